@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PublicationConfig(AppConfig):
+    name = "catalog.publication"
+    verbose_name = "批次与公布"
