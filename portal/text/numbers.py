@@ -1,0 +1,50 @@
+"""Product numbers (清单编号): seven digits, a hyphen and a check digit, such as 0000127-5.
+
+The check digit is Damm's (H. M. Damm, 2004): a quasigroup of order 10 that is totally anti-symmetric, so every single wrong digit
+and every exchange of two neighbours is found. (ISO 7064 MOD 11,10 misses one exchange in ten of ours.)
+"""
+
+import re
+import unicodedata
+
+HIGHEST = 9_999_999
+
+_TABLE = (
+    "0317598642",
+    "7092154863",
+    "4206871359",
+    "1750983426",
+    "6123045978",
+    "3674209581",
+    "5869720134",
+    "8945362017",
+    "9438617205",
+    "2581436790",
+)
+_WRITTEN = re.compile(r"([0-9]{7})-?([0-9])")
+_IGNORED = re.compile(r"\s")
+_DASHES = re.compile(r"[‐‑‒–—―−]")
+
+
+def format_number(serial: int) -> str:
+    """127 → "0000127-5"; ValueError below 1 and above seven digits."""
+    if not 1 <= serial <= HIGHEST:
+        raise ValueError(f"产品编号应在1至{HIGHEST}之间，不能是{serial}。")
+    digits = f"{serial:07d}"
+    return f"{digits}-{_check_digit(digits)}"
+
+
+def parse_number(text: str) -> int | None:
+    """The serial in what a person wrote: spaces, full width, any dash or none. None when it is no product number."""
+    written = _DASHES.sub("-", _IGNORED.sub("", unicodedata.normalize("NFKC", text)))
+    match = _WRITTEN.fullmatch(written)
+    if not match or _check_digit(match[1]) != match[2]:
+        return None
+    return int(match[1]) or None
+
+
+def _check_digit(digits: str) -> str:
+    interim = 0
+    for digit in digits:
+        interim = int(_TABLE[interim][int(digit)])
+    return str(interim)
