@@ -5,11 +5,16 @@ import os
 import sys
 
 
-def main():
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from portal.environment import BadSetting
+
+    try:
+        execute_from_command_line(sys.argv)
+    except BadSetting as fault:
+        sys.exit(f"The portal cannot start: {fault}")
 
 
 if __name__ == "__main__":

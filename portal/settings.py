@@ -1,21 +1,41 @@
-"""Settings, typed and read from the environment; `.env.example` lists them all."""
+"""Settings, typed and read from the environment; `.env.example` lists them all with their defaults."""
 
+import os
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
-from csp.constants import SELF
+from csp.constants import NONE, SELF
+
+from portal import environment, secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
+environment.read_file(environment.folder("ENV_FILE", BASE_DIR / ".env", BASE_DIR))
 
-VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env.str("SECRET_KEY", default="")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
-SITE_URL = env.str("SITE_URL", default="http://localhost:8000")
+# -- The installation ------------------------------------------------------------------------------------------
+VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var", BASE_DIR)
+FILES_ROOT = environment.folder("FILES_ROOT", VAR_DIR / "files", BASE_DIR)
+try:
+    VAR_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
+except OSError as fault:
+    raise environment.BadSetting(f"VAR_DIR = {VAR_DIR} cannot be created: {fault.strerror}.") from fault
 
+PORT = environment.whole_number("PORT", 8000, at_least=1, at_most=65535)
+THREADS = environment.whole_number("THREADS", 8, at_least=1, at_most=200)
+NODES = environment.whole_number("NODES", 1, at_least=1)
+SITE_URL = environment.address("SITE_URL", f"http://localhost:{PORT}")
+IS_HTTPS = SITE_URL.startswith("https://")
+TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0)
+DEBUG = environment.truth("DEBUG", False)
+SECRET_KEY = environment.text("SECRET_KEY") or secret_key.kept_in(VAR_DIR)
+SECRET_KEY_IS_SHARED = bool(os.environ.get("SECRET_KEY"))
+ALLOWED_HOSTS = [
+    str(urlsplit(SITE_URL).hostname),
+    *(environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]),
+]
+
+# -- Applications ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "portal",
     "portal.pages",
     "portal.accounts",
     "portal.audit",
@@ -69,7 +89,10 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+# -- Database, cache, jobs, files ------------------------------------------------------------------------------
+DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
+DATABASES["default"]["CONN_MAX_AGE"] = environment.whole_number("DATABASE_CONN_MAX_AGE", 60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -77,19 +100,95 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {
+    "default": environment.cache("CACHE_URL") or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [folder for folder in [BASE_DIR / "static"] if folder.exists()]
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_ROOT},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
+    *("jpg", "jpeg", "png", "gif", "webp", "avif", "zip", "gz", "br", "woff", "woff2", "xlsx", "pdf"),
+    "map",  # read by developers only
+)
+
+# -- People ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "admin:login"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.passwords.CharacterClassesValidator"},
+]
+# Idle sign-out: each request of a signed-in person moves the end of the session.
+SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, at_least=1)
+SESSION_SAVE_EVERY_REQUEST = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+CSRF_COOKIE_HTTPONLY = True
 
+# -- What browsers are told ------------------------------------------------------------------------------------
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+SECURE_SSL_REDIRECT = IS_HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = environment.whole_number("HSTS_SECONDS", 365 * 24 * 3600) if IS_HTTPS else 0
+if TRUSTED_PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # HSTS for subdomains and the browsers' preload list bind other sites of the domain:
+    "security.W021",  # not ours to decide
+]
+
+# -- Language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-STATIC_URL = "/static/"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-STATIC_ROOT = VAR_DIR / "static"
-FILES_ROOT = VAR_DIR / "files"
+# -- Limits; each is named in the message that it causes ---------------------------------------------------------
+IMPORT_MAX_BYTES = environment.whole_number("IMPORT_MAX_BYTES", 20 * 1024 * 1024, at_least=1024)
+IMPORT_MAX_ROWS = environment.whole_number("IMPORT_MAX_ROWS", 100_000, at_least=1)
+IMPORT_MAX_COLUMNS = environment.whole_number("IMPORT_MAX_COLUMNS", 120, at_least=1)
+IMPORT_MAX_SHEETS = environment.whole_number("IMPORT_MAX_SHEETS", 50, at_least=1)
+LISTING_END_CONFIRM_PERCENT = environment.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
+HOLD_HOURS = environment.whole_number("HOLD_HOURS", 72, at_least=1, at_most=72)
 
-CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": [SELF], "frame-ancestors": ["'none'"], "form-action": [SELF]}}
-
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# -- Logs --------------------------------------------------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "json": {"()": "portal.logs.JsonFormatter"},
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": environment.choice("LOG_FORMAT", "json", {"json", "plain"}),
+        }
+    },
+    "root": {
+        "handlers": ["console"],
+        "level": environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
+    },
+    # Django's own handlers would print everything a second time.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}

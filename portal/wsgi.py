@@ -1,4 +1,4 @@
-"""The WSGI entry that gunicorn loads."""
+"""The WSGI entry that gunicorn loads; refuses to serve with settings that contradict each other."""
 
 import os
 
@@ -6,3 +6,9 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+
+from portal.checks import start_faults  # noqa: E402 - needs the applications loaded
+from portal.environment import BadSetting  # noqa: E402
+
+if faults := start_faults():
+    raise BadSetting("; ".join(f"{fault.msg} {fault.hint} ({fault.id})" for fault in faults))

@@ -1,0 +1,64 @@
+# `make run` and `make test` are the only set-up: both need Python 3.11 and make, nothing else.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 /usr/local/bin/python3.11 /usr/bin/python3.11
+PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint test-sqlite test-postgres test-browser format pins
+
+help:
+	@echo "make run             set up what is missing and serve the portal (PORT=8000)"
+	@echo "make test            every check: lint, the suite on SQLite and PostgreSQL, the browser"
+	@echo "make lint            only the linters; also: test-sqlite, test-postgres, test-browser (ARGS='-k words')"
+	@echo "make format          let ruff and djade rewrite what they can"
+	@echo "make pins            pin requirements.in and requirements-dev.in anew"
+
+run: $(VENV)/run-installed
+	@$(BIN)/python -m tools.serve
+
+test: $(VENV)/test-installed
+	@$(BIN)/python -m tools.check lint sqlite postgres browser -- $(ARGS)
+
+lint: $(VENV)/test-installed
+	@$(BIN)/python -m tools.check lint
+
+test-sqlite test-postgres test-browser: $(VENV)/test-installed
+	@$(BIN)/python -m tools.check $(@:test-%=%) -- $(ARGS)
+
+format: $(VENV)/test-installed
+	@$(BIN)/python -m tools.check format
+
+pins: $(VENV)/test-installed
+	@for name in requirements requirements-dev; do \
+		$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-emit-find-links \
+			--no-header $$name.in -o $$name.txt || exit 1; \
+	done
+
+# The stamps make a second call quick; make installs again when the pins change.
+$(VENV)/run-installed: requirements.txt | $(BIN)/python
+	@echo "Installing what the portal runs on (requirements.txt) ..."
+	@$(PIP) -r requirements.txt && touch $@
+
+$(VENV)/test-installed: requirements-dev.txt $(VENV)/run-installed
+	@echo "Installing what the tests need (requirements-dev.txt) ..."
+	@$(PIP) -r requirements.txt -r requirements-dev.txt && touch $@
+
+# Debian's python3.11 comes without venv's ensurepip, which is a package of its own.
+$(BIN)/python:
+	@for python in $(PYTHON_CANDIDATES) none; do \
+		if "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then break; fi; \
+	done; \
+	if [ "$$python" = none ]; then \
+		echo "Python 3.11 was not found. Install it, or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+		if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+			apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y python3.11-venv </dev/null || exit 1; \
+		else \
+			echo "$$python cannot make virtual environments. Install the package python3.11-venv." >&2; exit 1; \
+		fi; \
+	fi; \
+	echo "Creating $(VENV) with $$($$python --version) ..."; \
+	"$$python" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }

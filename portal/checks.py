@@ -1,0 +1,112 @@
+"""System checks of the house: settings that contradict each other, each with an id and a hint.
+
+Those marked `deploy` hold for a running site, not for every command; `portal.wsgi` asks for all of them.
+"""
+
+import difflib
+import importlib.util
+import os
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin
+from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.checks.messages import ERROR
+from django.core.files.storage import storages
+
+from portal import environment
+
+TAG = "portal"
+
+
+def start_faults() -> list[CheckMessage]:
+    """Everything that must keep this process from serving pages."""
+    found = run_checks(tags=[TAG], include_deployment_checks=True)
+    return [message for message in found if message.level >= ERROR]
+
+
+@register(TAG)
+def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Two nodes with a secret, a cache, a database or files of their own would contradict each other."""
+    if settings.NODES == 1:
+        return []
+    shared = (
+        ("E001", "SECRET_KEY", settings.SECRET_KEY_IS_SHARED, "the same long random text on every node"),
+        (
+            "E002",
+            "DATABASE_URL",
+            settings.DATABASES["default"]["ENGINE"].endswith("postgresql"),
+            "the address of one PostgreSQL database",
+        ),
+        (
+            "E003",
+            "CACHE_URL",
+            not settings.CACHES["default"]["BACKEND"].endswith("LocMemCache"),
+            "the address of one Redis server",
+        ),
+        ("E004", "FILES_ROOT", bool(os.environ.get("FILES_ROOT")), "a folder that every node mounts"),
+    )
+    return [
+        Error(
+            f"NODES is {settings.NODES}, but the nodes do not share {name}.",
+            hint=f"Set {name} to {what}, or NODES to 1.",
+            id=f"portal.{number}",
+        )
+        for number, name, is_shared, what in shared
+        if not is_shared
+    ]
+
+
+@register(TAG)
+def redis_cache_has_its_client(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    wants_redis = "redis" in settings.CACHES["default"]["BACKEND"].lower()
+    if not wants_redis or importlib.util.find_spec("redis"):
+        return []
+    return [
+        Error(
+            "CACHE_URL names a Redis server, but the package redis is not installed.",
+            hint="Install it (.venv/bin/pip install redis), or leave CACHE_URL empty.",
+            id="portal.E005",
+        )
+    ]
+
+
+@register(TAG)
+def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """TLS ends at a proxy; without trust in its header every request would be redirected for ever."""
+    if not settings.IS_HTTPS or settings.TRUSTED_PROXIES:
+        return []
+    return [
+        Error(
+            "SITE_URL is https, but no proxy is trusted to say which requests came encrypted.",
+            hint="Set TRUSTED_PROXIES to the number of proxies in front (usually 1), and let them set X-Forwarded-Proto.",
+            id="portal.E006",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    is_hashed = isinstance(storages["staticfiles"], ManifestFilesMixin)
+    if settings.DEBUG or not is_hashed or (settings.STATIC_ROOT / "staticfiles.json").exists():
+        return []
+    return [
+        Error(
+            f"{settings.STATIC_ROOT} holds no collected static files; every page would fail.",
+            hint="Run `manage.py collectstatic --noinput` (`make run` does).",
+            id="portal.E007",
+        )
+    ]
+
+
+@register(TAG)
+def settings_file_names_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A misspelt line of the settings file would be ignored in silence."""
+    warnings: list[CheckMessage] = []
+    for name in sorted(environment.NAMES_IN_FILE - environment.DEFAULTS.keys()):
+        near = difflib.get_close_matches(name, environment.DEFAULTS, n=1)
+        hint = f"Is {near[0]} meant?" if near else "The names are listed in .env.example."
+        warnings.append(
+            Warning(f"The settings file sets {name}, which is no setting.", hint=hint, id="portal.W001")
+        )
+    return warnings

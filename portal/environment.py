@@ -1,0 +1,139 @@
+"""Typed reading of environment variables; a value that cannot be read stops the start and names its variable.
+
+An empty value counts as not set. Every name that was read is kept in DEFAULTS, so that a test can compare the
+settings with `.env.example`, and a system check can name a misspelt line of the settings file.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE = {"true", "yes", "on", "1"}
+FALSE = {"false", "no", "off", "0"}
+DATABASES = {"postgres", "postgresql", "sqlite"}
+CACHES = {"redis", "rediss"}
+
+DEFAULTS: dict[str, str] = {}  # name -> default as it would be written; empty where the default is computed
+NAMES_IN_FILE: set[str] = set()
+
+T = TypeVar("T")
+
+
+class BadSetting(ImproperlyConfigured):
+    """A setting that keeps the portal from starting; the message says which, and what to write instead."""
+
+
+def read_file(path: Path) -> None:
+    """Take over the lines of a settings file; what the real environment says goes first."""
+    if not path.exists():
+        return
+    environ.Env.read_env(path)
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    assignments = (line.removeprefix("export ") for line in lines if "=" in line and not line.startswith("#"))
+    NAMES_IN_FILE.update(line.split("=")[0].strip() for line in assignments)
+
+
+def _read(name: str, default: str, wanted: str, convert: Callable[[str], T], is_secret: bool = False) -> T:
+    value = os.environ.get(name, "").strip() or default
+    try:
+        return convert(value)
+    except (ValueError, ImproperlyConfigured) as fault:
+        written = "(its value is not shown)" if is_secret else f"= {value}"
+        raise BadSetting(
+            f"{name} {written} cannot be read: it must be {wanted}. See .env.example."
+        ) from fault
+
+
+def text(name: str, default: str = "") -> str:
+    DEFAULTS[name] = default
+    return _read(name, default, "text", str)
+
+
+def choice(name: str, default: str, allowed: set[str]) -> str:
+    def convert(value: str) -> str:
+        if value not in allowed:
+            raise ValueError
+        return value
+
+    DEFAULTS[name] = default
+    return _read(name, default, " or ".join(sorted(allowed)), convert)
+
+
+def truth(name: str, default: bool) -> bool:
+    def convert(value: str) -> bool:
+        if value.lower() not in TRUE | FALSE:
+            raise ValueError
+        return value.lower() in TRUE
+
+    DEFAULTS[name] = str(default).lower()
+    return _read(name, DEFAULTS[name], "true or false", convert)
+
+
+def whole_number(name: str, default: int, at_least: int = 0, at_most: int | None = None) -> int:
+    def convert(value: str) -> int:
+        number = int(value)
+        if number < at_least or (at_most is not None and number > at_most):
+            raise ValueError
+        return number
+
+    DEFAULTS[name] = str(default)
+    wanted = f"a whole number, at least {at_least}" + (
+        f" and at most {at_most}" if at_most is not None else ""
+    )
+    return _read(name, DEFAULTS[name], wanted, convert)
+
+
+def words(name: str) -> list[str]:
+    DEFAULTS[name] = ""
+    return [word.strip() for word in _read(name, "", "text", str).split(",") if word.strip()]
+
+
+def folder(name: str, default: Path, base: Path) -> Path:
+    """A folder; a relative one is meant from `base`, whatever the working directory is."""
+    DEFAULTS[name] = ""
+    return base / _read(name, str(default), "a folder", str)
+
+
+def address(name: str, default: str) -> str:
+    """An http(s) address without a path, as links are built from it; its default is computed."""
+
+    def convert(value: str) -> str:
+        parts = urlsplit(value)
+        if (
+            parts.scheme not in {"http", "https"}
+            or not parts.hostname
+            or parts.path.strip("/")
+            or parts.query
+        ):
+            raise ValueError
+        return f"{parts.scheme}://{parts.netloc}"
+
+    DEFAULTS[name] = ""
+    return _read(name, default, "an address without a path, such as https://portal.example.cn", convert)
+
+
+def database(name: str, default: str) -> dict[str, Any]:
+    def convert(value: str) -> dict[str, Any]:
+        if urlsplit(value).scheme not in DATABASES:
+            raise ValueError
+        return environ.Env.db_url_config(value)
+
+    DEFAULTS[name] = ""
+    return _read(name, default, "postgres://user:password@host:5432/name or sqlite:////file", convert, True)
+
+
+def cache(name: str) -> dict[str, Any] | None:
+    """The cache that an address names, or None where nothing is configured."""
+
+    def convert(value: str) -> dict[str, Any] | None:
+        if value and urlsplit(value).scheme not in CACHES:
+            raise ValueError
+        return environ.Env.cache_url_config(value) if value else None
+
+    DEFAULTS[name] = ""
+    return _read(name, "", "an address such as redis://host:6379/0", convert, True)

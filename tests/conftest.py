@@ -1,0 +1,92 @@
+"""Fixtures of the whole suite: a clean cache, and a real browser."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--no-sandbox",  # the checks run as root, where the sandbox refuses to work
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_report_header() -> str:
+    return f"database: {connection.vendor}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if connection.vendor == "postgresql":
+        return
+    only_there = pytest.mark.skip(reason="row locks are proved on PostgreSQL only")
+    for item in items:
+        if "postgres_only" in item.keywords:
+            item.add_marker(only_there)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """One browser for the session; its absence is an error, never a skip."""
+    from playwright.sync_api import sync_playwright
+
+    if not Path(CHROMIUM).exists():
+        pytest.fail(f"{CHROMIUM} is missing: install chromium, or name it with CHROMIUM=")
+    # Playwright keeps an event loop in this thread, and Django would refuse the test's own queries beside it.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_context(chromium: Any, live_server: Any, settings: Any) -> Iterator[Any]:
+    """A fresh visitor of the running site; fails afterwards when a page broke the policy or called a stranger."""
+    settings.SITE_URL = live_server.url
+    complaints: list[str] = []
+    context = chromium.new_context(
+        base_url=live_server.url,
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        viewport={"width": 1280, "height": 800},
+    )
+    context.on("weberror", lambda error: complaints.append(f"script error: {error.error}"))
+    context.on("console", lambda line: _note_violation(line.text, complaints))
+    context.on("request", lambda request: _note_stranger(request.url, live_server.url, complaints))
+    yield context
+    context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def browser_page(browser_context: Any) -> Any:
+    """A page of `browser_context`, 1280 px wide; addresses may be given without the host."""
+    return browser_context.new_page()
+
+
+def _note_violation(line: str, complaints: list[str]) -> None:
+    if "Content Security Policy" in line:
+        complaints.append(line)
+
+
+def _note_stranger(url: str, own: str, complaints: list[str]) -> None:
+    parts = urlsplit(url)
+    if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != urlsplit(own).netloc:
+        complaints.append(f"request to a third party: {url}")

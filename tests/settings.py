@@ -1,0 +1,37 @@
+"""The portal's settings for tests: nothing of this machine's environment but DATABASE_URL reaches them."""
+
+import os
+import re
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT = {"DATABASE_URL"}
+
+# One folder for each process; it goes when the process ends.
+_scratch = tempfile.TemporaryDirectory(prefix="portal-test-")
+
+for name in re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE):
+    if name not in KEPT:
+        os.environ.pop(name, None)
+os.environ |= {
+    "ENV_FILE": str(Path(_scratch.name) / "no-such-file"),
+    "VAR_DIR": _scratch.name,
+    "SECRET_KEY": "for tests only, never used by an installation",
+    "LOG_LEVEL": "WARNING",
+    "LOG_FORMAT": "plain",
+}
+
+from portal.settings import *  # noqa: E402, F403
+from portal.settings import DATABASES, STATIC_ROOT, STORAGES, VAR_DIR  # noqa: E402
+
+STATIC_ROOT.mkdir()
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_USE_FINDERS = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, and only here
+TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # In a file, as in an installation: a shared in-memory connection would hide what threads do to each other.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
+    DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -1,0 +1,129 @@
+"""A PostgreSQL server for one test run, on a free loopback port, removed afterwards."""
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+
+from tools.machine import postgres_programs
+from tools.processes import stop, tied
+
+USER = "portal"
+# The data live for minutes: durability would only cost time.
+SERVER_SETTINGS = {
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "max_connections": "60",
+}
+START_TRIES = 3
+
+
+class DidNotStart(Exception):
+    """The server could not be started; the message holds its own words."""
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """Whom the server runs as: PostgreSQL refuses root, so root lends it a system user."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise DidNotStart("PostgreSQL refuses to run as root, and there is no user postgres or nobody.")
+
+
+def _as_owner(folder: Path) -> dict[str, Any]:
+    """Popen arguments: who runs it, where, and without the PG* variables of this shell."""
+    arguments: dict[str, Any] = {
+        "cwd": folder,
+        "stdin": subprocess.DEVNULL,
+        "env": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8"},
+    }
+    if owner := _owner():
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+        arguments |= {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+    return arguments
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _create_cluster(programs: Path, folder: Path, password: str) -> None:
+    password_file = folder / "password"
+    password_file.write_text(password)
+    password_file.chmod(0o644)  # for the lent user; the folder is closed to all others
+    command = [
+        str(programs / "initdb"),
+        *("--pgdata", "data", "--username", USER, "--pwfile", "password"),
+        *("--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
+    ]
+    made = subprocess.run(command, capture_output=True, text=True, **_as_owner(folder))
+    if made.returncode:
+        raise DidNotStart(f"initdb failed: {made.stderr.strip()}")
+
+
+def _start(programs: Path, folder: Path, port: int) -> subprocess.Popen:
+    options = [part for item in SERVER_SETTINGS.items() for part in ("-c", "=".join(item))]
+    command = tied([str(programs / "postgres"), "-D", "data", "-p", str(port), *options])
+    # Its own session: Ctrl-C in the terminal must reach the tests first and the server last.
+    with (folder / "log").open("ab") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **_as_owner(folder))
+
+
+def _answers(server: subprocess.Popen, url: str, seconds: float = 30) -> bool:
+    """True when the server lets us in with the password; False when it ended or took too long."""
+    deadline = time.monotonic() + seconds
+    while server.poll() is None and time.monotonic() < deadline:
+        try:
+            psycopg2.connect(url, connect_timeout=3).close()
+            return True
+        except psycopg2.OperationalError:
+            time.sleep(0.1)
+    return False
+
+
+@contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """Yield the DATABASE_URL of a fresh server; stop it and remove its data whatever happens."""
+    programs = postgres_programs()
+    if programs is None:
+        raise DidNotStart("No PostgreSQL server is installed.")
+    # Root's own TMPDIR may be closed to the lent user; /tmp is open to all.
+    folder = Path(tempfile.mkdtemp(prefix="portal-postgres-", dir="/tmp" if os.geteuid() == 0 else None))
+    server = None
+    try:
+        password = secrets.token_hex(16)
+        _create_cluster(programs, folder, password)
+        for _ in range(START_TRIES):  # another process may take the free port before the server does
+            port = _free_port()
+            url = f"postgres://{USER}:{password}@127.0.0.1:{port}/postgres"
+            server = _start(programs, folder, port)
+            if _answers(server, url):
+                break
+            stop(server, signal.SIGINT)
+        else:
+            raise DidNotStart(f"PostgreSQL did not answer: {(folder / 'log').read_text().strip()}")
+        yield url
+    finally:
+        if server:
+            stop(server, signal.SIGINT, signal.SIGQUIT)
+        shutil.rmtree(folder, ignore_errors=True)
