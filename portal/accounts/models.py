@@ -1,5 +1,89 @@
+"""Accounts of persons, and the roles granted to them."""
+
+from functools import cached_property
+
 from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+from .roles import ROLE_CHOICES, ROLES, covers
 
 
 class User(AbstractUser):
-    pass
+    """An account. `person` says whose it is, so that two accounts of one person count as one pair of eyes."""
+
+    person = models.CharField(
+        "人员编号", max_length=64, blank=True, help_text="同一人有多个账号时填写同一编号；四眼原则按人比较。"
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = "账号"
+        verbose_name_plural = "账号"
+
+    def __str__(self):
+        return self.get_full_name() or self.username
+
+    @cached_property
+    def granted(self) -> list["Grant"]:
+        return list(self.grants.all())
+
+    def may(self, capability: str, division: str = "") -> bool:
+        """Whether this account holds `capability`; scoped roles count only where their division covers `division`."""
+        if not self.is_active:
+            return False
+        return self.is_superuser or any(grant.allows(capability, division) for grant in self.granted)
+
+    def may_somewhere(self, capability: str) -> bool:
+        """Whether this account holds `capability` for any division at all: what menus ask."""
+        if not self.is_active:
+            return False
+        return self.is_superuser or any(capability in grant.capabilities for grant in self.granted)
+
+    def scopes(self, capability: str) -> list[str] | None:
+        """Division codes in which the capability is held; None means everywhere, an empty list nowhere."""
+        if self.is_active and self.is_superuser:
+            return None
+        grants = [grant for grant in self.granted if self.is_active and capability in grant.capabilities]
+        if any(not grant.is_scoped for grant in grants):
+            return None
+        return [grant.division for grant in grants]
+
+    def is_same_person_as(self, other: "User | None") -> bool:
+        if other is None:
+            return False
+        return self.pk == other.pk or bool(self.person and self.person == other.person)
+
+
+class Grant(models.Model):
+    """One role given to one account, for a scoped role inside one division (a text, not a key: see the layers)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="grants", verbose_name="账号")
+    role = models.CharField("角色", max_length=20, choices=ROLE_CHOICES)
+    division = models.CharField("区划代码", max_length=6, blank=True)
+
+    class Meta:
+        verbose_name = "授权"
+        verbose_name_plural = "授权"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "role", "division"], name="grant_once"),
+            models.CheckConstraint(
+                condition=~models.Q(role="pilot_officer") | ~models.Q(division=""),
+                name="grant_scoped_has_division",
+                violation_error_message="试点地区工作人员须填写区划代码。",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.division}".strip()
+
+    @property
+    def is_scoped(self) -> bool:
+        return ROLES[self.role].is_scoped
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        return ROLES[self.role].capabilities if self.role in ROLES else frozenset()
+
+    def allows(self, capability: str, division: str) -> bool:
+        if capability not in self.capabilities:
+            return False
+        return not self.is_scoped or covers(self.division, division)

@@ -1,0 +1,296 @@
+"""Categories, certification bodies, certificates, local requirements and products: working rows, never public."""
+
+import datetime
+import hashlib
+
+from django.conf import settings
+from django.db import models
+
+from portal.audit.changes import WorkingRow
+from portal.editions.models import PublicRow
+from portal.text.normalise import fold, fold_number
+
+
+class Catalogue(models.Model):
+    """A version of the catalogue of certifiable kinds; codes of categories stay the same across versions."""
+
+    version = models.CharField("版本", max_length=20, unique=True)
+    title = models.CharField("文件", max_length=200)
+    from_on = models.DateField("起用日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "品类目录版本"
+        verbose_name_plural = "品类目录版本"
+
+    def __str__(self):
+        return self.title
+
+
+class Category(models.Model):
+    """A kind of product in the catalogue (51 kinds in six groups), or of a green-product standard (GB/T 356xx)."""
+
+    class HousePart(models.TextChoices):
+        ROOF = "roof", "屋顶"
+        WALL = "wall", "墙体"
+        FLOOR = "floor", "地面"
+        WINDOW_DOOR = "window_door", "门窗"
+        WATER = "water", "用水"
+        PAINT = "paint", "涂料"
+        ENERGY = "energy", "能源"
+        OTHER = "other", "其他"
+
+    class Scheme(models.TextChoices):
+        GREEN_MATERIAL = "green_material", "绿色建材产品认证"
+        GREEN_PRODUCT = "green_product", "绿色产品认证"
+
+    code = models.CharField("代码", max_length=12, primary_key=True)
+    catalogue = models.ForeignKey(
+        Catalogue, models.PROTECT, related_name="categories", verbose_name="目录版本"
+    )
+    scheme = models.CharField("认证类别", max_length=15, choices=Scheme)
+    name = models.CharField("名称", max_length=60)
+    name_en = models.CharField("英文名", max_length=100, blank=True)
+    aliases = models.JSONField("别名", default=list, blank=True)
+    group_code = models.CharField("大类代码", max_length=4)
+    group_name = models.CharField("大类", max_length=40)
+    position = models.PositiveSmallIntegerField("次序")
+    house_part = models.CharField("房屋部位", max_length=12, choices=HousePart, default=HousePart.OTHER)
+    standard_number = models.CharField("标准号", max_length=60, blank=True)
+    standard_title = models.CharField("标准名称", max_length=100, blank=True)
+    is_standard_confirmed = models.BooleanField("标准号已核对", default=False)
+
+    class Meta:
+        verbose_name = "品类"
+        verbose_name_plural = "品类"
+        ordering = ["group_code", "position"]
+
+    def __str__(self):
+        return self.name
+
+
+class CertificationBody(models.Model):
+    """A body that issues certificates. `short_names` are the other names under which lists name it."""
+
+    code = models.SlugField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=100, unique=True)
+    short_names = models.JSONField("简称", default=list, blank=True)
+    source = models.CharField("出处", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "认证机构"
+        verbose_name_plural = "认证机构"
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.name
+
+
+class Certificate(WorkingRow):
+    """A certificate as printed. There is no national number format, so numbers are unique within their body.
+
+    Expiry is computed for the day asked and never stored as a status.
+    """
+
+    class Status(models.TextChoices):
+        VALID = "valid", "有效"
+        SUSPENDED = "suspended", "暂停"
+        REVOKED = "revoked", "撤销"
+        CANCELLED = "cancelled", "注销"
+
+    class Star(models.TextChoices):
+        ONE = "1", "一星级"
+        TWO = "2", "二星级"
+        THREE = "3", "三星级"
+        GREEN = "green", "绿色产品"
+
+    body = models.ForeignKey(
+        CertificationBody, models.PROTECT, related_name="certificates", verbose_name="认证机构"
+    )
+    number = models.CharField("证书编号", max_length=64)
+    number_key = models.CharField(max_length=80, editable=False, db_index=True)
+    star = models.CharField("认证等级", max_length=5, choices=Star)
+    applicant_name = models.CharField("认证委托人", max_length=120, blank=True)
+    maker_name = models.CharField("制造商", max_length=120, blank=True)
+    factory_name = models.CharField("生产厂", max_length=120, blank=True)
+    standard = models.CharField("认证依据标准", max_length=200, blank=True)
+    issued_on = models.DateField("发证日期", null=True, blank=True)
+    valid_until = models.DateField("有效期至")
+    status = models.CharField("状态", max_length=10, choices=Status, default=Status.VALID)
+    status_reason = models.CharField("状态原因", max_length=200, blank=True)
+    status_on = models.DateField("状态日期", null=True, blank=True)
+    renews = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="renewed_by", verbose_name="换自证书"
+    )
+
+    class Meta:
+        verbose_name = "证书"
+        verbose_name_plural = "证书"
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body", "number_key"],
+                name="certificate_once",
+                violation_error_message="该认证机构已有这一证书编号。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(issued_on__isnull=True) | models.Q(valid_until__gte=models.F("issued_on")),
+                name="certificate_dates_in_order",
+                violation_error_message="有效期至不能早于发证日期。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="valid") | models.Q(status_on__isnull=False),
+                name="certificate_status_is_dated",
+                violation_error_message="暂停、撤销、注销须填写状态日期。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def save(self, *args, **kwargs):
+        self.derive_keys()
+        super().save(*args, **kwargs)
+
+    def derive_keys(self) -> None:
+        self.number_key = fold_number(self.number)[:80]
+
+
+class CertificateCheck(PublicRow):
+    """That somebody looked a certificate up at its source on a day, and what was found. Public and append-only."""
+
+    SEALED = ("certificate_id", "body_code", "certificate_number", "checked_on", "source", "result", "note")
+
+    certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="checks", verbose_name="证书")
+    body_code = models.CharField(max_length=20, editable=False)
+    certificate_number = models.CharField(max_length=64, editable=False)
+    checked_on = models.DateField("核验日期")
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="核验人"
+    )
+    source = models.CharField("核验来源", max_length=60, default="认e云（cx.cnca.cn）")
+    result = models.CharField("结果", max_length=10, choices=Certificate.Status)
+    note = models.CharField("说明", max_length=200, blank=True)
+    evidence = models.ForeignKey(
+        "files.StoredFile",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="截图（内部）",
+    )
+
+    class Meta(PublicRow.Meta):
+        verbose_name = "证书核验"
+        verbose_name_plural = "证书核验"
+        ordering = ["-checked_on", "-id"]
+
+    def __str__(self):
+        return f"{self.certificate_number} {self.checked_on}"
+
+
+class LocalRequirement(models.Model):
+    """A version of the technical requirement under which one pilot lists uncertified products."""
+
+    publisher = models.CharField("发布方代码", max_length=8)
+    category = models.ForeignKey(Category, models.PROTECT, related_name="+", verbose_name="品类")
+    title = models.CharField("名称", max_length=120)
+    version = models.CharField("版本", max_length=20)
+    text = models.TextField("内容")
+    file = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="文件"
+    )
+    from_on = models.DateField("起用")
+    until_on = models.DateField("停用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "地方技术要求"
+        verbose_name_plural = "地方技术要求"
+        constraints = [
+            models.UniqueConstraint(fields=["publisher", "title", "version"], name="requirement_once"),
+            models.CheckConstraint(
+                condition=~models.Q(publisher="national"),
+                name="requirement_is_local",
+                violation_error_message="地方技术要求只能由试点地区发布。",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_on__isnull=True) | models.Q(until_on__gte=models.F("from_on")),
+                name="requirement_dates_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.title}（{self.version}）"
+
+    def is_in_force(self, on: datetime.date) -> bool:
+        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+
+
+class Product(WorkingRow):
+    """A product that rests on a certificate, or on a local requirement and nothing else.
+
+    `serial` is its number for ever, given when a batch that lists it is first frozen; the printed form has a
+    check digit (`portal.text.numbers`).
+    """
+
+    serial = models.PositiveIntegerField("清单编号", null=True, blank=True, unique=True, editable=False)
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise", models.PROTECT, related_name="products", verbose_name="企业"
+    )
+    category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name="品类")
+    certificate = models.ForeignKey(
+        Certificate, models.PROTECT, null=True, blank=True, related_name="products", verbose_name="证书"
+    )
+    requirement = models.ForeignKey(
+        LocalRequirement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        verbose_name="地方技术要求",
+    )
+    name = models.CharField("产品名称", max_length=120)
+    name_key = models.CharField(max_length=120, editable=False)
+    models_text = models.TextField("规格型号", blank=True)
+    models_key = models.CharField(max_length=64, editable=False)
+    brand = models.CharField("品牌", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "产品"
+        verbose_name_plural = "产品"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(certificate__isnull=False) ^ models.Q(requirement__isnull=False),
+                name="product_has_one_basis",
+                violation_error_message="产品须有且只有一项依据：认证证书，或地方技术要求。",
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "certificate", "name_key", "models_key"],
+                condition=models.Q(certificate__isnull=False),
+                name="product_once_by_certificate",
+                violation_error_message="同一证书下已有同名同型号的产品。",
+            ),
+            models.UniqueConstraint(
+                fields=["enterprise", "requirement", "name_key", "models_key"],
+                condition=models.Q(requirement__isnull=False),
+                name="product_once_by_requirement",
+                violation_error_message="同一技术要求下已有同名同型号的产品。",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.derive_keys()
+        super().save(*args, **kwargs)
+
+    def derive_keys(self) -> None:
+        self.name_key = fold(self.name)[:120]
+        self.models_key = models_key(self.models_text)
+
+
+def models_key(text: str) -> str:
+    """Comparison key of a list of models, of fixed length however long the list is."""
+    folded = fold(text)
+    return folded if len(folded) < 64 else hashlib.sha256(folded.encode()).hexdigest()

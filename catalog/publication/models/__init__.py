@@ -1,0 +1,28 @@
+from .batches import NATIONAL, Batch, BatchEntry, SerialCounter
+from .holds import Hold
+from .lines import (
+    LINE_MODELS,
+    Action,
+    CertificateLine,
+    EnterpriseLine,
+    Line,
+    ListingStatus,
+    ProductLine,
+    ReasonCode,
+)
+
+__all__ = [
+    "LINE_MODELS",
+    "NATIONAL",
+    "Action",
+    "Batch",
+    "BatchEntry",
+    "CertificateLine",
+    "EnterpriseLine",
+    "Hold",
+    "Line",
+    "ListingStatus",
+    "ProductLine",
+    "ReasonCode",
+    "SerialCounter",
+]

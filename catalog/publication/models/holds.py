@@ -1,0 +1,39 @@
+"""「核查中」: what one publisher alone may say at once, for a few days."""
+
+from django.db import models
+
+from portal.editions import clock
+from portal.editions.models import PublicRow
+
+
+class Hold(PublicRow):
+    """An enterprise, certificate or product is being looked into until the end of a day, or a hold was lifted early."""
+
+    SEALED = ("enterprise_id", "certificate_id", "product_id", "target_key", "is_lifted", "reason", "until_on")
+
+    enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, null=True, related_name="holds")
+    certificate = models.ForeignKey("products.Certificate", models.PROTECT, null=True, related_name="holds")
+    product = models.ForeignKey("products.Product", models.PROTECT, null=True, related_name="holds")
+    target_key = models.CharField("对象", max_length=160)
+    is_lifted = models.BooleanField("已解除", default=False)
+    reason = models.CharField("说明", max_length=200)
+    until_on = models.DateField("截止")
+
+    class Meta(PublicRow.Meta):
+        verbose_name = "核查中"
+        verbose_name_plural = "核查中"
+        constraints = [
+            *PublicRow.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(enterprise__isnull=False, certificate__isnull=True, product__isnull=True)
+                | models.Q(enterprise__isnull=True, certificate__isnull=False, product__isnull=True)
+                | models.Q(enterprise__isnull=True, certificate__isnull=True, product__isnull=False),
+                name="hold_has_one_target",
+            ),
+        ]
+
+    def __str__(self):
+        return self.key
+
+    def is_in_effect(self, on=None) -> bool:
+        return not self.is_lifted and (on or clock.today()) <= self.until_on

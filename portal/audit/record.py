@@ -1,0 +1,20 @@
+"""The one place where an audit event is written."""
+
+from .models import AuditEvent
+
+
+def record(
+    step: str, target=None, *, by=None, reason: str = "", is_success: bool = True, **details
+) -> AuditEvent:
+    """Write that `by` (an account, or None for the system) did `step` to `target` (a row, or None)."""
+    return AuditEvent.objects.create(
+        step=step,
+        actor_id=getattr(by, "pk", None),
+        actor_name=str(by) if by else "",
+        target=target._meta.label_lower if target is not None else "",
+        target_id=str(target.pk) if target is not None else "",
+        target_name=str(target)[:200] if target is not None else "",
+        reason=reason,
+        details=details,
+        is_success=is_success,
+    )

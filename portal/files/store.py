@@ -1,0 +1,53 @@
+"""Puts contents into the two roots and gets them back, checked."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+from .models import StoredFile
+
+
+class DamagedFileError(Exception):
+    """The bytes on the disk are missing or are not those that were stored."""
+
+
+def store(
+    content: bytes, *, name: str, media_type: str, root: str = StoredFile.Root.PRIVATE, by=None
+) -> StoredFile:
+    """Keep `content`; the same content is kept once a root, each call has its own row (name, who, when)."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = _path(root, sha256)
+    if not path.exists():
+        _write_whole(path, content)
+    return StoredFile.objects.create(
+        sha256=sha256, root=root, size=len(content), media_type=media_type, name=name[:255], created_by=by
+    )
+
+
+def load(file: StoredFile) -> bytes:
+    """The bytes of a stored file. Raises DamagedFileError when they are missing or differ from their digest."""
+    try:
+        content = _path(file.root, file.sha256).read_bytes()
+    except OSError as error:
+        raise DamagedFileError(file.name) from error
+    if hashlib.sha256(content).hexdigest() != file.sha256:
+        raise DamagedFileError(file.name)
+    return content
+
+
+def _path(root: str, sha256: str) -> Path:
+    return Path(settings.FILES_ROOT) / root / sha256[:2] / sha256[2:]
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write beside and rename, so that a cut-off never leaves half a file under its final name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(temporary, path)
