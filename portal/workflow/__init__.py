@@ -11,7 +11,7 @@ from portal.audit.record import record
 Row = TypeVar("Row", bound=models.Model)
 
 
-class NotAllowed(Exception):  # noqa: N818 - reads as a sentence where it is caught
+class NotAllowed(Exception):
     """A step that was refused. `rule` is stable, `sentence` tells the person in Chinese what to do."""
 
     def __init__(self, rule: str, sentence: str):

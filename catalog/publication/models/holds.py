@@ -9,7 +9,15 @@ from portal.editions.models import PublicRow
 class Hold(PublicRow):
     """An enterprise, certificate or product is being looked into until the end of a day, or a hold was lifted early."""
 
-    SEALED = ("enterprise_id", "certificate_id", "product_id", "target_key", "is_lifted", "reason", "until_on")
+    SEALED = (
+        "enterprise_id",
+        "certificate_id",
+        "product_id",
+        "target_key",
+        "is_lifted",
+        "reason",
+        "until_on",
+    )
 
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, null=True, related_name="holds")
     certificate = models.ForeignKey("products.Certificate", models.PROTECT, null=True, related_name="holds")

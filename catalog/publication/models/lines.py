@@ -40,7 +40,17 @@ class ReasonCode(models.TextChoices):
 class Line(PublicRow):
     """What every line carries: its batch and place in it, the act, and the reason where the act needs one."""
 
-    ACT = ("batch_id", "position", "publisher", "action", "reason_code", "reason", "fact_on", "authority", "document")
+    ACT = (
+        "batch_id",
+        "position",
+        "publisher",
+        "action",
+        "reason_code",
+        "reason",
+        "fact_on",
+        "authority",
+        "document",
+    )
 
     position = models.PositiveIntegerField("行号", editable=False)
     publisher = models.CharField("发布方", max_length=8)
