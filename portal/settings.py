@@ -84,6 +84,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.pages.context.house",
             ]
         },
     }
@@ -101,8 +102,16 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": environment.cache("CACHE_URL") or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    "default": environment.cache("CACHE_URL") or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Finished pages always stay in the memory of their process: it drops them all when the edition changes, which in
+    # a shared cache would drop everyone's.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 2000},
+    },
 }
+PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 STATIC_URL = "/static/"
@@ -156,6 +165,10 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W005",  # HSTS for subdomains and the browsers' preload list bind other sites of the domain:
     "security.W021",  # not ours to decide
 ]
+
+# -- Filing numbers in the footer; hidden while not set, never invented --------------------------------------------
+ICP_NUMBER = environment.text("ICP_NUMBER")
+POLICE_NUMBER = environment.text("POLICE_NUMBER")
 
 # -- Language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"

@@ -4,9 +4,14 @@ from django.contrib import admin
 from django.urls import path
 
 from portal import views
+from portal.pages import mode
 
 urlpatterns = [
+    path("", views.home, name="home"),
+    path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = views.bad_request

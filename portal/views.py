@@ -1,10 +1,30 @@
-"""The front door's own pages: whether the process lives, and whether it can work."""
+"""The front door's own pages: home, errors, whether the process lives, and whether it can work."""
 
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from portal.pages.cache import public_page
+from portal.pages.parameters import BadParameter, Query
+from portal.pages.reading import PARAMETERS, read_at
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    Query.of(request).refuse_unknown(single=PARAMETERS)
+    return render(request, "portal/home.html", {"reading": read_at(request)})
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: name what is not understood and offer the address without it."""
+    context = {}
+    if isinstance(exception, BadParameter):
+        context = {"problems": exception.problems, "mended_href": exception.mended.link(request.path)}
+    return render(request, "400.html", context, status=400)
 
 
 def _answer(text: str, status: int = 200) -> HttpResponse:

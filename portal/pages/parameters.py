@@ -1,0 +1,164 @@
+"""The parameters of a public address: one order, nothing ignored in silence.
+
+Empty values (an HTML form sends them) and the parameters that messengers and advertisers append are left out; any
+other unknown parameter or value raises `BadParameter`, whose page names it and offers the address without it.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Self
+from unicodedata import category
+from urllib.parse import urlencode
+
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest
+
+SHARING = frozenset({"from", "isappinstalled", "nsukey", "share_source", "share_token", "spm", "tdsourcetag"})
+SHARING_PREFIXES = ("utm_",)
+
+# The order of an address and the words for its parameters.
+LABELS = {
+    "q": "搜索词",
+    "number": "编号",
+    "category": "产品类别",
+    "part": "房屋部位",
+    "star": "星级",
+    "province": "企业所在地",
+    "batch": "批次",
+    "publisher": "发布方",
+    "validity": "有效状态",
+    "basis": "列入依据",
+    "action": "动作",
+    "versus": "比较的版本",
+    "year": "年份",
+    "sort": "排序",
+    "page": "页码",
+    "as_of": "截至日期",
+    "edition": "版号",
+    "size": "字号",
+    "contrast": "对比度",
+    "next": "返回地址",
+}
+ORDER = {name: place for place, name in enumerate(LABELS)}
+LONGEST_VALUE = 200
+
+
+def has_control(value: str) -> bool:
+    """A control character or half a surrogate pair: no database would take it, no reader typed it."""
+    return any(category(char) in ("Cc", "Cs") for char in value)
+
+
+def is_sharing(name: str) -> bool:
+    return name in SHARING or name.startswith(SHARING_PREFIXES)
+
+
+class Query:
+    """Names and values of an address: immutable, without doubles, always in the same order."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()):
+        distinct = {(name, value) for name, value in pairs if value}
+        last = len(ORDER)
+        self.pairs = tuple(sorted(distinct, key=lambda pair: (ORDER.get(pair[0], last), *pair)))
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Self:
+        """What the visitor asked; runs of spaces of any width become one, sharing parameters are dropped."""
+        return cls(
+            (name, " ".join(value.split()))
+            for name, values in request.GET.lists()
+            if not is_sharing(name)
+            for value in values
+        )
+
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(name for name, _ in self.pairs))
+
+    def all(self, name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in self.pairs if key == name)
+
+    def first(self, name: str, default: str = "") -> str:
+        return next((value for key, value in self.pairs if key == name), default)
+
+    def put(self, **changes: object) -> Self:
+        """Replace the values of a parameter: a string, a number, several of them, or None for none."""
+        kept = [pair for pair in self.pairs if pair[0] not in changes]
+        for name, value in changes.items():
+            several = value if isinstance(value, (tuple, list)) else [value]
+            kept += [(name, str(one)) for one in several if one is not None]
+        return type(self)(kept)
+
+    def drop(self, *names: str) -> Self:
+        return type(self)(pair for pair in self.pairs if pair[0] not in names)
+
+    def keep(self, *names: str) -> Self:
+        return type(self)(pair for pair in self.pairs if pair[0] in names)
+
+    def plus(self, name: str, value: str) -> Self:
+        return type(self)([*self.pairs, (name, value)])
+
+    def minus(self, name: str, value: str) -> Self:
+        return type(self)(pair for pair in self.pairs if pair != (name, value))
+
+    def encode(self) -> str:
+        return urlencode(self.pairs)
+
+    def link(self, path: str = "") -> str:
+        """`path?name=value…`; without parameters the path alone, or `?`, which a browser reads as "no query"."""
+        encoded = self.encode()
+        return f"{path}?{encoded}" if encoded else path or "?"
+
+    def refuse_unknown(self, *, single: Collection[str], several: Collection[str] = ()) -> None:
+        """Raise one `BadParameter` that tells everything wrong with the names and the shape of the values."""
+        problems = []
+        for name in self.names():
+            values = self.all(name)
+            if name not in single and name not in several:
+                problems.append(Problem(name, values[0], f"本页没有「{name}」这个参数。"))
+            elif name in single and len(values) > 1:
+                problems.append(Problem(name, "、".join(values), f"「{label_of(name)}」只能给一个值。"))
+            elif any(len(value) > LONGEST_VALUE or has_control(value) for value in values):
+                sentence = f"「{label_of(name)}」含有不能识别的字符，或超过 {LONGEST_VALUE} 个字符。"
+                problems.append(Problem(name, "", sentence))
+        if problems:
+            raise BadParameter(self, problems)
+
+    def __str__(self) -> str:
+        return self.encode()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Query) and self.pairs == other.pairs
+
+    def __hash__(self) -> int:
+        return hash(self.pairs)
+
+
+def label_of(name: str) -> str:
+    return LABELS.get(name, name)
+
+
+@dataclass(frozen=True)
+class Problem:
+    name: str
+    value: str
+    sentence: str
+
+
+class BadParameter(BadRequest):
+    """Something in the address is not understood. `mended` is the same address without it, or with a better value."""
+
+    def __init__(self, query: Query, problems: list[Problem], mended: Query | None = None):
+        self.query = query
+        self.problems = problems
+        self.mended = mended if mended is not None else query.drop(*(problem.name for problem in problems))
+        super().__init__("; ".join(problem.sentence for problem in problems))
+
+    @classmethod
+    def one(
+        cls, query: Query, name: str, value: str, sentence: str = "", mended: Query | None = None
+    ) -> "BadParameter":
+        sentence = sentence or f"「{label_of(name)}」没有「{value}」这个值。"
+        return cls(
+            query,
+            [Problem(name, value, sentence)],
+            mended if mended is not None else query.minus(name, value),
+        )

@@ -1,0 +1,145 @@
+"""Tags and filters of the look: icons, status, stars, dates, and links that keep the query."""
+
+from datetime import date, datetime
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.editions import clock
+from portal.pages.parameters import Query
+
+register = template.Library()
+
+# code: (class of the colour, icon, word). A status is always word + shape + colour.
+STATUSES = {
+    "valid": ("ok", "ok", "有效"),
+    "listed": ("ok", "ok", "现行"),
+    "published": ("ok", "ok", "已公布"),
+    "soon": ("soon", "soon", "即将到期"),
+    "notice": ("wait", "half", "公示中"),
+    "approved": ("wait", "half", "已批准"),
+    "replaced": ("swap", "swap", "已换证"),
+    "suspended": ("hold", "pause", "暂停"),
+    "checking": ("hold", "look", "核查中"),
+    "revoked": ("bad", "cross", "撤销"),
+    "removed": ("bad", "minus", "已移出"),
+    "returned": ("bad", "back", "已退回"),
+    "expired": ("old", "sand", "过期"),
+    "cancelled": ("old", "slash", "注销"),
+    "withdrawn": ("old", "slash", "已取消"),
+    "corrected": ("fix", "pen", "已勘误"),
+    "draft": ("fix", "dash", "草稿"),
+    "unknown": ("q", "q", "未查到"),
+    "local": ("local", "dia", "地方清单·未经认证"),
+}
+STAR_WORDS = {"1": "一星级", "2": "二星级", "3": "三星级"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "i") -> SafeString:
+    """A shape out of the sprite; always beside a word, so hidden from screen readers."""
+    return drawing(f"i-{name}", css, 16)
+
+
+@register.simple_tag
+def drawing(name: str, css: str = "", size: int = 32) -> SafeString:
+    """A symbol of the sprite. Width and height count only where the stylesheet is not understood."""
+    return format_html(
+        '<svg class="{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        css, size, size, static("icons.svg"), name,
+    )
+
+
+@register.simple_tag
+def status(code: str, word: str = "", *, big: bool = False) -> SafeString:
+    """Word, shape and colour of a state; `word` replaces the usual word."""
+    css, shape, usual = STATUSES[code]
+    return format_html(
+        '<span class="st {}{}">{}{}</span>', css, " big" if big else "", icon(shape), word or usual
+    )
+
+
+@register.simple_tag
+def stars(level: str | int | None) -> SafeString:
+    """★★☆ 二星级; 绿色产品 carries no stars; nothing where there is no certificate."""
+    level = str(level or "")
+    if level == "green":
+        return mark_safe('<span class="tag">绿色产品</span>')
+    if level not in STAR_WORDS:
+        return mark_safe("")
+    drawn = "★" * int(level) + "☆" * (3 - int(level))
+    return format_html(
+        '<span class="stars"><span aria-hidden="true">{}</span><b>{}</b></span>', drawn, STAR_WORDS[level]
+    )
+
+
+def day_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def shanghai(value: date | datetime) -> date | datetime:
+    is_moment = isinstance(value, datetime) and timezone.is_aware(value)
+    return value.astimezone(clock.SHANGHAI) if is_moment else value
+
+
+@register.filter
+def cn_day(value: date | datetime | None) -> str:
+    """2022年6月6日 in words only, for captions and titles."""
+    return day_words(shanghai(value)) if value else ""
+
+
+@register.filter
+def cn_date(value: date | datetime | None) -> SafeString | str:
+    """2022年6月6日 in a <time>; a moment is shown as its day in Shanghai."""
+    if not value:
+        return ""
+    day = shanghai(value)
+    iso = f"{day.year:04}-{day.month:02}-{day.day:02}"
+    return format_html('<time datetime="{}">{}</time>', iso, day_words(day))
+
+
+@register.filter
+def cn_moment(value: datetime | None) -> SafeString | str:
+    """2022年6月6日 15:04 in a <time>."""
+    if not value:
+        return ""
+    moment = shanghai(value)
+    words = f"{day_words(moment)} {moment.hour}:{moment.minute:02}"
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), words)
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """1,286."""
+    return f"{value:,}"
+
+
+@register.filter
+def grouped(digest: str | bytes) -> str:
+    """A hash in groups of eight, for reading aloud and comparing."""
+    text = digest.hex() if isinstance(digest, bytes | memoryview) else str(digest or "")
+    return " ".join(text[at : at + 8] for at in range(0, len(text), 8))
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, path: str = "", **changes: object) -> str:
+    """This address with parameters replaced, `None` taking one away: `{% here page=2 %}`."""
+    query = context.get("query") or Query.of(context["request"])
+    return query.put(**changes).link(path or context["request"].path)
+
+
+@register.inclusion_tag("pages/pager.html", takes_context=True)
+def pager(context: template.Context, page: object, unit: str = "项") -> dict:
+    """Links to the other pages of a list; nothing on a list of one page."""
+    query = context.get("query") or Query.of(context["request"])
+    path = context["request"].path
+
+    def href(number: int | None) -> str:
+        return query.put(page=number if number != 1 else None).link(path)
+
+    links = [(number, number and href(number)) for number in page.numbers()]
+    ends = {"previous": page.previous and href(page.previous), "next": page.next and href(page.next)}
+    return {"page": page, "links": links, "unit": unit, **ends}
