@@ -20,6 +20,7 @@ from django.utils.cache import patch_vary_headers
 
 from portal.editions import clock
 from portal.editions.models import Edition
+from portal.pages import reading
 from portal.pages.mode import mode_of
 from portal.pages.parameters import Query
 
@@ -145,7 +146,7 @@ def public_page(view: View) -> View:
                 response.headers.setdefault("Cache-Control", "no-cache")
                 return response
             page = packed(response)
-            token = getattr(request, "edition_token", token)
+            token = request.META.get(reading.SEEN_EDITION, token)
             seen.learn(token)
             pages().set(key_of(request, token), page, DAY)
         return answer(request, page)

@@ -17,6 +17,7 @@ from portal.pages.parameters import BadParameter, Query
 
 PARAMETERS = ("as_of", "edition")
 FIRST_YEAR = 1949
+SEEN_EDITION = "portal.edition_token"  # under which a request carries the token of its newest edition
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,8 @@ def read_at(request: HttpRequest) -> ReadAt:
     """
     query = Query.of(request)
     today = clock.today()
-    newest, request.edition_token = Edition.objects.order_by("-number").values_list(
-        "number", "token"
-    ).first() or (0, "")
+    newest, token = Edition.objects.order_by("-number").values_list("number", "token").first() or (0, "")
+    request.META[SEEN_EDITION] = token
     day = day_asked(query, today)
     if query.first("edition"):
         edition, published_on = edition_asked(query)

@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from django import template
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.editions import clock
+from portal.pages.pagination import Page
 from portal.pages.parameters import Query
 
 register = template.Library()
@@ -49,7 +49,11 @@ def drawing(name: str, css: str = "", size: int = 32) -> SafeString:
     """A symbol of the sprite. Width and height count only where the stylesheet is not understood."""
     return format_html(
         '<svg class="{}" width="{}" height="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
-        css, size, size, static("icons.svg"), name,
+        css,
+        size,
+        size,
+        static("icons.svg"),
+        name,
     )
 
 
@@ -80,15 +84,14 @@ def day_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def shanghai(value: date | datetime) -> date | datetime:
-    is_moment = isinstance(value, datetime) and timezone.is_aware(value)
-    return value.astimezone(clock.SHANGHAI) if is_moment else value
+def shanghai_day(value: date | datetime) -> date:
+    return clock.day_of(value) if isinstance(value, datetime) else value
 
 
 @register.filter
 def cn_day(value: date | datetime | None) -> str:
     """2022年6月6日 in words only, for captions and titles."""
-    return day_words(shanghai(value)) if value else ""
+    return day_words(shanghai_day(value)) if value else ""
 
 
 @register.filter
@@ -96,7 +99,7 @@ def cn_date(value: date | datetime | None) -> SafeString | str:
     """2022年6月6日 in a <time>; a moment is shown as its day in Shanghai."""
     if not value:
         return ""
-    day = shanghai(value)
+    day = shanghai_day(value)
     iso = f"{day.year:04}-{day.month:02}-{day.day:02}"
     return format_html('<time datetime="{}">{}</time>', iso, day_words(day))
 
@@ -106,7 +109,7 @@ def cn_moment(value: datetime | None) -> SafeString | str:
     """2022年6月6日 15:04 in a <time>."""
     if not value:
         return ""
-    moment = shanghai(value)
+    moment = value.astimezone(clock.SHANGHAI)
     words = f"{day_words(moment)} {moment.hour}:{moment.minute:02}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), words)
 
@@ -132,7 +135,7 @@ def here(context: template.Context, path: str = "", **changes: object) -> str:
 
 
 @register.inclusion_tag("pages/pager.html", takes_context=True)
-def pager(context: template.Context, page: object, unit: str = "项") -> dict:
+def pager(context: template.Context, page: Page, unit: str = "项") -> dict:
     """Links to the other pages of a list; nothing on a list of one page."""
     query = context.get("query") or Query.of(context["request"])
     path = context["request"].path

@@ -9,8 +9,8 @@ import time_machine
 from django.http import HttpResponse, StreamingHttpResponse
 from django.middleware.csrf import get_token
 from django.test import RequestFactory
-from portal.editions.models import Edition
 
+from portal.editions.models import Edition
 from portal.pages import cache
 from portal.pages.cache import public_page
 from portal.pages.reading import read_at

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from django.test import RequestFactory
-from portal.editions.models import Edition
 
+from portal.editions.models import Edition
 from portal.pages.parameters import BadParameter
 from portal.pages.reading import ReadAt, read_at
 
