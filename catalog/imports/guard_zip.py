@@ -269,7 +269,7 @@ class _SheetScan:
         if not self._ROW_ELEMENT.search(text, max(0, match.start() - 400), match.start()):
             return False
         first = re.match(rb"[^<>]*[^/]?>\s*<(?:\w+:)?c\b([^>]*)>", text[match.end() : match.end() + TAIL])
-        return bool(first) and not re.search(rb"\br\s*=", first[1])
+        return first is not None and not re.search(rb"\br\s*=", first[1])
 
     def _refusal(self, row: int, column: int, rows_before: int) -> Refused:
         if row > self.limits.sheet_rows and self.rows + rows_before > self.limits.rows:

@@ -12,7 +12,7 @@ class Limits:
     bytes: int = 20 * MEGABYTE
     rows: int = 100_000
     columns: int = 120
-    sheets: int = 200
+    sheets: int = 50
     inflated_bytes: int = 500 * MEGABYTE
     ratio: int = 200
     cell_characters: int = 32_767  # Excel's own limit
@@ -33,7 +33,8 @@ def limits_in_force() -> Limits:
     from django.conf import settings
 
     return Limits(
-        bytes=settings.IMPORT_MAX_MEGABYTES * MEGABYTE,
+        bytes=settings.IMPORT_MAX_BYTES,
         rows=settings.IMPORT_MAX_ROWS,
         columns=settings.IMPORT_MAX_COLUMNS,
+        sheets=settings.IMPORT_MAX_SHEETS,
     )

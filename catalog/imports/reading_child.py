@@ -11,7 +11,7 @@ import datetime
 import json
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -130,7 +130,7 @@ class _Spooler:
         self._write_sheet(name, rows, merges=ranges, hidden=hidden)
 
     def _write_sheet(
-        self, name: str, rows: Iterator[Row], *, merges: list[tuple[int, ...]], hidden: bool = False
+        self, name: str, rows: Iterator[Row], *, merges: Sequence[tuple[int, ...]], hidden: bool = False
     ) -> None:
         start, height, width = self.spool.tell(), 0, 0
         for row in rows:
@@ -185,8 +185,8 @@ def _restored(rows: Iterator[Row], odd: dict[tuple[int, int], str]) -> Iterator[
         yield from rows
         return
     by_row: dict[int, list[tuple[int, str]]] = {}
-    for (row, column), text in odd.items():
-        by_row.setdefault(row, []).append((column, text))
+    for (at, column), text in odd.items():
+        by_row.setdefault(at, []).append((column, text))
     number = 0
     for number, row in enumerate(rows, 1):
         for column, text in by_row.get(number, ()):

@@ -34,7 +34,7 @@ SENTENCES = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - the word of the interface: a file is refused
+class Refused(Exception):
     """The file as a whole is not taken; nothing of it was saved."""
 
     def __init__(self, rule: str, **values: Any):

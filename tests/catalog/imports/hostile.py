@@ -3,8 +3,9 @@
 import io
 import struct
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 import xlwt
@@ -17,7 +18,7 @@ LINKS = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relation
 SHEET_TYPE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
 
 
-def parts(sheet: str, sheets: int = 1, prolog: str = "") -> dict[str, str]:
+def parts(sheet: str, sheets: int = 1, prolog: str = "") -> dict[str, Any]:
     """The parts of a small workbook whose every sheet holds `sheet` as its XML."""
     numbers = range(1, sheets + 1)
     book = "".join(f'<sheet name="表{n}" sheetId="{n}" r:id="rId{n}"/>' for n in numbers)
@@ -35,7 +36,7 @@ def parts(sheet: str, sheets: int = 1, prolog: str = "") -> dict[str, str]:
     } | {f"xl/worksheets/sheet{n}.xml": f"{prolog}<worksheet {MAIN}>{sheet}</worksheet>" for n in numbers}
 
 
-def zipped(path: Path, content: dict[str, str | bytes]) -> Path:
+def zipped(path: Path, content: Mapping[str, str | bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in content.items():
             archive.writestr(name, text)
@@ -165,7 +166,7 @@ def word_document(path: Path) -> Path:
 def spread_thin(path: Path) -> Path:
     """Two cells, and between them a rectangle of every row and column that the limits allow, on many sheets."""
     rows = f'<row r="1">{text_cell("A1")}</row><row r="101000">{text_cell("DP101000")}</row>'
-    return zipped(path, parts(f"<sheetData>{rows}</sheetData>", sheets=150))
+    return zipped(path, parts(f"<sheetData>{rows}</sheetData>", sheets=45))
 
 
 def program(path: Path) -> Path:
