@@ -20,6 +20,7 @@ except OSError as fault:
     raise environment.BadSetting(f"VAR_DIR = {VAR_DIR} cannot be created: {fault.strerror}.") from fault
 
 PORT = environment.whole_number("PORT", 8000, at_least=1, at_most=65535)
+WORKERS = environment.whole_number("WORKERS", 1, at_least=1, at_most=64)
 THREADS = environment.whole_number("THREADS", 8, at_least=1, at_most=200)
 NODES = environment.whole_number("NODES", 1, at_least=1)
 SITE_URL = environment.address("SITE_URL", f"http://localhost:{PORT}")

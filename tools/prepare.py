@@ -1,0 +1,62 @@
+"""Bring database and files up to this version: what `make run` does before it serves.
+
+Safe to repeat: a second time it changes nothing. The demonstration is laid only into a database that was empty, so
+an emptied or a real one is never filled with it; a first set-up that was cut short is taken up again.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
+import django
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import CommandError, SystemCheckError
+from django.db import DatabaseError, connection
+
+from portal.environment import BadSetting
+
+
+def say(line: str) -> None:
+    print(line, flush=True)
+
+
+def call(command: str, *arguments: str) -> None:
+    if command in get_commands():
+        call_command(command, *arguments)
+
+
+def prepare() -> None:
+    call_command("check")
+    unfinished = Path(settings.VAR_DIR) / "first-run-unfinished"
+    if not connection.introspection.table_names():
+        unfinished.touch()
+    say("Preparing the database ...")
+    call_command("migrate", interactive=False, verbosity=0)
+    call("seed_facts")
+    call("create_admin")
+    if unfinished.exists():
+        say("Laying the demonstration list (示例) ...")
+        call("seed_demo")
+        unfinished.unlink()
+    say("Collecting static files ...")
+    call_command("collectstatic", interactive=False, verbosity=0)
+
+
+def main() -> int:
+    try:
+        django.setup()
+        prepare()
+    except (BadSetting, CommandError, SystemCheckError) as fault:
+        print(f"The portal cannot start: {fault}", file=sys.stderr)
+    except DatabaseError as fault:
+        print(f"The portal cannot start: the database refuses: {fault}", file=sys.stderr)
+    else:
+        return 0
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
