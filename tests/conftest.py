@@ -29,7 +29,7 @@ def pytest_report_header() -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if connection.vendor == "postgresql":
         return
-    only_there = pytest.mark.skip(reason="row locks are proved on PostgreSQL only")
+    only_there = pytest.mark.skip(reason="proves what only PostgreSQL has")
     for item in items:
         if "postgres_only" in item.keywords:
             item.add_marker(only_there)

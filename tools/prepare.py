@@ -4,6 +4,7 @@ Safe to repeat: a second time it changes nothing. The demonstration is laid only
 an emptied or a real one is never filled with it; a first set-up that was cut short is taken up again.
 """
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -29,7 +30,7 @@ def call(command: str, *arguments: str) -> None:
 
 
 def prepare() -> None:
-    call_command("check")
+    call_command("check", stdout=io.StringIO())  # faults and warnings go to stderr
     unfinished = Path(settings.VAR_DIR) / "first-run-unfinished"
     if not connection.introspection.table_names():
         unfinished.touch()

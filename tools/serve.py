@@ -34,7 +34,7 @@ def commands(port: int, workers: int, threads: int) -> dict[str, list[str]]:
     python = sys.executable
     web = [python, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
     web += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
-    web += ["--no-control-socket", "--log-level", "warning", "--graceful-timeout", "10"]
+    web += ["--no-control-socket", "--log-level", "error", "--graceful-timeout", "10"]
     jobs = [python, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload"]
     return {WEB: web, JOBS: jobs}
 

@@ -1,5 +1,7 @@
 """Who did what, and what a working row held before: both only ever added to."""
 
+from typing import Any
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
@@ -8,7 +10,7 @@ class AppendOnlyError(TypeError):
     """Somebody tried to change or delete a row that may only be added."""
 
 
-class AppendOnlyQuerySet(models.QuerySet):
+class AppendOnlyQuerySet(models.QuerySet[Any, Any]):
     def update(self, **kwargs):
         raise AppendOnlyError(f"{self.model.__name__} rows are never updated.")
 

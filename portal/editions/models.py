@@ -36,7 +36,7 @@ class Installation(models.Model):
     def locked(cls) -> "Installation":
         """The row, locked until the transaction ends."""
         if not cls.objects.filter(pk=1).exists():
-            cls.objects.bulk_create([cls(pk=1)], ignore_conflicts=True)
+            Installation.objects.bulk_create([Installation(pk=1)], ignore_conflicts=True)
         return cls.objects.select_for_update().get(pk=1)
 
     @classmethod

@@ -1,0 +1,72 @@
+"""Settings that contradict each other are refused, each with an id and a hint."""
+
+import pytest
+
+from portal.checks import start_faults
+from tests.house.test_environment import start
+
+SHARED = {
+    "SECRET_KEY": "x" * 60,
+    "DATABASE_URL": "postgres://u:p@127.0.0.1:1/name",
+    "CACHE_URL": "redis://127.0.0.1:1/0",
+    "FILES_ROOT": "files",
+}
+
+
+@pytest.mark.parametrize(
+    ("missing", "number"),
+    [("SECRET_KEY", "E001"), ("DATABASE_URL", "E002"), ("CACHE_URL", "E003"), ("FILES_ROOT", "E004")],
+)
+def test_several_nodes_are_refused_while_one_thing_is_not_shared(tmp_path, missing, number):
+    shared = {name: value for name, value in SHARED.items() if name != missing}
+    shared["FILES_ROOT"] = str(tmp_path / "files") if "FILES_ROOT" in shared else ""
+    ended = start(tmp_path, NODES="2", **shared)
+    assert ended.returncode == 1
+    assert f"portal.{number}" in ended.stderr
+    assert f"the nodes do not share {missing}" in ended.stderr
+    others = {"E001", "E002", "E003", "E004"} - {number}
+    assert not [other for other in others if other in ended.stderr]
+
+
+def test_one_node_shares_nothing_and_starts(settings):
+    assert start_faults() == []
+
+
+def test_a_redis_address_without_its_package_is_refused(settings, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://x"}
+    }
+    assert [fault.id for fault in start_faults()] == ["portal.E005"]
+
+
+def test_https_without_a_trusted_proxy_is_refused(settings):
+    settings.IS_HTTPS = True
+    assert [fault.id for fault in start_faults()] == ["portal.E006"]
+    settings.TRUSTED_PROXIES = 1
+    assert start_faults() == []
+
+
+def test_a_site_without_collected_static_files_does_not_serve(settings, tmp_path):
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    settings.STATIC_ROOT = tmp_path
+    assert [fault.id for fault in start_faults()] == ["portal.E007"]
+    (tmp_path / "staticfiles.json").touch()
+    assert start_faults() == []
+
+
+def test_a_public_site_has_secure_cookies_and_strict_transport(tmp_path):
+    question = (
+        "from django.conf import settings as s;"
+        "print(s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS,"
+        "s.ALLOWED_HOSTS[0], s.CSRF_TRUSTED_ORIGINS, s.SECURE_PROXY_SSL_HEADER)"
+    )
+    ended = start(
+        tmp_path, "shell", "-v0", "-c", question, SITE_URL="https://portal.example.cn/", TRUSTED_PROXIES="1"
+    )
+    assert ended.stdout.strip() == (
+        "True True True 31536000 portal.example.cn ['https://portal.example.cn'] "
+        "('HTTP_X_FORWARDED_PROTO', 'https')"
+    )
