@@ -8,7 +8,7 @@ _RANGES = (
     (0x3400, 0x4DBF),
     (0x4E00, 0x9FFF),
     (0xF900, 0xFAFF),
-    (0x20000, 0x3FFFF),  # extensions B and later, compatibility supplement
+    (0x20000, 0x3FFFD),  # extensions B and later, compatibility supplement
 )
 
 
