@@ -50,6 +50,10 @@ class Installation(models.Model):
         return installation.kind == kind
 
 
+def new_token() -> str:
+    return secrets.token_hex(16)
+
+
 class EditionQuerySet(AppendOnlyQuerySet):
     def current_number(self) -> int:
         """Number of the newest edition; 0 while nothing was ever published."""
@@ -70,7 +74,7 @@ class Edition(AppendOnly):
         REDACTION = "redaction", "依法隐去"
 
     number = models.PositiveIntegerField("版号", primary_key=True)
-    token = models.CharField(max_length=32, unique=True, default=secrets.token_hex)
+    token = models.CharField(max_length=32, unique=True, default=new_token)
     at = models.DateTimeField("时间", db_index=True)
     cause = models.CharField("缘由", max_length=10, choices=Cause)
     subject = models.CharField("对象", max_length=200)
