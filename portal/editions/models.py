@@ -1,7 +1,6 @@
 """Editions: the numbered states of everything public, and the rows that carry an interval of them."""
 
 import datetime
-import secrets
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -50,16 +49,12 @@ class Installation(models.Model):
         return installation.kind == kind
 
 
-def new_token() -> str:
-    return secrets.token_hex(16)
-
-
 class EditionQuerySet(AppendOnlyQuerySet):
     def current_number(self) -> int:
         """Number of the newest edition; 0 while nothing was ever published."""
         return self.aggregate(newest=models.Max("number"))["newest"] or 0
 
-    def on_day(self, day: datetime.date) -> "Edition | None":
+    def on_day(self, day: datetime.date):
         """The last edition of that day in Shanghai, or of the days before it."""
         return self.filter(at__lt=clock.end_of(day)).order_by("-number").first()
 
@@ -74,7 +69,7 @@ class Edition(AppendOnly):
         REDACTION = "redaction", "依法隐去"
 
     number = models.PositiveIntegerField("版号", primary_key=True)
-    token = models.CharField(max_length=32, unique=True, default=new_token)
+    token = models.CharField(max_length=32, unique=True)
     at = models.DateTimeField("时间", db_index=True)
     cause = models.CharField("缘由", max_length=10, choices=Cause)
     subject = models.CharField("对象", max_length=200)
@@ -82,7 +77,7 @@ class Edition(AppendOnly):
     header = models.JSONField("头", encoder=DjangoJSONEncoder)
     head = models.CharField("链头", max_length=64)
 
-    objects = EditionQuerySet.as_manager()
+    objects = EditionQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = "版次"

@@ -1,5 +1,6 @@
 """The door to the public: the only code that gives rows their editions."""
 
+import secrets
 from collections.abc import Iterable, Mapping
 from heapq import merge
 
@@ -49,8 +50,7 @@ def release(
         lock_editions()
         for rows in querysets:
             _refuse_stale(rows)
-        root = root_of(querysets)
-        edition = _next_edition(cause, subject, root, header or {})
+        edition = _next_edition(cause, subject, root_of(querysets), header or {})
         for rows in querysets:
             ids = list(rows.values_list("pk", flat=True))
             model = rows.model
@@ -61,6 +61,13 @@ def release(
                 )
                 these.stamp(from_edition=edition)
     return edition
+
+
+def announce(*, cause: str, subject: str, root: str, header: Mapping[str, object]) -> Edition:
+    """A public change that gives no row its edition: a batch enters or leaves its notice, a field is redacted."""
+    with transaction.atomic():
+        lock_editions()
+        return _next_edition(cause, subject, root, header)
 
 
 def release_record(row: PublicRow, *, cause: str = Edition.Cause.RECORD, **header) -> Edition:
@@ -91,15 +98,17 @@ def _next_edition(cause: str, subject: str, root: str, header: Mapping[str, obje
     previous = Edition.objects.order_by("-number").first()
     number = previous.number + 1 if previous else 1
     at = max(timezone.now(), previous.at) if previous else timezone.now()
+    token = secrets.token_hex(16)
     full = {
         **header,
         "schema": SCHEMA,
         "edition": number,
+        "token": token,
         "at": at.isoformat(),
         "cause": str(cause),
         "subject": subject,
     }
     head = chain_head(previous.head if previous else EMPTY_HEAD, root, full)
     return Edition.objects.create(
-        number=number, at=at, cause=cause, subject=subject, root=root, header=full, head=head
+        number=number, token=token, at=at, cause=cause, subject=subject, root=root, header=full, head=head
     )

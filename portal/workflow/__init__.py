@@ -44,8 +44,7 @@ class Step:
             return NoPermission("step.permission", f"您的账号没有「{self.label}」的权限，请联系管理员授权。")
         state = getattr(row, self.state_field)
         if state not in self.sources:
-            now = getattr(row._meta.get_field(self.state_field), "choices", None)
-            label = dict(now or []).get(state, state)
+            label = getattr(row, f"get_{self.state_field}_display")()
             return NotAllowed(
                 "step.state", f"现在的状态是「{label}」，不能「{self.label}」。请刷新页面查看最新状态。"
             )
