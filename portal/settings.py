@@ -187,6 +187,7 @@ IMPORT_MAX_COLUMNS = environment.whole_number("IMPORT_MAX_COLUMNS", 120, at_leas
 IMPORT_MAX_SHEETS = environment.whole_number("IMPORT_MAX_SHEETS", 50, at_least=1)
 LISTING_END_CONFIRM_PERCENT = environment.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 HOLD_HOURS = environment.whole_number("HOLD_HOURS", 72, at_least=1, at_most=72)
+NOTICE_DAYS = environment.whole_number("NOTICE_DAYS", 7, at_most=60)
 
 # -- Logs --------------------------------------------------------------------------------------------------------
 LOGGING = {
