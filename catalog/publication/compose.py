@@ -129,16 +129,16 @@ class _Composer:
         for entry in self.entries:
             if entry.enterprise is None:
                 continue
-            current = self.enterprise_lines[entry.enterprise_id].get(entry.publisher)
+            current = self.enterprise_lines[entry.enterprise.pk].get(entry.publisher)
             if not self._is_possible(entry, current, entry.enterprise.name):
                 continue
             line = self._enterprise_line(entry, current)
             if _is_unchanged(entry, line, current):
                 continue
             self.result.enterprises.append(line)
-            self.enterprise_lines[entry.enterprise_id][entry.publisher] = line
+            self.enterprise_lines[entry.enterprise.pk][entry.publisher] = line
             if current is not None and face(line) != face(current):
-                self.changed_enterprises[entry.enterprise_id] = line
+                self.changed_enterprises[entry.enterprise.pk] = line
 
     def _enterprise_line(self, entry: BatchEntry, current: EnterpriseLine | None) -> EnterpriseLine:
         if entry.action in COPYING:

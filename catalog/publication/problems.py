@@ -48,9 +48,9 @@ def certificate_problem(line: CertificateLine, name: str, on: datetime.date) -> 
 
 
 def requirement_problem(
-    requirement: LocalRequirement, publisher: str, name: str, on: datetime.date
+    requirement: LocalRequirement | None, publisher: str, name: str, on: datetime.date
 ) -> Problem | None:
-    if publisher == NATIONAL or requirement.publisher != publisher:
+    if requirement is None or publisher == NATIONAL or requirement.publisher != publisher:
         return Problem("line.requirement", name, "没有认证证书，只能列入提出该技术要求的地方清单。")
     if not requirement.is_in_force(on):
         return Problem("line.requirement", name, f"依据的「{requirement}」今天不在有效期内，请换用现行版本。")

@@ -40,6 +40,9 @@ class ReasonCode(models.TextChoices):
 class Line(PublicRow):
     """What every line carries: its batch and place in it, the act, and the reason where the act needs one."""
 
+    batch: models.ForeignKey
+    replaces_id: int | None
+
     ACT = (
         "batch_id",
         "position",
