@@ -1,7 +1,8 @@
 """Bring database and files up to this version: what `make run` does before it serves.
 
-Safe to repeat: a second time it changes nothing. The demonstration is laid only into a database that was empty, so
-an emptied or a real one is never filled with it; a first set-up that was cut short is taken up again.
+Safe to repeat: a second time it changes nothing. The demonstration is laid only into a database that was empty (and
+DEMONSTRATION says so), so an emptied or a real one is never filled with it; a first set-up that was cut short is
+taken up again.
 """
 
 import io
@@ -39,8 +40,9 @@ def prepare() -> None:
     call("seed_facts")
     call("create_admin")
     if unfinished.exists():
-        say("Laying the demonstration list (示例) ...")
-        call("seed_demo")
+        if settings.DEMONSTRATION:
+            say("Laying the demonstration list (演示数据) ...")
+            call("seed_demo")
         unfinished.unlink()
     say("Collecting static files ...")
     call_command("collectstatic", interactive=False, verbosity=0)
