@@ -1,13 +1,14 @@
 """Every address of the site."""
 
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from portal import views
 from portal.pages import mode
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("notices/", include("events.notices.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -20,6 +20,7 @@ SHARING_PREFIXES = ("utm_",)
 LABELS = {
     "q": "搜索词",
     "number": "编号",
+    "kind": "栏目",
     "category": "产品类别",
     "part": "房屋部位",
     "star": "星级",

@@ -1,0 +1,37 @@
+"""Bring the project's facts into the database."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from catalog.campaigns import facts as campaigns
+from catalog.products import facts as products
+from catalog.regions import facts as regions
+from events.notices import facts as notices
+from portal.audit.record import record
+from portal.facts import Tally
+
+ROOMS = (regions, products, campaigns, notices)  # later ones rest on earlier ones
+
+
+class Command(BaseCommand):
+    help = (
+        "Add divisions, pilots, categories, certification bodies, campaigns and policy documents that the database "
+        "lacks. What is there is left as it is, so a second run changes nothing."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with transaction.atomic():
+            tallies = [tally for room in ROOMS for tally in room.seed()]
+            if any(tally.added for tally in tallies):
+                record("facts.seeded", added={tally.label: tally.added for tally in tallies if tally.added})
+        for tally in tallies:
+            self.stdout.write(told(tally))
+        if not any(tally.added for tally in tallies):
+            self.stdout.write("没有改动：基础事实数据都已在库中。")
+
+
+def told(tally: Tally) -> str:
+    edited = f"，其中 {tally.different} 条与数据文件不同，保留库中的内容" if tally.different else ""
+    return f"{tally.label}：新增 {tally.added}，已有 {tally.kept}{edited}"
