@@ -1,6 +1,7 @@
 """Editions: the numbered states of everything public, and the rows that carry an interval of them."""
 
 import datetime
+from typing import Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -95,15 +96,15 @@ class Edition(AppendOnly):
 class PublicQuerySet(models.QuerySet):
     """Rows that may be public. Only `portal.editions.release` gives them their editions."""
 
-    def public(self, edition: int) -> "PublicQuerySet":
+    def public(self, edition: int) -> Self:
         """Rows that are public in edition number `edition`."""
         still_public = models.Q(until_edition__isnull=True) | models.Q(until_edition__gt=edition)
         return self.filter(still_public, from_edition__lte=edition)
 
-    def current(self) -> "PublicQuerySet":
+    def current(self) -> Self:
         return self.filter(from_edition__isnull=False, until_edition__isnull=True)
 
-    def unpublished(self) -> "PublicQuerySet":
+    def unpublished(self) -> Self:
         return self.filter(from_edition__isnull=True)
 
     def update(self, **kwargs):
