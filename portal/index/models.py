@@ -1,0 +1,67 @@
+"""What search keeps in the database: postings (term → documents) and orders (documents in a sorted row).
+
+A collection is a set of documents with numbers of their own, such as the lines of one register. Nothing here knows a register:
+the number of a document is the primary key of a row that the caller has.
+"""
+
+from django.db import models
+
+
+class IndexState(models.Model):
+    """One row a collection: the lock that its writers take, and what tells readers that something was written.
+
+    `stamp` is random, not counted: a count that a rolled-back transaction had reached would come again with other postings.
+    """
+
+    collection = models.CharField("文档集", max_length=32, primary_key=True)
+    stamp = models.CharField("版本标记", max_length=32)
+    rules = models.PositiveIntegerField("分词规则版本")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检索状态"
+
+    def __str__(self) -> str:
+        return self.collection
+
+
+class Posting(models.Model):
+    """The documents of one term, as a serialised roaring bitmap."""
+
+    # No constraint in the database: it would look up the one state row for each of a million postings.
+    collection = models.ForeignKey(
+        IndexState, on_delete=models.CASCADE, related_name="postings", db_constraint=False, db_index=False
+    )
+    term = models.CharField("词项", max_length=96)
+    bitmap = models.BinaryField("文档")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "倒排"
+        constraints = [
+            # Compared byte by byte: quicker than by a language's rules, and no change of those rules can spoil the index.
+            models.UniqueConstraint(
+                fields=["collection", "term"],
+                name="index_posting_once_a_term",
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}: {self.term}"
+
+
+class StoredOrder(models.Model):
+    """All documents of a collection in one order (by name, by date): 4 bytes a document, read once by each process."""
+
+    collection = models.ForeignKey(
+        IndexState, on_delete=models.CASCADE, related_name="orders", db_constraint=False, db_index=False
+    )
+    name = models.CharField("排序", max_length=32)
+    stamp = models.CharField("版本标记", max_length=32)
+    documents = models.BinaryField("文档")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "排序"
+        constraints = [models.UniqueConstraint(fields=["collection", "name"], name="index_order_once_a_name")]
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}: {self.name}"
