@@ -8,8 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 KEPT = {"DATABASE_URL"}
 
-# One folder for each process; it goes when the process ends.
-_scratch = tempfile.TemporaryDirectory(prefix="portal-test-")
+# One folder for each process. The workers of pytest-xdist end without cleaning up: theirs lie in the folder of the
+# process that started them, which goes when that one ends.
+_scratch = tempfile.TemporaryDirectory(prefix="portal-test-", dir=os.environ.get("PORTAL_TEST_SCRATCH"))
+os.environ.setdefault("PORTAL_TEST_SCRATCH", _scratch.name)
 
 for name in re.findall(r"^([A-Z_]+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE):
     if name not in KEPT:

@@ -6,6 +6,7 @@ A part that fails does not keep the next one from running; a part that cannot ru
 """
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -19,7 +20,7 @@ from pathlib import Path
 
 from tools import linters, machine
 from tools.postgres import DidNotStart, temporary_postgres
-from tools.processes import leave_cleanly_on_signals
+from tools.processes import leave_cleanly_on_signals, stop, tied
 
 NOTHING_RAN = "no test was executed"
 
@@ -54,13 +55,12 @@ class Suite:
         server = temporary_postgres() if self.on_postgres else nullcontext(None)
         with server as url, tempfile.TemporaryDirectory(prefix="portal-report-") as folder:
             report = Path(folder) / "junit.xml"
-            environment = {**os.environ}
+            environment = {**os.environ, "TMPDIR": folder}
             environment.pop("DATABASE_URL", None)
             if url:
                 environment["DATABASE_URL"] = url
             command = [sys.executable, "-m", "pytest", f"--junitxml={report}", *self.arguments, *extra]
-            code = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL).returncode
-            return read_report(self.title, report, code)
+            return read_report(self.title, report, run_to_its_end(command, environment))
 
 
 SUITES = {
@@ -68,6 +68,15 @@ SUITES = {
     "postgres": Suite("PostgreSQL", ("postgresql", "gettext"), ("-n", "2", "-m", "not browser"), True),
     "browser": Suite("browser", ("chromium", "fonts-noto-cjk", "gettext"), ("-m", "browser")),
 }
+
+
+def run_to_its_end(command: list[str], environment: dict[str, str]) -> int:
+    """Run pytest; when we are told to end, let it tidy up first."""
+    process = subprocess.Popen(tied(command), env=environment, stdin=subprocess.DEVNULL)
+    try:
+        return process.wait()
+    finally:
+        stop(process, signal.SIGINT, signal.SIGTERM)
 
 
 def read_report(title: str, report: Path, code: int) -> Outcome:
