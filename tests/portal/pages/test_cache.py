@@ -28,7 +28,9 @@ def empty_cache(settings):
 
 
 def publish(number: int) -> None:
-    Edition.objects.create(number=number, at=datetime.now(UTC), cause="batch", subject="x", header={})
+    Edition.objects.create(
+        number=number, token=str(number), at=datetime.now(UTC), cause="batch", subject="x", header={}
+    )
 
 
 class Counted:

@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 def edition(number: int, at: str) -> Edition:
     return Edition.objects.create(
-        number=number, at=datetime.fromisoformat(at), cause="batch", subject="x", header={}
+        number=number, token=str(number), at=datetime.fromisoformat(at), cause="batch", subject="x", header={}
     )
 
 
