@@ -105,7 +105,7 @@ def run_linters() -> Outcome:
     with tempfile.TemporaryDirectory(prefix="portal-lint-") as scratch:
         for name, command in linters.commands(scratch):
             print(f"-- {name}", flush=True)
-            if linters.run(command):
+            if linters.run(command, {"TMPDIR": scratch}):
                 outcome.passed += 1
             else:
                 outcome.failed += 1

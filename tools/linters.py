@@ -54,8 +54,8 @@ def commands(scratch: str) -> list[tuple[str, Command]]:
     return found
 
 
-def run(command: Command) -> bool:
-    environment = {**os.environ, **command.environment}
+def run(command: Command, environment: dict[str, str]) -> bool:
+    environment = {**os.environ, **environment, **command.environment}
     return subprocess.run(command.words, env=environment, stdin=subprocess.DEVNULL).returncode == 0
 
 
