@@ -8,6 +8,7 @@ from django.db import models
 
 from portal.audit.changes import WorkingRow
 from portal.editions.models import PublicRow
+from portal.editions.protection_rule import Protection
 from portal.text.normalise import fold, fold_number
 
 
@@ -232,6 +233,8 @@ class Product(WorkingRow):
     check digit (`portal.text.numbers`).
     """
 
+    PROTECTION = Protection("products_product", kept=("serial",), public_column="serial")
+
     serial = models.PositiveIntegerField("清单编号", null=True, blank=True, unique=True, editable=False)
     enterprise = models.ForeignKey(
         "enterprises.Enterprise", models.PROTECT, related_name="products", verbose_name="企业"
@@ -283,7 +286,15 @@ class Product(WorkingRow):
 
     def save(self, *args, **kwargs):
         self.derive_keys()
+        if not self._state.adding:
+            # A copy read before the number was given must not wipe it out.
+            names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs.setdefault("update_fields", [name for name in names if name != "serial"])
         super().save(*args, **kwargs)
+
+    @classmethod
+    def tracked_fields(cls) -> list[str]:
+        return [name for name in super().tracked_fields() if name != "serial"]
 
     def derive_keys(self) -> None:
         self.name_key = fold(self.name)[:120]

@@ -10,7 +10,7 @@ from catalog.products.models import Product
 from portal.editions import clock
 from portal.editions.digest import canonical
 from portal.editions.models import Edition, Installation
-from portal.editions.release import NoLongerCurrentError, announce, lock_editions, release, root_of
+from portal.editions.release import NoLongerCurrentError, announce, ids_hash, lock_editions, release, root_of
 from portal.workflow import NotAllowed, Step, take
 
 from .compose import Composition, compose
@@ -117,12 +117,7 @@ def open_notice(batch: Batch, *, by) -> Batch:
         locked.notice_from = clock.today()
         locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
         _decide_kind()
-        locked.notice_edition = announce(
-            cause=Edition.Cause.NOTICE,
-            subject=locked.slug,
-            root=root_of_batch(locked),
-            header=public_header(locked),
-        )
+        locked.notice_edition = _announce(locked)
         return {"digest": locked.digest, "until": locked.notice_until}
 
     return take(OPEN_NOTICE, batch, by=by, effect=show)
@@ -165,12 +160,7 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
 
     def stop(locked: Batch) -> None:
         locked.cancelled_reason = reason[:300]
-        locked.cancelled_edition = announce(
-            cause=Edition.Cause.NOTICE,
-            subject=locked.slug,
-            root=root_of_batch(locked),
-            header=public_header(locked),
-        )
+        locked.cancelled_edition = _announce(locked)
 
     return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
 
@@ -280,6 +270,12 @@ def _decide_kind() -> None:
     """The first real publication makes a database real; a demonstration stays one."""
     if Installation.current_kind() == Installation.Kind.UNDECIDED:
         Installation.decide(Installation.Kind.REAL)
+
+
+def _announce(batch: Batch) -> Edition:
+    """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
+    header = public_header(batch) | {"ids": ids_hash(line_querysets(batch))}
+    return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=root_of_batch(batch), header=header)
 
 
 def _release(batch: Batch) -> Edition:

@@ -159,7 +159,7 @@ class PublicRow(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(until_edition__isnull=True)
-                | models.Q(until_edition__gt=models.F("from_edition")),
+                | models.Q(from_edition__isnull=False, until_edition__gt=models.F("from_edition")),
                 name="%(class)s_interval",
             ),
             models.UniqueConstraint(
@@ -195,6 +195,8 @@ class PublicRow(models.Model):
     def broken_fields(self) -> list[str]:
         """Names of the columns whose value no longer has the sealed hash; 'digest' when the hashes were altered."""
         values = self.sealed_values()
+        if not isinstance(self.salts, dict) or not isinstance(self.hashes, dict):
+            return ["digest"]
         broken = [field for field in values if not self._is_intact(field, values[field])]
         if set(values) != set(self.hashes) or digest.row_digest(self.key, self.hashes) != self.digest:
             broken.append("digest")

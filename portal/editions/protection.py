@@ -23,7 +23,12 @@ def protections() -> list[Protection]:
         Protection(Change._meta.db_table, free=("personal",), erasable=True),
     ]
     public = [
-        Protection(model._meta.db_table, ("until_edition_id",), "from_edition_id", redactable=True)
+        Protection(
+            model._meta.db_table,
+            free=("until_edition_id",),
+            public_column="from_edition_id",
+            redactable=True,
+        )
         for model in apps.get_models()
         if issubclass(model, PublicRow)
     ]
@@ -71,7 +76,9 @@ def _statements(connection, cursor, protection: Protection) -> list[str]:
 def _sqlite(protection: Protection, columns: list[str]) -> list[str]:
     table = protection.table
     changed = " OR ".join(
-        f'NEW."{name}" IS NOT OLD."{name}"' for name in columns if name not in protection.free
+        f'NEW."{name}" IS NOT OLD."{name}"'
+        for name in protection.kept or columns
+        if name not in protection.free
     )
     refused = [f"({changed})"]
     if not protection.erasable:
@@ -98,6 +105,7 @@ DECLARE
     free text[] := string_to_array(TG_ARGV[1], ',');
     redactable boolean := TG_ARGV[2] = 'yes';
     erasable boolean := TG_ARGV[3] = 'yes';
+    kept text[] := string_to_array(TG_ARGV[4], ',');
     before jsonb := to_jsonb(OLD);
     after jsonb;
     name text;
@@ -108,6 +116,12 @@ BEGIN
     IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
     after := to_jsonb(NEW);
     IF redactable AND before -> 'redacted' IS DISTINCT FROM after -> 'redacted' THEN RETURN NEW; END IF;
+    IF array_length(kept, 1) IS NOT NULL THEN
+        FOREACH name IN ARRAY kept LOOP
+            IF before -> name IS DISTINCT FROM after -> name THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
+        END LOOP;
+        RETURN NEW;
+    END IF;
     IF (before - free) IS DISTINCT FROM (after - free) THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
     IF NOT erasable THEN
         FOREACH name IN ARRAY free LOOP
@@ -130,6 +144,7 @@ def _postgresql(protection: Protection) -> list[str]:
             ",".join(protection.free),
             "yes" if protection.redactable else "no",
             "yes" if protection.erasable else "no",
+            ",".join(protection.kept or ()),
         )
     )
     return [

@@ -1,5 +1,6 @@
 """The door to the public: the only code that gives rows their editions."""
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from heapq import merge
@@ -7,7 +8,7 @@ from heapq import merge
 from django.db import models, transaction
 from django.utils import timezone
 
-from .digest import EMPTY_HEAD, SCHEMA, chain_head, tree_root
+from .digest import EMPTY_HEAD, SCHEMA, canonical, chain_head, tree_root
 from .models import Edition, Installation, PublicQuerySet, PublicRow
 
 
@@ -33,6 +34,16 @@ def root_of(querysets: Iterable[PublicQuerySet]) -> str:
     return tree_root(digest for _key, digest in ordered)
 
 
+def ids_hash(querysets: Iterable[PublicQuerySet]) -> str:
+    """Hash over (table, key, id) of the rows: the search index and citations name rows by id, so ids are kept too."""
+    named = [
+        [rows.model._meta.db_table, key, pk]
+        for rows in querysets
+        for key, pk in rows.values_list("key", "pk")
+    ]
+    return hashlib.sha256(canonical(sorted(named))).hexdigest()
+
+
 def release(
     querysets: Iterable[PublicQuerySet],
     *,
@@ -50,7 +61,8 @@ def release(
         lock_editions()
         for rows in querysets:
             _refuse_stale(rows)
-        edition = _next_edition(cause, subject, root_of(querysets), header or {})
+        said = {**(header or {}), "ids": ids_hash(querysets)}
+        edition = _next_edition(cause, subject, root_of(querysets), said)
         for rows in querysets:
             ids = list(rows.values_list("pk", flat=True))
             model = rows.model
