@@ -99,7 +99,7 @@ def _row_faults(model: type[PublicRow]) -> Iterator[Fault]:
             broken.append("until_edition")
         broken += unlawful_redactions(row, allowed)
         for field in broken:
-            yield Fault(edition.number, edition.subject, row.key, field)
+            yield Fault(row.from_edition_id, edition.subject if edition else "", row.key, field)
 
 
 def _successors(model: Any) -> dict[int, int]:
