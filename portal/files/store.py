@@ -19,7 +19,7 @@ def store(
 ) -> StoredFile:
     """Keep `content`; the same content is kept once a root, each call has its own row (name, who, when)."""
     sha256 = hashlib.sha256(content).hexdigest()
-    path = _path(root, sha256)
+    path = path_of(root, sha256)
     if not path.exists():
         _write_whole(path, content)
     return StoredFile.objects.create(
@@ -30,7 +30,7 @@ def store(
 def load(file: StoredFile) -> bytes:
     """The bytes of a stored file. Raises DamagedFileError when they are missing or differ from their digest."""
     try:
-        content = _path(file.root, file.sha256).read_bytes()
+        content = path_of(file.root, file.sha256).read_bytes()
     except OSError as error:
         raise DamagedFileError(file.name) from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
@@ -38,7 +38,7 @@ def load(file: StoredFile) -> bytes:
     return content
 
 
-def _path(root: str, sha256: str) -> Path:
+def path_of(root: str, sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / root / sha256[:2] / sha256[2:]
 
 
