@@ -66,7 +66,7 @@ class Suite:
 SUITES = {
     "sqlite": Suite("SQLite", ("gettext",), ("-n", "2", "-m", "not browser")),
     "postgres": Suite("PostgreSQL", ("postgresql", "gettext"), ("-n", "2", "-m", "not browser"), True),
-    "browser": Suite("browser", ("chromium", "fonts-noto-cjk", "gettext"), ("-m", "browser")),
+    "browser": Suite("browser", ("chromium", "libatomic1", "fonts-noto-cjk", "gettext"), ("-m", "browser")),
 }
 
 

@@ -1,5 +1,6 @@
 """System packages that the checks need, and their installation where that is possible."""
 
+import ctypes
 import glob
 import os
 import shutil
@@ -33,8 +34,17 @@ def _has_chinese_font() -> bool:
     return bool(listed.stdout.strip())
 
 
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
 PRESENT: dict[str, Callable[[], bool]] = {
     "chromium": lambda: Path(CHROMIUM).exists(),
+    "libatomic1": lambda: _loads("libatomic.so.1"),  # playwright's own driver is linked with it
     "fonts-noto-cjk": _has_chinese_font,
     "postgresql": lambda: postgres_programs() is not None,
     "gettext": lambda: shutil.which("msgfmt") is not None,
