@@ -79,9 +79,10 @@ class _Composer:
         self.product_lines: dict[tuple[int, str], ProductLine] = {}
         self.former_names: dict[int, list[dict]] = defaultdict(list)
         self.changed_enterprises: dict[int, EnterpriseLine] = {}
-        self.restarred_certificates: set[int] = set()
+        self.reissuing_certificates: set[int] = set()
         self.entries = list(
             batch.entries.select_related(
+                "batch",
                 "enterprise",
                 "certificate__body",
                 "certificate__renews",
@@ -167,8 +168,8 @@ class _Composer:
                 continue
             self.result.certificates.append(line)
             self.certificate_lines[certificate.pk] = line
-            if current is not None and line.star != current.star:
-                self.restarred_certificates.add(certificate.pk)
+            if current is not None and _shown_by_products(line) != _shown_by_products(current):
+                self.reissuing_certificates.add(certificate.pk)
 
     def _compose_products(self) -> None:
         for entry in self.entries:
@@ -213,7 +214,7 @@ class _Composer:
         return listed.get(publisher) or listed.get(NATIONAL) or next(iter(listed.values()), None)
 
     def _compose_followers(self) -> None:
-        """Lines of every publisher to be issued anew, because an enterprise's name or place or a star changed."""
+        """Lines of every publisher to be issued anew, because an enterprise's name or place, a star or an end date changed."""
         enterprises = (
             EnterpriseLine.objects.current().exclude(listing_status=ListingStatus.REMOVED).order_by("id")
         )
@@ -231,7 +232,7 @@ class _Composer:
     def _products_to_follow(self) -> Iterable[ProductLine]:
         listed = ProductLine.objects.current().exclude(listing_status=ListingStatus.REMOVED).order_by("id")
         followers = {line.pk: line for line in in_chunks(listed, "enterprise", self.changed_enterprises)}
-        followers |= {line.pk: line for line in in_chunks(listed, "certificate", self.restarred_certificates)}
+        followers |= {line.pk: line for line in in_chunks(listed, "certificate", self.reissuing_certificates)}
         return followers.values()
 
     def _is_possible(self, entry: BatchEntry, current, name: str) -> bool:
@@ -245,6 +246,11 @@ class _Composer:
 
     def _problem(self, rule: str, name: str, sentence: str) -> None:
         self.result.problems.append(Problem(rule, name, sentence))
+
+
+def _shown_by_products(line: CertificateLine) -> tuple:
+    """What lists filter and sort products by: when it changes, their lines are issued anew."""
+    return line.star, line.valid_until
 
 
 def _is_unchanged(entry: BatchEntry, line: Line, current: Line | None) -> bool:

@@ -31,6 +31,7 @@ def enterprise_line(
         publisher=entry.publisher,
         enterprise=enterprise,
         replaces=current,
+        listed_in=_listed_in(entry, current),
         listing_status=_status_after(entry, current),
         uscc=enterprise.uscc,
         name=enterprise.name,
@@ -89,6 +90,7 @@ def product_line(
         enterprise_id=product.enterprise_id,
         certificate=certificate,
         replaces=current,
+        listed_in=_listed_in(entry, current),
         listing_status=_status_after(entry, current),
         number=number,
         name=product.name,
@@ -155,6 +157,13 @@ def face(line: EnterpriseLine) -> list:
 
 def _follow(line: Line) -> BatchEntry:
     return BatchEntry(action=Action.FOLLOW, publisher=line.publisher)
+
+
+def _listed_in(entry: BatchEntry, current) -> str:
+    """Slug of the batch that listed it, or listed it again; later changes keep it."""
+    if current is None or entry.action == Action.RELIST:
+        return entry.batch.slug
+    return current.listed_in
 
 
 def _status_after(entry: BatchEntry, current) -> str:

@@ -17,6 +17,8 @@ from .compose import Composition, compose
 from .models import LINE_MODELS, Action, Batch, SerialCounter
 from .problems import BatchRefused, Problem
 from .publication_checks import problems_on_publication
+from .search.preparation import ensure_prepared, withdraw
+from .tasks import prepare_index
 
 State = Batch.State
 
@@ -75,7 +77,9 @@ def submit(batch: Batch, *, by) -> Batch:
         locked.digest = digest_of(locked)
         return {"digest": locked.digest, "lines": len(composition.lines)}
 
-    return take(SUBMIT, batch, by=by, effect=freeze)
+    submitted = take(SUBMIT, batch, by=by, effect=freeze)
+    prepare_index.enqueue(submitted.pk)
+    return submitted
 
 
 def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
@@ -100,6 +104,7 @@ def send_back(batch: Batch, *, by, reason: str) -> Batch:
             raise NotAllowed(
                 "batch.draft_exists", "该发布方已有一个同类批次在编制中，请先提交或取消它，再退回这一批。"
             )
+        withdraw(locked)
         _drop_lines(locked)
         locked.digest = ""
         locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
@@ -130,6 +135,9 @@ def publish(batch: Batch, *, by) -> Batch:
     from elsewhere, is refused because the batch is published by then.
     """
 
+    if batch.digest:
+        ensure_prepared(batch)
+
     def open_the_door(locked: Batch) -> dict:
         _check_notice_is_over(locked)
         lock_editions()
@@ -149,6 +157,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
     """Give up a batch that nobody outside has seen. Its number is not used again."""
 
     def forget(locked: Batch) -> None:
+        withdraw(locked)
         _drop_lines(locked)
         locked.cancelled_reason = reason[:300]
 

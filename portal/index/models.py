@@ -65,3 +65,23 @@ class StoredOrder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id}: {self.name}"
+
+
+class SortKey(models.Model):
+    """What a document is sorted by in one order: kept so that a new document costs one key and not all of them."""
+
+    collection = models.CharField("文档集", max_length=32)
+    name = models.CharField("排序", max_length=32)
+    document = models.PositiveBigIntegerField("文档")
+    key = models.CharField("键", max_length=120)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "排序键"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "name", "document"], name="index_sort_key_once_a_document"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.name} {self.document}"

@@ -13,7 +13,7 @@ from threading import Lock
 from django.db import transaction
 from pyroaring import AbstractBitMap, BitMap
 
-from portal.index.models import IndexState, StoredOrder
+from portal.index.models import IndexState, SortKey, StoredOrder
 from portal.text.tokens import RULES
 
 _BLOCK = 4_096
@@ -134,6 +134,26 @@ def _parts(result: AbstractBitMap, tiers: Sequence[AbstractBitMap]) -> Iterable[
         yield result & tier
         result = result - tier
     yield result
+
+
+@transaction.atomic
+def add_to_order(collection: str, name: str, keys: Iterable[tuple[int, str]]) -> None:
+    """Put documents into a prepared order, or to another place in it; the keys of all others are remembered."""
+    SortKey.objects.bulk_create(
+        [SortKey(collection=collection, name=name, document=document, key=key) for document, key in keys],
+        update_conflicts=True,
+        unique_fields=["collection", "name", "document"],
+        update_fields=["key"],
+        batch_size=2_000,
+    )
+    remembered = SortKey.objects.filter(collection=collection, name=name).values_list("document", "key")
+    store_order(collection, name, remembered.iterator(chunk_size=10_000))
+
+
+@transaction.atomic
+def forget_order(collection: str) -> None:
+    """Drop the keys of a collection that is to be built anew."""
+    SortKey.objects.filter(collection=collection).delete()
 
 
 @transaction.atomic

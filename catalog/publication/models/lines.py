@@ -77,6 +77,7 @@ class EnterpriseLine(Line):
     SEALED = (
         *Line.ACT,
         "enterprise_id",
+        "listed_in",
         "listing_status",
         "uscc",
         "name",
@@ -90,6 +91,7 @@ class EnterpriseLine(Line):
 
     batch = models.ForeignKey("publication.Batch", models.PROTECT, related_name="enterprise_lines")
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="lines")
+    listed_in = models.CharField("列入批次", max_length=20)
     listing_status = models.CharField(
         "列示状态", max_length=10, choices=ListingStatus, default=ListingStatus.LISTED
     )
@@ -185,6 +187,7 @@ class ProductLine(Line):
         "product_id",
         "enterprise_id",
         "certificate_id",
+        "listed_in",
         "listing_status",
         "number",
         "name",
@@ -213,6 +216,7 @@ class ProductLine(Line):
     certificate = models.ForeignKey(
         "products.Certificate", models.PROTECT, null=True, blank=True, related_name="product_lines"
     )
+    listed_in = models.CharField("列入批次", max_length=20)
     listing_status = models.CharField(
         "列示状态", max_length=10, choices=ListingStatus, default=ListingStatus.LISTED
     )

@@ -1,0 +1,130 @@
+"""The terms under which the lines of the two registers are found."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog.products.models import Category
+from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
+from portal.text.pinyin import sort_key
+from portal.text.tokens import index_terms, name_terms, whole_terms
+
+PRODUCTS = "products"
+ENTERPRISES = "enterprises"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One line: its number, its terms, and what it is sorted by in each prepared order."""
+
+    number: int
+    terms: frozenset[str]
+    keys: dict[str, str]
+
+
+def facet(name: str, value: str) -> str:
+    """The term of one value of a filter."""
+    return f"{name}:{value}"
+
+
+def enterprise_documents(lines) -> Iterator[Document]:
+    """From a queryset of EnterpriseLine."""
+    for line in lines.iterator(chunk_size=2000):
+        yield enterprise_document(line)
+
+
+def enterprise_document(line: EnterpriseLine) -> Document:
+    former = [name["name"] for name in line.former_names]
+    text = name_terms(line.name, *former) | index_terms(line.uscc, line.division_name)
+    text |= whole_terms(line.name, *former, line.uscc)
+    facets = {
+        facet("province", province_of(line.division_code)),
+        facet("publisher", line.publisher),
+        facet("status", line.listing_status),
+        *_batch_terms(line),
+    }
+    return Document(line.pk, frozenset(text | facets), {"name": sort_key(line.name)})
+
+
+def product_documents(lines) -> Iterator[Document]:
+    """From a queryset of ProductLine; the certificates that they show are read along in chunks."""
+    categories = {category.code: category for category in Category.objects.all()}
+    chunk: list[ProductLine] = []
+    for line in lines.select_related("batch").iterator(chunk_size=2000):
+        chunk.append(line)
+        if len(chunk) == 2000:
+            yield from _product_chunk(chunk, categories)
+            chunk = []
+    yield from _product_chunk(chunk, categories)
+
+
+def _product_chunk(lines: list[ProductLine], categories: dict[str, Category]) -> Iterator[Document]:
+    certificates = certificate_lines_for(lines)
+    for line in lines:
+        yield product_document(line, certificates.get(line.pk), categories.get(line.category_code))
+
+
+def certificate_lines_for(lines: list[ProductLine]) -> dict[int, CertificateLine]:
+    """By product line: the line of its certificate that was frozen or public when the product line was frozen."""
+    wanted = {line.certificate_id for line in lines if line.certificate_id}
+    history: dict[int, list[CertificateLine]] = {}
+    for certificate in CertificateLine.objects.filter(certificate__in=wanted).order_by("pk"):
+        history.setdefault(certificate.certificate_id, []).append(certificate)
+    return {
+        line.pk: found
+        for line in lines
+        if line.certificate_id and (found := _contemporary(line, history.get(line.certificate_id, [])))
+    }
+
+
+def _contemporary(line: ProductLine, history: list[CertificateLine]) -> CertificateLine | None:
+    """The line of its own batch if there is one; otherwise the last one published before its batch, else the first."""
+    own = [certificate for certificate in history if certificate.batch_id == line.batch_id]
+    if own:
+        return own[0]
+    limit = line.batch.edition_id
+    published = [
+        certificate
+        for certificate in history
+        if certificate.from_edition_id is not None and (limit is None or certificate.from_edition_id <= limit)
+    ]
+    return published[-1] if published else None
+
+
+def product_document(
+    line: ProductLine, certificate: CertificateLine | None, category: Category | None
+) -> Document:
+    names = (line.name, line.brand, line.category_name, line.enterprise_name)
+    codes = (line.models_text, line.certificate_number, line.number, line.enterprise_uscc, line.division_name)
+    text = (
+        name_terms(*names) | index_terms(*codes) | whole_terms(*names, line.certificate_number, line.number)
+    )
+    star = certificate.star if certificate else ""
+    facets = {
+        facet("category", line.category_code),
+        facet("province", province_of(line.division_code)),
+        facet("publisher", line.publisher),
+        facet("basis", line.basis),
+        facet("status", line.listing_status),
+        facet("enterprise", str(line.enterprise_id)),
+        facet("product", str(line.product_id)),
+        *_batch_terms(line),
+    }
+    if category is not None:
+        facets |= {facet("category", category.group_code), facet("part", category.house_part)}
+    if star:
+        facets.add(facet("star", star))
+    keys = {
+        "name": sort_key(line.name),
+        "star": {"3": "0", "green": "0", "2": "1", "1": "2"}.get(star, "3"),
+        "end": certificate.valid_until.isoformat() if certificate else "9999-12-31",
+    }
+    return Document(line.pk, frozenset(text | facets), keys)
+
+
+def province_of(division_code: str) -> str:
+    return f"{division_code[:2]}0000" if division_code else "none"
+
+
+def _batch_terms(line: ProductLine | EnterpriseLine) -> set[str]:
+    """A line is found by the batch that listed it and by the batch that issued it."""
+    return {facet("batch", line.listed_in), facet("issued", str(line.batch_id))}

@@ -1,0 +1,171 @@
+"""The answer to one list page: rows, number, facet counts, and what is left out; exports walk the same rows."""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pyroaring import AbstractBitMap
+
+from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
+from portal.index.orders import load_order, newest_first, page_of
+from portal.index.search import Answer, answer, any_of, search
+from portal.text.tokens import literal_tiers, query_terms
+
+from .documents import ENTERPRISES, PRODUCTS, facet
+from .masks import Masks, enterprise_masks, product_masks
+
+ROWS_AT_A_TIME = 1_000
+
+
+@dataclass(frozen=True)
+class Question:
+    """Cleaned parameters of a list. `chosen` has the values of each filter that is a facet: values of one are alternatives.
+
+    `facets` names the values whose counts are wanted, by filter.
+    """
+
+    edition: int
+    day: datetime.date
+    words: str = ""
+    chosen: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    validity: str = "current"
+    sort: str = "newest"
+    facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+class Listing:
+    """What a question finds. Facet counts leave the facet's own choice out."""
+
+    def __init__(self, collection: str, masks: Masks, question: Question):
+        self.collection = collection
+        self.question = question
+        self.masks = masks
+        self._words = query_terms(question.words)
+        self._groups = {
+            name: any_of(*(facet(name, value) for value in values))
+            for name, values in question.chosen.items()
+            if values
+        }
+        self.found: Answer = self._ask()
+
+    @property
+    def total(self) -> int:
+        return self.found.total
+
+    def counts(self, name: str) -> dict[str, int]:
+        """By value of the filter `name`."""
+        start = len(name) + 1
+        return {term[start:]: count for term, count in self.found.counts.get(name, {}).items()}
+
+    def left_out(self) -> dict[str, int]:
+        """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
+        if self.question.validity == "all" or self._is_hopeless:
+            return {}
+        wider = search(self.collection, [*self._words, *self._groups.values()], self.masks.everything)
+        hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
+        hidden.pop(self.question.validity, None)
+        return {name: count for name, count in hidden.items() if count}
+
+    def page(self, page: int, size: int) -> list[int]:
+        """Line numbers of a page, pages counted from 1."""
+        return page_of(self.found.result, page, size, by=self._slice, tiers=self._tiers)
+
+    def everything(self) -> Iterator[list[int]]:
+        """All line numbers in the order of the pages, in chunks."""
+        for page in range(1, -(-self.total // ROWS_AT_A_TIME) + 1):
+            yield self.page(page, ROWS_AT_A_TIME)
+
+    @property
+    def _is_hopeless(self) -> bool:
+        """Words without a letter, a digit or a character: nothing can match them."""
+        return bool(self.question.words.strip()) and not self._words
+
+    @property
+    def _tiers(self) -> list[AbstractBitMap]:
+        return self.found.tiers if self.question.sort == "newest" else []
+
+    @property
+    def _slice(self):
+        if self.question.sort == "newest":
+            return newest_first
+        return load_order(self.collection, self.question.sort).ascending
+
+    def _ask(self) -> Answer:
+        mask: AbstractBitMap = self.masks.of(self.question.validity)
+        facets = {
+            name: [facet(name, value) for value in values] for name, values in self.question.facets.items()
+        }
+        return answer(
+            self.collection,
+            mask & type(mask)() if self._is_hopeless else mask,
+            words=self._words,
+            chosen=self._groups,
+            facets=facets,
+            tiers=literal_tiers(self.question.words) if self._words else (),
+        )
+
+
+def list_products(question: Question) -> Listing:
+    return Listing(PRODUCTS, product_masks(question.edition, question.day), question)
+
+
+def list_enterprises(question: Question) -> Listing:
+    return Listing(ENTERPRISES, enterprise_masks(question.edition, question.day), question)
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    """A product line with what is said of its certificate at the same edition, and the hold on it that day, if any."""
+
+    line: ProductLine
+    certificate: CertificateLine | None
+    hold: Hold | None
+    day: datetime.date
+
+
+def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[ProductRow]:
+    """Rows for line numbers, in their order, in a constant number of queries."""
+    lines = _in_order(ProductLine.objects.filter(pk__in=ids).select_related("batch", "from_edition"), ids)
+    certificates = public_certificates(
+        {line.certificate_id for line in lines if line.certificate_id}, edition
+    )
+    holds = holds_on(lines, edition, day)
+    return [
+        ProductRow(line, certificates.get(line.certificate_id), holds.get(line.pk), day)  # type: ignore[arg-type]
+        for line in lines
+    ]
+
+
+def enterprise_lines(ids: Sequence[int]) -> list[EnterpriseLine]:
+    return _in_order(EnterpriseLine.objects.filter(pk__in=ids).select_related("batch", "from_edition"), ids)
+
+
+def public_certificates(certificate_ids, edition: int) -> dict[int, CertificateLine]:
+    """What is said of these certificates at an edition, by certificate."""
+    lines = CertificateLine.objects.public(edition).filter(certificate__in=certificate_ids)
+    return {line.certificate_id: line for line in lines}
+
+
+def holds_on(lines: Sequence[ProductLine], edition: int, day: datetime.date) -> dict[int, Hold]:
+    """The hold in effect on a product line: on the product, its certificate or its enterprise."""
+    holds = [
+        hold for hold in Hold.objects.public(edition).filter(until_on__gte=day) if hold.is_in_effect(day)
+    ]
+    found: dict[int, Hold] = {}
+    for line in lines:
+        for hold in holds:
+            if _reaches(hold, line):
+                found[line.pk] = hold
+    return found
+
+
+def _reaches(hold: Hold, line: ProductLine) -> bool:
+    targets = (hold.product_id, hold.certificate_id, hold.enterprise_id)
+    of_line = (line.product_id, line.certificate_id, line.enterprise_id)
+    return any(target is not None and target == own for target, own in zip(targets, of_line, strict=True))
+
+
+def _in_order(queryset: Any, ids: Sequence[int]) -> list:
+    rows = {row.pk: row for row in queryset}
+    return [rows[pk] for pk in ids if pk in rows]

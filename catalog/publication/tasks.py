@@ -1,0 +1,14 @@
+"""Jobs of publication, run by the worker beside the server."""
+
+from django_tasks import task
+
+from .models import Batch
+from .search.preparation import ensure_prepared
+
+
+@task()
+def prepare_index(batch_id: int) -> None:
+    """Index a frozen batch ahead of its publication; publication itself does what is still missing."""
+    batch = Batch.objects.filter(pk=batch_id).exclude(digest="").first()
+    if batch is not None:
+        ensure_prepared(batch)
