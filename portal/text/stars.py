@@ -39,7 +39,7 @@ def read_star(text: str) -> str:
     drawn = folded.count("★") or folded.count("☆") or folded.count("*")
     worded = _worded(re.sub("[★☆*]", "", folded), text)
     if drawn and worded and drawn != worded:
-        raise ValueError(f"星级“{text.strip()}”前后不一致，请填写一星级、二星级、三星级或绿色产品。")
+        raise ValueError(f"星级“{text.strip()[:40]}”前后不一致，请填写一星级、二星级、三星级或绿色产品。")
     if (drawn or worded) not in (1, 2, 3):
         raise ValueError(_unknown(text))
     return str(drawn or worded)
@@ -59,4 +59,4 @@ def _worded(folded: str, text: str) -> int:
 def _unknown(text: str) -> str:
     if not text.strip():
         return "未填写星级，请填写一星级、二星级、三星级或绿色产品。"
-    return f"星级“{text.strip()}”无法识别，请填写一星级、二星级、三星级或绿色产品。"
+    return f"星级“{text.strip()[:40]}”无法识别，请填写一星级、二星级、三星级或绿色产品。"

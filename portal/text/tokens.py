@@ -56,12 +56,7 @@ def query_words(query: str) -> list[str]:
 
 def query_terms(query: str) -> list[Group]:
     """Groups that must all be found. [] for a query without a letter, digit or Chinese character: nothing can match it."""
-    return [
-        alternatives
-        for word in query_words(query)
-        for run in runs(word)
-        for alternatives in [[_needed(run), *_spelled(run)]]
-    ]
+    return [[_needed(run), *_spelled(run)] for word in query_words(query) for run in runs(word)]
 
 
 def literal_tiers(query: str) -> list[list[Group]]:
@@ -111,7 +106,7 @@ def _syllable_terms(syllables: tuple[str, ...]) -> Alternative:
     return frozenset(f"p:{one}{next_one}" for one, next_one in pairwise(syllables))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _name_terms(name: str) -> frozenset[str]:
     """Cached, for the lines of one enterprise all carry its name."""
     terms = index_terms(name)

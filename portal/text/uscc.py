@@ -13,43 +13,11 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _VALUE = {char: value for value, char in enumerate(ALPHABET)}
 
+_WRITTEN_PROVINCES = "11-15 21-23 31-37 41-46 50-54 61-65 71-71 81-82"
 _PROVINCES = frozenset(
-    [
-        "11",
-        "12",
-        "13",
-        "14",
-        "15",
-        "21",
-        "22",
-        "23",
-        "31",
-        "32",
-        "33",
-        "34",
-        "35",
-        "36",
-        "37",
-        "41",
-        "42",
-        "43",
-        "44",
-        "45",
-        "46",
-        "50",
-        "51",
-        "52",
-        "53",
-        "54",
-        "61",
-        "62",
-        "63",
-        "64",
-        "65",
-        "71",
-        "81",
-        "82",
-    ]
+    str(number)
+    for first, last in (part.split("-") for part in _WRITTEN_PROVINCES.split())
+    for number in range(int(first), int(last) + 1)
 )
 _CENTRAL = "10"  # registered with a central office, no province
 _STRIPPED = re.compile(r"[\s\-‐‑‒–—―−\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
