@@ -70,6 +70,10 @@ class Enterprise(WorkingRow):
     def scope_division(self) -> str:
         return self.division_id or ""
 
+    @property
+    def audit_name(self) -> str:
+        return self.uscc
+
 
 class FormerName(models.Model):
     """A name that an enterprise bore until a date, with the evidence for it."""

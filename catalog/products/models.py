@@ -292,6 +292,10 @@ class Product(WorkingRow):
             kwargs.setdefault("update_fields", [name for name in names if name != "serial"])
         super().save(*args, **kwargs)
 
+    @property
+    def audit_name(self) -> str:
+        return f"产品 {self.pk}"
+
     @classmethod
     def tracked_fields(cls) -> list[str]:
         return [name for name in super().tracked_fields() if name != "serial"]

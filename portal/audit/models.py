@@ -60,7 +60,8 @@ class AuditEvent(AppendOnly):
 class Change(models.Model):
     """The before-image of one working row: the old values of the fields that really changed.
 
-    `before` may never change; `personal` holds the personal fields apart, so that they can be erased.
+    `before` never changes but by a lawful redaction, which names the fields in `redacted`; `personal` holds the personal
+    fields apart, so that they can be erased.
     """
 
     at = models.DateTimeField("时间", auto_now_add=True)
@@ -72,6 +73,7 @@ class Change(models.Model):
     is_created = models.BooleanField("新建", default=False)
     before = models.JSONField("原值", default=dict, encoder=DjangoJSONEncoder)
     personal = models.JSONField("个人信息原值", null=True, encoder=DjangoJSONEncoder)
+    redacted = models.JSONField("已隐去的字段", default=list)
 
     class Meta:
         verbose_name = "改动记录"

@@ -20,7 +20,7 @@ def protections() -> list[Protection]:
     fixed = [
         Protection(Edition._meta.db_table),
         Protection(AuditEvent._meta.db_table),
-        Protection(Change._meta.db_table, free=("personal",), erasable=True),
+        Protection(Change._meta.db_table, free=("personal",), erasable=True, redactable=True),
     ]
     public = [
         Protection(

@@ -78,6 +78,11 @@ def discard_documents(register: Register, lines) -> None:
     discard(register.collection, postings)
 
 
+def index_again(register: Register, lines) -> None:
+    """Index lines whose content was redacted."""
+    _index(register, register.documents(lines))
+
+
 def rebuild() -> int:
     """Index everything that was frozen anew; returns the number of documents. Searches see the parts done so far."""
     count = 0
