@@ -37,3 +37,5 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file, as in an installation: a shared in-memory connection would hide what threads do to each other.
     DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / "test.sqlite3"}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+
+DISPOSABLE_DATABASE = True  # the suite empties its own databases between tests

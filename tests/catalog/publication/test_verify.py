@@ -163,7 +163,8 @@ def test_no_code_path_edits_or_deletes_a_public_row(published):
     assert list(all_faults()) == []
 
 
-def test_a_real_database_is_not_flushed(published):
+def test_a_real_database_is_not_flushed(published, settings):
+    settings.DISPOSABLE_DATABASE = False
     with pytest.raises(CommandError, match=r"database\.real"):
         call_command("flush", interactive=False)
 

@@ -1,0 +1,97 @@
+"""Two people press at the same moment: proved where rows are really locked."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.db import connections
+
+from catalog.publication import workflow
+from catalog.publication.models import Batch, ProductLine
+from catalog.publication.verify import all_faults
+from portal.editions.models import Edition
+from portal.workflow import NotAllowed
+from tests.make import enter, make_batch, make_product, make_user
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only]
+
+
+def at_once(*acts):
+    """Run the acts in threads that start together; the outcome of each, in order: its result or what it raised."""
+    barrier, outcomes = Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        try:
+            barrier.wait(timeout=20)
+            outcomes[place] = act()
+        except Exception as error:
+            outcomes[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return outcomes
+
+
+def approved(**changes) -> Batch:
+    batch = enter(make_batch(**changes), make_product())
+    return workflow.approve(workflow.submit(batch, by=batch.created_by), by=make_user("reviewer"))
+
+
+def test_two_publishes_of_one_batch_make_one_edition():
+    batch, one, other = approved(), make_user("publisher"), make_user("publisher")
+    outcomes = at_once(lambda: workflow.publish(batch, by=one), lambda: workflow.publish(batch, by=other))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Batch", "NotAllowed"]
+    assert Edition.objects.count() == 1
+    assert ProductLine.objects.current().count() == 1
+    assert list(all_faults()) == []
+
+
+def test_two_batches_at_once_get_two_editions_without_a_gap():
+    first, second = approved(), approved(kind="adjustment")
+    publisher = make_user("publisher")
+    outcomes = at_once(
+        lambda: workflow.publish(first, by=publisher), lambda: workflow.publish(second, by=publisher)
+    )
+    assert [type(outcome) for outcome in outcomes] == [Batch, Batch]
+    assert sorted(Edition.objects.values_list("number", flat=True)) == [1, 2]
+    assert list(all_faults()) == []
+
+
+def test_two_batches_that_replace_one_line_at_once_end_with_one_winner():
+    product = make_product()
+    batch = enter(make_batch(), product)
+    batch = workflow.approve(workflow.submit(batch, by=batch.created_by), by=make_user("reviewer"))
+    workflow.publish(batch, by=make_user("publisher"))
+    rivals = []
+    for ordinal, brand in ((1, "甲牌"), (2, "乙牌")):
+        product.brand = brand
+        product.save()
+        rival = enter(make_batch(kind="adjustment", ordinal=ordinal), product)
+        rivals.append(workflow.approve(workflow.submit(rival, by=rival.created_by), by=make_user("reviewer")))
+    publisher = make_user("publisher")
+    outcomes = at_once(*(lambda rival=rival: workflow.publish(rival, by=publisher) for rival in rivals))
+    refused = [outcome for outcome in outcomes if isinstance(outcome, NotAllowed)]
+    assert [refusal.rule for refusal in refused] == ["line.stale"]
+    assert ProductLine.objects.current().count() == 1
+    assert list(all_faults()) == []
+
+
+def test_two_submissions_of_one_draft_freeze_it_once():
+    batch, one, other = enter(make_batch(), make_product()), make_user("editor"), make_user("editor")
+    outcomes = at_once(lambda: workflow.submit(batch, by=one), lambda: workflow.submit(batch, by=other))
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Batch", "NotAllowed"]
+    assert ProductLine.objects.count() == 1
+
+
+def test_an_entry_added_while_the_batch_is_submitted_is_frozen_or_refused():
+    batch, product = enter(make_batch(), make_product()), make_product()
+    editor = make_user("editor")
+    _submitted, added = at_once(
+        lambda: workflow.submit(batch, by=editor), lambda: enter(batch, product, by=editor)
+    )
+    frozen = ProductLine.objects.filter(product=product).count()
+    assert frozen == (0 if isinstance(added, NotAllowed) else 1)
