@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "catalog.publication",
     "catalog.imports",
     "events.notices",
-    "django.contrib.admin",
+    "portal.pages.desk_config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

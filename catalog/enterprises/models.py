@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from portal.audit.changes import WorkingRow
+from portal.accounts.roles import prefix_of
+from portal.audit.changes import Tracked, WorkingRow
 from portal.text.normalise import fold
 
 
@@ -15,7 +16,7 @@ class EnterpriseQuerySet(models.QuerySet):
             return self
         within = models.Q(pk__in=[])
         for division in scopes:
-            within |= models.Q(division_id__startswith=division[:2])
+            within |= models.Q(division__code__startswith=prefix_of(division))
         return self.filter(within)
 
 
@@ -75,7 +76,7 @@ class Enterprise(WorkingRow):
         return self.uscc
 
 
-class FormerName(models.Model):
+class FormerName(Tracked, models.Model):
     """A name that an enterprise bore until a date, with the evidence for it."""
 
     enterprise = models.ForeignKey(

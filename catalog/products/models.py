@@ -6,13 +6,14 @@ import hashlib
 from django.conf import settings
 from django.db import models
 
-from portal.audit.changes import WorkingRow
+from catalog.enterprises.models import Enterprise
+from portal.audit.changes import Tracked, WorkingRow
 from portal.editions.models import PublicRow
 from portal.editions.protection_rule import Protection
 from portal.text.normalise import fold, fold_number
 
 
-class Catalogue(models.Model):
+class Catalogue(Tracked, models.Model):
     """A version of the catalogue of certifiable kinds; codes of categories stay the same across versions."""
 
     version = models.CharField("版本", max_length=20, unique=True)
@@ -27,7 +28,7 @@ class Catalogue(models.Model):
         return self.title
 
 
-class Category(models.Model):
+class Category(Tracked, models.Model):
     """A kind of product in the catalogue (51 kinds in six groups), or of a green-product standard (GB/T 356xx)."""
 
     class HousePart(models.TextChoices):
@@ -69,7 +70,7 @@ class Category(models.Model):
         return self.name
 
 
-class CertificationBody(models.Model):
+class CertificationBody(Tracked, models.Model):
     """A body that issues certificates. `short_names` are the other names under which lists name it."""
 
     code = models.SlugField("代码", max_length=20, unique=True)
@@ -84,6 +85,16 @@ class CertificationBody(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class CertificateQuerySet(models.QuerySet):
+    def in_scope(self, user) -> "CertificateQuerySet":
+        """Certificates of products in scope, and those that no product rests on yet."""
+        if user.scopes("registers.read") is None:
+            return self
+        enterprises = Enterprise.objects.in_scope(user).values("pk")
+        within = models.Q(pk__in=Product.objects.filter(enterprise__in=enterprises).values("certificate"))
+        return self.filter(within | models.Q(products__isnull=True))
 
 
 class Certificate(WorkingRow):
@@ -122,6 +133,8 @@ class Certificate(WorkingRow):
     renews = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="renewed_by", verbose_name="换自证书"
     )
+
+    objects = CertificateQuerySet.as_manager()
 
     class Meta:
         verbose_name = "证书"
@@ -189,7 +202,13 @@ class CertificateCheck(PublicRow):
         return f"{self.certificate_number} {self.checked_on}"
 
 
-class LocalRequirement(models.Model):
+class RequirementQuerySet(models.QuerySet):
+    def in_scope(self, user) -> "RequirementQuerySet":
+        scopes = user.scopes("registers.read")
+        return self if scopes is None else self.filter(publisher__in=[f"{code[:2]}0000" for code in scopes])
+
+
+class LocalRequirement(Tracked, models.Model):
     """A version of the technical requirement under which one pilot lists uncertified products."""
 
     publisher = models.CharField("发布方代码", max_length=8)
@@ -202,6 +221,8 @@ class LocalRequirement(models.Model):
     )
     from_on = models.DateField("起用")
     until_on = models.DateField("停用", null=True, blank=True)
+
+    objects = RequirementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "地方技术要求"
@@ -222,8 +243,19 @@ class LocalRequirement(models.Model):
     def __str__(self):
         return f"{self.title}（{self.version}）"
 
+    @property
+    def scope_division(self) -> str:
+        return self.publisher
+
     def is_in_force(self, on: datetime.date) -> bool:
         return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+
+
+class ProductQuerySet(models.QuerySet):
+    def in_scope(self, user) -> "ProductQuerySet":
+        if user.scopes("registers.read") is None:
+            return self
+        return self.filter(enterprise__in=Enterprise.objects.in_scope(user).values("pk"))
 
 
 class Product(WorkingRow):
@@ -256,6 +288,8 @@ class Product(WorkingRow):
     models_text = models.TextField("规格型号", blank=True)
     models_key = models.CharField(max_length=64, editable=False)
     brand = models.CharField("品牌", max_length=60, blank=True)
+
+    objects = ProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = "产品"
@@ -295,6 +329,10 @@ class Product(WorkingRow):
     @property
     def audit_name(self) -> str:
         return f"产品 {self.pk}"
+
+    @property
+    def scope_division(self) -> str:
+        return self.enterprise.scope_division
 
     @classmethod
     def tracked_fields(cls) -> list[str]:

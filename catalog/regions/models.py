@@ -27,6 +27,11 @@ class Division(models.Model):
         return self.name
 
     @property
+    def full_name(self) -> str:
+        """From the province down; one query for each level that was not selected along. See also `naming`."""
+        return f"{self.parent.full_name} {self.name}" if self.parent else self.name
+
+    @property
     def province_code(self) -> str:
         return f"{self.code[:2]}0000"
 

@@ -36,6 +36,27 @@ ROLES: dict[str, Role] = {
 
 CAPABILITIES: frozenset[str] = frozenset().union(*(role.capabilities for role in ROLES.values()))
 
+CAPABILITY_WORDS: dict[str, str] = {
+    "desk.enter": "进入工作台",
+    "registers.read": "查看企业、证书、产品",
+    "registers.edit": "编辑企业、证书、产品",
+    "imports.read": "查看导入",
+    "imports.run": "导入工作簿",
+    "batches.read": "查看批次",
+    "batches.compile": "编制、提交、取消批次",
+    "batches.approve": "批准、退回批次",
+    "batches.publish": "公示、公布批次",
+    "checks.record": "记录证书核验",
+    "holds.set": "标记与解除核查中",
+    "notices.read": "查看公告稿",
+    "notices.edit": "编辑公告稿",
+    "notices.review": "审核公告稿",
+    "files.read": "查看内部文件",
+    "audit.read": "查看审计记录",
+    "accounts.read": "查看账号与授权",
+    "accounts.manage": "管理账号与授权",
+}
+
 ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]
 
 
@@ -44,7 +65,12 @@ def covers(scope: str, division: str) -> bool:
 
     A province (350000) covers its prefectures and counties; `national` lies in no division.
     """
-    significant = scope
-    while significant.endswith("00"):
-        significant = significant[:-2]
-    return bool(significant) and division.startswith(significant)
+    prefix = prefix_of(scope)
+    return bool(prefix) and division.startswith(prefix)
+
+
+def prefix_of(scope: str) -> str:
+    """What all codes inside a division begin with: 350000 → 35, 350500 → 3505."""
+    while scope.endswith("00"):
+        scope = scope[:-2]
+    return scope

@@ -1,16 +1,31 @@
 """Before-images of working rows: written whenever a working row is saved with different values, and only then."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import models, transaction
 
 from .models import Change
 
 
-class WorkingRow(models.Model):
-    """A row that staff and imports edit and the public never sees. `PERSONAL` names its personal fields."""
+class Tracked:
+    """What a model needs for its rows to leave before-images. `PERSONAL` names its personal fields."""
 
     PERSONAL: tuple[str, ...] = ()
+
+    @classmethod
+    def tracked_fields(cls) -> list[str]:
+        """Attribute names of the columns whose before-images are kept."""
+        untracked = {"id", "created_at", "updated_at"}
+        fields = cls._meta.concrete_fields  # type: ignore[attr-defined]
+        return [field.attname for field in fields if field.attname not in untracked]
+
+    def image(self) -> dict:
+        return {name: getattr(self, name) for name in self.tracked_fields()}
+
+
+class WorkingRow(Tracked, models.Model):
+    """A row that staff and imports edit and the public never sees."""
 
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
@@ -18,17 +33,8 @@ class WorkingRow(models.Model):
     class Meta:
         abstract = True
 
-    @classmethod
-    def tracked_fields(cls) -> list[str]:
-        """Attribute names of the columns whose before-images are kept."""
-        untracked = {"id", "created_at", "updated_at"}
-        return [field.attname for field in cls._meta.concrete_fields if field.attname not in untracked]
 
-    def image(self) -> dict:
-        return {name: getattr(self, name) for name in self.tracked_fields()}
-
-
-def change_of(row: WorkingRow, before: dict | None, *, by=None, source: str = "") -> Change | None:
+def change_of(row: Any, before: dict | None, *, by=None, source: str = "") -> Change | None:
     """The unsaved Change that turns `before` (an `image()`, None for a new row) into `row`; None when nothing changed."""
     if before is None:
         different: dict = {}
@@ -49,11 +55,11 @@ def change_of(row: WorkingRow, before: dict | None, *, by=None, source: str = ""
     )
 
 
-def save_working(row: WorkingRow, *, by=None, source: str = "") -> bool:
+def save_working(row: Any, *, by=None, source: str = "") -> bool:
     """Save one working row with its before-image. False, and nothing written, when no tracked value differs."""
     with transaction.atomic():
         before = None
-        if row.pk:
+        if not row._state.adding:
             before = type(row)._base_manager.select_for_update().get(pk=row.pk).image()
             if change_of(row, before) is None:
                 return False

@@ -1,0 +1,140 @@
+"""The register of enterprises, as the working group edits it."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+
+from catalog.regions.desk_fields import DivisionField
+from catalog.regions.models import Division
+from portal.pages.working_admin import WorkingAdmin, WorkingInline
+from portal.text import uscc
+from portal.text.normalise import fold, mask_phone
+
+from .models import Enterprise, FormerName
+
+
+class EnterpriseForm(forms.ModelForm):
+    """Knows who fills it in: an accepted wrong check character names that person, and a scope limits the division."""
+
+    division = DivisionField(label="所在地")
+    website = forms.URLField(label="网址", max_length=200, required=False, assume_scheme="https")
+    user: Any = None
+
+    class Meta:
+        model = Enterprise
+        fields = (
+            "uscc",
+            "uscc_override_reason",
+            "name",
+            "division",
+            "address",
+            "phone",
+            "website",
+            "sells_in",
+            "contact_person",
+            "contact_phone",
+        )
+
+    def clean_uscc(self) -> str:
+        verdict = uscc.verdict(self.cleaned_data["uscc"])
+        if not verdict.is_valid and not verdict.may_be_overridden:
+            raise forms.ValidationError(verdict.reason)
+        return verdict.code
+
+    def clean_division(self) -> Division | None:
+        division = self.cleaned_data["division"]
+        if not self.user.may("registers.edit", division.code if division else ""):
+            raise forms.ValidationError("所在地不在您负责的地区内，请填写您负责地区的区划。")
+        return division
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or self.cleaned_data
+        if "uscc" in cleaned:
+            self._judge_override(uscc.verdict(cleaned["uscc"]), cleaned)
+        return cleaned
+
+    def _judge_override(self, verdict: uscc.Verdict, cleaned: dict) -> None:
+        """A code that fails the standard needs somebody who compared it with the licence; a sound one needs nobody."""
+        if verdict.is_valid:
+            cleaned["uscc_override_reason"] = ""
+            self.instance.uscc_override_by = None
+        elif not cleaned.get("uscc_override_reason"):
+            self.add_error("uscc", verdict.reason)
+            self.add_error(
+                "uscc_override_reason", "与营业执照逐位核对一致后，在此写明，例如「证照核对一致」。"
+            )
+        elif self.instance.uscc_override_by_id is None or {"uscc", "uscc_override_reason"} & set(
+            self.changed_data
+        ):
+            self.instance.uscc_override_by = self.user
+
+
+class FormerNameInline(WorkingInline):
+    model = FormerName
+    read, edit = "registers.read", "registers.edit"
+    fields = ("name", "until_on", "evidence")
+
+
+class OverrideFilter(admin.SimpleListFilter):
+    title = "信用代码"
+    parameter_name = "code"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("override", "按例外采用")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.exclude(uscc_override_reason="") if self.value() else queryset
+
+
+@admin.register(Enterprise)
+class EnterpriseAdmin(WorkingAdmin):
+    read, edit = "registers.read", "registers.edit"
+    band_label, band_place = "企业", 30
+    form = EnterpriseForm
+    inlines = (FormerNameInline,)
+    list_display = ("name", "uscc", "place", "phone", "contact", "product_count", "updated_at")
+    list_filter = (OverrideFilter,)
+    list_select_related = ("division__parent__parent",)
+    search_fields = ("name_key",)
+    search_help_text = "名称、曾用名或信用代码"
+    readonly_fields = ("uscc_override_by",)
+    fieldsets = (
+        (None, {"fields": ("uscc", ("uscc_override_reason", "uscc_override_by"), "name", "division")}),
+        ("公布后会公开", {"fields": (("phone", "website"), "sells_in")}),
+        ("仅供内部使用，从不公开", {"fields": ("address", ("contact_person", "contact_phone"))}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        counted = Enterprise.objects.filter(pk=models.OuterRef("pk")).annotate(n=models.Count("products"))
+        return super().get_queryset(request).annotate(products_of=models.Subquery(counted.values("n")))
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        if not search_term:
+            return queryset, False
+        key = fold(search_term)
+        former = FormerName.objects.filter(name_key__contains=key).values("enterprise")
+        found = models.Q(name_key__contains=key) | models.Q(pk__in=former)
+        return queryset.filter(found | models.Q(uscc__startswith=uscc.normalise(search_term))), False
+
+    @admin.display(description="所在地", ordering="division")
+    def place(self, enterprise: Enterprise) -> str:
+        return enterprise.division.full_name if enterprise.division else ""
+
+    @admin.display(description="联系人")
+    def contact(self, enterprise: Enterprise) -> str:
+        """Personal data: a list shows whom to ask for, the number only on the enterprise's own page."""
+        return f"{mask_name(enterprise.contact_person)} {mask_phone(enterprise.contact_phone)}".strip()
+
+    @admin.display(description="产品")
+    def product_count(self, enterprise: Any) -> int:
+        return enterprise.products_of
+
+
+def mask_name(name: str) -> str:
+    """陈大明 → 陈**."""
+    return name[:1] + "*" * (len(name) - 1)

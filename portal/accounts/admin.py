@@ -1,0 +1,183 @@
+"""Accounts and roles: kept by administrators, read by auditors, closed to everybody who works on content."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from .capability_admin import Capabilities, CapabilityAdmin, Link
+from .models import Grant, User
+from .passwords import generated_password
+from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES
+
+
+class GrantForm(forms.ModelForm):
+    class Meta:
+        model = Grant
+        fields = ("role", "division")
+
+    def clean_division(self) -> str:
+        """A scope that a role does not know would only look like a limit."""
+        role, division = self.cleaned_data.get("role"), self.cleaned_data["division"].strip()
+        if role in ROLES and division and not ROLES[role].is_scoped:
+            raise forms.ValidationError(f"「{ROLES[role].label}」不分地区，区划代码请留空。")
+        if role in ROLES and ROLES[role].is_scoped and not (division.isdigit() and len(division) == 6):
+            raise forms.ValidationError("请填写六位区划代码，例如 350000。")
+        return division
+
+
+class GrantInline(Capabilities, admin.TabularInline):
+    model = Grant
+    form = GrantForm
+    read, edit = "accounts.read", "accounts.manage"
+    extra = 1
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.may_edit(request.user, obj)
+
+    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+        """Nobody gives roles to themselves."""
+        return super().may_edit(user) and obj != user
+
+
+class RoleFilter(admin.SimpleListFilter):
+    title = "角色"
+    parameter_name = "role"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return ROLE_CHOICES
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if not self.value():
+            return queryset
+        return queryset.filter(pk__in=Grant.objects.filter(role=self.value()).values("user"))
+
+
+class AccountForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ("username", "last_name", "first_name", "person", "email", "is_active")
+
+    def clean_username(self) -> str:
+        return User.normalize_username(self.cleaned_data["username"])
+
+
+@admin.register(User)
+class AccountAdmin(CapabilityAdmin):
+    """An account is never deleted, it is closed: the audit trail and the batches name it.
+
+    Passwords are generated and shown once, so that an administrator never chooses one for somebody.
+    """
+
+    read, edit = "accounts.read", "accounts.manage"
+    band_label, band_place = "账号", 80
+    form = AccountForm
+    inlines = (GrantInline,)
+    list_display = ("username", "full_name", "roles", "is_active", "last_login")
+    list_filter = ("is_active", RoleFilter)
+    search_fields = ("username", "last_name", "first_name", "person")
+    search_help_text = "账号、姓名或人员编号"
+    readonly_fields = ("last_login", "date_joined")
+    fieldsets = (
+        (None, {"fields": ("username", ("last_name", "first_name"), ("person", "email"))}),
+        ("状态", {"fields": ("is_active", ("last_login", "date_joined"))}),
+    )
+
+    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+        """An administrator does not change a superuser's account."""
+        return user.may(self.edit) and (user.is_superuser or not getattr(obj, "is_superuser", False))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return super().get_queryset(request).prefetch_related("grants")
+
+    def get_urls(self) -> list:
+        own = [
+            path("roles/", self.admin_site.admin_view(self.role_table), name="accounts_role_table"),
+            path(
+                "<int:pk>/password/",
+                self.admin_site.admin_view(self.reset_password),
+                name="accounts_user_password",
+            ),
+        ]
+        return own + super().get_urls()
+
+    def role_table(self, request: HttpRequest) -> HttpResponse:
+        """Who may do what, read out of the code: everybody at the desk may know it."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "角色与权限",
+            "roles": [(code, role) for code, role in ROLES.items()],
+            "capabilities": CAPABILITY_WORDS.items(),
+        }
+        return TemplateResponse(request, "accounts/role_table.html", context)
+
+    def get_tools(self, request: HttpRequest, obj: Any) -> list[Link]:
+        own = [Link("重设密码", reverse("admin:accounts_user_password", args=[obj.pk]))]
+        return (own if self.may_edit(request.user, obj) else []) + super().get_tools(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.is_staff = True
+            obj.plain_password = generated_password()
+            obj.set_password(obj.plain_password)
+        super().save_model(request, obj, form, change)
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        return self._show_password(request, obj, obj.plain_password, "账号已建立")
+
+    def reset_password(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Asked first, then a new password, shown once; the person's sessions end with the old one."""
+        account = get_object_or_404(User, pk=pk)
+        if not self.may_edit(request.user, account):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._answer(request, account, "重设密码")
+        password = generated_password()
+        account.set_password(password)
+        account.save(update_fields=["password"])
+        self.admin_site.journal(request, "password_reset", account)  # type: ignore[attr-defined]
+        return self._show_password(request, account, password, "密码已重设")
+
+    def _show_password(self, request: HttpRequest, account: User, password: str, title: str) -> HttpResponse:
+        return self._answer(request, account, title, password=password)
+
+    def _answer(self, request: HttpRequest, account: User, title: str, **more: Any) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "account": account,
+            "opts": self.opts,
+            **more,
+        }
+        return TemplateResponse(request, "accounts/password.html", context)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Each role given or taken is an act of its own in the audit trail."""
+        formset.save()
+        user = formset.instance
+        for verb, grants in (("granted", formset.new_objects), ("revoked", formset.deleted_objects)):
+            for grant in grants:
+                self._journal_grant(request, verb, user, grant)
+        for grant, _fields in formset.changed_objects:
+            self._journal_grant(request, "granted", user, grant)
+
+    def _journal_grant(self, request: HttpRequest, verb: str, user: User, grant: Grant) -> None:
+        self.admin_site.journal(request, verb, user, role=grant.role, division=grant.division)  # type: ignore[attr-defined]
+
+    @admin.display(description="姓名")
+    def full_name(self, user: User) -> str:
+        return f"{user.last_name}{user.first_name}"
+
+    @admin.display(description="角色")
+    def roles(self, user: User) -> str:
+        if user.is_superuser:
+            return "超级管理员"
+        return "、".join(str(grant) for grant in user.granted)

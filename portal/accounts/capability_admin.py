@@ -1,0 +1,184 @@
+"""Pages of the back end whose doors are the capabilities of the role table, not Django's own permissions.
+
+Every admin class names the capability that reads its rows and the one that edits them; an empty `edit` means that
+nobody does. Rows out of scope do not exist for the person (404), a step without the capability is 403, and no row
+is ever deleted.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A line of the desk's first page: what waits for the person, and where. `code` is a status of the look."""
+
+    code: str
+    label: str
+    count: int
+    href: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    label: str
+    href: str
+    is_current: bool = False
+
+
+class Capabilities:
+    """The permission hooks of admin pages and inlines, answered by the role table."""
+
+    read = ""
+    edit = ""
+
+    def may_read(self, user: Any) -> bool:
+        return bool(self.read) and user.may_somewhere(self.read)
+
+    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+        """For rows that belong to a division the grant must cover it; what belongs to nobody needs an unscoped one."""
+        if not self.edit:
+            return False
+        if obj is None:
+            return user.may_somewhere(self.edit)
+        return user.may(self.edit, getattr(obj, "scope_division", ""))
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_read(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.may_read(request.user)
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.may_edit(request.user, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return self.may_edit(request.user, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+
+class CapabilityAdmin(Capabilities, admin.ModelAdmin):
+    """Base of every page of the back end. The site that it is registered with writes the journal."""
+
+    list_per_page = 50
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    save_on_top = False
+    view_on_site = False
+    band_label = ""  # the word in the ink band; without one the page is reached from the first page alone
+    band_place = 100
+
+    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+        if obj is None and not hasattr(self.model, "scope_division"):
+            return bool(self.edit) and user.may(self.edit)
+        return super().may_edit(user, obj)
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """Rows in scope, where the model knows scopes."""
+        rows = super().get_queryset(request)
+        return rows.in_scope(request.user) if hasattr(rows, "in_scope") else rows
+
+    def get_actions(self, request: HttpRequest) -> dict:
+        """The actions of this page that the person may take, with those that rooms above offer for its model."""
+        site: Any = self.admin_site
+        offered = [self.get_action(action) for action in site.actions_for(self.model)]
+        found = {**super().get_actions(request), **{action[1]: action for action in offered if action}}
+        user: Any = request.user
+        return {
+            name: action
+            for name, action in found.items()
+            if action and user.may_somewhere(getattr(action[0], "capability", self.edit))
+        }
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        """A form sends every select, also those left at 「全部」: those say nothing."""
+        given = request.GET.copy()
+        for name in [name for name, value in given.items() if not value]:
+            del given[name]
+        request.GET = given  # type: ignore[assignment]
+        if request.POST.get("select_across") and not request.POST.getlist(ACTION_CHECKBOX_NAME):
+            posted = request.POST.copy()
+            posted[ACTION_CHECKBOX_NAME] = (
+                "all"  # Django asks for one tick at least, even where all are meant
+            )
+            request.POST = posted  # type: ignore[assignment]
+        return super().changelist_view(request, extra_context)
+
+    def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
+        """Links at the head of an object's page, with those that rooms above offer for its model."""
+        return self.admin_site.tools_for(request, obj)  # type: ignore[attr-defined]
+
+    def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
+        """What waits for this person here."""
+        return ()
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        obj = kwargs.get("obj")
+        context["tools"] = self.get_tools(request, obj) if obj is not None else []
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        raise PermissionDenied
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict | None = None
+    ) -> HttpResponse:
+        """The history of a row is in the audit trail; see WorkingAdmin for rows with before-images."""
+        raise Http404
+
+    def _get_obj_does_not_exist_redirect(
+        self, request: HttpRequest, opts: Any, object_id: str
+    ) -> HttpResponseBase:
+        raise Http404
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Without the pop-up windows that Django puts beside a choice."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
+        inner = getattr(getattr(field, "widget", None), "widget", None)
+        if inner is not None and field is not None:
+            field.widget = inner
+        return field
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self.admin_site.journal(request, "created", obj)  # type: ignore[attr-defined]
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        self.admin_site.journal(request, "changed", obj, fields=changed_fields(message))  # type: ignore[attr-defined]
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            self.admin_site.journal(request, "removed", obj)  # type: ignore[attr-defined]
+
+
+class ReadOnlyAdmin(CapabilityAdmin):
+    """For what is public or only ever added to: read by whoever holds `read`, changed here by nobody."""
+
+    actions = ()
+
+    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+        return False
+
+
+def changed_fields(message: Any) -> list[str]:
+    """Labels of the changed fields out of the message that Django composes."""
+    if not isinstance(message, list):
+        return []
+    parts = [part.get("changed", {}).get("fields", []) for part in message if isinstance(part, dict)]
+    return [str(label) for labels in parts for label in labels]

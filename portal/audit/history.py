@@ -1,0 +1,76 @@
+"""The story of one working row, read out of its before-images."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from .models import Change
+
+
+@dataclass(frozen=True)
+class FieldEdit:
+    label: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One save. Personal fields are named in `personal`, never shown."""
+
+    at: datetime.datetime
+    by: str
+    source: str
+    is_created: bool
+    fields: list[FieldEdit]
+    personal: list[str]
+
+
+def edits_of(row: Any) -> list[Edit]:
+    """Newest first. What a field became is what the next save found, or what it holds now."""
+    changes = Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)).order_by("-id")
+    present = {name: row._meta.get_field(name).to_python(value) for name, value in row.image().items()}
+    edits = []
+    for change in changes:
+        fields = [
+            FieldEdit(label_of(row, name), words(row, name, before), words(row, name, present.get(name)))
+            for name, before in change.before.items()
+        ]
+        personal = [label_of(row, name) for name in change.personal or ()]
+        edits.append(Edit(change.at, change.actor_name, change.source, change.is_created, fields, personal))
+        present.update(change.before)
+    return edits
+
+
+def label_of(model: Any, name: str) -> str:
+    """The Chinese name of a column; a column that is gone keeps its name in code."""
+    try:
+        return str(field_of(model, name).verbose_name)
+    except FieldDoesNotExist:
+        return name
+
+
+def words(model: Any, name: str, value: Any) -> Any:
+    """A stored value for reading: choices by their label, keys by the row they lead to."""
+    if value in (None, "", []):
+        return ""
+    if isinstance(value, list):
+        return "、".join(str(item) for item in value)
+    try:
+        field = field_of(model, name)
+    except FieldDoesNotExist:
+        return value
+    if field.is_relation:
+        return field.related_model._base_manager.filter(pk=value).first() or value  # type: ignore[union-attr]
+    return dict(field.flatchoices).get(value, value)
+
+
+def field_of(model: Any, name: str) -> models.Field:
+    """The field whose name or column is `name`."""
+    for field in model._meta.concrete_fields:
+        if name in (field.name, field.attname):
+            return field
+    raise FieldDoesNotExist(name)
