@@ -59,6 +59,10 @@ class Enterprise(WorkingRow):
     def __str__(self):
         return self.name
 
+    @property
+    def audit_name(self) -> str:
+        return f"曾用名 {self.pk}"
+
     def save(self, *args, **kwargs):
         self.derive_keys()
         super().save(*args, **kwargs)

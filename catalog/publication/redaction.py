@@ -160,7 +160,9 @@ def _redact_working_rows(values: list[str], enterprises: set[int], certificates:
     ]
     for row in rows:
         _redact_working_row(row, values)
-        _redact_changes(row, values)
+        _redact_changes(Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)), values)
+    # Rows of former names may be gone while their before-images stand; their words are looked for in all of these.
+    _redact_changes(Change.objects.filter(target=FormerName._meta.label_lower), values)
 
 
 def _redact_working_row(row: WorkingRow, values: list[str]) -> None:
@@ -172,8 +174,8 @@ def _redact_working_row(row: WorkingRow, values: list[str]) -> None:
         row.save()
 
 
-def _redact_changes(row: WorkingRow, values: list[str]) -> None:
-    for change in Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)):
+def _redact_changes(changes: models.QuerySet[Change], values: list[str]) -> None:
+    for change in changes:
         names = [name for name, value in change.before.items() if value in values]
         derived = [name for name in change.before if name.endswith("_key")] if names else []
         if names:

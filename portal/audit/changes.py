@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models, transaction
 
 from .models import Change
+from .record import record
 
 
 class Tracked:
@@ -68,6 +69,23 @@ def save_working(row: Any, *, by=None, source: str = "") -> bool:
         assert change is not None  # noqa: S101 - a new row or a different one
         change.save()
     return True
+
+
+def remove_working(row: Any, *, by=None, source: str = "") -> None:
+    """Delete one row that nothing rests on; its whole image stays behind, and an act without its words."""
+    with transaction.atomic():
+        personal = {name: value for name, value in row.image().items() if name in row.PERSONAL}
+        Change.objects.create(
+            actor_id=getattr(by, "pk", None),
+            actor_name=str(by) if by else "",
+            target=row._meta.label_lower,
+            target_id=str(row.pk),
+            source=source,
+            before={name: value for name, value in row.image().items() if name not in personal},
+            personal=personal or None,
+        )
+        record(f"{row._meta.model_name}.removed", row, by=by)
+        row.delete()
 
 
 def record_changes(changes: Iterable[Change | None]) -> None:

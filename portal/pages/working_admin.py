@@ -10,9 +10,8 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from portal.accounts.capability_admin import Capabilities, CapabilityAdmin
-from portal.audit.changes import save_working
+from portal.audit.changes import remove_working, save_working
 from portal.audit.history import edits_of
-from portal.audit.record import record
 
 from .desk_forms import DESK_WIDGETS, NameField
 
@@ -48,8 +47,7 @@ class WorkingAdmin(DeskFields, CapabilityAdmin):
         for row in formset.save(commit=False):
             save_working(row, by=request.user, source=SOURCE)
         for row in formset.deleted_objects:
-            record(f"{row._meta.model_name}.removed", row, by=request.user, **row.image())
-            row.delete()
+            remove_working(row, by=request.user, source=SOURCE)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         """The before-image says it."""

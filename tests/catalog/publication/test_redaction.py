@@ -9,7 +9,7 @@ from catalog.publication.redaction import redact
 from catalog.publication.search.listing import Question, list_enterprises, list_products
 from catalog.publication.search.preparation import faults
 from catalog.publication.verify import all_faults
-from portal.audit.changes import save_working
+from portal.audit.changes import remove_working, save_working
 from portal.editions import clock
 from portal.editions.models import Edition
 from portal.workflow import NotAllowed
@@ -36,6 +36,7 @@ def trader():
     publish_products(make_product(enterprise=enterprise, certificate=certificate), make_product())
     enterprise.name = "示例新名经营部"
     save_working(enterprise)
+    remove_working(enterprise.former_names.create(name=SECRET))
     enterprise.former_names.create(name=SECRET)
     batch = enter(make_batch(kind="adjustment"), make_product())
     from catalog.publication.compile import enter_enterprises
