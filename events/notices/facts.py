@@ -45,6 +45,7 @@ def _version(row: dict[str, str]) -> NoticeVersion:
     version = NoticeVersion(
         notice=notice,
         key=notice.key,
+        state=NoticeVersion.State.PUBLISHED,
         kind=NoticeVersion.Kind.POLICY,
         dated_on=dated.first_day,
         dated_precision=precision.DAY if dated.day else precision.MONTH,

@@ -2,39 +2,29 @@
 
 from django.db import models
 
-from portal.editions.models import PublicQuerySet, PublicRow
 from portal.text.dates import PartialDate
+from portal.workflow.records import Identity, Version, VersionQuerySet
 
 
-class Notice(models.Model):
+class Notice(Identity):
     """What stays the same of a notice whatever is corrected in it: its number, which is its address."""
 
-    created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    KIND = "notice"
 
     class Meta:
         verbose_name = "通知公告"
         verbose_name_plural = "通知公告"
 
-    def __str__(self):
-        return self.key
 
-    @property
-    def key(self) -> str:
-        return f"notice/{self.pk}"
-
-
-class NoticeVersionQuerySet(PublicQuerySet):
-    def standing(self) -> "NoticeVersionQuerySet":
-        """Leaves out what was withdrawn; its own page still says so."""
-        return self.filter(is_withdrawn=False)
-
+class NoticeVersionQuerySet(VersionQuerySet):
     def newest_first(self) -> "NoticeVersionQuerySet":
         return self.order_by("-dated_on", "-notice_id")
 
 
-class NoticeVersion(PublicRow):
+class NoticeVersion(Version):
     """What a notice says from one edition to another. Of reprinted documents `source` tells where they were read."""
 
+    IDENTITY = "notice"
     SEALED = (
         "notice_id",
         "kind",
@@ -49,8 +39,7 @@ class NoticeVersion(PublicRow):
         "body",
         "source",
         "original_link",
-        "change_note",
-        "is_withdrawn",
+        *Version.SAID,
     )
 
     class Kind(models.TextChoices):
@@ -77,26 +66,15 @@ class NoticeVersion(PublicRow):
     body = models.TextField("正文", blank=True)
     source = models.CharField("来源", max_length=300)
     original_link = models.URLField("原文链接", max_length=300, blank=True)
-    change_note = models.CharField("更正说明", max_length=300, blank=True)
-    is_withdrawn = models.BooleanField("已撤下", default=False)
 
     objects = NoticeVersionQuerySet.as_manager()
 
-    class Meta(PublicRow.Meta):
+    class Meta(Version.Meta):
         verbose_name = "通知公告版本"
         verbose_name_plural = "通知公告版本"
         constraints = [
-            *PublicRow.Meta.constraints,
-            models.UniqueConstraint(
-                fields=["notice"],
-                condition=models.Q(from_edition__isnull=False, until_edition__isnull=True),
-                name="noticeversion_one_current",
-            ),
-            models.CheckConstraint(
-                condition=models.Q(is_withdrawn=False) | ~models.Q(change_note=""),
-                name="noticeversion_withdrawal_says_why",
-                violation_error_message="撤下须写明原因。",
-            ),
+            *Version.Meta.constraints,
+            *Version.version_constraints("noticeversion", "notice"),
         ]
 
     def __str__(self):

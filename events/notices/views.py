@@ -21,7 +21,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=("page", *PARAMETERS), several=("kind",))
     reading = read_at(request)
-    standing = NoticeVersion.objects.public(reading.edition).standing()
+    standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
     facet = kind_facet(query, standing)
     kinds = query.all("kind")
     page = page_of(query, sum(option.count for option in facet if not kinds or option.is_chosen))
@@ -46,8 +46,10 @@ def notice_detail(request: HttpRequest, number: int) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=PARAMETERS)
     reading = read_at(request)
-    ever_public = NoticeVersion.objects.filter(notice_id=number, from_edition__isnull=False)
-    version = ever_public.public(reading.edition).select_related("from_edition", "replaces").first()
+    ever_public = NoticeVersion.objects.filter(notice_id=number).ever_visible(reading.today)
+    version = (
+        ever_public.visible(reading.edition, reading.day).select_related("from_edition", "replaces").first()
+    )
     if version is None and not ever_public.exists():
         raise Http404
     context = {"query": query, "reading": reading, "cited_href": cited(request, reading)}
@@ -86,7 +88,7 @@ def kind_facet(query: Query, versions: NoticeVersionQuerySet) -> Facet:
 
 def neighbours(version: NoticeVersion, reading: ReadAt) -> dict[str, NoticeVersion | None]:
     """The notices just before and after this one in the list's order."""
-    standing = NoticeVersion.objects.public(reading.edition).standing()
+    standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
     same_day = Q(dated_on=version.dated_on)
     earlier = Q(dated_on__lt=version.dated_on) | same_day & Q(notice_id__lt=version.notice_id)
     later = Q(dated_on__gt=version.dated_on) | same_day & Q(notice_id__gt=version.notice_id)

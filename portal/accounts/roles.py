@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-READ = frozenset({"desk.enter", "registers.read", "imports.read", "batches.read", "notices.read"})
+READ = frozenset({"desk.enter", "registers.read", "imports.read", "batches.read", "content.read"})
 
 
 @dataclass(frozen=True)
@@ -17,16 +17,24 @@ class Role:
 ROLES: dict[str, Role] = {
     "editor": Role(
         "编辑",
-        READ | {"registers.edit", "imports.run", "batches.compile", "notices.edit", "checks.record"},
+        READ | {"registers.edit", "imports.run", "batches.compile", "content.edit", "checks.record"},
     ),
-    "reviewer": Role("审核员", READ | {"batches.approve", "notices.review", "checks.record"}),
+    "reviewer": Role("审核员", READ | {"batches.approve", "content.review", "checks.record"}),
     "publisher": Role(
         "发布员",
-        READ | {"batches.approve", "batches.publish", "holds.set", "notices.review", "checks.record"},
+        READ | {"batches.approve", "batches.publish", "holds.set", "content.review", "checks.record"},
     ),
     "pilot_officer": Role(
         "试点地区工作人员",
-        READ | {"registers.edit", "imports.run", "batches.compile", "batches.approve"},
+        READ
+        | {
+            "registers.edit",
+            "imports.run",
+            "batches.compile",
+            "batches.approve",
+            "content.edit",
+            "content.review",
+        },
         is_scoped=True,
     ),
     "support": Role("技术支持机构", frozenset({"desk.enter"})),

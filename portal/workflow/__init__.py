@@ -61,11 +61,12 @@ def take(
     by: Any,
     reason: str = "",
     effect: Callable[[Row], dict | None] | None = None,
+    then: Callable[[Row], dict | None] | None = None,
 ) -> Row:
     """Take `step` on `row` as `by`; returns the saved row.
 
     The row is locked and read again. `effect(row)` does what belongs to the step before the state is saved, may raise
-    NotAllowed, and may return details for the audit event. A refusal leaves nothing but an audit event of the attempt.
+    NotAllowed, and may return details for the audit event; `then(row)` does what needs the saved row. A refusal leaves nothing but an audit event of the attempt.
     """
     try:
         with transaction.atomic():
@@ -74,6 +75,7 @@ def take(
             details = (effect(locked) if effect else None) or {}
             setattr(locked, step.state_field, step.target)
             locked.save()
+            details |= (then(locked) if then else None) or {}
             record(step.code, locked, by=by, reason=reason, **details)
             return locked
     except NotAllowed as refusal:

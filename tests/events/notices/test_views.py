@@ -31,7 +31,7 @@ def make_version(notice: Notice | None = None, **changes) -> NoticeVersion:
 
 
 def publish(notice: Notice | None = None, **changes) -> NoticeVersion:
-    version = make_version(notice, **changes)
+    version = make_version(notice, state="published", **changes)
     release_record(version)
     return version
 

@@ -11,7 +11,9 @@ from portal.editions.models import Installation
 class Command(Flush):
     def handle(self, **options):
         real = Installation.objects.using(options["database"]).filter(kind=Installation.Kind.REAL).exists()
-        if real and not getattr(settings, "DISPOSABLE_DATABASE", False):  # only the settings of the tests say so
+        if real and not getattr(
+            settings, "DISPOSABLE_DATABASE", False
+        ):  # only the settings of the tests say so
             raise CommandError("refused: database.real\n本数据库已公布正式内容，不能清空。")
         protection.remove(options["database"])
         try:

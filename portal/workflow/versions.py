@@ -1,0 +1,142 @@
+"""The steps of a version: written, sent for review, published by a second person; and the withdrawal of a record."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit.record import record
+from portal.editions import clock
+from portal.editions.models import Edition
+from portal.editions.release import release
+
+from . import NoPermission, NotAllowed, Step, take
+from .records import Identity, Version
+
+Wording = TypeVar("Wording", bound=Version)
+Check = Callable[[Version], list[str]]
+
+
+def submit_step(model: type[Version]) -> Step:
+    return Step(
+        f"{_name(model)}.submitted", "送审", model.EDIT, (Version.State.DRAFT,), Version.State.IN_REVIEW
+    )
+
+
+def send_back_step(model: type[Version]) -> Step:
+    return Step(
+        f"{_name(model)}.sent_back",
+        "退回修改",
+        model.REVIEW,
+        (Version.State.IN_REVIEW,),
+        Version.State.DRAFT,
+        needs_reason=True,
+    )
+
+
+def publish_step(model: type[Version]) -> Step:
+    return Step(
+        f"{_name(model)}.published",
+        "发布",
+        model.REVIEW,
+        (Version.State.IN_REVIEW,),
+        Version.State.PUBLISHED,
+        not_by=("submitted_by", "created_by"),
+        not_by_sentence="这一内容由您编写或送审，须由另一人发布。",
+    )
+
+
+def current_version(model: type[Wording], identity: Identity) -> Wording | None:
+    """The version that is public now, whatever day it is due on."""
+    return model.objects.current().filter(**{model.IDENTITY: identity}).first()  # type: ignore[return-value]
+
+
+def new_version(model: type[Wording], identity: Identity, *, by) -> Wording:
+    """An unsaved draft that starts from what is public now, or empty. Raises NotAllowed where one is open already."""
+    if not by.may(model.EDIT, identity.scope_division):
+        raise NoPermission("step.permission", "您的账号没有编写这一内容的权限，请联系管理员授权。")
+    if identity.pk and model.objects.open().filter(**{model.IDENTITY: identity}).exists():
+        raise NotAllowed("version.open", "这一内容已有一个草稿，请接着改那一个。")
+    current = current_version(model, identity) if identity.pk else None
+    values = {name: getattr(current, name) for name in model.own_fields()} if current else {}
+    return model(
+        created_by=by, key=identity.key if identity.pk else "", **{model.IDENTITY: identity}, **values
+    )
+
+
+def submit(version: Wording, *, by, checks: Check | None = None) -> Wording:
+    """Send a draft for review. `checks` returns sentences of what is still missing; any of them refuses the step."""
+
+    def sign(locked: Wording) -> None:
+        faults = checks(locked) if checks else []
+        if faults:
+            raise NotAllowed("version.incomplete", "；".join(faults))
+        locked.submitted_by, locked.submitted_at = by, timezone.now()
+
+    return take(submit_step(type(version)), version, by=by, effect=sign)
+
+
+def send_back(version: Wording, *, by, reason: str) -> Wording:
+    def unsign(locked: Wording) -> None:
+        locked.submitted_by = locked.submitted_at = None
+
+    return take(send_back_step(type(version)), version, by=by, reason=reason, effect=unsign)
+
+
+def publish(version: Wording, *, by) -> Wording:
+    """Publish what was reviewed as an edition of its own, in place of what was public."""
+
+    def seal(locked: Wording) -> None:
+        locked.replaces = current_version(type(locked), locked.identity)
+        if locked.replaces is not None and locked.publish_on and locked.publish_on > clock.today():
+            raise NotAllowed(
+                "version.scheduled", "只有首次发布可以定在以后；更正一经发布立刻生效，请清空发布日期。"
+            )
+        locked.reviewed_by = by
+        locked.key = locked.identity.key
+        locked.seal()
+
+    return take(publish_step(type(version)), version, by=by, effect=seal, then=_release)
+
+
+def withdraw(model: type[Wording], identity: Identity, *, by, reason: str) -> Wording:
+    """Publish a version that says the record is withdrawn and why; its text stays readable."""
+    if not by.may(model.REVIEW, identity.scope_division):
+        raise NoPermission("step.permission", "您的账号没有撤下这一内容的权限，请联系管理员授权。")
+    if not reason.strip():
+        raise NotAllowed("step.reason", "撤下须写明理由：公众会看到它。")
+    with transaction.atomic():
+        type(identity)._base_manager.select_for_update().get(pk=identity.pk)
+        current = current_version(model, identity)
+        if current is None or current.is_withdrawn:
+            raise NotAllowed("version.not_public", "这一内容没有发布，或早已撤下。")
+        values = {name: getattr(current, name) for name in model.own_fields()}
+        version = model(
+            created_by=by,
+            reviewed_by=by,
+            key=identity.key,
+            state=Version.State.PUBLISHED,
+            replaces=current,
+            is_withdrawn=True,
+            change_note=reason.strip()[:300],
+            **{model.IDENTITY: identity},
+            **values,
+        )
+        version.seal()
+        version.save()
+        edition = _release(version)
+        record(f"{_name(model)}.withdrawn", identity, by=by, reason=reason, edition=edition["edition"])
+    return version
+
+
+def _release(version: Version) -> dict:
+    edition = release(
+        [type(version).objects.filter(pk=version.pk)], cause=Edition.Cause.RECORD, subject=version.key
+    )
+    version.refresh_from_db()
+    return {"edition": edition.number}
+
+
+def _name(model: type[Version]) -> str:
+    return model._meta.model_name or ""
