@@ -59,10 +59,6 @@ class Enterprise(WorkingRow):
     def __str__(self):
         return self.name
 
-    @property
-    def audit_name(self) -> str:
-        return f"曾用名 {self.pk}"
-
     def save(self, *args, **kwargs):
         self.derive_keys()
         super().save(*args, **kwargs)
@@ -106,3 +102,7 @@ class FormerName(Tracked, models.Model):
 
     def derive_keys(self) -> None:
         self.name_key = fold(self.name)[:120]
+
+    @property
+    def audit_name(self) -> str:
+        return f"曾用名 {self.pk}"
