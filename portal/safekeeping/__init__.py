@@ -1,0 +1,1 @@
+"""Backup and restoring: the database and the stored files, proved whole by the chain."""
