@@ -12,7 +12,9 @@ urlpatterns = [
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("", include("catalog.publication.urls")),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = views.bad_request
+handler404 = views.not_found

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal.pages.cache import public_page
+from portal.pages.missing import NeverPublic
 from portal.pages.parameters import BadParameter, Query
 from portal.pages.reading import PARAMETERS, read_at
 
@@ -25,6 +26,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, BadParameter):
         context = {"problems": exception.problems, "mended_href": exception.mended.link(request.path)}
     return render(request, "400.html", context, status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """404: what was sought, where we know it, and what to do next."""
+    sentence = str(exception) if isinstance(exception, NeverPublic) else ""
+    return render(request, "404.html", {"sentence": sentence}, status=404)
 
 
 def _answer(text: str, status: int = 200) -> HttpResponse:

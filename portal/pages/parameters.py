@@ -29,6 +29,7 @@ LABELS = {
     "publisher": "发布方",
     "validity": "有效状态",
     "basis": "列入依据",
+    "register": "名册",
     "action": "动作",
     "versus": "比较的版本",
     "year": "年份",

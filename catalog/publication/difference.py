@@ -1,0 +1,85 @@
+"""What a line changes against the line that it replaces, in the words of the public pages."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from catalog.products.models import Certificate
+from catalog.publication.models import CertificateLine, EnterpriseLine, Line, ListingStatus, ProductLine
+
+# The columns that a reader compares. Codes whose name is beside them are left out.
+COMPARED: dict[type[Line], tuple[str, ...]] = {
+    EnterpriseLine: (
+        "name",
+        "uscc",
+        "former_names",
+        "division_name",
+        "phone",
+        "website",
+        "sells_in",
+        "listing_status",
+    ),
+    CertificateLine: (
+        "number",
+        "body_name",
+        "star",
+        "applicant_name",
+        "maker_name",
+        "factory_name",
+        "standard",
+        "issued_on",
+        "valid_until",
+        "status",
+        "status_reason",
+        "status_on",
+        "renews_number",
+    ),
+    ProductLine: (
+        "name",
+        "models_text",
+        "brand",
+        "category_name",
+        "enterprise_name",
+        "enterprise_uscc",
+        "division_name",
+        "basis",
+        "certificate_number",
+        "requirement_title",
+        "requirement_version",
+        "listing_status",
+    ),
+}
+CHOICES = {
+    "listing_status": dict(ListingStatus.choices),
+    "basis": dict(ProductLine.Basis.choices),
+    "star": dict(Certificate.Star.choices),
+    "status": dict(Certificate.Status.choices),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+def differences(line: Line, before: Line | None) -> list[Change]:
+    """The columns that differ; nothing for a line that replaces none."""
+    if before is None:
+        return []
+    return [
+        Change(str(line._meta.get_field(name).verbose_name), words(name, old), words(name, new))
+        for name in COMPARED[type(line)]
+        if (old := getattr(before, name)) != (new := getattr(line, name))
+    ]
+
+
+def words(name: str, value: object) -> str:
+    """A stored value as a reader sees it; 「无」 for nothing."""
+    if name in CHOICES:
+        return CHOICES[name].get(str(value), str(value))
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, list):
+        return "、".join(str(former.get("name", "")) for former in value) or "无"
+    return str(value) if value else "无"

@@ -1,0 +1,63 @@
+"""What the page of a product and that of an enterprise have in common: one thing, on the lists of several publishers."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Generic, TypeVar
+
+from catalog.publication.models import NATIONAL, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.publishers import publisher_names
+from catalog.publication.standing import Standing, Standings
+from portal.pages.reading import ReadAt
+
+LineT = TypeVar("LineT", ProductLine, EnterpriseLine)
+
+
+@dataclass(frozen=True)
+class Listing(Generic[LineT]):
+    """What one publisher says."""
+
+    line: LineT
+    publisher: str
+    standing: Standing
+
+
+class Dossier(Generic[LineT]):
+    """`lines` are all lines of the thing that were public up to the edition, oldest first; there is at least one."""
+
+    def __init__(self, lines: list[LineT], reading: ReadAt):
+        self.lines = lines
+        self.reading = reading
+        self.publishers = publisher_names()
+        self.standings = Standings(reading, self.current)
+
+    @cached_property
+    def current(self) -> list[LineT]:
+        """The line of each publisher, tombstones included."""
+        edition = self.reading.edition
+        return [line for line in self.lines if line.until_edition_id is None or line.until_edition_id > edition]
+
+    @cached_property
+    def main(self) -> LineT:
+        """The line that speaks for the thing: one that is listed, the national one, the newest."""
+        return max(self.current or self.lines, key=speaks_louder)
+
+    @property
+    def hold(self) -> Hold | None:
+        return self.standings.hold(self.main)
+
+    @cached_property
+    def listings(self) -> list[Listing[LineT]]:
+        """The national list first."""
+        listings = [
+            Listing(line, self.publishers.get(line.publisher, line.publisher), self.standings.listing(line))
+            for line in self.current
+        ]
+        return sorted(listings, key=lambda listing: (listing.line.publisher != NATIONAL, listing.line.publisher))
+
+    @property
+    def listed_count(self) -> int:
+        return sum(listing.standing.is_current for listing in self.listings)
+
+
+def speaks_louder(line: ProductLine | EnterpriseLine) -> tuple:
+    return (line.listing_status == ListingStatus.LISTED, line.publisher == NATIONAL, line.pk)

@@ -1,0 +1,23 @@
+"""Addresses of the registers; included at the root, because each register has a name of its own."""
+
+from django.urls import include, path
+
+from catalog.publication.views import batches, check, enterprises, products
+
+product_urls = [
+    path("<str:number>/", products.detail, name="detail"),
+]
+enterprise_urls = [
+    path("<str:uscc>/", enterprises.detail, name="detail"),
+]
+batch_urls = [
+    path("", batches.index, name="list"),
+    path("<slug:slug>/", batches.detail, name="detail"),
+]
+
+urlpatterns = [
+    path("products/", include((product_urls, "products"))),
+    path("enterprises/", include((enterprise_urls, "enterprises"))),
+    path("batches/", include((batch_urls, "batches"))),
+    path("check/", check.check, name="check"),
+]

@@ -1,0 +1,27 @@
+"""`/check/?number=`: what is publicly known of a certificate number."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.publication.check import Answer
+from portal.pages.cache import public_page
+from portal.pages.parameters import Query
+from portal.pages.reading import PARAMETERS, read_at
+
+
+@require_safe
+@public_page
+def check(request: HttpRequest) -> HttpResponse:
+    query = Query.of(request)
+    query.refuse_unknown(single=(*PARAMETERS, "number"))
+    reading = read_at(request)
+    number = query.first("number")
+    context = {
+        "number": number,
+        "answer": Answer(number, reading) if number else None,
+        "reading": reading,
+        "query": query,
+        "crumbs": [("证书核验", "")],
+    }
+    return render(request, "publication/check.html", context)
