@@ -171,7 +171,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # not ours to decide
 ]
 
-# -- Filing numbers in the footer; hidden while not set, never invented --------------------------------------------
+# -- Who answers for the site; hidden while not set, never invented --------------------------------------------
+OBJECTION_CONTACT = environment.text("OBJECTION_CONTACT")
 ICP_NUMBER = environment.text("ICP_NUMBER")
 POLICE_NUMBER = environment.text("POLICE_NUMBER")
 

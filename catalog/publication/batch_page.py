@@ -1,8 +1,10 @@
 """What the public reads of batches: in which state one was at an edition, and the lines that it froze."""
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,6 +17,7 @@ from catalog.publication.models import (
     Line,
     ProductLine,
 )
+from portal.editions.digest import canonical
 from portal.editions.models import Edition
 from portal.pages.reading import ReadAt
 
@@ -176,3 +179,21 @@ class BatchPage:
         if not self.is_published or self.batch.edition_id == 1:
             return None
         return Edition.objects.filter(number=self.batch.edition_id - 1).first()
+
+
+def sealed_lines(batch: Batch) -> Iterator[str]:
+    """JSON Lines in the order of the tree: every sealed value with salt and hash, as they went into the digest."""
+    rows = (
+        model.objects.filter(batch=batch).select_related("replaces").order_by()
+        for _label, model in REGISTERS.values()
+    )
+    for line in sorted(chain.from_iterable(rows), key=lambda line: (line.key, line.digest)):
+        sealed = {
+            "key": line.key,
+            "values": line.sealed_values(),
+            "salts": line.salts,
+            "hashes": line.hashes,
+            "redacted": line.redacted,
+            "digest": line.digest,
+        }
+        yield canonical(sealed).decode() + "\n"

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Min, Q
+from django.db.models import Max, Q
 
 from catalog.products.models import CertificateCheck
 from catalog.publication.batch_page import in_notice
-from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.models import Action, CertificateLine, EnterpriseLine, Hold, ListingStatus, ProductLine
 from catalog.publication.nearest import Near, near_numbers
 from catalog.publication.product_page import checks_of, renewal_of
 from catalog.publication.publishers import publisher_names
@@ -59,9 +59,13 @@ class Finding:
     @property
     def frame(self) -> str:
         """Class of the certificate card: green in force, grey over, red revoked or removed."""
-        return {"revoked": "void", "removed": "void", "expired": "gone", "cancelled": "gone", "replaced": "gone"}.get(
-            self.code, ""
-        )
+        return {
+            "revoked": "void",
+            "removed": "void",
+            "expired": "gone",
+            "cancelled": "gone",
+            "replaced": "gone",
+        }.get(self.code, "")
 
     @cached_property
     def standing(self) -> Standing:
@@ -128,11 +132,10 @@ class Finding:
         lines = ProductLine.objects.filter(
             product__in={line.product_id for line in self.product_lines},
             from_edition__lte=self.reading.edition,
+            action__in=[Action.LIST, Action.RELIST],
         )
-        firsts = lines.order_by().values("product", "publisher").annotate(at=Min("from_edition__at"))
-        return {
-            (row["product"], row["publisher"]): clock.day_of(row["at"]) for row in firsts
-        }
+        firsts = lines.order_by().values("product", "publisher").annotate(at=Max("from_edition__at"))
+        return {(row["product"], row["publisher"]): clock.day_of(row["at"]) for row in firsts}
 
 
 class Answer:

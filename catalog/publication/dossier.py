@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from catalog.publication.models import NATIONAL, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.models import NATIONAL, Action, EnterpriseLine, Hold, ListingStatus, ProductLine
 from catalog.publication.publishers import publisher_names
 from catalog.publication.standing import Standing, Standings
 from portal.pages.reading import ReadAt
@@ -14,11 +14,12 @@ LineT = TypeVar("LineT", ProductLine, EnterpriseLine)
 
 @dataclass(frozen=True)
 class Listing(Generic[LineT]):
-    """What one publisher says."""
+    """What one publisher says. `origin` is the line that brought this about: it was listed then, or taken off then."""
 
     line: LineT
     publisher: str
     standing: Standing
+    origin: LineT
 
 
 class Dossier(Generic[LineT]):
@@ -34,7 +35,9 @@ class Dossier(Generic[LineT]):
     def current(self) -> list[LineT]:
         """The line of each publisher, tombstones included."""
         edition = self.reading.edition
-        return [line for line in self.lines if line.until_edition_id is None or line.until_edition_id > edition]
+        return [
+            line for line in self.lines if line.until_edition_id is None or line.until_edition_id > edition
+        ]
 
     @cached_property
     def main(self) -> LineT:
@@ -49,10 +52,24 @@ class Dossier(Generic[LineT]):
     def listings(self) -> list[Listing[LineT]]:
         """The national list first."""
         listings = [
-            Listing(line, self.publishers.get(line.publisher, line.publisher), self.standings.listing(line))
+            Listing(
+                line,
+                self.publishers.get(line.publisher, line.publisher),
+                self.standings.listing(line),
+                self.origin(line),
+            )
             for line in self.current
         ]
-        return sorted(listings, key=lambda listing: (listing.line.publisher != NATIONAL, listing.line.publisher))
+        return sorted(
+            listings, key=lambda listing: (listing.line.publisher != NATIONAL, listing.line.publisher)
+        )
+
+    def origin(self, line: LineT) -> LineT:
+        """Changes do not move the day of listing; a suspension or removal has a day of its own."""
+        if line.listing_status != ListingStatus.LISTED:
+            return line
+        same = [one for one in self.lines if one.publisher == line.publisher and one.pk <= line.pk]
+        return next((one for one in reversed(same) if one.action in (Action.LIST, Action.RELIST)), line)
 
     @property
     def listed_count(self) -> int:

@@ -37,7 +37,9 @@ class Event:
     is_corrected: bool = False
 
 
-def timeline(lines: Iterable[Line], checks: Iterable[CertificateCheck], publishers: dict[str, str]) -> list[Event]:
+def timeline(
+    lines: Iterable[Line], checks: Iterable[CertificateCheck], publishers: dict[str, str]
+) -> list[Event]:
     """Newest first. `lines` are of any register; an act without a place of its own in the story is left out."""
     lines = list(lines)
     corrected = {(type(line), line.replaces_id) for line in lines if line.action == Action.CORRECT}

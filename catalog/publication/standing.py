@@ -57,7 +57,9 @@ def listing_standing(line: EnterpriseLine | ProductLine, is_held: bool) -> Stand
     return Standing("listed", True)
 
 
-def product_standing(line: ProductLine, certificate: CertificateLine | None, day: date, is_held: bool) -> Standing:
+def product_standing(
+    line: ProductLine, certificate: CertificateLine | None, day: date, is_held: bool
+) -> Standing:
     """One status of a listed product: what its publisher says of it, then what its certificate says."""
     listing = listing_standing(line, is_held)
     if not listing.is_current:
@@ -73,7 +75,9 @@ class Standings:
     def __init__(self, reading: ReadAt, lines: Iterable[ProductLine | EnterpriseLine | CertificateLine]):
         self.reading = reading
         lines = list(lines)
-        self.certificates = self._certificates({getattr(line, "certificate_id", None) for line in lines} - {None})
+        self.certificates = self._certificates(
+            {getattr(line, "certificate_id", None) for line in lines} - {None}
+        )
         self.holds = self._holds(lines)
 
     def certificate(self, line: ProductLine) -> CertificateLine | None:

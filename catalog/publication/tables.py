@@ -32,7 +32,9 @@ def in_order(queryset, ids: list[int]) -> list:
     return [found[pk] for pk in ids]
 
 
-def product_rows(lines: Iterable[ProductLine], reading: ReadAt, publishers: dict[str, str]) -> list[ProductRow]:
+def product_rows(
+    lines: Iterable[ProductLine], reading: ReadAt, publishers: dict[str, str]
+) -> list[ProductRow]:
     """Two queries beside the one that reads the lines."""
     lines = list(lines)
     standings = Standings(reading, lines)
@@ -71,7 +73,8 @@ def listed_products(enterprises: set[int], reading: ReadAt) -> dict[int, int]:
         enterprise__in=enterprises, listing_status=ListingStatus.LISTED
     )
     return dict(
-        lines.order_by().values("enterprise").annotate(count=Count("product", distinct=True)).values_list(
-            "enterprise", "count"
-        )
+        lines.order_by()
+        .values("enterprise")
+        .annotate(count=Count("product", distinct=True))
+        .values_list("enterprise", "count")
     )

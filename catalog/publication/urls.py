@@ -5,14 +5,17 @@ from django.urls import include, path
 from catalog.publication.views import batches, check, enterprises, products
 
 product_urls = [
+    path("", batches.index, name="list"),
     path("<str:number>/", products.detail, name="detail"),
 ]
 enterprise_urls = [
+    path("", batches.index, name="list"),
     path("<str:uscc>/", enterprises.detail, name="detail"),
 ]
 batch_urls = [
     path("", batches.index, name="list"),
     path("<slug:slug>/", batches.detail, name="detail"),
+    path("<slug:slug>/lines.jsonl", batches.lines, name="lines"),
 ]
 
 urlpatterns = [

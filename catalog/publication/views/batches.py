@@ -1,13 +1,15 @@
 """The list of batches, and the page of one."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.publication.batch_page import REGISTERS, BatchPage, batch_rows
+from catalog.publication.batch_page import REGISTERS, BatchPage, batch_rows, sealed_lines
 from catalog.publication.models import Action, Batch
 from catalog.publication.publishers import publisher_names
+from portal.editions.digest import canonical
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.pagination import page_of
@@ -26,13 +28,13 @@ def index(request: HttpRequest) -> HttpResponse:
     publisher = query.first("publisher")
     if publisher and publisher not in publishers:
         raise BadParameter.one(query, "publisher", publisher)
-    present = sorted(set(batches.order_by().values_list("publisher", flat=True)), key=lambda code: (code != "national", code))
+    present = set(batches.order_by().values_list("publisher", flat=True))
     if publisher:
         batches = batches.filter(publisher=publisher)
     page = page_of(query, batches.count())
     context = {
         "rows": batch_rows(list(batches[page.start : page.stop]), reading, publishers),
-        "choices": [(code, publishers.get(code, code)) for code in present],
+        "choices": [(code, name) for code, name in publishers.items() if code in present],
         "publisher": publisher,
         "page": page,
         "reading": reading,
@@ -62,7 +64,9 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "register": register,
         "register_label": REGISTERS[register][0],
         "registers": [
-            (name, label, dossier.count(name)) for name, (label, _model) in REGISTERS.items() if dossier.count(name)
+            (name, label, dossier.count(name))
+            for name, (label, _model) in REGISTERS.items()
+            if dossier.count(name)
         ],
         "action": action,
         "actions": [
@@ -70,6 +74,8 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             for value, label in Action.choices
             if dossier.count(register, value)
         ],
+        "header": canonical(batch.edition.header).decode() if dossier.is_published and batch.edition else "",
+        "objection_contact": settings.OBJECTION_CONTACT,
         "rows": dossier.rows(register, action, page.start, page.stop),
         "page": page,
         "reading": reading,
@@ -77,6 +83,20 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [("批次公示", reverse("batches:list")), (batch.slug, "")],
     }
     return render(request, "publication/batch.html", context)
+
+
+@require_safe
+def lines(request: HttpRequest, slug: str) -> StreamingHttpResponse:
+    """Every line of the batch with its salts and hashes, for whoever wants to compute the root."""
+    query = Query.of(request)
+    query.refuse_unknown(single=PARAMETERS)
+    batch = public_batch(slug, read_at(request))
+    if batch is None:
+        raise NeverPublic(f"没有公布过编号为 {slug} 的批次。")
+    response = StreamingHttpResponse(sealed_lines(batch), content_type="application/x-ndjson; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="batch-{slug}.jsonl"'
+    response["Cache-Control"] = "no-cache"
+    return response
 
 
 def asked(query: Query, name: str, known) -> str:
@@ -102,4 +122,6 @@ def not_yet(request: HttpRequest, slug: str, reading: ReadAt) -> HttpResponse:
     if batch is None:
         raise NeverPublic(f"没有公布过编号为 {slug} 的批次。")
     first = batch.notice_edition or batch.edition
-    return render(request, "publication/not_yet.html", {"what": f"批次 {slug}", "first": first, "reading": reading})
+    return render(
+        request, "publication/not_yet.html", {"what": f"批次 {slug}", "first": first, "reading": reading}
+    )

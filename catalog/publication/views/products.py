@@ -35,7 +35,9 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         (number, ""),
     ]
     return render(
-        request, "publication/product.html", {"page": page, "reading": reading, "query": query, "crumbs": crumbs}
+        request,
+        "publication/product.html",
+        {"page": page, "reading": reading, "query": query, "crumbs": crumbs},
     )
 
 

@@ -115,6 +115,13 @@ def cn_moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def days_before(day: date, reference: date) -> str:
+    """How long ago `day` was on another day: 今天, 14 天前."""
+    days = (reference - day).days
+    return f"{days} 天前" if days > 0 else "今天"
+
+
+@register.filter
 def thousands(value: int) -> str:
     """1,286."""
     return f"{value:,}"
