@@ -8,7 +8,14 @@ from django.db.models import Max, Q
 
 from catalog.products.models import CertificateCheck
 from catalog.publication.batch_page import in_notice
-from catalog.publication.models import Action, CertificateLine, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.models import (
+    Action,
+    CertificateLine,
+    EnterpriseLine,
+    Hold,
+    ListingStatus,
+    ProductLine,
+)
 from catalog.publication.nearest import Near, near_numbers
 from catalog.publication.product_page import checks_of, renewal_of
 from catalog.publication.publishers import publisher_names

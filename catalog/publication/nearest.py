@@ -53,7 +53,13 @@ def slips(key: str) -> set[str]:
     shortened = {head + tail[1:] for head, tail in cuts if tail}
     wrong = {head + char + tail[1:] for head, tail in cuts if tail for char in ALPHABET}
     lengthened = {head + char + tail for head, tail in cuts for char in ALPHABET}
-    return (exchanged | shortened | wrong | lengthened | {key.translate(LOOK_ALIKE), key.translate(LOOK_ALIKE_BACK)}) - {key, ""}
+    return (
+        exchanged
+        | shortened
+        | wrong
+        | lengthened
+        | {key.translate(LOOK_ALIKE), key.translate(LOOK_ALIKE_BACK)}
+    ) - {key, ""}
 
 
 def difference_in_words(asked: str, found: str) -> str:

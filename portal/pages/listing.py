@@ -1,5 +1,6 @@
 """The pieces of a filtered list: facets with counts at the left, chips for what is chosen, ways to sort."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from portal.pages.parameters import Query
@@ -11,6 +12,12 @@ class Option:
     label: str
     count: int
     is_chosen: bool = False
+    children: tuple["Option", ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the children are unfolded: a choice is never hidden."""
+        return any(child.is_chosen for child in self.children)
 
 
 @dataclass(frozen=True)
@@ -22,13 +29,16 @@ class Facet:
     options: tuple[Option, ...]
     open: int = 8
 
-    def __iter__(self):
-        return iter(self.options)
+    def __iter__(self) -> Iterator[Option]:
+        """Every option, children included."""
+        for option in self.options:
+            yield option
+            yield from option.children
 
     @property
     def shown(self) -> tuple[Option, ...]:
         return tuple(
-            option for place, option in enumerate(self.options) if place < self.open or option.is_chosen
+            option for place, option in enumerate(self.options) if place < self.open or option.is_chosen or option.is_open
         )
 
     @property
@@ -91,9 +101,16 @@ class Listing:
         ]
 
     @property
+    def is_cited(self) -> bool:
+        """An exact edition is asked: the filters keep it, and the day is not chosen anew."""
+        return bool(self.query.first("edition"))
+
+    @property
     def hidden_pairs(self) -> list[tuple[str, str]]:
         """What the filter form must carry along, so that choosing a filter loses nothing else."""
-        drawn = {facet.name for facet in self.facets} | {"page", "as_of"}
+        drawn = {facet.name for facet in self.facets} | {"page"}
+        if not self.is_cited:
+            drawn.add("as_of")
         return [(name, value) for name, value in self.query.pairs if name not in drawn]
 
     def without(self, name: str, value: str) -> str:

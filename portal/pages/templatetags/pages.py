@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from django import template
 from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -139,6 +140,13 @@ def here(context: template.Context, path: str = "", **changes: object) -> str:
     """This address with parameters replaced, `None` taking one away: `{% here page=2 %}`."""
     query = context.get("query") or Query.of(context["request"])
     return query.put(**changes).link(path or context["request"].path)
+
+
+@register.simple_tag(takes_context=True)
+def at(context: template.Context, name: str, *args: object, **parameters: object) -> str:
+    """Another page of the same moment: `{% at "products:detail" line.number %}` keeps `as_of` and `edition`."""
+    query = context.get("query") or Query.of(context["request"])
+    return query.keep("as_of", "edition").put(**parameters).link(reverse(name, args=args))
 
 
 @register.inclusion_tag("pages/pager.html", takes_context=True)
