@@ -38,7 +38,9 @@ class Facet:
     @property
     def shown(self) -> tuple[Option, ...]:
         return tuple(
-            option for place, option in enumerate(self.options) if place < self.open or option.is_chosen or option.is_open
+            option
+            for place, option in enumerate(self.options)
+            if place < self.open or option.is_chosen or option.is_open
         )
 
     @property

@@ -28,7 +28,6 @@ class ReadAt:
     day: date
     newest: int
     today: date
-    token: str = ""  # of the newest edition: whatever is kept of a reading is kept under it
 
     @property
     def is_past(self) -> bool:
@@ -51,10 +50,10 @@ def read_at(request: HttpRequest) -> ReadAt:
     day = day_asked(query, today)
     if query.first("edition"):
         edition, published_on = edition_asked(query)
-        return ReadAt(edition, day or published_on, newest, today, token)
+        return ReadAt(edition, day or published_on, newest, today)
     if day and day < today:
-        return ReadAt(last_edition_of(day), day, newest, today, token)
-    return ReadAt(newest, today, newest, today, token)
+        return ReadAt(last_edition_of(day), day, newest, today)
+    return ReadAt(newest, today, newest, today)
 
 
 def day_asked(query: Query, today: date) -> date | None:

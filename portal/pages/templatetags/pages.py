@@ -5,12 +5,13 @@ from datetime import date, datetime
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.editions import clock
 from portal.pages.pagination import Page
 from portal.pages.parameters import Query
+from portal.text.highlight import highlight
 
 register = template.Library()
 
@@ -19,7 +20,7 @@ STATUSES = {
     "valid": ("ok", "ok", "有效"),
     "listed": ("ok", "ok", "现行"),
     "published": ("ok", "ok", "已公布"),
-    "soon": ("soon", "soon", "即将到期"),
+    "ending": ("soon", "soon", "即将到期"),
     "notice": ("wait", "half", "公示中"),
     "approved": ("wait", "half", "已批准"),
     "replaced": ("swap", "swap", "已换证"),
@@ -113,6 +114,21 @@ def cn_moment(value: datetime | None) -> SafeString | str:
     moment = value.astimezone(clock.SHANGHAI)
     words = f"{day_words(moment)} {moment.hour}:{moment.minute:02}"
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), words)
+
+
+@register.simple_tag
+def hits(text: str, words: str = "") -> SafeString | str:
+    """`text` with what the search words hit marked."""
+    if not words or not text:
+        return text or "（已依法隐去）"
+    return format_html_join(
+        "",
+        "{}",
+        (
+            ((format_html("<mark>{}</mark>", part) if is_hit else part),)
+            for part, is_hit in highlight(text, words)
+        ),
+    )
 
 
 @register.filter
