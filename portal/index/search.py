@@ -68,14 +68,17 @@ def answer(
     chosen: Mapping[str, Group] | None = None,
     facets: Mapping[str, Sequence[str]] | None = None,
     tiers: Sequence[Sequence[Group]] = (),
+    given: Postings | None = None,
 ) -> Answer:
     """A whole listing page in one fetch: rows that meet `words` and every filter in `chosen` (by facet), and facet counts.
 
+    `given` are postings that the caller has made himself, for terms that are not stored.
     `tiers` are stricter readings of the words (`literal_tiers`); their rows come first in `page_of(..., tiers=answer.tiers)`.
     """
     chosen, facets = chosen or {}, facets or {}
     asked = [*words, *chosen.values(), *(group for tier in tiers for group in tier)]
-    postings = fetch(collection, {*_terms(asked), *(term for terms in facets.values() for term in terms)})
+    needed = {*_terms(asked), *(term for terms in facets.values() for term in terms)}
+    postings = {**fetch(collection, needed.difference(given or ())), **(given or {})}
     base = _matching(postings, words, mask)
     met = {facet: _meeting(postings, group) for facet, group in chosen.items()}
     result = reduce(and_, met.values(), base)

@@ -9,10 +9,11 @@ from pyroaring import AbstractBitMap
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from portal.index.orders import load_order, newest_first, page_of
-from portal.index.search import Answer, answer, any_of, search
+from portal.index.search import Answer, answer, any_of
 from portal.text.tokens import literal_tiers, query_terms
 
 from .documents import ENTERPRISES, PRODUCTS, facet
+from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
 
 ROWS_AT_A_TIME = 1_000
@@ -37,8 +38,16 @@ class Question:
 class Listing:
     """What a question finds. Facet counts leave the facet's own choice out."""
 
-    def __init__(self, collection: str, masks: Masks, question: Question):
+    def __init__(
+        self,
+        collection: str,
+        masks: Masks,
+        question: Question,
+        given: Mapping[str, AbstractBitMap] | None = None,
+    ):
+        """`given`: postings for facets that no line of the register has itself."""
         self.collection = collection
+        self.given = given
         self.question = question
         self.masks = masks
         self._words = query_terms(question.words)
@@ -62,7 +71,9 @@ class Listing:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
         if self.question.validity == "all" or self._is_hopeless:
             return {}
-        wider = search(self.collection, [*self._words, *self._groups.values()], self.masks.everything)
+        wider = answer(
+            self.collection, self.masks.everything, words=self._words, chosen=self._groups, given=self.given
+        ).result
         hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
         hidden.pop(self.question.validity, None)
         return {name: count for name, count in hidden.items() if count}
@@ -103,6 +114,7 @@ class Listing:
             chosen=self._groups,
             facets=facets,
             tiers=literal_tiers(self.question.words) if self._words else (),
+            given=self.given,
         )
 
 
@@ -111,7 +123,11 @@ def list_products(question: Question) -> Listing:
 
 
 def list_enterprises(question: Question) -> Listing:
-    return Listing(ENTERPRISES, enterprise_masks(question.edition, question.day), question)
+    """The directory, also by what its enterprises make: category, star and basis of their current products."""
+    edition, day = question.edition, question.day
+    return Listing(
+        ENTERPRISES, enterprise_masks(edition, day), question, given=entries_by_products(edition, day)
+    )
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ import datetime
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
+from typing import Any
 
 from django.db.models import Q
 from pyroaring import BitMap, FrozenBitMap
 
 from catalog.products.models import Certificate
-from catalog.publication.models import Batch, ListingStatus, ProductLine
+from catalog.publication.models import Batch, EnterpriseLine, Hold, ListingStatus, ProductLine
 from portal.editions.models import Edition
 from portal.index.postings import fetch
 from portal.index.search import alive
@@ -21,7 +22,7 @@ from .documents import ENTERPRISES, PRODUCTS, facet
 from .preparation import ends, opens
 
 DAYS_BEFORE_THE_END = 90
-STATES = ("current", "ending", "expired", "suspended", "revoked", "cancelled", "removed")
+STATES = ("current", "ending", "expired", "suspended", "checking", "revoked", "cancelled", "removed")
 KEPT = 16
 
 
@@ -43,18 +44,18 @@ class Masks:
 
 
 def product_masks(edition: int, day: datetime.date) -> Masks:
-    return _remembered(PRODUCTS, edition, day, lambda: _product_masks(edition, day))
+    return remembered(PRODUCTS, edition, day, lambda: _product_masks(edition, day))
 
 
 def enterprise_masks(edition: int, day: datetime.date) -> Masks:
-    return _remembered(ENTERPRISES, edition, day, lambda: _enterprise_masks(edition))
+    return remembered(ENTERPRISES, edition, day, lambda: _enterprise_masks(edition, day))
 
 
 def _product_masks(edition: int, day: datetime.date) -> Masks:
     everything, removed, suspended = _listing(PRODUCTS, edition)
     states = {name: BitMap() for name in STATES}
-    states["removed"], states["suspended"] = removed, suspended
-    taken = removed | suspended
+    states |= _listing_states(PRODUCTS, edition, day, removed, suspended)
+    taken = removed | suspended | states["checking"]
     for pk, status, valid_until in _troubled_products(edition, day):
         if pk in taken:
             continue
@@ -88,11 +89,35 @@ def _troubled_products(edition: int, day: datetime.date):
     )
 
 
-def _enterprise_masks(edition: int) -> Masks:
+def _enterprise_masks(edition: int, day: datetime.date) -> Masks:
     everything, removed, suspended = _listing(ENTERPRISES, edition)
     states = {name: BitMap() for name in STATES}
-    states |= {"removed": removed, "suspended": suspended, "current": everything - removed - suspended}
+    states |= _listing_states(ENTERPRISES, edition, day, removed, suspended)
+    states["current"] = everything - removed - suspended - states["checking"]
     return Masks(FrozenBitMap(everything), {name: FrozenBitMap(mask) for name, mask in states.items()})
+
+
+def _listing_states(
+    collection: str, edition: int, day: datetime.date, removed: BitMap, suspended: BitMap
+) -> dict[str, BitMap]:
+    """Removal outranks a hold, a hold outranks a suspension."""
+    checking = _held(collection, edition, day) - removed
+    return {"removed": removed, "checking": checking, "suspended": suspended - checking}
+
+
+def _held(collection: str, edition: int, day: datetime.date) -> BitMap:
+    """Lines that are being looked into: themselves, their certificate or their enterprise."""
+    targets = ("product", "certificate", "enterprise") if collection == PRODUCTS else ("enterprise",)
+    holds = [hold for hold in Hold.objects.public(edition) if hold.is_in_effect(day)]
+    reached = Q(pk__in=[])
+    for target in targets:
+        reached |= Q(**{f"{target}__in": [getattr(hold, f"{target}_id") for hold in holds]})
+    model = ProductLine if collection == PRODUCTS else EnterpriseLine
+    return (
+        BitMap(model.objects.public(edition).filter(reached).values_list("pk", flat=True))
+        if holds
+        else BitMap()
+    )
 
 
 def _listing(collection: str, edition: int) -> tuple[BitMap, BitMap, BitMap]:
@@ -112,8 +137,8 @@ def forget() -> None:
         _masks.clear()
 
 
-def _remembered(collection: str, edition: int, day: datetime.date, compute) -> Masks:
-    """Under the token of the edition: numbers come again in another database, and after a restore."""
+def remembered(collection: str, edition: int, day: datetime.date, compute):
+    """What `compute` finds for an edition and a day, kept under the token of the edition: numbers come again in another database, and after a restore."""
     token = Edition.objects.filter(pk=edition).values_list("token", flat=True).first()
     key = (collection, token, day)
     with _lock:
@@ -130,4 +155,4 @@ def _remembered(collection: str, edition: int, day: datetime.date, compute) -> M
 
 
 _lock = Lock()
-_masks: OrderedDict[tuple, Masks] = OrderedDict()
+_masks: OrderedDict[tuple, Any] = OrderedDict()
