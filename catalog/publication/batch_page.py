@@ -160,13 +160,13 @@ class BatchPage:
             LineRow(
                 line,
                 TAGS.get(Action(line.action), ""),
-                differences(line, line.replaces) if line.action not in TAGS else [],
-                certificates.get(getattr(line, "certificate_id", None)),
+                differences(line) if line.action not in TAGS else [],
+                certificates.get(getattr(line, "certificate_id", 0)),
             )
             for line in found
         ]
 
-    def certificates(self, ids: set[int]) -> dict[int, CertificateLine]:
+    def certificates(self, ids: set[int | None]) -> dict[int, CertificateLine]:
         """The certificates as the batch has them, else as they were public beside it."""
         edition = self.batch.edition_id or self.reading.edition
         beside = CertificateLine.objects.public(edition).filter(certificate_id__in=ids)
@@ -176,9 +176,9 @@ class BatchPage:
     @cached_property
     def previous_edition(self) -> Edition | None:
         """The edition to whose head the batch's root was chained."""
-        if not self.is_published or self.batch.edition_id == 1:
+        if not self.is_published:
             return None
-        return Edition.objects.filter(number=self.batch.edition_id - 1).first()
+        return Edition.objects.filter(number__lt=self.batch.edition_id).order_by("-number").first()
 
 
 def sealed_lines(batch: Batch) -> Iterator[str]:

@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 
 from catalog.products.models import CertificateCheck
 from catalog.publication.batch_page import in_notice
+from catalog.publication.history import published_on
 from catalog.publication.models import (
     Action,
     CertificateLine,
@@ -121,7 +122,7 @@ class Finding:
                 self.standings.listing(line),
                 listed_on[line.product_id, line.publisher]
                 if line.listing_status == ListingStatus.LISTED
-                else line.from_edition.day,
+                else published_on(line),
             )
             for line in self.product_lines[:MOST_PRODUCTS]
         ]

@@ -63,15 +63,20 @@ class Change:
     after: str
 
 
-def differences(line: Line, before: Line | None) -> list[Change]:
-    """The columns that differ; nothing for a line that replaces none."""
+def differences(line: Line) -> list[Change]:
+    """The columns in which a line differs from the one it replaces; nothing for a line that replaces none."""
+    before = line.replaces
     if before is None:
         return []
     return [
-        Change(str(line._meta.get_field(name).verbose_name), words(name, old), words(name, new))
+        Change(label_of(line, name), words(name, old), words(name, new))
         for name in COMPARED[type(line)]
         if (old := getattr(before, name)) != (new := getattr(line, name))
     ]
+
+
+def label_of(line: Line, name: str) -> str:
+    return str(getattr(line._meta.get_field(name), "verbose_name", name))
 
 
 def words(name: str, value: object) -> str:

@@ -26,7 +26,7 @@ class Dossier(Generic[LineT]):
     """`lines` are all lines of the thing that were public up to the edition, oldest first; there is at least one."""
 
     def __init__(self, lines: list[LineT], reading: ReadAt):
-        self.lines = lines
+        self.lines: list[LineT] = lines
         self.reading = reading
         self.publishers = publisher_names()
         self.standings = Standings(reading, self.current)

@@ -52,7 +52,8 @@ class EnterprisePage(Dossier[EnterpriseLine]):
         return self.product_lines.count()
 
     def products(self, start: int, stop: int) -> list[ProductRow]:
-        return product_rows(self.product_lines[start:stop], self.reading, self.publishers)
+        ids = list(self.product_lines.values_list("pk", flat=True)[start:stop])
+        return product_rows(ids, self.reading, self.publishers)
 
     @cached_property
     def history(self) -> list[Event]:

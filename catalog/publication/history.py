@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from typing import cast
 
 from catalog.products.models import Certificate, CertificateCheck
 from catalog.publication.difference import Change, differences
 from catalog.publication.models import Action, Batch, CertificateLine, Line
+from portal.editions.models import Edition
 
 VERBS = {
     Action.LIST: "列入",
@@ -43,7 +45,7 @@ def timeline(
     """Newest first. `lines` are of any register; an act without a place of its own in the story is left out."""
     lines = list(lines)
     corrected = {(type(line), line.replaces_id) for line in lines if line.action == Action.CORRECT}
-    first = min((line.from_edition_id for line in lines), default=0)
+    first = min((line.from_edition_id or 0 for line in lines), default=0)
     events = [
         line_event(
             line,
@@ -60,10 +62,10 @@ def timeline(
 
 def line_event(line: Line, publishers: dict[str, str], *, is_first: bool, is_corrected: bool) -> Event:
     action = Action(line.action)
-    changes = differences(line, line.replaces)
+    changes = differences(line)
     return Event(
-        day=line.from_edition.day,
-        edition=line.from_edition_id,
+        day=published_on(line),
+        edition=line.from_edition_id or 0,
         title=title_of(line, changes, publishers, is_first=is_first),
         css="off" if action in BAD else "",
         batch=line.batch,
@@ -73,6 +75,11 @@ def line_event(line: Line, publishers: dict[str, str], *, is_first: bool, is_cor
         changes=[] if action in BAD | {Action.RESUME} else changes,
         is_corrected=is_corrected,
     )
+
+
+def published_on(line: Line) -> date:
+    """The day on which a published line became public."""
+    return cast(Edition, line.from_edition).day
 
 
 def title_of(line: Line, changes: list[Change], publishers: dict[str, str], *, is_first: bool) -> str:
@@ -103,7 +110,7 @@ def circumstances_of(line: Line) -> str:
 def check_event(check: CertificateCheck) -> Event:
     return Event(
         day=check.checked_on,
-        edition=check.from_edition_id,
+        edition=check.from_edition_id or 0,
         title=f"核验证书，结果为{Certificate.Status(check.result).label}",
         note=f"来源：{check.source}。不改变清单。",
     )

@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from django.db.models import Q
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.search.listing import public_certificates
+from catalog.publication.search.masks import DAYS_BEFORE_THE_END
 from portal.pages.reading import ReadAt
 
-SOON = timedelta(days=90)
+SOON = timedelta(days=DAYS_BEFORE_THE_END)
 WORDS = {
     "valid": "有效",
-    "soon": "即将到期",
+    "ending": "即将到期",
     "expired": "过期",
     "suspended": "暂停",
     "revoked": "撤销",
@@ -43,7 +45,7 @@ def certificate_standing(line: CertificateLine, day: date) -> Standing:
         return Standing(line.status, False)
     if day > line.valid_until:
         return Standing("expired", False)
-    return Standing("soon" if line.valid_until - day <= SOON else "valid", True)
+    return Standing("ending" if line.valid_until - day <= SOON else "valid", True)
 
 
 def listing_standing(line: EnterpriseLine | ProductLine, is_held: bool) -> Standing:
@@ -75,13 +77,12 @@ class Standings:
     def __init__(self, reading: ReadAt, lines: Iterable[ProductLine | EnterpriseLine | CertificateLine]):
         self.reading = reading
         lines = list(lines)
-        self.certificates = self._certificates(
-            {getattr(line, "certificate_id", None) for line in lines} - {None}
-        )
+        certificates = {getattr(line, "certificate_id", None) for line in lines} - {None}
+        self.certificates = public_certificates(certificates, reading.edition) if certificates else {}
         self.holds = self._holds(lines)
 
     def certificate(self, line: ProductLine) -> CertificateLine | None:
-        return self.certificates.get(line.certificate_id)
+        return self.certificates.get(line.certificate_id or 0)
 
     def product(self, line: ProductLine) -> Standing:
         return product_standing(line, self.certificate(line), self.reading.day, self.hold(line) is not None)
@@ -92,16 +93,12 @@ class Standings:
     def hold(self, line: EnterpriseLine | ProductLine | CertificateLine) -> Hold | None:
         """The hold in effect on the line itself, its enterprise or its certificate."""
         for target in ("product_id", "certificate_id", "enterprise_id"):
-            found = self.holds.get((target, getattr(line, target, None)))
+            found = self.holds.get((target, getattr(line, target, 0)))
             if found:
                 return found
         return None
 
-    def _certificates(self, ids: set[int]) -> dict[int, CertificateLine]:
-        lines = CertificateLine.objects.public(self.reading.edition).filter(certificate_id__in=ids)
-        return {line.certificate_id: line for line in lines} if ids else {}
-
-    def _holds(self, lines: list) -> dict[tuple[str, int], Hold]:
+    def _holds(self, lines: list) -> dict[tuple[str, int | None], Hold]:
         wanted = Q(pk__in=[])
         for target in ("product_id", "certificate_id", "enterprise_id"):
             wanted |= Q(**{f"{target}__in": {getattr(line, target, None) for line in lines} - {None}})

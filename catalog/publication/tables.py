@@ -1,12 +1,13 @@
 """The rows of the public tables: a line together with what is judged about it on the day asked."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
-from catalog.publication.standing import Standing, Standings
+from catalog.publication.search import listing
+from catalog.publication.standing import Standing, Standings, product_standing
 from portal.pages.reading import ReadAt
 
 
@@ -26,34 +27,22 @@ class EnterpriseRow:
     product_count: int
 
 
-def in_order(queryset, ids: list[int]) -> list:
-    """The rows with these keys, in the order of the keys."""
-    found = queryset.in_bulk(ids)
-    return [found[pk] for pk in ids]
-
-
-def product_rows(
-    lines: Iterable[ProductLine], reading: ReadAt, publishers: dict[str, str]
-) -> list[ProductRow]:
-    """Two queries beside the one that reads the lines."""
-    lines = list(lines)
-    standings = Standings(reading, lines)
+def product_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, str]) -> list[ProductRow]:
+    """Rows for line numbers, in their order, in a constant number of queries."""
     return [
         ProductRow(
-            line,
-            standings.certificate(line),
-            standings.product(line),
-            publishers.get(line.publisher, line.publisher),
+            row.line,
+            row.certificate,
+            product_standing(row.line, row.certificate, reading.day, row.hold is not None),
+            publishers.get(row.line.publisher, row.line.publisher),
         )
-        for line in lines
+        for row in listing.product_rows(ids, reading.edition, reading.day)
     ]
 
 
-def enterprise_rows(
-    lines: Iterable[EnterpriseLine], reading: ReadAt, publishers: dict[str, str]
-) -> list[EnterpriseRow]:
-    """Two queries beside the one that reads the lines."""
-    lines = list(lines)
+def enterprise_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, str]) -> list[EnterpriseRow]:
+    """Rows for line numbers, in their order, in a constant number of queries."""
+    lines = listing.enterprise_lines(ids)
     standings = Standings(reading, lines)
     counts = listed_products({line.enterprise_id for line in lines}, reading)
     return [

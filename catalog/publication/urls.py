@@ -1,15 +1,17 @@
 """Addresses of the registers; included at the root, because each register has a name of its own."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
-from catalog.publication.views import batches, check, enterprises, products
+from catalog.publication.views import batches, check, enterprises, exports, lists, products
 
 product_urls = [
-    path("", batches.index, name="list"),
+    path("", lists.products, name="list"),
+    re_path(r"^export\.(?P<extension>csv|xlsx|jsonl)$", exports.products, name="export"),
     path("<str:number>/", products.detail, name="detail"),
 ]
 enterprise_urls = [
-    path("", batches.index, name="list"),
+    path("", lists.enterprises, name="list"),
+    re_path(r"^export\.(?P<extension>csv|xlsx|jsonl)$", exports.enterprises, name="export"),
     path("<str:uscc>/", enterprises.detail, name="detail"),
 ]
 batch_urls = [

@@ -1,0 +1,58 @@
+"""The product list and the enterprise directory."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.publication.filters import EnterpriseFilters, ListFilters, ProductFilters
+from catalog.publication.publishers import publisher_names
+from catalog.publication.search.listing import Listing as Found
+from catalog.publication.tables import enterprise_rows, product_rows
+from portal.pages.cache import public_page
+from portal.pages.pagination import Page, page_of
+from portal.pages.parameters import Query
+from portal.pages.reading import ReadAt, read_at
+
+
+@require_safe
+@public_page
+def products(request: HttpRequest) -> HttpResponse:
+    filters, reading = ProductFilters.read(Query.of(request)), read_at(request)
+    found = filters.find(reading)
+    page = page_of(filters.query, found.total)
+    context = drawn(request, filters, found, page, reading)
+    context["rows"] = product_rows(found.page(page.number, page.size), reading, publisher_names())
+    return render(request, "publication/products.html", context | {"crumbs": [("产品清单", "")]})
+
+
+@require_safe
+@public_page
+def enterprises(request: HttpRequest) -> HttpResponse:
+    filters, reading = EnterpriseFilters.read(Query.of(request)), read_at(request)
+    found = filters.find(reading)
+    page = page_of(filters.query, found.total)
+    context = drawn(request, filters, found, page, reading)
+    context["rows"] = enterprise_rows(found.page(page.number, page.size), reading, publisher_names())
+    return render(request, "publication/enterprises.html", context | {"crumbs": [("企业名录", "")]})
+
+
+def drawn(request: HttpRequest, filters: ListFilters, found: Found, page: Page, reading: ReadAt) -> dict:
+    """What both lists draw around their rows."""
+    left_out = {} if filters.validity != "current" else found.left_out()
+    return {
+        "query": filters.query,
+        "reading": reading,
+        "listing": filters.listing(request.path, found),
+        "page": page,
+        "words": filters.words,
+        "search_value": filters.words,
+        "exports": [
+            (label, filters.query.drop("page").link(f"{request.path}export.{extension}"))
+            for label, extension in (("Excel", "xlsx"), ("CSV", "csv"), ("JSON", "jsonl"))
+        ],
+        "left_out": [
+            (filters.VALIDITY[code], count, filters.query.drop("page").put(validity=code).link(request.path))
+            for code, count in left_out.items()
+        ],
+        "left_out_total": sum(left_out.values()),
+    }
