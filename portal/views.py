@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal.home import Home
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.parameters import BadParameter, Query
@@ -16,8 +17,10 @@ from portal.pages.reading import PARAMETERS, read_at
 @require_safe
 @public_page
 def home(request: HttpRequest) -> HttpResponse:
-    Query.of(request).refuse_unknown(single=PARAMETERS)
-    return render(request, "portal/home.html", {"reading": read_at(request)})
+    query = Query.of(request)
+    query.refuse_unknown(single=PARAMETERS)
+    reading = read_at(request)
+    return render(request, "portal/home.html", {"home": Home(reading), "reading": reading, "query": query})
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
