@@ -16,6 +16,7 @@ from portal.environment import BadSetting
 from tools.processes import leave_cleanly_on_signals, stop, tied
 
 START_PATIENCE = 60
+STOP_PATIENCE = 30  # a running job may come to its end
 WEB = "The web server"
 JOBS = "The job worker"
 
@@ -90,7 +91,7 @@ def supervise(port: int, workers: int, threads: int, site_url: str) -> int:
         return 0
     finally:
         for child in children.values():
-            stop(child, signal.SIGTERM)
+            stop(child, signal.SIGTERM, patience=STOP_PATIENCE)
 
 
 def main() -> int:
