@@ -39,3 +39,4 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
 
 DISPOSABLE_DATABASE = True  # the suite empties its own databases between tests
+PAGE_TOKEN_SECONDS = 0  # a test looks at what it has just published

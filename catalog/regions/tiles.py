@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Count
+
 from catalog.regions.models import PilotRegion
 
 # code: (short name, full name, row, column)
@@ -43,6 +45,19 @@ PLACES = {
 }
 
 
+WORDS = {1: "第一批试点", 2: "第二批试点"}
+
+
+@dataclass(frozen=True)
+class Approval:
+    """One batch of pilots."""
+
+    batch: int
+    words: str
+    year: int
+    count: int
+
+
 @dataclass(frozen=True)
 class Tile:
     """`approval_batch` is 0 for a unit that is no pilot."""
@@ -56,10 +71,17 @@ class Tile:
 
     @property
     def words(self) -> str:
-        return {1: "第一批试点", 2: "第二批试点"}.get(self.approval_batch, "")
+        return WORDS.get(self.approval_batch, "")
 
 
 def tiles() -> list[Tile]:
     """In reading order; one query."""
     pilots = dict(PilotRegion.objects.values_list("division", "approval_batch"))
     return [Tile(code, *place, pilots.get(code, 0)) for code, place in PLACES.items()]
+
+
+def approvals() -> list[Approval]:
+    """The batches of pilots with their year and number; one query."""
+    rows = PilotRegion.objects.order_by("approval_batch").values_list("approval_batch", "year")
+    rows = rows.annotate(count=Count("pk"))
+    return [Approval(batch, WORDS.get(batch, ""), year, count) for batch, year, count in rows]

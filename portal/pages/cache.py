@@ -1,8 +1,9 @@
 """Finished bytes of anonymous pages, kept until something public changes.
 
 A page is kept under the edition token its rows were read with, the date in Shanghai, the mode and the normalised
-address; in this process alone, so a new release or new settings begin with nothing. Each process reads the token again after `PAGE_TOKEN_SECONDS`, so a change shows everywhere
-within that time. Whoever carries a session cookie is never served from here and never stored.
+address; in this process alone, so a new release or new settings begin with nothing. Each process reads the token again
+after `PAGE_TOKEN_SECONDS`, so a change shows everywhere within that time. Whoever carries a session cookie is never
+served from here and never stored.
 """
 
 import gzip

@@ -2,7 +2,7 @@
 
 from django import template
 
-from catalog.regions.tiles import tiles
+from catalog.regions.tiles import approvals, tiles
 from portal.pages.navigation import href_of
 from portal.pages.parameters import Query
 
@@ -19,9 +19,4 @@ def tile_grid(context: template.Context) -> dict:
         for tile in grid
         if tile.approval_batch
     }
-    batches = [sum(tile.approval_batch == batch for tile in grid) for batch in (1, 2)]
-    return {
-        "tiles": [(tile, hrefs.get(tile.code)) for tile in grid],
-        "first": batches[0],
-        "second": batches[1],
-    }
+    return {"tiles": [(tile, hrefs.get(tile.code)) for tile in grid], "approvals": approvals()}

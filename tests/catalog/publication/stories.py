@@ -1,0 +1,73 @@
+"""Short ways to the states in which the public pages are read."""
+
+import datetime
+
+import time_machine
+
+from catalog.products.models import Certificate, Product
+from catalog.publication import compile, workflow
+from catalog.publication.compile import Reason
+from catalog.publication.models import Action, Batch
+from portal.editions import clock
+from portal.editions.models import Edition
+from tests.make import enter, make_batch, make_user, publish
+
+BAD = Reason(
+    reason_code="quality",
+    reason="监督检验不合格",
+    fact_on=datetime.date(2023, 7, 20),
+    authority="示例省市场监督管理局",
+    document="示例函〔2023〕1号",
+)
+
+
+def text_of(response) -> str:
+    return response.content.decode()
+
+
+def next_ordinal() -> int:
+    return Batch.objects.count() + 1
+
+
+def act(target, action: str = Action.REMOVE, reason: Reason = BAD) -> Batch:
+    """Suspend, resume or remove, published."""
+    batch = make_batch(kind="adjustment", ordinal=next_ordinal())
+    compile.act_on(batch, target, action, by=batch.created_by, reason=reason)
+    return publish(batch)
+
+
+def change(product: Product, *, kind: str = "adjustment", **values) -> Batch:
+    """Change a listed product, published."""
+    product.refresh_from_db()
+    for name, value in values.items():
+        setattr(product, name, value)
+    product.save()
+    return publish(enter(make_batch(kind=kind, ordinal=next_ordinal()), product))
+
+
+def change_certificate(certificate: Certificate, **values) -> Batch:
+    for name, value in values.items():
+        setattr(certificate, name, value)
+    certificate.save()
+    batch = make_batch(kind="adjustment", ordinal=next_ordinal())
+    compile.enter_certificates(batch, [certificate], by=batch.created_by)
+    return publish(batch)
+
+
+def announce(*products: Product, days: int = 7) -> Batch:
+    """A batch in its notice period."""
+    batch = enter(make_batch(ordinal=next_ordinal(), notice_days=days, notice_waiver=""), *products)
+    batch = workflow.submit(batch, by=batch.created_by)
+    batch = workflow.approve(batch, by=make_user("reviewer"), digest=batch.digest)
+    return workflow.open_notice(batch, by=make_user("publisher"))
+
+
+def newest() -> int:
+    return Edition.objects.current_number()
+
+
+def on(days_from_now: int):
+    """Noon in Shanghai, some days from now."""
+    day = clock.today() + datetime.timedelta(days=days_from_now)
+    noon = datetime.datetime.combine(day, datetime.time(12), clock.SHANGHAI)
+    return time_machine.travel(noon, tick=False)
