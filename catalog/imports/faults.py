@@ -50,9 +50,9 @@ SENTENCES = {
     "serial-of-another": "编号 {value} 是「{name}」（{enterprise}），与本行的企业不符。请核对清单编号。",
     "identity-taken": "同一企业、同一证书下已有同名同型号的产品（{number}）。请核对清单编号，或删去这一行。",
     # more than once
+    "name-twice": "与 {where} 同名，信用代码却不同。请核对两行的信用代码。",
     "duplicate-in-file": "与 {where} 重复。请只留一行。",
     "duplicate-in-draft": "同一批次已由「{file}」导入过，内容不同（{difference}）。请核对；要以本文件为准，请先撤回那次导入。",
-    "removed-before": "该产品已从清单移出（{reason}）。确要重新列入，请由编制人员在批次中办理；否则请删去这一行。",
 }
 
 
@@ -86,7 +86,7 @@ class Bad(Exception):
         self.rule, self.values = rule, values
 
 
-def sentence(rule: str, **values: Any) -> str:
+def sentence(rule: str, /, **values: Any) -> str:
     return SENTENCES[rule].format_map(_Known(values))
 
 

@@ -258,13 +258,9 @@ def _label(parent: str, upper: str, lower: str, register: str) -> str:
     above = parent or upper
     if not above:
         return lower
-    for label in (f"{above}{lower}", lower):
-        if meaning(label, register).field:
-            return label if label == lower else f"{above} {lower}"
     stem = re.sub(r"(?:基本)?(?:信息|情况|资料|内容)$", "", above)
-    if stem != above and meaning(f"{stem}{lower}", register).field:
-        return f"{stem} {lower}"
-    return f"{above} {lower}"
+    labels = (f"{above} {lower}", f"{stem} {lower}", lower)
+    return min(labels, key=lambda label: meaning(label, register).rank)
 
 
 def _is_understood(label: str, register: str, choices: Mapping[str, str | None]) -> bool:

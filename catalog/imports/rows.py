@@ -7,7 +7,6 @@ from typing import Any
 
 from .cleaning import LABELS, cleaner, is_blank, shown
 from .faults import Bad, Fault, sentence
-from .heading_words import FIELDS
 from .headings import Heading
 from .reading import Cell, Reading, Sheet
 
@@ -22,21 +21,34 @@ _SECTION = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.
 class Row:
     """One data row. `values` holds what its cells say; a field without a value was left empty or has no column."""
 
+    register: str
     sheet: str
     number: int
     values: dict[str, Any]
     places: dict[str, list[int]]
     cells: list[Cell]
     faults: list[Fault] = field(default_factory=list)
+    lacking: set[str] = field(default_factory=set)  # fields that it needs and the sheet has no column for
 
-    def blame(self, name: str, rule: str, **values: Any) -> None:
+    @property
+    def is_sound(self) -> bool:
+        return not self.faults and not self.lacking
+
+    def require(self, name: str) -> None:
+        """Say that a field without value is needed: at its cell, or for the sheet where it has no column."""
+        if name not in self.places:
+            self.lacking.add(name)
+        elif not self.is_faulty(name):
+            self.blame(name, "empty", label=LABELS[self.register][name])
+
+    def blame(self, name: str, rule: str, /, **values: Any) -> None:
         """Note a fault at the cell of field `name`; at the row when it has no column."""
         column = self.places.get(name, [0])[0]
         quoted = shown(self.cells[column - 1]) if 0 < column <= len(self.cells) else ""
         values.setdefault("value", quoted)
         self.faults.append(Fault(rule, self.sheet, self.number, column, quoted, sentence(rule, **values)))
 
-    def blame_bad(self, name: str, bad: Bad) -> None:
+    def blame_bad(self, name: str, bad: Bad, /) -> None:
         self.blame(name, bad.rule, **bad.values)
 
     def is_faulty(self, name: str) -> bool:
@@ -84,7 +96,7 @@ class SheetRows:
         cleaners: list[tuple[int, str, Callable[[Cell], Any]]],
     ) -> Row:
         values: dict[str, Any] = {}
-        row = Row(self.sheet.name, number, values, places, cells)
+        row = Row(self.register, self.sheet.name, number, values, places, cells)
         width = len(cells)
         for column, name, clean in cleaners:
             if column > width:
@@ -147,11 +159,3 @@ def _is_no_data(cells: list[Cell], is_banner: bool, heading: dict[int, str]) -> 
     if same >= 2 and same * 2 >= len(heading):
         return "重复的标题行"
     return ""
-
-
-def label(register: str, name: str) -> str:
-    return LABELS[register][name]
-
-
-def field_order(register: str) -> list[str]:
-    return [entry.name for entry in FIELDS[register]]

@@ -1,0 +1,220 @@
+"""One file, the whole way: read, checked, and where it is sound saved into a draft batch. Command and page call this."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from catalog.publication.models import Batch
+from catalog.publication.numbering import check_publisher, current_draft, draft_named
+from portal.audit.record import record
+from portal.files.models import StoredFile
+from portal.files.store import store
+from portal.workflow import NoPermission, NotAllowed, Step, take
+
+from .checking import Order, Outcome, check, register_stamp
+from .limits import Limits, limits_in_force
+from .marked import write_marked
+from .models import ImportRun
+from .reading import Reading, read
+from .refusals import Refused
+from .reporting import report_of
+from .saving import SAVERS
+
+State = ImportRun.State
+SAVE = Step("import.saved", "导入", "imports.run", (State.UPLOADED, State.CHECKED, State.SAVING), State.SAVED)
+TRIES = 3
+MEDIA_TYPES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xls": "application/vnd.ms-excel",
+    "csv": "text/csv",
+}
+
+
+class RegisterMoved(Exception):
+    """Somebody changed the registers between check and saving: check again."""
+
+
+@contextmanager
+def checked(
+    path: Path,
+    name: str,
+    order: Order,
+    *,
+    limits: Limits | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> Iterator[tuple[Reading, Outcome]]:
+    """Read and check; the plan and the rows live as long as the context. Raises Refused."""
+    limits = limits or limits_in_force()
+    with read(path, name, limits) as reading, tempfile.TemporaryDirectory(prefix="plan-") as folder:
+        yield reading, check(reading, order, Path(folder), limits=limits, progress=progress)
+
+
+def check_may_import(by: Any, publisher: str) -> None:
+    """Raises NotAllowed unless `by` may import for that publisher."""
+    check_publisher(publisher)
+    if not by.may("imports.run", "" if publisher == "national" else publisher):
+        raise NoPermission("step.permission", "您的账号没有为这个发布方导入的权限，请联系管理员授权。")
+
+
+def draft_for(publisher: str, slug: str) -> Batch | None:
+    """The draft that an import would go into, if it is open already. Raises NotAllowed for a batch that is no draft."""
+    if not slug:
+        return Batch.objects.filter(
+            publisher=publisher, kind=Batch.Kind.BATCH, state=Batch.State.DRAFT
+        ).first()
+    batch = Batch.objects.filter(slug=slug).first()
+    if batch is None:
+        return None
+    if batch.publisher != publisher:
+        raise NotAllowed("batch.publisher", f"批次 {slug} 属于另一个发布方，请换用本发布方的批次。")
+    if batch.state != Batch.State.DRAFT:
+        state = batch.get_state_display()
+        raise NotAllowed(
+            "batch.state", f"批次 {slug} 的状态是「{state}」，不能再放入内容。请换一个编制中的批次。"
+        )
+    return batch
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for: which file into which register, for whom, and how far to go."""
+
+    register: str
+    publisher: str
+    by: Any
+    slug: str = ""
+    is_complete: bool = False
+    is_valid_only: bool = False
+    is_dry: bool = False
+
+    def order(self) -> Order:
+        return Order(
+            self.register, self.publisher, draft_for(self.publisher, self.slug), is_complete=self.is_complete
+        )
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What came of it; `run` is None for a dry run."""
+
+    outcome: Outcome
+    run: ImportRun | None = None
+
+    @property
+    def is_saved(self) -> bool:
+        return self.run is not None and self.run.state == State.SAVED
+
+
+def import_file(path: Path, wish: Wish, name: str = "") -> Imported:
+    """Check a file and, where it is sound or only its sound rows are wanted, save it. Raises Refused and NotAllowed.
+
+    A refused file leaves nothing behind but an audit event.
+    """
+    name = name or path.name
+    check_may_import(wish.by, wish.publisher)
+    try:
+        return _import_file(path, wish, name)
+    except Refused as refused:
+        record(
+            "import.refused",
+            by=wish.by,
+            reason=refused.sentence,
+            is_success=False,
+            rule=refused.rule,
+            file=name,
+        )
+        raise
+
+
+def _import_file(path: Path, wish: Wish, name: str) -> Imported:
+    run: ImportRun | None = None
+    for _ in range(TRIES):
+        with checked(path, name, wish.order()) as (reading, outcome):
+            if wish.is_dry:
+                return Imported(outcome)
+            run = run or create_run(wish, keep_file(path, name, wish.by))
+            try:
+                return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
+            except RegisterMoved:
+                continue
+    raise NotAllowed("import.busy", "名册正在被别人修改，检查结果对不上。请稍后再导入一次。")
+
+
+def create_run(wish: Wish, file: StoredFile) -> ImportRun:
+    return ImportRun.objects.create(
+        register=wish.register,
+        publisher=wish.publisher,
+        scope=ImportRun.Scope.COMPLETE if wish.is_complete else ImportRun.Scope.ADDITIONS,
+        is_valid_only=wish.is_valid_only,
+        batch_slug=wish.slug,
+        file=file,
+        created_by=wish.by,
+    )
+
+
+def conclude(
+    run: ImportRun, reading: Reading, outcome: Outcome, *, by: Any, wants_save: bool = True
+) -> ImportRun:
+    """Keep what the check found, and save where that is wanted and possible."""
+    run.report = report_of(outcome, run.register, reading.kind, reading.encoding)
+    run.marked = _marked(run, reading, outcome) if outcome.faults else None
+    run.progress = outcome.rows
+    run.state = State.CHECKED
+    run.save()
+    has_work = bool(outcome.preview.counts["new"] or outcome.preview.counts["changed"])
+    if wants_save and has_work and (run.is_valid_only or not outcome.faults):
+        return save(run, outcome, by=by)
+    return run
+
+
+def _marked(run: ImportRun, reading: Reading, outcome: Outcome) -> StoredFile:
+    with tempfile.TemporaryDirectory(prefix="marked-") as folder:
+        path = write_marked(reading, outcome.faults, Path(folder) / "marked.xlsx")
+        name = f"{Path(run.file.name).stem}（已标注）.xlsx"
+        return store(path.read_bytes(), name=name, media_type=MEDIA_TYPES["xlsx"], by=run.created_by)
+
+
+def keep_file(path: Path, name: str, by: Any) -> StoredFile:
+    """The uploaded file among the private ones, as it came."""
+    kind = Path(name).suffix.lstrip(".").lower()
+    return store(
+        path.read_bytes(), name=name, media_type=MEDIA_TYPES.get(kind, "application/octet-stream"), by=by
+    )
+
+
+def save(run: ImportRun, outcome: Outcome, *, by: Any) -> ImportRun:
+    """Save the sound rows in one transaction. Raises RegisterMoved when the check no longer holds."""
+
+    def write(locked: ImportRun) -> dict[str, Any]:
+        batch = (
+            draft_named(run.batch_slug, by=by)
+            if run.batch_slug
+            else current_draft(run.publisher, "batch", by=by)
+        )
+        if batch.publisher != run.publisher:
+            raise NotAllowed("batch.publisher", f"批次 {batch.slug} 属于另一个发布方，请换用本发布方的批次。")
+        Batch.objects.select_for_update().get(pk=batch.pk)
+        if _comparable(register_stamp(), batch) != _comparable(outcome.stamp, batch):
+            raise RegisterMoved
+        saver = SAVERS[run.register](batch, run.source, by)
+        saver.save(outcome.plan)
+        locked.batch, locked.undo = batch, saver.undo
+        locked.report, locked.is_valid_only = run.report, run.is_valid_only
+        return {"batch": batch.slug, "entered": saver.entered, **outcome.preview.counts}
+
+    try:
+        with transaction.atomic():
+            return take(SAVE, run, by=by, effect=write)
+    except IntegrityError as error:
+        raise RegisterMoved from error
+
+
+def _comparable(stamp: tuple[Any, ...], batch: Batch) -> tuple[Any, ...]:
+    """A stamp without the draft that this import itself has just opened."""
+    changes, last_entry, entries, batches, edition = stamp
+    return changes, last_entry, entries, tuple(pair for pair in batches if pair[0] != batch.pk), edition

@@ -1,0 +1,110 @@
+"""Runs of the import, and what people said once about headings that no word list knows."""
+
+from django.conf import settings
+from django.db import models
+
+from catalog.publication.models import NATIONAL
+
+from .sources import source_of
+
+
+class ImportRunQuerySet(models.QuerySet):
+    def in_scope(self, user) -> "ImportRunQuerySet":
+        """Runs for the publishers that `user` may work for."""
+        scopes = user.scopes("imports.read")
+        if scopes is None:
+            return self
+        return self.filter(publisher__in=[f"{code[:2]}0000" for code in scopes])
+
+
+class ImportRun(models.Model):
+    """One file on its way into a draft batch. `report` is what the check found, as people are shown it."""
+
+    class Register(models.TextChoices):
+        PRODUCTS = "products", "产品清单"
+        ENTERPRISES = "enterprises", "企业名录"
+
+    class Scope(models.TextChoices):
+        ADDITIONS = "additions", "只有新增和变更"
+        COMPLETE = "complete", "完整清单"
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", "等待检查"
+        CHECKING = "checking", "正在检查"
+        CHECKED = "checked", "已检查"
+        SAVING = "saving", "正在保存"
+        SAVED = "saved", "已导入"
+        REFUSED = "refused", "已拒绝"
+        FAILED = "failed", "未完成"
+        DISCARDED = "discarded", "已放弃"
+        TAKEN_BACK = "taken_back", "已撤回"
+
+    register = models.CharField("名册", max_length=12, choices=Register)
+    publisher = models.CharField("发布方", max_length=8, default=NATIONAL)
+    scope = models.CharField("范围", max_length=10, choices=Scope, default=Scope.ADDITIONS)
+    is_valid_only = models.BooleanField("仅导入无误行", default=False)
+    batch_slug = models.CharField("指定批次", max_length=20, blank=True)
+    batch = models.ForeignKey(
+        "publication.Batch", models.PROTECT, null=True, related_name="imports", verbose_name="批次"
+    )
+    file = models.ForeignKey("files.StoredFile", models.PROTECT, related_name="+", verbose_name="文件")
+    marked = models.ForeignKey(
+        "files.StoredFile", models.PROTECT, null=True, related_name="+", verbose_name="标注后的文件"
+    )
+    state = models.CharField("状态", max_length=10, choices=State, default=State.UPLOADED, editable=False)
+    progress = models.PositiveIntegerField("已检查行数", default=0, editable=False)
+    report = models.JSONField("检查结果", default=dict, editable=False)
+    undo = models.JSONField("撤回所需", default=dict, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="上传人"
+    )
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "导入"
+        verbose_name_plural = "导入"
+        ordering = ["-id"]
+
+    def __str__(self):
+        return f"{self.get_register_display()}「{self.file.name}」"
+
+    @property
+    def scope_division(self) -> str:
+        return "" if self.publisher == NATIONAL else self.publisher
+
+    @property
+    def source(self) -> str:
+        return source_of(self.pk)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.state in (self.State.UPLOADED, self.State.CHECKING, self.State.SAVING)
+
+
+class HeadingChoice(models.Model):
+    """What a heading means in the files of one publisher, said by hand once. An empty field: the column is not used."""
+
+    publisher = models.CharField("发布方", max_length=8)
+    register = models.CharField("名册", max_length=12, choices=ImportRun.Register)
+    heading_key = models.CharField(max_length=100)
+    heading = models.CharField("标题", max_length=100)
+    field = models.CharField("对应内容", max_length=20, blank=True)
+    chosen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="指定人"
+    )
+    chosen_at = models.DateTimeField("指定时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "标题对应"
+        verbose_name_plural = "标题对应"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publisher", "register", "heading_key"], name="heading_choice_once"
+            )
+        ]
+
+    def __str__(self):
+        return self.heading

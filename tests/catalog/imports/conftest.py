@@ -1,0 +1,109 @@
+"""Registers to import into: the project's facts, an editor, some enterprises."""
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from catalog.enterprises.models import Enterprise
+from catalog.imports.importing import Imported, Wish, import_file
+from catalog.products import facts as product_facts
+from catalog.regions import facts as region_facts
+from portal.accounts.models import User
+from tests.make import make_campaign, make_user
+
+from .workbooks import write_xlsx
+
+
+@pytest.fixture
+def facts(db: None) -> None:
+    """Divisions, categories and certification bodies, and a campaign of this year."""
+    region_facts.seed()
+    product_facts.seed()
+    make_campaign()
+
+
+@pytest.fixture
+def editor(facts: None) -> User:
+    return make_user("editor", username="editor")
+
+
+@pytest.fixture
+def import_rows(tmp_path: Path, editor: User) -> Callable[..., Imported]:
+    """Imports rows, or a file, as the editor: `import_rows(rows, register="products", …)`."""
+
+    def run(rows: list[list] | Path, **wish: Any) -> Imported:
+        path = (
+            rows
+            if isinstance(rows, Path)
+            else write_xlsx(tmp_path / wish.pop("name", "清单.xlsx"), {"清单": rows})
+        )
+        values: dict[str, Any] = {"register": "products", "publisher": "national", "by": editor}
+        return import_file(path, Wish(**values | wish))
+
+    return run
+
+
+@pytest.fixture
+def import_list(editor: User, capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Calls the command; gives its exit code and what it printed."""
+
+    def run(
+        path: Path, *options: str, register: str = "products", publisher: str = "national"
+    ) -> tuple[int, str]:
+        command = [
+            "import_list",
+            str(path),
+            "--register",
+            register,
+            "--publisher",
+            publisher,
+            "--by",
+            "editor",
+        ]
+        try:
+            call_command(*command, *options)
+        except SystemExit as end:
+            return int(end.code or 0), capsys.readouterr().out
+        return 0, capsys.readouterr().out
+
+    return run
+
+
+HEADINGS = [
+    "企业名称",
+    "产品类别",
+    "产品名称",
+    "规格型号",
+    "品牌",
+    "认证机构",
+    "证书编号",
+    "星级",
+    "有效期至",
+]
+
+
+def product_row(maker: Enterprise, number: int = 1, **changes: Any) -> list[Any]:
+    """A sound row under HEADINGS; `changes` by heading."""
+    until = datetime.date.today() + datetime.timedelta(days=900)
+    row = dict(
+        zip(
+            HEADINGS,
+            [
+                maker.name,
+                "纸面石膏板",
+                f"石膏板{number}",
+                "9.5 mm",
+                "示例牌",
+                "国检集团",
+                f"CTC-{number:05d}",
+                "三星级",
+                until.isoformat(),
+            ],
+            strict=True,
+        )
+    )
+    return list((row | changes).values())
