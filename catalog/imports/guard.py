@@ -44,6 +44,7 @@ class Guarded:
     encoding: str = ""
     inflated: int = 0
     odd_cells: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+    cells: dict[str, int] = field(default_factory=dict)
 
 
 def guard(path: Path, limits: Limits) -> Guarded:
@@ -54,7 +55,7 @@ def guard(path: Path, limits: Limits) -> Guarded:
         start = stream.read(16)
     if start.startswith(b"PK"):
         facts = check_zip(path, limits)
-        return Guarded("xlsx", inflated=facts.inflated, odd_cells=facts.odd_cells)
+        return Guarded("xlsx", inflated=facts.inflated, odd_cells=facts.odd_cells, cells=facts.cells)
     if start.startswith(OLE):
         return Guarded("xls", inflated=size, odd_cells=check_ole(path, limits).odd_cells)
     _check_others(start)

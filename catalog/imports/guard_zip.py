@@ -34,6 +34,7 @@ class ZipFacts:
 
     inflated: int = 0
     odd_cells: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
+    cells: dict[str, int] = field(default_factory=dict)  # how many cells each sheet has, empty ones too
 
 
 def check_zip(path: Path, limits: Limits) -> ZipFacts:
@@ -178,6 +179,7 @@ def _scan(stream: BinaryIO, parts: list[zipfile.ZipInfo], names: dict[str, str],
             scanned.look(text, len(text) - TAIL)
             kept = text[-TAIL:]
         scanned.look(kept, len(kept))
+        facts.cells[sheet] = scanned.cells
         if scanned.odd_cells:
             facts.odd_cells[sheet] = scanned.odd_cells
     return facts
@@ -230,7 +232,7 @@ class _SheetScan:
 
     def __init__(self, sheet: str, far: re.Pattern[bytes], limits: Limits):
         self.sheet, self.far, self.limits = sheet, far, limits
-        self.rows = 0
+        self.rows = self.cells = 0
         self.odd_cells: dict[tuple[int, int], str] = {}
 
     def look(self, text: bytes, until: int) -> None:
@@ -242,7 +244,11 @@ class _SheetScan:
             self._remember(self._ERROR.finditer(text), "")
         if b"<f" in text or b":f" in text:
             self._remember(self._UNCALCULATED.finditer(text), "=")
-        self.rows += text.count(b"<row", 0, max(0, until))
+        until = max(0, until)
+        self.rows += text.count(b"<row", 0, until)
+        self.cells += (
+            text.count(b"<c ", 0, until) + text.count(b":c ", 0, until) + text.count(b"<c>", 0, until)
+        )
 
     def _remember(self, matches: Iterator[re.Match[bytes]], prefix: str) -> None:
         for match in matches:

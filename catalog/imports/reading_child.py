@@ -22,6 +22,10 @@ from .limits import MEGABYTE, Limits
 from .refusals import Refused
 
 MERGES = 200_000
+SPARSE_AREA, SPARSE = (
+    1_000_000,
+    0.01,
+)  # a rectangle of more cells than this, fewer than this part of them there
 Row = list[Any]
 
 
@@ -104,7 +108,7 @@ class _Spooler:
                         self.skipped.append((sheet.name, "不是普通工作表（图表或宏表），未读取"))
                         continue
                     hidden = sheet.visible is not SheetVisibleEnum.Visible
-                    self._read_sheet(book, index, sheet.name, hidden, guarded.odd_cells.get(sheet.name, {}))
+                    self._read_sheet(book, index, sheet.name, hidden, guarded)
         except PasswordError as error:
             raise Refused("encrypted") from error
         except (CalamineError, ValueError, OSError) as error:
@@ -114,10 +118,10 @@ class _Spooler:
         if count > self.limits.sheets:
             raise Refused("too-many-sheets", count=f"{count:,}", limit=self.limits.sheets)
 
-    def _read_sheet(
-        self, book: Any, index: int, name: str, hidden: bool, odd: dict[tuple[int, int], str]
-    ) -> None:
+    def _read_sheet(self, book: Any, index: int, name: str, hidden: bool, guarded: Guarded) -> None:
         sheet = book.get_sheet_by_index(index)
+        if sheet.end and guarded.kind == "xlsx":
+            self._check_density(name, sheet.start, sheet.end, guarded.cells.get(name))
         merges = sheet.merged_cell_ranges or []
         if len(merges) > MERGES:
             raise Refused("too-many-merges", sheet=name, count=f"{len(merges):,}", limit=f"{MERGES:,}")
@@ -125,9 +129,16 @@ class _Spooler:
         if sheet.end and sheet.end[1] >= self.limits.columns:
             cell = cell_name(sheet.end[0] + 1, sheet.end[1] + 1)
             raise Refused("too-many-columns", sheet=name, cell=cell, limit=self.limits.columns)
-        rows = _restored(([""] * left + row for row in sheet.iter_rows()), odd)
+        rows = _restored(([""] * left + row for row in sheet.iter_rows()), guarded.odd_cells.get(name, {}))
         ranges = [(top + 1, first + 1, bottom + 1, last + 1) for (top, first), (bottom, last) in merges]
         self._write_sheet(name, rows, merges=ranges, hidden=hidden)
+
+    @staticmethod
+    def _check_density(name: str, start: tuple[int, int], end: tuple[int, int], cells: int | None) -> None:
+        """A few cells far apart make the parser fill the whole rectangle between them, and on every sheet anew."""
+        area = (end[0] - start[0] + 1) * (end[1] - start[1] + 1)
+        if cells is not None and area > SPARSE_AREA and cells < area * SPARSE:
+            raise Refused("far-cell", sheet=name, cell=cell_name(end[0] + 1, end[1] + 1))
 
     def _write_sheet(
         self, name: str, rows: Iterator[Row], *, merges: Sequence[tuple[int, ...]], hidden: bool = False

@@ -307,7 +307,7 @@ HOSTILE: list[tuple[str, Maker, str]] = [
     ("damaged.xlsx", damaged_xlsx, "truncated"),
     ("plain.xlsx", plain_zip, "not-a-workbook"),
     ("word.xlsx", word_document, "not-a-workbook"),
-    ("thin.xlsx", spread_thin, "too-slow"),
+    ("thin.xlsx", spread_thin, "far-cell"),
     ("program.xlsx", program, "renamed-program"),
     ("program.csv", program, "renamed-program"),
     ("paper.xlsx", pdf, "not-a-workbook"),

@@ -44,7 +44,9 @@ def under_titles(folder: Path, maker: Enterprise, number: int) -> Path:
 
 
 def in_reverse(folder: Path, maker: Enterprise, number: int) -> Path:
-    rows: list[list] = [["有效期至", "星级", "证书编号", "认证机构", "规格型号", "产品名称", "产品类别", "企业名称"]]
+    rows: list[list] = [
+        ["有效期至", "星级", "证书编号", "认证机构", "规格型号", "产品名称", "产品类别", "企业名称"]
+    ]
     rows += [[END, 3, code, "国检集团", "A", name, "水嘴", maker.name] for name, code in _names(number)]
     return write_xlsx(folder / "03.xlsx", {"清单": rows})
 
