@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.editions import clock
+from portal.pages.blocks import blocks_of
 from portal.pages.pagination import Page
 from portal.pages.parameters import Query
 from portal.text.highlight import highlight
@@ -177,3 +178,16 @@ def pager(context: template.Context, page: Page, unit: str = "项") -> dict:
     links = [(number, number and href(number)) for number in page.numbers()]
     ends = {"previous": page.previous and href(page.previous), "next": page.next and href(page.next)}
     return {"page": page, "links": links, "unit": unit, **ends}
+
+
+@register.simple_tag(takes_context=True)
+def slot(context: template.Context, name: str, subject: object) -> SafeString:
+    """What rooms above show here about `subject`; the page must have `reading` in its context."""
+    engine = context.template.engine  # type: ignore[union-attr]
+    drawn = []
+    for block in blocks_of(name):
+        gathered = block.gather(context["reading"], subject)
+        if gathered is not None:
+            with context.push(**gathered):
+                drawn.append(engine.get_template(block.template).render(context))
+    return mark_safe("".join(drawn))
