@@ -10,6 +10,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from portal.accounts.roles import prefix_of
 from portal.editions.models import PublicQuerySet, PublicRow
 
 
@@ -34,11 +35,26 @@ class VersionQuerySet(PublicQuerySet):
         """Drafts, and what waits for the second person."""
         return self.filter(state__in=[Version.State.DRAFT, Version.State.IN_REVIEW])
 
+    def in_scope(self, user) -> Self:
+        """Versions that `user` works with: all, or those of records in the divisions of the grants."""
+        scopes = user.scopes("content.read")
+        if scopes is None:
+            return self
+        within = models.Q(pk__in=[])
+        column = self.model.scope_column()  # type: ignore[attr-defined]
+        for division in scopes if column else ():
+            within |= models.Q(**{f"{column}__startswith": prefix_of(division)})
+        return self.filter(within)
+
 
 class Identity(models.Model):
-    """What stays the same of a record whatever is changed in it. `KIND` is the front of its key, `versions` its versions."""
+    """What stays the same of a record whatever is changed in it. `KIND` is the front of its key, `versions` its versions.
+
+    Records of a region name in `SCOPE` the column with its division code; the others are national.
+    """
 
     KIND = ""
+    SCOPE = ""
 
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
 
@@ -55,7 +71,7 @@ class Identity(models.Model):
     @property
     def scope_division(self) -> str:
         """Division code within which a scoped role may work on it; empty for national matters."""
-        return ""
+        return getattr(self, self.SCOPE) or "" if self.SCOPE else ""
 
 
 class Version(PublicRow):
@@ -119,6 +135,16 @@ class Version(PublicRow):
     @property
     def scope_division(self) -> str:
         return self.identity.scope_division
+
+    @classmethod
+    def identity_model(cls) -> type[Identity]:
+        return cls._meta.get_field(cls.IDENTITY).related_model  # type: ignore[return-value]
+
+    @classmethod
+    def scope_column(cls) -> str:
+        """The lookup from a version to its division code; empty where records are national."""
+        scope = cls.identity_model().SCOPE
+        return f"{cls.IDENTITY}__{scope}" if scope else ""
 
     @classmethod
     def own_fields(cls) -> list[str]:

@@ -65,16 +65,17 @@ def new_version(model: type[Wording], identity: Identity, *, by) -> Wording:
     )
 
 
-def submit(version: Wording, *, by, checks: Check | None = None) -> Wording:
-    """Send a draft for review. `checks` returns sentences of what is still missing; any of them refuses the step."""
+def submit(version: Wording, *, by, checks: Check | None = None, reason: str = "") -> Wording:
+    """Send a draft for review. `checks` returns sentences of what is still missing; any of them refuses the step.
+
+    `reason` is for the audit trail alone: why the step was taken in spite of a warning.
+    """
 
     def sign(locked: Wording) -> None:
-        faults = checks(locked) if checks else []
-        if faults:
-            raise NotAllowed("version.incomplete", "；".join(faults))
+        _refuse_faulty(locked, checks)
         locked.submitted_by, locked.submitted_at = by, timezone.now()
 
-    return take(submit_step(type(version)), version, by=by, effect=sign)
+    return take(submit_step(type(version)), version, by=by, reason=reason, effect=sign)
 
 
 def send_back(version: Wording, *, by, reason: str) -> Wording:
@@ -84,10 +85,14 @@ def send_back(version: Wording, *, by, reason: str) -> Wording:
     return take(send_back_step(type(version)), version, by=by, reason=reason, effect=unsign)
 
 
-def publish(version: Wording, *, by) -> Wording:
-    """Publish what was reviewed as an edition of its own, in place of what was public."""
+def publish(version: Wording, *, by, checks: Check | None = None, reason: str = "") -> Wording:
+    """Publish what was reviewed as an edition of its own, in place of what was public.
+
+    `checks` are asked once more, since what they look at may have changed since the submission.
+    """
 
     def seal(locked: Wording) -> None:
+        _refuse_faulty(locked, checks)
         locked.replaces = current_version(type(locked), locked.identity)
         if locked.replaces is not None and locked.publish_on and locked.publish_on > clock.today():
             raise NotAllowed(
@@ -97,7 +102,22 @@ def publish(version: Wording, *, by) -> Wording:
         locked.key = locked.identity.key
         locked.seal()
 
-    return take(publish_step(type(version)), version, by=by, effect=seal, then=_release)
+    return take(publish_step(type(version)), version, by=by, reason=reason, effect=seal, then=_release)
+
+
+def discard(version: Version, *, by, reason: str) -> None:
+    """Take back a draft that nobody will publish; the audit trail remembers that there was one."""
+    model = type(version)
+    with transaction.atomic():
+        locked = model._base_manager.select_for_update().get(pk=version.pk)
+        if not by.may(model.EDIT, locked.scope_division):
+            raise NoPermission("step.permission", "您的账号没有编写这一内容的权限，请联系管理员授权。")
+        if locked.state != Version.State.DRAFT:
+            raise NotAllowed("step.state", f"现在的状态是「{locked.get_state_display()}」，不能放弃。")
+        if not reason.strip():
+            raise NotAllowed("step.reason", "放弃草稿须写明理由。")
+        record(f"{_name(model)}.discarded", locked, by=by, reason=reason)
+        locked.delete()
 
 
 def withdraw(model: type[Wording], identity: Identity, *, by, reason: str) -> Wording:
@@ -128,6 +148,12 @@ def withdraw(model: type[Wording], identity: Identity, *, by, reason: str) -> Wo
         edition = _release(version)
         record(f"{_name(model)}.withdrawn", identity, by=by, reason=reason, edition=edition["edition"])
     return version
+
+
+def _refuse_faulty(version: Wording, checks: Check | None) -> None:
+    faults = checks(version) if checks else []
+    if faults:
+        raise NotAllowed("version.incomplete", "；".join(faults))
 
 
 def _release(version: Version) -> dict:
