@@ -1,5 +1,6 @@
 """Addresses of a desk that has one page of versions: what `test_version_admin` walks through."""
 
+
 from django import forms
 from django.urls import path
 
@@ -38,4 +39,4 @@ class NoticeVersionAdmin(VersionAdmin):
 
 site = DeskSite()
 site.register(NoticeVersion, NoticeVersionAdmin)
-urlpatterns = [path("admin/", site.urls), *(one for one in house if str(one.pattern) != "admin/")]
+urlpatterns = [path("admin/", site.urls), *house]
