@@ -6,12 +6,17 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.utils import timezone
 
 from .models import StoredFile
 
 
 class DamagedFileError(Exception):
     """The bytes on the disk are missing or are not those that were stored."""
+
+
+class ErasedFileError(DamagedFileError):
+    """The bytes were erased on purpose: a lawful redaction reached them."""
 
 
 def store(
@@ -27,8 +32,19 @@ def store(
     )
 
 
+def erase(file: StoredFile) -> None:
+    """Destroy a content for good, under every name that it was stored by; the rows stay and say when."""
+    same = StoredFile.objects.filter(root=file.root, sha256=file.sha256)
+    same.update(erased_at=timezone.now(), name="已依法清除的文件")
+    path_of(file.root, file.sha256).unlink(missing_ok=True)
+
+
 def load(file: StoredFile) -> bytes:
-    """The bytes of a stored file. Raises DamagedFileError when they are missing or differ from their digest."""
+    """The bytes of a stored file. Raises DamagedFileError when they are missing or differ from their digest, and
+    ErasedFileError when they were erased on purpose.
+    """
+    if file.erased_at is not None:
+        raise ErasedFileError(file.name)
     try:
         content = path_of(file.root, file.sha256).read_bytes()
     except OSError as error:

@@ -1,6 +1,5 @@
 """Addresses of a desk that has one page of versions: what `test_version_admin` walks through."""
 
-
 from django import forms
 from django.urls import path
 

@@ -1,0 +1,55 @@
+"""A redaction reaches the workbook that brought the value, its marked copy and its report."""
+
+import pytest
+import xlsxwriter
+from django.conf import settings as django_settings
+from django.core.management import call_command
+
+from catalog.imports.importing import Wish, import_file
+from catalog.imports.models import ImportRun
+from catalog.publication.models import EnterpriseLine
+from catalog.publication.verify import all_faults
+from portal.files.store import ErasedFileError, load
+from tests.catalog.publication.test_redaction import tables_with
+from tests.make import make_batch, make_division, make_uscc, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+SECRET = "张叁建材经营部"
+
+
+@pytest.fixture
+def imported(tmp_path, settings):
+    settings.FILES_ROOT = tmp_path / "files"
+    make_division()
+    path = tmp_path / "名录.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet()
+        sheet.write_row(0, 0, ["企业名称", "统一社会信用代码", "省份"])
+        sheet.write_row(1, 0, [SECRET, make_uscc(), "福建省"])
+        sheet.write_row(2, 0, ["示例乙建材有限公司", make_uscc(), "福建省"])
+    batch = make_batch()
+    done = import_file(path, Wish("enterprises", "national", batch.created_by, slug=batch.slug))
+    assert done.is_saved
+    publish(batch)
+    return ImportRun.objects.get()
+
+
+def test_the_value_is_in_no_table_and_no_file_and_the_chain_is_whole(imported, capsys):
+    line = EnterpriseLine.objects.get(name=SECRET)
+    call_command("redact_line", line.key, "name", basis="个人信息保护法第四十七条")
+    assert tables_with(SECRET) == []
+    assert list(all_faults()) == []
+    files = [path for path in django_settings.FILES_ROOT.rglob("*") if path.is_file()]
+    assert not any(SECRET.encode() in path.read_bytes() for path in files)
+    imported.refresh_from_db()
+    with pytest.raises(ErasedFileError):
+        load(imported.file)
+
+
+def test_a_refused_redaction_prints_its_rule_and_touches_nothing(imported, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        call_command("redact_line", "enterprise/none/national", "name", basis="申请")
+    assert stopped.value.code == 1
+    assert "refused: redaction.key" in capsys.readouterr().out
+    assert load(imported.file)
