@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, site
+from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
@@ -13,7 +14,9 @@ from django.urls import reverse
 from portal.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.audit.record import record
 from portal.editions.models import Edition
+from portal.workflow import NoPermission, NotAllowed
 
+MOST_PROBLEMS = 200
 Tools = Callable[[HttpRequest, Any], Iterable[Link]]
 
 
@@ -101,3 +104,34 @@ class DeskSite(AdminSite):
 def changelist_href(page: CapabilityAdmin) -> str:
     opts = page.model._meta
     return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+
+
+def posted(request: HttpRequest) -> Any:
+    """The data for a form: bound on a POST, even an empty one."""
+    return request.POST if request.method == "POST" else None
+
+
+def desk_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> TemplateResponse:
+    """A page of the back end that Django does not draw by itself."""
+    request.current_app = site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, template, {**site.each_context(request), **context}, status=status)
+
+
+def refused(request: HttpRequest, refusal: NotAllowed, *, title: str, back: Link) -> TemplateResponse:
+    """A refusal in its own words, with every line that stands in the way. Nothing was done.
+
+    A missing capability is Django's own 403.
+    """
+    if refusal.rule == "step.permission":
+        raise PermissionDenied
+    context = {
+        "title": title,
+        "refusal": refusal,
+        "problems": getattr(refusal, "problems", [])[:MOST_PROBLEMS],
+        "problem_count": len(getattr(refusal, "problems", [])),
+        "back": back,
+    }
+    status = 403 if isinstance(refusal, NoPermission) else 409
+    return desk_page(request, "admin/refused.html", context, status=status)

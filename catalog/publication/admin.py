@@ -1,0 +1,191 @@
+"""The batch desk, and the public lines to read."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+from catalog.enterprises.models import Enterprise
+from catalog.products.models import Certificate, Product
+from catalog.regions.models import Division
+from portal.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.pages.desk_site import DeskSite
+from portal.pages.templatetags.pages import status
+
+from .desk import act_views, batch_views, entry_views
+from .desk.progress import STATUS
+from .desk.waiting import waiting_for
+from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine
+from .publishers import publisher_names
+
+site: DeskSite = admin.site  # type: ignore[assignment]
+for register in (Enterprise, Certificate, Product):
+    site.offer(register, actions=[act_views.put_into_batch], tools=[act_views.tools_of])
+
+
+class PublisherFilter(admin.SimpleListFilter):
+    title = "发布方"
+    parameter_name = "publisher"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        names = publisher_names()
+        codes = model_admin.model.objects.order_by("publisher").values_list("publisher", flat=True).distinct()
+        return [(code, names.get(code, code)) for code in codes]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.filter(publisher=self.value()) if self.value() else queryset
+
+
+PUBLISHER_LABEL = Coalesce(
+    models.Subquery(Division.objects.filter(pk=models.OuterRef("publisher")).values("name")),
+    models.Value("国家清单"),
+)
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnlyAdmin):
+    """The list of batches. Everything that changes one is a page of its own in `desk`."""
+
+    read = "batches.read"
+    band_label, band_place = "批次", 10
+    list_display = ("slug", "title", "owner", "kind", "standing", "content", "notice_until", "created_by")
+    list_display_links = ("slug", "title")
+    list_filter = ("state", "kind", PublisherFilter)
+    list_select_related = ("created_by",)
+    search_fields = ("slug", "title")
+    search_help_text = "编号或标题"
+    change_list_template = "desk/batch_list.html"
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        """With the number of entries, and of lines by register, in the one query of the list."""
+        counts = {
+            f"{name}_count": count_of(model)
+            for name, model in (
+                ("entry", BatchEntry),
+                ("product", ProductLine),
+                ("enterprise", EnterpriseLine),
+                ("certificate", CertificateLine),
+            )
+        }
+        return super().get_queryset(request).annotate(**counts, publisher_label=PUBLISHER_LABEL)
+
+    def get_urls(self) -> list:
+        def at(route: str, view: Any, name: str, **kwargs: Any) -> Any:
+            return path(route, self.admin_site.admin_view(view), kwargs, name=f"publication_batch_{name}")
+
+        steps = [
+            at(f"<int:pk>/{slug}/", batch_views.step, slug.replace("-", "_"), step_slug=slug)
+            for slug in batch_views.PAGES
+        ]
+        return [
+            at("", self.changelist_view, "changelist"),
+            at("add/", batch_views.open_batch, "add"),
+            at("<int:pk>/change/", batch_views.page, "change"),
+            at("<int:pk>/head/", batch_views.head, "head"),
+            at("<int:pk>/entries/", entry_views.entries, "entries"),
+            at("<int:pk>/entries/missing/", entry_views.missing_enterprises, "missing"),
+            at("act/<slug:register>/<int:pk>/", act_views.act, "act"),
+            at("hold/<slug:register>/<int:pk>/", act_views.hold, "hold"),
+            *steps,
+        ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        user: Any = request.user
+        return super().changelist_view(request, {"may_open": user.may_somewhere("batches.compile")})
+
+    def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
+        return waiting_for(request.user)
+
+    @admin.display(description="发布方", ordering="publisher")
+    def owner(self, batch: Any) -> str:
+        return batch.publisher_label
+
+    @admin.display(description="状态", ordering="state")
+    def standing(self, batch: Batch) -> str:
+        return status(STATUS[Batch.State(batch.state)], batch.get_state_display())
+
+    @admin.display(description="内容")
+    def content(self, batch: Any) -> str:
+        if batch.state == Batch.State.DRAFT:
+            return f"{batch.entry_count} 项条目"
+        return f"产品 {batch.product_count}，企业 {batch.enterprise_count}，证书 {batch.certificate_count}"
+
+
+def count_of(model: type[models.Model]) -> Coalesce:
+    """How many rows of `model` a batch has."""
+    rows = model._default_manager.filter(batch=models.OuterRef("pk")).order_by().values("batch")
+    counted = rows.annotate(n=models.Count("pk")).values("n")
+    return Coalesce(models.Subquery(counted), 0)
+
+
+class PublicFilter(admin.SimpleListFilter):
+    title = "公开"
+    parameter_name = "public"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("now", "现行"), ("past", "已被替换"), ("frozen", "冻结，未公开")]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value():
+            case "now":
+                return queryset.current()
+            case "past":
+                return queryset.filter(until_edition__isnull=False)
+            case "frozen":
+                return queryset.unpublished()
+        return queryset
+
+
+class LineAdmin(ReadOnlyAdmin):
+    """Public rows, and the frozen ones of batches in scope."""
+
+    read = "registers.read"
+    list_filter = (PublicFilter, "action", PublisherFilter)
+    list_select_related = ("batch", "from_edition", "until_edition")
+    shown: tuple[str, ...] = ()
+
+    def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
+        return (*self.shown, "publisher", "action", "batch", "from_edition", "until_edition")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        sealed = [name.removesuffix("_id") for name in self.model.SEALED]  # type: ignore[attr-defined]
+        return ["key", *sealed, "from_edition", "until_edition", "replaces", "digest", "redacted"]
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        batches = Batch.objects.in_scope(request.user)
+        public = models.Q(from_edition__isnull=False)
+        return super().get_queryset(request).filter(public | models.Q(batch__in=batches.values("pk")))
+
+
+@admin.register(ProductLine)
+class ProductLineAdmin(LineAdmin):
+    shown = ("number", "name", "enterprise_name", "listing_status")
+    search_fields = ("number", "name", "enterprise_name", "certificate_number")
+    search_help_text = "编号、产品、企业或证书"
+
+
+@admin.register(EnterpriseLine)
+class EnterpriseLineAdmin(LineAdmin):
+    shown = ("uscc", "name", "listing_status")
+    search_fields = ("uscc", "name")
+    search_help_text = "信用代码或名称"
+
+
+@admin.register(CertificateLine)
+class CertificateLineAdmin(LineAdmin):
+    shown = ("number", "body_name", "valid_until", "status")
+    search_fields = ("number",)
+    search_help_text = "证书编号"
+
+
+@admin.register(Hold)
+class HoldAdmin(ReadOnlyAdmin):
+    read = "registers.read"
+    list_display = ("target_key", "reason", "until_on", "is_lifted", "from_edition", "until_edition")
+    search_fields = ("target_key",)
+    search_help_text = "对象"
+    fields = ("key", "target_key", "reason", "until_on", "is_lifted", "from_edition", "until_edition")

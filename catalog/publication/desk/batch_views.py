@@ -1,0 +1,190 @@
+"""Pages of one batch: open a draft, read it, change its head, take a step."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from catalog.publication.heads import change_head
+from catalog.publication.models import Action, Batch
+from catalog.publication.numbering import open_draft, publisher_name
+from portal.accounts.capability_admin import Link
+from portal.pages.desk_site import desk_page, posted, refused
+from portal.pages.pagination import page_of
+from portal.pages.parameters import BadParameter, Query
+from portal.workflow import NotAllowed
+
+from .forms import HeadForm, OpenForm, new_head
+from .lines import REGISTERS, DeskLines
+from .progress import progress_of, story_of
+from .steps import PAGES, StepForm, StepPage, offered
+
+LINES_A_PAGE = 50
+User = Any
+
+
+def batch_href(batch: Batch) -> str:
+    return reverse("admin:publication_batch_change", args=[batch.pk])
+
+
+def link_to(batch: Batch) -> Link:
+    return Link(batch.slug, batch_href(batch))
+
+
+def with_batch(view: Callable) -> Callable:
+    """Give the view the batch in the person's scope; another one does not exist."""
+
+    @wraps(view)
+    def find(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        user: User = request.user
+        if not user.may_somewhere("batches.read"):
+            raise PermissionDenied
+        rows = Batch.objects.in_scope(user).select_related(
+            "campaign", "created_by", "submitted_by", "approved_by", "published_by", "edition"
+        )
+        return view(request, get_object_or_404(rows, pk=pk), *args, **kwargs)
+
+    return find
+
+
+def only_drafts(batch: Batch, user: User) -> None:
+    """Pages that edit a draft: 403 without the capability; a batch that is no draft is refused by the act itself."""
+    if not user.may("batches.compile", batch.scope_division):
+        raise PermissionDenied
+
+
+@require_http_methods(["GET", "POST"])
+def open_batch(request: HttpRequest) -> HttpResponse:
+    user: User = request.user
+    if not user.may_somewhere("batches.compile"):
+        raise PermissionDenied
+    form = OpenForm(posted(request), user=user)
+    if form.is_valid():
+        number = form.number()
+        try:
+            batch = open_draft(number, by=user, campaign=form.cleaned_data["campaign"], **new_head(number))
+        except NotAllowed as refusal:
+            return refused(
+                request,
+                refusal,
+                title="编制新批次",
+                back=Link("批次", reverse("admin:publication_batch_changelist")),
+            )
+        messages.success(request, f"已开 {batch.slug}。请核对标题、依据和公示天数。")
+        return redirect("admin:publication_batch_head", batch.pk)
+    return desk_page(request, "desk/open.html", {"title": "编制新批次", "form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@with_batch
+def head(request: HttpRequest, batch: Batch) -> HttpResponse:
+    only_drafts(batch, request.user)
+    form = HeadForm(posted(request), instance=batch)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_head(batch, by=request.user, **form.cleaned_data)
+        except NotAllowed as refusal:
+            return refused(request, refusal, title="标题与公示", back=link_to(batch))
+        messages.success(request, "已保存。")
+        return redirect(batch_href(batch))
+    context = {"title": "标题与公示", "form": form, "batch": Batch.objects.get(pk=batch.pk)}
+    return desk_page(request, "desk/head.html", context)
+
+
+@require_http_methods(["GET"])
+@with_batch
+def page(request: HttpRequest, batch: Batch) -> HttpResponse:
+    """The batch: where it stands, what stands in its way, every line that it would make or has frozen."""
+    query = Query.of(request)
+    query.refuse_unknown(single=("register", "action", "page"))
+    lines = DeskLines(batch)
+    register = one_of(query, "register", REGISTERS, lines.first_register())
+    action = one_of(query, "action", Action.values, "")
+    shown = page_of(query, lines.count(register, action), LINES_A_PAGE)
+    buttons, notes = offered(batch, request.user)
+    user: User = request.user
+    context = {
+        "title": batch.title,
+        "subtitle": None,
+        "batch": batch,
+        "query": query,
+        "publisher": publisher_name(batch.publisher),
+        "steps": progress_of(batch),
+        "story": story_of(batch),
+        "lines": lines,
+        "problems": lines.composition.problems[:200],
+        "register": register,
+        "register_label": REGISTERS[register][0],
+        "registers": [(name, label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
+        "action": action,
+        "actions": [
+            (value.value, value.label, lines.count(register, value))
+            for value in Action
+            if lines.count(register, value)
+        ],
+        "rows": lines.rows(register, action, shown.start, shown.stop),
+        "page": shown,
+        "buttons": buttons,
+        "notes": list(dict.fromkeys(notes)),
+        "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),
+    }
+    return desk_page(request, "desk/batch.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@with_batch
+def step(request: HttpRequest, batch: Batch, step_slug: str) -> HttpResponse:
+    """Ask before, then take the step. A POST that the workflow refuses changes nothing and says why."""
+    step_page = PAGES[step_slug]
+    if request.method == "GET" and not request.user.may(step_page.step.capability, batch.scope_division):  # type: ignore[union-attr]
+        raise PermissionDenied
+    lines = DeskLines(batch)
+    form = step_form(request, batch, step_page, lines)
+    if request.method == "POST" and form.is_valid():
+        try:
+            batch = step_page.run(batch, by=request.user, **form.arguments())
+        except NotAllowed as refusal:
+            return refused(request, refusal, title=step_page.step.label, back=link_to(batch))
+        messages.success(request, f"{batch.slug}：{step_page.done}")
+        return redirect(batch_href(batch))
+    if request.method == "POST":
+        obstacle = step_page.step.refusal(batch, request.user)
+        if obstacle is not None:
+            return refused(request, obstacle, title=step_page.step.label, back=link_to(batch))
+    return ask(request, batch, step_page, form, lines)
+
+
+def step_form(request: HttpRequest, batch: Batch, step_page: StepPage, lines: DeskLines) -> StepForm:
+    ending = lines.endings.count if step_page.weighs_endings and lines.endings.must_be_typed else None
+    initial = {"digest": request.GET.get("digest", batch.digest)}
+    return StepForm(posted(request), page=step_page, ending=ending, initial=initial)
+
+
+def ask(
+    request: HttpRequest, batch: Batch, step_page: StepPage, form: StepForm, lines: DeskLines
+) -> HttpResponse:
+    context = {
+        "title": f"{step_page.step.label} {batch.slug}",
+        "batch": batch,
+        "step_page": step_page,
+        "refusal": step_page.step.refusal(batch, request.user),
+        "form": form,
+        "lines": lines,
+        "registers": [(label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
+        "problems": lines.composition.problems[:200] if step_page.slug == "submit" else [],
+    }
+    return desk_page(request, "desk/step.html", context, status=400 if form.errors else 200)
+
+
+def one_of(query: Query, name: str, values: Any, usual: str) -> str:
+    """A parameter's value, told when it is none of those that exist."""
+    given = query.first(name, usual)
+    if given and given not in values:
+        raise BadParameter.one(query, name, given)
+    return given

@@ -1,0 +1,51 @@
+"""Which draft something goes into: one that is open, or a new one."""
+
+from typing import Any
+
+from catalog.publication.models import NATIONAL, Batch
+from catalog.publication.numbering import current_draft
+from catalog.publication.publishers import publisher_names
+from catalog.regions.models import PilotRegion
+from portal.workflow import NotAllowed
+
+
+def compiled_publishers(user: Any) -> list[str]:
+    """Publishers whose batches the person may compile: all, or those of the grants."""
+    scopes = user.scopes("batches.compile")
+    if scopes is not None:
+        return sorted({f"{code[:2]}0000" for code in scopes})
+    return [NATIONAL, *PilotRegion.objects.order_by("division").values_list("division_id", flat=True)]
+
+
+def draft_choices(user: Any) -> list[tuple[str, str]]:
+    """Open drafts first, then new ones of every kind that has none. Values are read by `publisher_of` and `draft_of`."""
+    names = publisher_names()
+    publishers = compiled_publishers(user)
+    drafts = [
+        draft
+        for draft in Batch.objects.filter(state=Batch.State.DRAFT).order_by("publisher", "kind")
+        if user.may("batches.compile", draft.scope_division)
+    ]
+    open_kinds = {(draft.publisher, draft.kind) for draft in drafts}
+    present = [
+        (f"{draft.publisher}:{draft.kind}", f"{draft.title}（{draft.slug}，编制中）") for draft in drafts
+    ]
+    new = [
+        (f"{publisher}:{kind}", f"新开：{names.get(publisher, publisher)}·{kind.label}")
+        for publisher in publishers
+        for kind in Batch.Kind
+        if (publisher, kind) not in open_kinds
+    ]
+    return present + new
+
+
+def publisher_of(choice: str) -> str:
+    return choice.partition(":")[0]
+
+
+def draft_of(choice: str, *, by: Any) -> Batch:
+    """The publisher's one draft of that kind, opened when there is none. Raises NotAllowed."""
+    publisher, _, kind = choice.partition(":")
+    if kind not in Batch.Kind.values:
+        raise NotAllowed("batch.kind", "没有这种批次。")
+    return current_draft(publisher, kind, by=by)
