@@ -5,13 +5,15 @@ from typing import Any
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django.urls import path, reverse
 
-from portal.accounts.capability_admin import ReadOnlyAdmin
+from portal.accounts.capability_admin import Link, ReadOnlyAdmin
 from portal.editions import clock
 from portal.pages.working_admin import WorkingAdmin
 from portal.text.normalise import fold, fold_number
 from portal.text.numbers import format_number, parse_number
 
+from .desk_checks import check_certificate
 from .desk_forms import CertificateForm, ProductForm, RequirementForm
 from .models import (
     Catalogue,
@@ -42,6 +44,19 @@ class CertificateAdmin(RegisterAdmin):
         ("证书上的三个名称，照录", {"fields": ("applicant_name", "maker_name", "factory_name")}),
         ("状态", {"fields": ("status", ("status_on", "status_reason"), "renews")}),
     )
+
+    def get_urls(self) -> list:
+        check = path(
+            "<int:pk>/check/",
+            self.admin_site.admin_view(check_certificate),
+            name="products_certificate_check",
+        )
+        return [check, *super().get_urls()]
+
+    def get_tools(self, request: HttpRequest, obj: Any) -> list[Link]:
+        user: Any = request.user
+        own = [Link("记录核验", reverse("admin:products_certificate_check", args=[obj.pk]))]
+        return (own if user.may_somewhere("checks.record") else []) + super().get_tools(request, obj)
 
     def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
         """A certificate belongs to no division: whoever edits registers may edit those in scope."""

@@ -13,7 +13,7 @@ from catalog.products.models import (
     LocalRequirement,
     Product,
 )
-from portal.audit.models import Change
+from portal.audit.models import AuditEvent, Change
 from portal.editions import clock
 from tests.make import (
     make_body,
@@ -279,3 +279,52 @@ def test_a_product_is_found_by_enterprise_certificate_and_number(client, editor)
         page = client.get(PRODUCTS, {"q": words}).content.decode()
         assert product.name in page, words
         assert other.name not in page, words
+
+
+# -- checks of a certificate --
+
+
+def check_form(**changes):
+    usual = {"checked_on": clock.today().isoformat(), "result": "valid", "source": "认e云（cx.cnca.cn）"}
+    return usual | changes
+
+
+def test_a_check_is_recorded_and_public_at_once(client):
+    reviewer = make_user("reviewer")
+    client.force_login(reviewer)
+    certificate = make_certificate()
+    address = f"{CERTIFICATES}{certificate.pk}/check/"
+    assert address in client.get(f"{CERTIFICATES}{certificate.pk}/change/").content.decode()
+    assert "随即公开" in client.get(address).content.decode()
+    assert not certificate.checks.exists()
+    assert client.post(address, check_form(note=" 已　核对 ")).status_code == 302
+    check = certificate.checks.get()
+    assert (check.checked_by, check.note, check.result) == (reviewer, "已 核对", "valid")
+    assert check.from_edition_id
+    assert AuditEvent.objects.filter(step="certificate.checked").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "status"),
+    [
+        ({"checked_on": (clock.today() + datetime.timedelta(days=1)).isoformat()}, 400),
+        ({"checked_on": "2001-01-01"}, 409),
+        ({"result": "expired"}, 400),
+    ],
+)
+def test_a_check_that_cannot_be_true_is_refused(client, changes, status):
+    client.force_login(make_user("reviewer"))
+    certificate = make_certificate()
+    answer = client.post(f"{CERTIFICATES}{certificate.pk}/check/", check_form(**changes))
+    assert answer.status_code == status
+    assert not certificate.checks.exists()
+
+
+@pytest.mark.parametrize("role", ["auditor", "administrator", "pilot_officer:350000"])
+def test_nobody_else_records_a_check(client, role):
+    client.force_login(make_user(role))
+    certificate = make_certificate()
+    address = f"{CERTIFICATES}{certificate.pk}/check/"
+    assert client.get(address).status_code == 403
+    assert client.post(address, check_form()).status_code == 403
+    assert not certificate.checks.exists()

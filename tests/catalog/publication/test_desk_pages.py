@@ -89,9 +89,7 @@ def test_filters_of_the_list_leave_others_out(client, editor):
 def test_a_draft_is_opened_with_the_next_number_and_its_head_written(client, editor):
     campaign = make_campaign()
     make_batch(ordinal=3, by=editor, kind="erratum")
-    answer = client.post(
-        f"{LIST}add/", {"publisher": "national", "kind": "batch", "campaign": campaign.pk}
-    )
+    answer = client.post(f"{LIST}add/", {"publisher": "national", "kind": "batch", "campaign": campaign.pk})
     batch = Batch.objects.get(kind="batch")
     assert answer["Location"] == at("head", batch.pk)
     assert batch.slug == f"{clock.today().year}-1"

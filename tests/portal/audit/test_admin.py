@@ -1,0 +1,77 @@
+"""The audit trail in the back end."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.publication import workflow
+from catalog.publication.models import Batch
+from portal.audit.changes import save_working
+from portal.workflow import NotAllowed
+from tests.make import enter, make_batch, make_enterprise, make_product, make_user
+
+pytestmark = pytest.mark.django_db
+EVENTS = "/admin/audit/auditevent/"
+CHANGES = "/admin/audit/change/"
+
+
+@pytest.fixture
+def trail():
+    """A batch submitted, and once refused."""
+    batch = workflow.submit(enter(make_batch(), make_product()), by=make_user("editor", username="bianji"))
+    with pytest.raises(NotAllowed):
+        workflow.submit(batch, by=make_user("editor", username="linjia"))
+    return batch
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("auditor", 200), ("editor", 403), ("publisher", 403), ("administrator", 403)]
+)
+@pytest.mark.parametrize("address", [EVENTS, CHANGES])
+def test_only_auditors_read_it(client, address, role, status):
+    client.force_login(make_user(role))
+    assert client.get(address).status_code == status
+
+
+def test_filters_keep_one_and_leave_another_out(client, trail):
+    client.force_login(make_user("auditor"))
+    refused = client.get(EVENTS, {"result": "refused", "step": "", "by": ""}).context["cl"]
+    assert [event.is_success for event in refused.result_list] == [False]
+    by = client.get(EVENTS, {"by": "bianji"}).context["cl"].result_list
+    assert {event.actor_name for event in by} == {"bianji"}
+    opened = client.get(EVENTS, {"step": "batch.opened"}).context["cl"].result_list
+    assert {event.step for event in opened} == {"batch.opened"}
+
+
+def test_an_event_opens_with_its_details_and_without_a_button(client, trail):
+    client.force_login(make_user("auditor", is_superuser=True))
+    event = client.get(EVENTS, {"step": "batch.submitted", "result": "done"}).context["cl"].result_list[0]
+    page = client.get(f"{EVENTS}{event.pk}/change/").content.decode()
+    assert Batch.objects.get(pk=trail.pk).digest in page
+    assert "保存" not in page
+    for verb in ("change", "delete"):
+        assert client.post(f"{EVENTS}{event.pk}/{verb}/", {"reason": "改写"}).status_code == 403
+    assert client.get(f"{EVENTS}add/").status_code == 403
+
+
+def test_before_images_show_no_personal_data(client):
+    enterprise = make_enterprise(contact_person="陈大明", phone="0591-1")
+    enterprise.contact_person, enterprise.phone = "李小红", "0591-2"
+    save_working(enterprise, by=make_user("editor"))
+    client.force_login(make_user("auditor"))
+    change = client.get(CHANGES).context["cl"].result_list[0]
+    page = client.get(f"{CHANGES}{change.pk}/change/").content.decode()
+    assert "0591-1" in page
+    assert "陈大明" not in page
+
+
+def test_the_list_asks_as_much_for_many_events_as_for_few(client, trail):
+    client.force_login(make_user("auditor"))
+    client.get(EVENTS)
+    with CaptureQueriesContext(connection) as few:
+        client.get(EVENTS)
+    for ordinal in range(2, 12):
+        make_batch(kind="erratum", ordinal=ordinal) if ordinal == 2 else make_enterprise()
+    with CaptureQueriesContext(connection) as many:
+        client.get(EVENTS)
+    assert len(many) == len(few)
