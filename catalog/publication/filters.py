@@ -57,6 +57,10 @@ class ListFilters(django_filters.FilterSet):
         for name, value in query.pairs:
             data.appendlist(name, value)
         super().__init__(data, queryset=self._meta.model.objects.none())
+        for field in self.form.fields.values():
+            field.choices = list(
+                field.choices
+            )  # a callable would be called, and query, for every value compared
 
     @classmethod
     def read(cls, query: Query, *, more: tuple[str, ...] = ("page",)) -> "ListFilters":

@@ -24,7 +24,7 @@ def index(request: HttpRequest) -> HttpResponse:
     query.refuse_unknown(single=(*PARAMETERS, "page", "publisher"))
     reading = read_at(request)
     publishers = publisher_names()
-    batches = Batch.objects.public(reading.edition).order_by("-id")
+    batches = Batch.objects.public(reading.edition).select_related("edition").order_by("-id")
     publisher = query.first("publisher")
     if publisher and publisher not in publishers:
         raise BadParameter.one(query, "publisher", publisher)

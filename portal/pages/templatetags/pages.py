@@ -12,7 +12,7 @@ from portal.editions import clock
 from portal.pages.blocks import blocks_of
 from portal.pages.pagination import Page
 from portal.pages.parameters import Query
-from portal.text.highlight import highlight
+from portal.text.highlight import highlight, is_reason
 
 register = template.Library()
 
@@ -130,6 +130,14 @@ def hits(text: str, words: str = "") -> SafeString | str:
             for part, is_hit in highlight(text, words)
         ),
     )
+
+
+@register.simple_tag
+def reason(label: str, text: str, words: str = "") -> SafeString:
+    """A line that says why a row was found, where the hit is in something that the row does not show."""
+    if not words or not text or not is_reason(text, words):
+        return mark_safe("")
+    return format_html('<span class="under">{} {}</span>', label, hits(text, words))
 
 
 @register.filter
