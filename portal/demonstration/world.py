@@ -131,3 +131,20 @@ def years_before(day: datetime.date, years: int) -> datetime.date:
         return day.replace(year=day.year - years)
     except ValueError:  # the 29th of February
         return day.replace(year=day.year - years, day=28)
+
+
+def uncertified(makers: list[Maker]) -> list[Item]:
+    """Products without a certificate, each under the local requirement that its row names."""
+    by_number = {maker.number: maker for maker in makers}
+    codes = {row["title"]: row["category"] for row in read_table(DATA / "local_requirements.csv")}
+    categories = Category.objects.in_bulk(list(codes.values()))
+    return [
+        Item(
+            maker=by_number[int(row["maker"])],
+            category=categories[codes[row["requirement"]]],
+            name=row["name"],
+            models=row["models"],
+            requirement=row["requirement"],
+        )
+        for row in read_table(DATA / "local_products.csv")
+    ]

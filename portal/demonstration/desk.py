@@ -1,0 +1,61 @@
+"""The hands of the demonstration: they open, fill, submit, approve and publish batches as the three persons would."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from catalog.campaigns.models import Campaign
+from catalog.publication import workflow
+from catalog.publication.models import NATIONAL, Batch
+from catalog.publication.numbering import BatchNumber, open_draft
+
+from .people import People
+from .workbooks import Layout
+from .world import Item, Maker
+
+WAIVER = "演示数据，企业与产品均为虚构，不作公示"
+BASIS = "演示数据：企业、产品和证书均为虚构"
+
+
+@dataclass(frozen=True)
+class Desk:
+    people: People
+    today: datetime.date
+
+    @property
+    def year(self) -> int:
+        """This year, or the last year of the newest campaign once that is over."""
+        return min(self.today.year, self.campaign.until_on.year)
+
+    @property
+    def campaign(self) -> Campaign:
+        return Campaign.objects.order_by("-until_on")[0]
+
+    def opened(
+        self, ordinal: int, *, publisher: str = NATIONAL, kind: str = Batch.Kind.BATCH, notice: bool = False
+    ) -> Batch:
+        """A new draft; without `notice` it may be published at once, on the written ground that nothing in it is true."""
+        number = BatchNumber(publisher, kind, self.year, ordinal)
+        fields: dict[str, object] = {"campaign": self.campaign, "basis": BASIS}
+        if not notice:
+            fields |= {"notice_days": 0, "notice_waiver": WAIVER}
+        return open_draft(number, by=self.people.editor, **fields)
+
+    def import_makers(self, batch: Batch, layout: Layout, makers: Sequence[Maker]) -> None:
+        self._import(batch, "enterprises", f"{batch.title}（企业名录）", layout, makers)
+
+    def import_items(self, batch: Batch, layout: Layout, items: Sequence[Item]) -> None:
+        self._import(batch, "products", f"{batch.title}（产品清单）", layout, items)
+
+    def approved(self, batch: Batch) -> Batch:
+        batch = workflow.submit(batch, by=self.people.editor)
+        return workflow.approve(batch, by=self.people.reviewer, digest=batch.digest)
+
+    def publish(self, batch: Batch) -> Batch:
+        return workflow.publish(self.approved(batch), by=self.people.publisher)
+
+    def _import(
+        self, batch: Batch, register: str, title: str, layout: Layout, rows: Sequence[Maker] | Sequence[Item]
+    ) -> None:
+        """Through the importer, as an upload would be; a fault in our own workbook is a fault of this program."""
+        raise NotImplementedError
