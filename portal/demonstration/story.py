@@ -4,8 +4,10 @@ import datetime
 from collections.abc import Callable
 
 from catalog.enterprises.models import Enterprise
+from catalog.products.checks import record_check
 from catalog.products.models import Certificate, CertificationBody, LocalRequirement, Product
 from catalog.publication import workflow
+from catalog.publication.holds import set_hold
 from catalog.publication.models import Batch
 from portal.facts import read_table
 
@@ -103,11 +105,26 @@ class Story:
         self.desk.publish(batch)
 
     def checks(self) -> None:
-        """Most certificates were looked up at some day of the last weeks."""
-        raise NotImplementedError
+        """Certificates that are no longer valid were looked up, and every eighth of the others; some lately, some not."""
+        valid = Certificate.Status.VALID
+        for place, certificate in enumerate(Certificate.objects.filter(body__code="demo").order_by("pk")):
+            day = self._ago(2 + 7 * place % 60)
+            if (place % 8 and certificate.status == valid) or day < certificate.issued_on:
+                continue
+            record_check(
+                certificate,
+                by=self.desk.people.reviewer,
+                result=certificate.status,
+                checked_on=day,
+                note="演示数据，未真实查询",
+            )
 
     def hold(self) -> None:
-        raise NotImplementedError
+        set_hold(
+            self._product(33, "401"),
+            by=self.desk.people.publisher,
+            reason="接到消费者反映，正在核查在售产品与证书是否一致（演示）",
+        )
 
     def batch_in_notice(self) -> None:
         chosen = self._with_digits(NOTICE)
