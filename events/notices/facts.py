@@ -1,4 +1,4 @@
-"""Facts of this room: the policy documents on which the campaigns rest, published as notices."""
+"""Facts of this room: the policy documents on which the campaigns rest, and the news of their beginnings."""
 
 from pathlib import Path
 
@@ -15,13 +15,13 @@ DATA = Path(__file__).parent / "data"
 
 
 def seed() -> list[Tally]:
-    """Publish the documents whose number no notice bears yet, all in one edition."""
-    table = read_table(DATA / "policy_documents.csv")
-    present = set(NoticeVersion.objects.values_list("document_number", flat=True))
-    missing = [row for row in table if row["document_number"] not in present]
+    """Publish what no notice has had as its title yet, all in one edition."""
+    table = read_table(DATA / "notices.csv")
+    present = set(NoticeVersion.objects.values_list("title", flat=True))
+    missing = [row for row in table if row["title"] not in present]
     if missing:
         publish(missing)
-    return [Tally("政策文件", len(missing), len(table) - len(missing))]
+    return [Tally("通知公告", len(missing), len(table) - len(missing))]
 
 
 @transaction.atomic
@@ -46,7 +46,6 @@ def _version(row: dict[str, str]) -> NoticeVersion:
         notice=notice,
         key=notice.key,
         state=NoticeVersion.State.PUBLISHED,
-        kind=NoticeVersion.Kind.POLICY,
         dated_on=dated.first_day,
         dated_precision=precision.DAY if dated.day else precision.MONTH,
         **row,

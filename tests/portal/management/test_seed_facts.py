@@ -25,7 +25,7 @@ def test_a_fresh_database_gets_every_fact_and_stands_at_the_first_edition(capsys
     assert CertificationBody.objects.count() == 4
     assert PilotRegion.objects.count() == 12
     assert list(Campaign.objects.values_list("slug", flat=True)) == ["2024-2026", "2023", "2022"]
-    assert NoticeVersion.objects.current().count() == 10
+    assert NoticeVersion.objects.current().count() == 20
     assert Edition.objects.current_number() == 1
     assert "行政区划：新增 3217，已有 0" in printed
     assert "没有改动" not in printed
