@@ -1,16 +1,19 @@
 """The hands of the demonstration: they open, fill, submit, approve and publish batches as the three persons would."""
 
 import datetime
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from catalog.campaigns.models import Campaign
+from catalog.imports.importing import Wish, import_file
 from catalog.publication import workflow
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.numbering import BatchNumber, open_draft
 
 from .people import People
-from .workbooks import Layout
+from .workbooks import Layout, written
 from .world import Item, Maker
 
 WAIVER = "演示数据，企业与产品均为虚构，不作公示"
@@ -57,5 +60,11 @@ class Desk:
     def _import(
         self, batch: Batch, register: str, title: str, layout: Layout, rows: Sequence[Maker] | Sequence[Item]
     ) -> None:
-        """Through the importer, as an upload would be; a fault in our own workbook is a fault of this program."""
-        raise NotImplementedError
+        """Through the importer, as an upload would go; a fault in our own workbook is a fault of this program."""
+        wish = Wish(register, batch.publisher, by=self.people.editor, slug=batch.slug)
+        with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
+            path = Path(folder) / f"{title}.xlsx"
+            path.write_bytes(written(title, layout, rows))
+            imported = import_file(path, wish)
+        if not imported.is_saved or imported.outcome.faults:
+            raise RuntimeError(f"{path.name}: {[str(fault) for fault in imported.outcome.faults[:5]]}")

@@ -9,6 +9,7 @@ from catalog.products.models import Certificate, CertificationBody, LocalRequire
 from catalog.publication import workflow
 from catalog.publication.holds import set_hold
 from catalog.publication.models import Batch
+from catalog.publication.search.preparation import ensure_prepared
 from portal.facts import read_table
 
 from . import acts, workbooks
@@ -131,7 +132,9 @@ class Story:
         batch = self.desk.opened(3, notice=True)
         self.desk.import_makers(batch, workbooks.DIRECTORY, chosen)
         self.desk.import_items(batch, workbooks.BY_CERTIFICATION, self._of(chosen))
-        workflow.open_notice(self.desk.approved(batch), by=self.desk.people.publisher)
+        batch = self.desk.approved(batch)
+        ensure_prepared(batch)  # no worker runs yet that would do it
+        workflow.open_notice(batch, by=self.desk.people.publisher)
 
     def local_draft(self) -> None:
         """浙江 has begun to compile; nobody outside sees it. The national drafting table is left free."""

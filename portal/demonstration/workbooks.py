@@ -60,6 +60,9 @@ BY_CERTIFICATION = Layout(
         ("发证日期", _of_paper(lambda paper: paper.issued_on)),
         ("有效期至", _of_paper(lambda paper: paper.valid_until)),
         ("认证依据标准", _of_paper(lambda paper: paper.standard)),
+        ("认证委托人", lambda item: item.maker.name if item.paper else None),
+        ("制造商", lambda item: item.maker.name if item.paper else None),
+        ("生产厂", lambda item: item.maker.factory if item.paper else None),
     )
 )
 BY_NUMBER = Layout(

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from catalog.enterprises.models import Enterprise
+from catalog.publication.models import ProductLine
 from catalog.regions.models import Division
 from events.notices.models import Notice
 from portal.audit.models import AuditEvent
@@ -60,3 +61,15 @@ def test_a_database_without_demonstration_keeps_its_drafts(capsys):
     call_command("remove_demo")
     assert "没有改动" in capsys.readouterr().out
     assert Enterprise.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_demonstration_can_be_laid_again_after_its_removal(capsys, settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    for _ in range(2):
+        call_command("seed_facts")
+        call_command("seed_demo")
+        assert ProductLine.objects.current().exists()
+        call_command("remove_demo")
+        assert not ProductLine.objects.exists()
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
