@@ -6,7 +6,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 
 from catalog.enterprises.models import Enterprise
-from catalog.publication.models import ProductLine
+from catalog.publication.models import Batch, ProductLine
 from catalog.regions.models import Division
 from events.notices.models import Notice
 from portal.audit.models import AuditEvent
@@ -64,12 +64,14 @@ def test_a_database_without_demonstration_keeps_its_drafts(capsys):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_demonstration_can_be_laid_again_after_its_removal(capsys, settings, tmp_path):
+def test_of_a_whole_demonstration_nothing_is_left_that_would_keep_it_from_being_laid_again(
+    settings, tmp_path
+):
     settings.FILES_ROOT = tmp_path
-    for _ in range(2):
-        call_command("seed_facts")
-        call_command("seed_demo")
-        assert ProductLine.objects.current().exists()
-        call_command("remove_demo")
-        assert not ProductLine.objects.exists()
-        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    call_command("seed_facts")
+    call_command("seed_demo")
+    call_command("remove_demo")
+    for model in (Enterprise, Batch, ProductLine, get_user_model()):
+        assert not model._default_manager.exists()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert Installation.current_kind() == Installation.Kind.UNDECIDED
