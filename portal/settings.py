@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "django_filters",
+    "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
     "csp",
@@ -187,6 +188,9 @@ IMPORT_MAX_BYTES = environment.whole_number("IMPORT_MAX_BYTES", 20 * 1024 * 1024
 IMPORT_MAX_ROWS = environment.whole_number("IMPORT_MAX_ROWS", 100_000, at_least=1)
 IMPORT_MAX_COLUMNS = environment.whole_number("IMPORT_MAX_COLUMNS", 120, at_least=1)
 IMPORT_MAX_SHEETS = environment.whole_number("IMPORT_MAX_SHEETS", 50, at_least=1)
+PICTURE_MAX_BYTES = environment.whole_number("PICTURE_MAX_BYTES", 10 * 1024 * 1024, at_least=1024)
+PICTURE_MAX_PIXELS = environment.whole_number("PICTURE_MAX_PIXELS", 50_000_000, at_least=1_000_000)
+ATTACHMENT_MAX_BYTES = environment.whole_number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024, at_least=1024)
 LISTING_END_CONFIRM_PERCENT = environment.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 HOLD_HOURS = environment.whole_number("HOLD_HOURS", 72, at_least=1, at_most=72)
 NOTICE_DAYS = environment.whole_number("NOTICE_DAYS", 7, at_most=60)

@@ -9,6 +9,7 @@ from portal.pages import mode
 urlpatterns = [
     path("", views.home, name="home"),
     path("notices/", include("events.notices.urls")),
+    path("files/", include("portal.files.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

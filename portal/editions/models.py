@@ -193,12 +193,19 @@ class PublicRow(models.Model):
         self.salts, self.hashes, self.digest = sealed.salts, sealed.hashes, sealed.digest
 
     def broken_fields(self) -> list[str]:
-        """Names of the columns whose value no longer has the sealed hash; 'digest' when the hashes were altered."""
+        """Names of the columns whose value no longer has the sealed hash; 'digest' when the hashes were altered.
+
+        A column that came later than the seal has no hash: there the row must say nothing.
+        """
         values = self.sealed_values()
         if not isinstance(self.salts, dict) or not isinstance(self.hashes, dict):
             return ["digest"]
-        broken = [field for field in values if not self._is_intact(field, values[field])]
-        if set(values) != set(self.hashes) or digest.row_digest(self.key, self.hashes) != self.digest:
+        broken = [
+            field
+            for field, value in values.items()
+            if (value if field not in self.hashes else not self._is_intact(field, value))
+        ]
+        if not set(self.hashes) <= set(values) or digest.row_digest(self.key, self.hashes) != self.digest:
             broken.append("digest")
         return broken
 

@@ -54,6 +54,24 @@ def load(file: StoredFile) -> bytes:
     return content
 
 
+def make_public(sha256: str) -> None:
+    """Put a private content into the public root as well; a second time changes nothing. Raises DamagedFileError."""
+    if StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PUBLIC).exists():
+        return
+    file = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PRIVATE).order_by("pk").first()
+    if file is None:
+        raise DamagedFileError(sha256)
+    store(load(file), name=file.name, media_type=file.media_type, root=StoredFile.Root.PUBLIC)
+
+
+def is_whole(sha256: str, root: str = StoredFile.Root.PUBLIC) -> bool:
+    """Whether the bytes under this digest are there and are those that it names."""
+    try:
+        return hashlib.sha256(path_of(root, sha256).read_bytes()).hexdigest() == sha256
+    except OSError:
+        return False
+
+
 def path_of(root: str, sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / root / sha256[:2] / sha256[2:]
 

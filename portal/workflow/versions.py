@@ -1,7 +1,9 @@
 """The steps of a version: written, sent for review, published by a second person; and the withdrawal of a record."""
 
+import datetime
 from collections.abc import Callable
-from typing import TypeVar
+from copy import deepcopy
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +17,7 @@ from . import NoPermission, NotAllowed, Step, take
 from .records import Identity, Version
 
 Wording = TypeVar("Wording", bound=Version)
-Check = Callable[[Version], list[str]]
+Check = Callable[[Any], list[str]]
 
 
 def submit_step(model: type[Version]) -> Step:
@@ -59,7 +61,7 @@ def new_version(model: type[Wording], identity: Identity, *, by) -> Wording:
     if identity.pk and model.objects.open().filter(**{model.IDENTITY: identity}).exists():
         raise NotAllowed("version.open", "这一内容已有一个草稿，请接着改那一个。")
     current = current_version(model, identity) if identity.pk else None
-    values = {name: getattr(current, name) for name in model.own_fields()} if current else {}
+    values = _carried(current) if current else {}
     return model(
         created_by=by, key=identity.key if identity.pk else "", **{model.IDENTITY: identity}, **values
     )
@@ -85,16 +87,26 @@ def send_back(version: Wording, *, by, reason: str) -> Wording:
     return take(send_back_step(type(version)), version, by=by, reason=reason, effect=unsign)
 
 
-def publish(version: Wording, *, by, checks: Check | None = None, reason: str = "") -> Wording:
+def publish(
+    version: Wording,
+    *,
+    by,
+    checks: Check | None = None,
+    reason: str = "",
+    read_at: datetime.datetime | None = None,
+) -> Wording:
     """Publish what was reviewed as an edition of its own, in place of what was public.
 
-    `checks` are asked once more, since what they look at may have changed since the submission.
+    `checks` are asked once more, since what they look at may have changed since the submission. `read_at` is the
+    `submitted_at` on the page that the reviewer read: what was sent back and submitted anew since has to be read anew.
     """
 
     def seal(locked: Wording) -> None:
+        if read_at is not None and read_at != locked.submitted_at:
+            raise NotAllowed("version.reread", "这一内容在您打开之后被退回并重新送审过，请重新阅读后再发布。")
         _refuse_faulty(locked, checks)
         locked.replaces = current_version(type(locked), locked.identity)
-        if locked.replaces is not None and locked.publish_on and locked.publish_on > clock.today():
+        if locked.replaces is not None and not _waits(locked.replaces) and _waits(locked):
             raise NotAllowed(
                 "version.scheduled", "只有首次发布可以定在以后；更正一经发布立刻生效，请清空发布日期。"
             )
@@ -131,7 +143,6 @@ def withdraw(model: type[Wording], identity: Identity, *, by, reason: str) -> Wo
         current = current_version(model, identity)
         if current is None or current.is_withdrawn:
             raise NotAllowed("version.not_public", "这一内容没有发布，或早已撤下。")
-        values = {name: getattr(current, name) for name in model.own_fields()}
         version = model(
             created_by=by,
             reviewed_by=by,
@@ -141,13 +152,23 @@ def withdraw(model: type[Wording], identity: Identity, *, by, reason: str) -> Wo
             is_withdrawn=True,
             change_note=reason.strip()[:300],
             **{model.IDENTITY: identity},
-            **values,
+            **_carried(current),
         )
         version.seal()
         version.save()
         edition = _release(version)
         record(f"{_name(model)}.withdrawn", identity, by=by, reason=reason, edition=edition["edition"])
     return version
+
+
+def _carried(current: Version) -> dict[str, Any]:
+    """What the next version starts from. A day that is still to come stays: nobody has read the record yet."""
+    values = {name: deepcopy(getattr(current, name)) for name in current.own_fields()}
+    return values | ({"publish_on": current.publish_on} if _waits(current) else {})
+
+
+def _waits(version: Version) -> bool:
+    return version.publish_on is not None and version.publish_on > clock.today()
 
 
 def _refuse_faulty(version: Wording, checks: Check | None) -> None:

@@ -8,6 +8,7 @@ import time_machine
 from events.notices.models import Notice, NoticeVersion
 from portal.audit.models import AuditEvent
 from portal.editions import clock
+from portal.editions.digest import row_digest
 from portal.editions.models import Edition
 from portal.editions.verify import chain_faults
 from portal.workflow import NoPermission, NotAllowed, versions
@@ -143,3 +144,47 @@ def test_an_auditor_takes_no_step(editor):
         versions.submit(version, by=auditor)
     with pytest.raises(NoPermission):
         versions.publish(versions.submit(version, by=editor), by=auditor)
+
+
+def test_a_reason_given_at_submission_is_kept(editor):
+    version = versions.submit(draft(editor), by=editor, reason="引用原文")
+    assert AuditEvent.objects.get(step="noticeversion.submitted").reason == "引用原文"
+    with pytest.raises(NotAllowed) as refused:
+        versions.publish(version, by=make_user("reviewer"), checks=lambda row: ["链接失效"])
+    assert refused.value.rule == "version.incomplete"
+
+
+def test_what_was_submitted_anew_has_to_be_read_anew(editor):
+    version = versions.submit(draft(editor), by=editor)
+    read_at = version.submitted_at
+    version = versions.send_back(version, by=make_user("reviewer"), reason="错字")
+    version = versions.submit(version, by=editor)
+    with pytest.raises(NotAllowed) as refused:
+        versions.publish(version, by=make_user("reviewer"), read_at=read_at)
+    assert refused.value.rule == "version.reread"
+    versions.publish(version, by=make_user("reviewer"), read_at=version.submitted_at)
+    assert visible().count() == 1
+
+
+def test_what_nobody_has_read_yet_is_corrected_or_withdrawn_for_its_day(editor):
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    first = published(editor, publish_on=tomorrow)
+    corrected = versions.new_version(NoticeVersion, first.notice, by=editor)
+    assert corrected.publish_on == tomorrow
+    corrected.title = "改正的标题"
+    corrected.save()
+    versions.publish(versions.submit(corrected, by=editor), by=make_user("reviewer"))
+    assert visible().count() == 0
+    assert visible(tomorrow).get().title == "改正的标题"
+    versions.withdraw(NoticeVersion, first.notice, by=make_user("reviewer"), reason="活动取消")
+    assert visible().count() == 0
+    assert visible(tomorrow).get().is_withdrawn
+
+
+def test_a_column_that_came_later_does_not_break_an_older_seal(editor):
+    version = published(editor)
+    hashes = {name: value for name, value in version.hashes.items() if name != "contact"}
+    version.hashes, version.digest = hashes, row_digest(version.key, hashes)
+    assert version.broken_fields() == []
+    version.contact = "悄悄加上"
+    assert version.broken_fields() == ["contact"]

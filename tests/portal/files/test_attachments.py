@@ -1,0 +1,88 @@
+"""What an upload is, is decided by opening it."""
+
+import io
+import zipfile
+
+import pytest
+
+from portal.files.attachments import PDF, examine
+from portal.files.office import DOCX, XLSX
+from portal.files.refusals import FileRefused
+
+from .uploads import drawing, office, pdf, photo
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "is_scan"),
+    [
+        (pdf(), PDF, False),
+        (pdf(scan=True), PDF, True),
+        (pdf(words=""), PDF, True),
+        (office("docx"), DOCX, False),
+        (office("xlsx"), XLSX, False),
+        (photo(), "image/jpeg", True),
+        (drawing(), "image/png", True),
+    ],
+)
+def test_type_and_scan_are_read_from_the_content(content, media_type, is_scan):
+    found = examine(content)
+    assert (found.media_type, found.is_scan) == (media_type, is_scan)
+
+
+def test_a_pdf_stays_byte_for_byte_since_it_may_be_signed():
+    content = pdf()
+    assert examine(content).content == content
+    assert examine(content).pages == 1
+
+
+def test_names_in_the_properties_of_word_and_excel_files_do_not_get_out():
+    content = office("docx")
+    cleaned = examine(content).content
+    with zipfile.ZipFile(io.BytesIO(cleaned)) as archive:
+        assert "某某人" not in archive.read("docProps/core.xml").decode()
+        assert archive.read("word/document.xml") == b"<w:document>words</w:document>"
+    assert examine(content).content == cleaned
+
+
+def test_a_scanned_picture_loses_its_camera_data():
+    assert b"SECRET" not in examine(photo()).content
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        (b"", "attachment.unknown"),
+        (b"MZ\x90\x00 program", "attachment.unknown"),
+        (b"<html><script>alert(1)</script></html>", "attachment.unknown"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600, "attachment.old_office"),
+        (b"%PDF-1.7\nnot a pdf at all", "attachment.broken"),
+        (pdf(script=True), "attachment.active"),
+        (b"PK\x03\x04 broken", "attachment.broken"),
+        (office("docx", **{"word__vbaProject.bin": b"x"}), "attachment.active"),
+        (office("docx", **{"word__embeddings__oleObject1.bin": b"x"}), "attachment.active"),
+        (office("docx", **{"word__comments.xml": b"x"}), "attachment.active"),
+        (office("xlsx", **{"xl__externalLinks__externalLink1.xml": b"x"}), "attachment.active"),
+        (
+            office("docx", **{"word__document.xml": b"<w:p><w:ins w:author='x'>y</w:ins></w:p>"}),
+            "attachment.tracked",
+        ),
+        (office("docx", **{"xl__workbook.xml": b"x"}), "attachment.unknown"),
+    ],
+)
+def test_what_the_public_must_not_get_is_refused_with_a_sentence(content, rule):
+    with pytest.raises(FileRefused) as refused:
+        examine(content)
+    assert refused.value.rule == rule
+    assert refused.value.sentence.endswith("。")
+
+
+def test_a_pdf_with_a_password_is_refused():
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
+    writer.encrypt("secret", algorithm="RC4-128")
+    target = io.BytesIO()
+    writer.write(target)
+    with pytest.raises(FileRefused) as refused:
+        examine(target.getvalue())
+    assert refused.value.rule == "attachment.encrypted"
