@@ -29,7 +29,7 @@ class Size:
     sha256: str
     width: int
     height: int
-    bytes: int
+    length: int
 
     @property
     def name(self) -> str:
@@ -92,7 +92,7 @@ class Attachment:
 
     title: str
     sha256: str
-    bytes: int
+    length: int
     media_type: str
     pages: int
     is_scan: bool
@@ -129,9 +129,9 @@ class Attachment:
     @property
     def size(self) -> str:
         """As a reader weighs it: 48 KB, 2.1 MB."""
-        if self.bytes < 1024 * 1024:
-            return f"{max(1, round(self.bytes / 1024))} KB"
-        return f"{self.bytes / 1024 / 1024:.1f} MB"
+        if self.length < 1024 * 1024:
+            return f"{max(1, round(self.length / 1024))} KB"
+        return f"{self.length / 1024 / 1024:.1f} MB"
 
     @property
     def name(self) -> str:

@@ -19,7 +19,7 @@ def test_a_picture_is_private_until_it_is_published(client):
         response = client.get(size.href)
         assert response.status_code == 200
         assert response["Content-Type"] == "image/webp"
-        assert len(b"".join(response)) == size.bytes
+        assert len(b"".join(response)) == size.length
 
 
 def test_a_public_file_is_kept_for_ever_by_browsers_and_may_not_act(client):
