@@ -94,7 +94,7 @@ class Story:
         acts.rename_enterprise(
             batch, self._enterprise(6), "示例白鹭绿色墙材有限公司", on=self._ago(40), by=self.by
         )
-        acts.renew_certificate(batch, self._certificate(1, "303"), on=self._ago(3), by=self.by)
+        acts.renew_certificate(batch, self._certificate(1, "35609"), on=self._ago(3), by=self.by)
         self.desk.publish(batch)
 
     def erratum(self) -> None:

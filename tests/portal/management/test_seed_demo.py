@@ -19,6 +19,8 @@ from portal.audit.models import AuditEvent
 from portal.editions import clock
 from portal.editions.models import Edition, Installation
 
+pytestmark = pytest.mark.django_db  # also what makes pytest-django create the database
+
 
 def run(command: str) -> str:
     printed = StringIO()
