@@ -3,7 +3,6 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.products.models import Certificate
@@ -13,7 +12,7 @@ from portal.text.normalise import fold_number
 from .cells import address
 from .cleaning import LABELS
 from .heading_words import PRODUCTS
-from .rows import Row
+from .rows import Place, Row
 
 LABEL = LABELS[PRODUCTS]
 COLUMNS = {
@@ -28,21 +27,31 @@ COLUMNS = {
     "status_on": "status_on",
     "status_reason": "status_reason",
 }  # field of a row -> column of a certificate
+_PLACE_OF = {column: place for place, column in enumerate(COLUMNS.values())}
+_NOWHERE: dict[str, Place] = {}
 Stored = dict[str, Any]
 
 
-@dataclass(slots=True)
 class SaidCertificate:
-    """A certificate as the register holds it and as the file tells of it."""
+    """A certificate as the register holds it and as the file tells of it. Lean: a file may name a hundred thousand."""
 
-    key: str  # body and folded number
-    pk: int | None
-    stored: Stored
-    said: dict[str, Any] = field(default_factory=dict)
-    said_at: dict[str, str] = field(default_factory=dict)
+    __slots__ = ("_first_at", "_later_at", "_said", "key", "pk", "stored")
+
+    def __init__(self, key: str, pk: int | None, stored: Stored):
+        self.key, self.pk, self.stored = key, pk, stored  # key: body and folded number
+        self._said: tuple[Any, ...] = (None,) * len(_PLACE_OF)
+        self._first_at: Place | None = None  # where it was named first, and most was said of it
+        self._later_at: dict[str, Place] = _NOWHERE  # columns that a later row filled
+
+    @property
+    def said(self) -> dict[str, Any]:
+        return {
+            column: value for column, value in zip(_PLACE_OF, self._said, strict=True) if value is not None
+        }
 
     def value(self, column: str) -> Any:
-        return self.said.get(column, self.stored.get(column))
+        said = self._said[_PLACE_OF[column]]
+        return self.stored.get(column) if said is None else said
 
     @property
     def basis(self) -> str:
@@ -71,17 +80,23 @@ class SaidCertificate:
 
     def hear(self, row: Row) -> None:
         """Take what a row says; a fault where an earlier row of the file said something else."""
+        here = (row.sheet, row.number)
+        said, is_first = list(self._said), self._first_at is None
+        self._first_at = self._first_at or here
         for name, column in COLUMNS.items():
-            if name not in row.values:
+            if (value := row.values.get(name)) is None:
                 continue
-            value = row.values[name]
-            if column not in self.said:
-                self.said[column], self.said_at[column] = value, address(row.sheet, row.number, 0)
-            elif self.said[column] != value:
-                other = shown(column, self.said[column])
+            known = said[_PLACE_OF[column]]
+            if known is None:
+                said[_PLACE_OF[column]] = value
+                if not is_first:
+                    self._later_at = self._later_at | {column: here}
+            elif known != value:
+                where = address(*self._later_at.get(column, self._first_at), 0)
                 row.blame(
-                    name, "certificate-conflict", where=self.said_at[column], label=LABEL[name], other=other
+                    name, "certificate-conflict", where=where, label=LABEL[name], other=shown(column, known)
                 )
+        self._said = tuple(said)
 
     def check(self, row: Row) -> None:
         """Rules that hold for every certificate, also for one that no product may rest on."""

@@ -20,7 +20,7 @@ from .planning import Kind, Planned, Preview
 from .product_certificates import SaidCertificate, SaidCertificates, key_of
 from .product_register import Identity, ProductChunk, Stored, find_missing, find_renames, read_chunk
 from .registers import Bodies, Categories, Makers, Requirements
-from .rows import Row
+from .rows import Place, Row
 from .sources import SourceNames, is_import
 
 LABEL = LABELS[PRODUCTS]
@@ -39,6 +39,7 @@ class _Draft:
     requirement: int | None = None
     certificate: SaidCertificate | None = None
     product: Stored | None = None
+    keys: tuple[str, str] = ("", "")  # folded name and models, as the row gives them
 
 
 class ProductCheck:
@@ -49,8 +50,8 @@ class ProductCheck:
         self.makers, self.bodies, self.categories = Makers(), Bodies(), Categories()
         self.requirements = Requirements(publisher)
         self.certificates, self.source_names = SaidCertificates(), SourceNames()
-        self.places: dict[int, str] = {}  # hash of an identity -> where it stood first
-        self.seen: dict[int, str] = {}  # product -> where it stood first
+        self.places: dict[int, Place] = {}  # hash of an identity -> where it stood first
+        self.seen: dict[int, Place] = {}  # product -> where it stood first
         self.relied_on: dict[str, int] = defaultdict(int)
         self.unmatched: list[tuple[str, str, list[int]]] = []
 
@@ -90,6 +91,7 @@ class ProductCheck:
         elif "standard" in values:
             draft.category = self.categories.of_standard(values["standard"])
         _unfold_validity(row)
+        draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models", ""))
         return draft
 
     @staticmethod
@@ -208,24 +210,24 @@ class ProductCheck:
     @staticmethod
     def _identity(draft: _Draft) -> Identity | None:
         product: dict[str, Any] = draft.product or {}
-        name = str(draft.row.values.get("name") or product.get("name", ""))
-        models = str(draft.row.values.get("models", product.get("models_text", "")))
+        name = draft.keys[0] or product.get("name_key", "")
+        models = draft.keys[1] if "models" in draft.row.values else product.get("models_key", "")
         basis = f"r{draft.requirement}" if draft.requirement else ""
         basis = draft.certificate.basis if draft.certificate else basis
         if not (draft.enterprise and name and basis):
             return None
-        return draft.enterprise, basis, fold(name)[:120], models_key(models)
+        return draft.enterprise, basis, name, models
 
     def _check_identity(self, draft: _Draft, identity: Identity, chunk: ProductChunk) -> None:
         """Found twice: in this file, or in the register under another number."""
         row, product = draft.row, draft.product
-        where = address(row.sheet, row.number, 0)
+        where = (row.sheet, row.number)
         first = self.places.setdefault(hash(identity), where)
         if product:
             first_of_product = self.seen.setdefault(product["pk"], where)
             first = first_of_product if first == where else first
         if first != where:
-            row.blame("name", "duplicate-in-file", where=first)
+            row.blame("name", "duplicate-in-file", where=address(*first, 0))
         other = chunk.by_identity.get(identity)
         if other and product and other["pk"] != product["pk"]:
             row.blame("name", "identity-taken", number=_number(other))
@@ -250,7 +252,7 @@ class ProductCheck:
             )
             planned.certificate_values = certificate.values_for(row.values.get("certificate", ""))
         if product is None:
-            planned.values = wanted
+            planned.values = wanted | {"name_key": draft.keys[0], "models_key": draft.keys[1]}
             self._note_unmatched(draft, planned, chunk)
             return planned
         planned.target = product["pk"]

@@ -15,6 +15,7 @@ _NOTE = re.compile(
 )
 _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)")
 _SECTION = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+Place = tuple[str, int]  # sheet and row: less memory than the text of an address
 
 
 @dataclass(slots=True)
@@ -112,9 +113,9 @@ class SheetRows:
                 values[name] = f"{values[name]} {value}" if name in values else value
         return row
 
-    def _heading_texts(self) -> dict[int, str]:
-        """Column -> heading: a row that says the same again is a heading repeated on a new page."""
-        return {column.number: column.written for column in self.heading.columns if column.field}
+    def _heading_texts(self) -> frozenset[Cell]:
+        """What stands in the heading: a row that says the same again is a heading repeated on a new page."""
+        return frozenset(column.written for column in self.heading.columns if column.field)
 
 
 class _FillDown:
@@ -141,21 +142,17 @@ class _FillDown:
         return cells
 
 
-def _is_no_data(cells: list[Cell], is_banner: bool, heading: dict[int, str]) -> str:
+def _is_no_data(cells: list[Cell], is_banner: bool, heading: frozenset[Cell]) -> str:
     """Why a row with content is no row of data; '' when it is one."""
-    filled = [cell for cell in cells if not is_blank(cell)]
+    filled = [cell for cell in cells if not is_blank(cell) and not isinstance(cell, list)]
+    if not filled:
+        return ""
     first = filled[0] if isinstance(filled[0], str) else ""
     if len(filled) == 1 and first and (is_banner or _NOTE.match(first) or _SECTION.match(first)):
         return "说明或小标题"
     if _TOTAL.match(first) and len(filled) <= 4:
         return "合计行"
-    same = sum(
-        1
-        for column, text in heading.items()
-        if column <= len(cells)
-        and isinstance(cells[column - 1], str)
-        and "".join(cells[column - 1].split()) == "".join(text.split())
-    )
+    same = sum(1 for cell in filled if cell in heading)
     if same >= 2 and same * 2 >= len(heading):
         return "重复的标题行"
     return ""

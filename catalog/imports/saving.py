@@ -34,11 +34,9 @@ class Saver:
         raise NotImplementedError
 
     def _create(self, rows: list[Any]) -> None:
-        """Insert new working rows, each with the record that it is new."""
+        """Insert new working rows, their keys derived, each with the record that it is new."""
         if not rows:
             return
-        for row in rows:
-            row.derive_keys()
         type(rows[0]).objects.bulk_create(rows)
         record_changes(change_of(row, None, by=self.by, source=self.source) for row in rows)
 
@@ -81,7 +79,9 @@ class ProductSaver(Saver):
         for planned in chunk:
             key = planned.new_certificate
             if key and key not in self.new_certificates and key not in new:
-                new[key] = Certificate(**_with_days(planned.certificate_values))
+                new[key] = Certificate(
+                    **_with_days(planned.certificate_values), number_key=key.partition("/")[2]
+                )
         self._create(list(new.values()))
         self.new_certificates |= {key: certificate.pk for key, certificate in new.items()}
 
@@ -112,6 +112,8 @@ class EnterpriseSaver(Saver):
 
     def _save_chunk(self, chunk: list[Planned]) -> None:
         new = [Enterprise(**planned.values) for planned in chunk if planned.target is None]
+        for enterprise in new:
+            enterprise.derive_keys()
         self._create(new)
         self._update(Enterprise, {planned.target: planned.values for planned in chunk if planned.target})
         created = iter(new)

@@ -21,6 +21,7 @@ _SPACE_INSIDE_CHINESE = re.compile(
     r"(?<=[\u3001-\u303f\u3400-\u9fff\uff01-\uff60\U00020000-\U0003ffff]) "
     r"(?=[\u3001-\u303f\u3400-\u9fff\uff01-\uff60\U00020000-\U0003ffff])"
 )
+_VARIANT = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # selects the shape of the character before it
 _PHONE = re.compile(r"\+?\d[\d\s()-]*\d|\d")
 
 _UNIFIED = str.maketrans(
@@ -104,16 +105,12 @@ def _settled(step: Callable[[str], str], text: str) -> str:
 
 def _fold_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_UNIFIED).casefold()
-    return simplify("".join(char for char in text if not char.isspace() and not _selects_variant(char)))
+    return simplify(_VARIANT.sub("", "".join(text.split())))
 
 
 def _fold_number_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_UNIFIED_NUMBER).upper()
-    return "".join(char for char in text if not char.isspace() and not _selects_variant(char))
-
-
-def _selects_variant(char: str) -> bool:
-    return "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return _VARIANT.sub("", "".join(text.split()))
 
 
 def _masked(number: str) -> str:
