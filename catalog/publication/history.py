@@ -96,9 +96,9 @@ def title_of(line: Line, changes: list[Change], publishers: dict[str, str], *, i
 
 
 def reason_of(line: Line) -> str:
-    """「质量问题：监督检验不合格」, the code alone, or nothing."""
+    """「质量问题，监督检验不合格」, the code alone, or nothing."""
     label = line.get_reason_code_display() if line.reason_code else ""
-    return "：".join(part for part in (label, line.reason) if part)
+    return "，".join(dict.fromkeys(part for part in (label, line.reason) if part))
 
 
 def circumstances_of(line: Line) -> str:

@@ -36,6 +36,7 @@ LOOK_UP = (
     Entry("enterprises:list", "企业名录"),
     Entry("batches:list", "批次公示"),
     Entry("check", "证书核验"),
+    Entry("notices:list", "通知公告"),
     Entry("commitments:list", "合作承诺"),
     Entry("online", "线上平台"),
 )

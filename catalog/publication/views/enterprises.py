@@ -20,8 +20,11 @@ from portal.text.uscc import normalise as normalise_uscc
 def detail(request: HttpRequest, uscc: str) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=(*PARAMETERS, "page"))
-    if normalise_uscc(uscc) != uscc:
-        return moved(query, normalise_uscc(uscc))
+    code = normalise_uscc(uscc)
+    if not (code.isascii() and code.isalnum()):
+        raise NeverPublic(f"「{uscc}」不是统一社会信用代码。")
+    if code != uscc:
+        return moved(query, code)
     reading = read_at(request)
     dossier = EnterprisePage.read(uscc, reading)
     if dossier is None:

@@ -33,7 +33,8 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     page = page_of(filters.query, found.total)
     context = drawn(request, filters, found, page, reading)
     context["rows"] = enterprise_rows(found.page(page.number, page.size), reading, publisher_names())
-    return render(request, "publication/enterprises.html", context | {"crumbs": [("企业名录", "")]})
+    context |= {"crumbs": [("企业名录", "")], "search_href": request.path}
+    return render(request, "publication/enterprises.html", context)
 
 
 def drawn(request: HttpRequest, filters: ListFilters, found: Found, page: Page, reading: ReadAt) -> dict:

@@ -93,6 +93,11 @@ def test_an_enterprise_that_was_never_public_is_told(client):
     assert "没有公布过" in text_of(response)
 
 
+@pytest.mark.parametrize("code", ["-", "%00", "企业", "91'--", "9" * 300])
+def test_what_is_no_code_is_told(client, code):
+    assert client.get(f"/enterprises/{code}/").status_code == 404
+
+
 def test_before_it_was_public_the_page_says_so(client, maker):
     first = newest()
     late = make_enterprise(name="后来的企业")
