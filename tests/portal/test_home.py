@@ -27,6 +27,7 @@ def test_an_empty_site_has_a_front_page(client):
     page = read(client)
     assert "绿色建材下乡" in page
     assert figures(page)["现行有效产品"][0] == "0"
+    assert "政策文件" not in page  # a column without a notice is not drawn
 
 
 def test_every_figure_is_the_number_of_the_rows_it_links_to(client):
@@ -68,7 +69,6 @@ def test_pilots_and_policy_documents_are_shown(client):
     assert page.count('class="b2"') == 5 + 1
     assert "政策文件" in page
     assert "工信厅联原函〔2024〕21号" in page
-    assert "工作动态" not in page  # a column without a notice is not drawn
 
 
 def test_the_examples_under_the_search_box_find_something(client):
