@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 import django
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
 from django.db import DatabaseError, connection
 
@@ -25,11 +25,6 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
-def call(command: str, *arguments: str) -> None:
-    if command in get_commands():
-        call_command(command, *arguments)
-
-
 def prepare() -> None:
     call_command("check", stdout=io.StringIO())  # faults and warnings go to stderr
     unfinished = Path(settings.VAR_DIR) / "first-run-unfinished"
@@ -37,13 +32,15 @@ def prepare() -> None:
         unfinished.touch()
     say("Preparing the database ...")
     call_command("migrate", interactive=False, verbosity=0)
-    call("seed_facts")
-    call("create_admin")
-    if unfinished.exists():
-        if settings.DEMONSTRATION:
-            say("Laying the demonstration list (演示数据) ...")
-            call("seed_demo")
-        unfinished.unlink()
+    call_command("seed_facts")
+    if unfinished.exists() and settings.DEMONSTRATION:
+        say("Laying the demonstration list (演示数据) ...")
+        call_command("seed_demo")
+    made = io.StringIO()
+    call_command("create_admin", stdout=made)
+    if made.getvalue():
+        say(made.getvalue() + "These generated passwords are shown only now; keep them.")
+    unfinished.unlink(missing_ok=True)
     say("Collecting static files ...")
     call_command("collectstatic", interactive=False, verbosity=0)
 

@@ -17,7 +17,7 @@ def said() -> str:
 
 
 def test_the_administrator_gets_a_generated_password_that_works():
-    name, password = re.search(r"Account (\w+), password (\S+) ", said()).groups()
+    name, password = re.search(r"(\w+)  (\S+)\n", said()).groups()
     user = authenticate(username=name, password=password)
     assert name == "admin"
     assert user.is_superuser

@@ -21,4 +21,4 @@ class Command(BaseCommand):
                 return
             password = generated_password()
             users.create_superuser(username=NAME, password=password)  # type: ignore[attr-defined]
-        self.stdout.write(f"Account {NAME}, password {password} (shown this once)")
+        self.stdout.write(f"{NAME}  {password}")
