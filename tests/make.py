@@ -16,10 +16,13 @@ from catalog.products.models import (
 from catalog.publication import compile, workflow
 from catalog.publication.models import Batch
 from catalog.publication.numbering import BatchNumber, open_draft
-from catalog.regions.models import Division
+from catalog.regions.models import Division, RegionPage, RegionVersion, SubsidyRule, SubsidyVersion
+from catalog.regions.naming import DivisionNames
 from portal.accounts.models import Grant, User
 from portal.editions import clock
+from portal.editions.release import release_record
 from portal.text.uscc import check_character
+from portal.workflow import versions
 
 _serial = count(1)
 NOW = {"year": clock.today().year}
@@ -165,3 +168,37 @@ def publish_products(*products: Product, **changes) -> Batch:
     """A published batch with these products and their enterprises; without arguments one new product."""
     batch = make_batch(ordinal=changes.pop("ordinal", None) or Batch.objects.count() + 1, **changes)
     return publish(enter(batch, *(products or (make_product(),))))
+
+
+def publish_version(version):
+    """Seal and publish a filled version in place of what is public of its record."""
+    version.state = "published"
+    version.replaces = versions.current_version(type(version), version.identity)
+    release_record(version)
+    return version
+
+
+def make_region(code: str = "350000", name: str = "福建省", **changes) -> RegionVersion:
+    """A public version of a region's page; the first one makes the page."""
+    page = RegionPage.objects.get_or_create(division=make_division(code, name))[0]
+    return publish_version(RegionVersion(page=page, key=page.key, **{"source": "测试"} | changes))
+
+
+def make_subsidy(code: str = "350000", *, rule: SubsidyRule | None = None, **changes) -> SubsidyVersion:
+    """A public subsidy rule of a division that exists; it holds today unless told otherwise."""
+    rule = rule or SubsidyRule.objects.create(division_id=code)
+    values = {
+        "division_code": code,
+        "division_name": DivisionNames().full(code),
+        "title": "防水卷材补贴",
+        "category_codes": ["13"],
+        "category_names": ["防水卷材"],
+        "amount_text": "每平方米 6 元",
+        "amount_fen": 600,
+        "amount_unit": "平方米",
+        "from_on": clock.today() - datetime.timedelta(days=10),
+        "until_on": clock.today() + datetime.timedelta(days=100),
+        "document_title": "补贴办法",
+        "how_to_claim": "到乡镇窗口办理。",
+    }
+    return publish_version(SubsidyVersion(rule=rule, key=rule.key, **values | changes))

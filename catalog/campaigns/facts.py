@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 from portal.facts import Tally, add_missing, read_table
+from portal.workflow.facts import Prepared, publish_facts
 
 from .models import Campaign, CampaignRole, Organisation
 
@@ -11,11 +12,16 @@ DATA = Path(__file__).parent / "data"
 
 
 def seed() -> list[Tally]:
-    return [
+    return publish_facts([prepare])
+
+
+def prepare() -> Prepared:
+    tallies = [
         add_missing(campaigns(), identity=["slug"]),
         add_missing(organisations(), identity=["name"]),
         add_missing(roles(), identity=["campaign_id", "organisation_id", "role"]),
     ]
+    return Prepared(tallies)
 
 
 def campaigns() -> list[Campaign]:

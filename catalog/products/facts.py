@@ -4,6 +4,7 @@ import datetime
 from pathlib import Path
 
 from portal.facts import Tally, add_missing, read_table, read_words
+from portal.workflow.facts import Prepared, publish_facts
 
 from .models import Catalogue, Category, CertificationBody
 
@@ -11,11 +12,16 @@ DATA = Path(__file__).parent / "data"
 
 
 def seed() -> list[Tally]:
-    return [
+    return publish_facts([prepare])
+
+
+def prepare() -> Prepared:
+    tallies = [
         add_missing(catalogues(), identity=["version"]),
         add_missing(categories(), identity=["code"]),
         add_missing(certification_bodies(), identity=["code"]),
     ]
+    return Prepared(tallies)
 
 
 def catalogues() -> list[Catalogue]:

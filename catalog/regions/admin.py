@@ -1,10 +1,17 @@
-"""Divisions and pilots: facts with a source, seeded, read here."""
+"""Divisions, which are facts; region pages and subsidy rules, which officers write and a second person publishes."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.urls import reverse
 
 from portal.accounts.capability_admin import ReadOnlyAdmin
+from portal.pages.version_admin import VersionAdmin
 
-from .models import Division, PilotRegion
+from .desk_forms import RegionForm, SubsidyForm
+from .models import Division, RegionVersion, SubsidyRule, SubsidyVersion
 
 
 @admin.register(Division)
@@ -17,8 +24,81 @@ class DivisionAdmin(ReadOnlyAdmin):
     search_help_text = "代码或名称"
 
 
-@admin.register(PilotRegion)
-class PilotRegionAdmin(ReadOnlyAdmin):
-    read = "registers.read"
-    list_display = ("division", "approval_batch", "year", "launched_on", "launch_place")
-    list_select_related = ("division",)
+@admin.register(RegionVersion)
+class RegionAdmin(VersionAdmin):
+    """Every region has its page from the beginning: it is corrected, never made."""
+
+    form = RegionForm
+    band_label, band_place = "地区", 40
+    public_name = "regions:detail"
+    list_display = (
+        "__str__",
+        "approval_batch",
+        "standing",
+        "responsible_unit",
+        "complaint_channel",
+        "checked_on",
+    )
+    list_select_related = ("page__division",)
+    ordering = ("page",)
+    search_fields = ("page__division__name", "page__division__code")
+    search_help_text = "省名或代码"
+    fieldsets = (
+        (
+            "列入试点",
+            {
+                "fields": (
+                    ("approval_batch", "approval_year"),
+                    "approval",
+                    ("launched_on", "launched_precision"),
+                    "launch_place",
+                )
+            },
+        ),
+        ("开展情况与工作方案", {"fields": ("summary", "plan_title", ("plan_number", "plan_link"))}),
+        ("责任单位", {"fields": (("responsible_unit", "responsible_phone"),)}),
+        (
+            "消费维权投诉方式",
+            {"fields": ("complaint_channel", ("complaint_phone", "complaint_link"), "complaint_note")},
+        ),
+        ("核对与出处", {"fields": ("checked_on", "source", ("publish_on", "change_note"))}),
+    )
+
+    def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def faults(self, version: RegionVersion) -> list[str]:
+        found = []
+        if not version.has_complaint_channel:
+            found.append("缺少消费维权投诉方式：请填写投诉受理单位，以及投诉电话或网址")
+        if version.checked_on is None:
+            found.append("请填写核对日期：这些内容是哪一天核对的")
+        return found
+
+
+@admin.register(SubsidyVersion)
+class SubsidyAdmin(VersionAdmin):
+    form = SubsidyForm
+    band_label, band_place = "补贴", 41
+    list_display = ("__str__", "amount_text", "from_on", "until_on", "standing")
+    search_fields = ("title", "division_name")
+    search_help_text = "名称或地区"
+    ordering = ("-id",)
+    fieldsets = (
+        (None, {"fields": ("division", "title", "category_codes")}),
+        ("标准", {"fields": ("amount_text", ("amount_yuan", "amount_unit"), ("from_on", "until_on"))}),
+        (
+            "依据与办理",
+            {"fields": ("document_title", ("document_number", "document_link"), "how_to_claim", "source")},
+        ),
+        ("发布", {"fields": (("publish_on", "change_note"),)}),
+    )
+
+    def make_identity(self, form: Any) -> SubsidyRule:
+        return SubsidyRule(division=form.cleaned_data["division"])
+
+    def public_href(self, version: SubsidyVersion) -> str:
+        if version.from_edition_id is None:
+            return ""
+        address = reverse("regions:subsidy", args=[version.province_code, version.rule_id])
+        return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address

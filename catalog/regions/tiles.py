@@ -1,10 +1,9 @@
 """The 34 province-level units as a grid of tiles: no outline map, whose publication would need an approval number."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
-from django.db.models import Count
-
-from catalog.regions.models import PilotRegion
+from catalog.regions.models import RegionVersion
 
 # code: (short name, full name, row, column)
 PLACES = {
@@ -44,18 +43,7 @@ PLACES = {
     "810000": ("港", "香港特别行政区", 8, 5),
 }
 
-
 WORDS = {1: "第一批试点", 2: "第二批试点"}
-
-
-@dataclass(frozen=True)
-class Approval:
-    """One batch of pilots."""
-
-    batch: int
-    words: str
-    year: int
-    count: int
 
 
 @dataclass(frozen=True)
@@ -67,21 +55,43 @@ class Tile:
     name: str
     row: int
     column: int
-    approval_batch: int
+    approval_batch: int = 0
 
     @property
     def words(self) -> str:
-        return WORDS.get(self.approval_batch, "")
+        return WORDS.get(self.approval_batch, "不是试点地区")
 
 
-def tiles() -> list[Tile]:
-    """In reading order; one query."""
-    pilots = dict(PilotRegion.objects.values_list("division", "approval_batch"))
-    return [Tile(code, *place, pilots.get(code, 0)) for code, place in PLACES.items()]
+@dataclass
+class Approval:
+    """One batch of pilots, in the order of the codes."""
+
+    batch: int
+    year: int
+    regions: list[RegionVersion] = field(default_factory=list)
+
+    @property
+    def words(self) -> str:
+        return WORDS.get(self.batch, f"第{self.batch}批试点")
+
+    @property
+    def count(self) -> int:
+        return len(self.regions)
 
 
-def approvals() -> list[Approval]:
-    """The batches of pilots with their year and number; one query."""
-    rows = PilotRegion.objects.order_by("approval_batch").values_list("approval_batch", "year")
-    rows = rows.annotate(count=Count("pk"))
-    return [Approval(batch, WORDS.get(batch, ""), year, count) for batch, year, count in rows]
+def tiles_of(versions: Iterable[RegionVersion]) -> list[Tile]:
+    """In reading order, with the pilots among what `versions` say."""
+    batches = {version.page_id: version.approval_batch or 0 for version in versions}
+    return [Tile(code, *place, batches.get(code, 0)) for code, place in PLACES.items()]
+
+
+def approvals_of(versions: Iterable[RegionVersion]) -> list[Approval]:
+    """The batches of pilots, the first one first."""
+    found: dict[int, Approval] = {}
+    for version in versions:
+        if version.approval_batch is not None and version.approval_year is not None:
+            batch = found.setdefault(
+                version.approval_batch, Approval(version.approval_batch, version.approval_year)
+            )
+            batch.regions.append(version)
+    return [found[batch] for batch in sorted(found)]

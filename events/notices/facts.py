@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-from django.db import transaction
-
-from portal.editions.models import Edition
-from portal.editions.release import release
 from portal.facts import Tally, read_table
 from portal.text.dates import read_partial
+from portal.workflow.facts import Prepared, publish_facts
 
 from .models import Notice, NoticeVersion
 
@@ -15,26 +12,16 @@ DATA = Path(__file__).parent / "data"
 
 
 def seed() -> list[Tally]:
-    """Publish what no notice has had as its title yet, all in one edition."""
+    return publish_facts([prepare])
+
+
+def prepare() -> Prepared:
+    """What no notice has had as its title yet."""
     table = read_table(DATA / "notices.csv")
     present = set(NoticeVersion.objects.values_list("title", flat=True))
-    missing = [row for row in table if row["title"] not in present]
-    if missing:
-        publish(missing)
-    return [Tally("通知公告", len(missing), len(table) - len(missing))]
-
-
-@transaction.atomic
-def publish(rows: list[dict[str, str]]) -> Edition:
-    versions = [_version(row) for row in rows]
-    NoticeVersion.objects.bulk_create(versions)
-    keys = [version.key for version in versions]
-    return release(
-        [NoticeVersion.objects.unpublished().filter(key__in=keys)],
-        cause=Edition.Cause.RECORD,
-        subject="notices",
-        header={"records": keys},
-    )
+    missing = [_version(row) for row in table if row["title"] not in present]
+    NoticeVersion.objects.bulk_create(missing)
+    return Prepared([Tally("通知公告", len(missing), len(table) - len(missing))], missing)
 
 
 def _version(row: dict[str, str]) -> NoticeVersion:

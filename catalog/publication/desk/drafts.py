@@ -5,7 +5,7 @@ from typing import Any
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.numbering import current_draft
 from catalog.publication.publishers import publisher_names
-from catalog.regions.models import PilotRegion
+from catalog.regions.models import RegionVersion
 from portal.workflow import NotAllowed
 
 
@@ -14,7 +14,8 @@ def compiled_publishers(user: Any) -> list[str]:
     scopes = user.scopes("batches.compile")
     if scopes is not None:
         return sorted({f"{code[:2]}0000" for code in scopes})
-    return [NATIONAL, *PilotRegion.objects.order_by("division").values_list("division_id", flat=True)]
+    pilots = RegionVersion.objects.current().standing().pilots()
+    return [NATIONAL, *pilots.order_by("page").values_list("page_id", flat=True)]
 
 
 def draft_choices(user: Any) -> list[tuple[str, str]]:

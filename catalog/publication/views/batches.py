@@ -21,7 +21,7 @@ from portal.pages.reading import PARAMETERS, ReadAt, read_at
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
     query = Query.of(request)
-    query.refuse_unknown(single=(*PARAMETERS, "page", "publisher"))
+    query.refuse_unknown(single=(*PARAMETERS, "page", "publisher", "year"))
     reading = read_at(request)
     publishers = publisher_names()
     batches = Batch.objects.public(reading.edition).select_related("edition").order_by("-id")
@@ -31,11 +31,16 @@ def index(request: HttpRequest) -> HttpResponse:
     present = set(batches.order_by().values_list("publisher", flat=True))
     if publisher:
         batches = batches.filter(publisher=publisher)
+    if year := query.first("year"):
+        if not (year.isascii() and year.isdigit() and len(year) == 4):
+            raise BadParameter.one(query, "year", year)
+        batches = batches.filter(year=int(year))
     page = page_of(query, batches.count())
     context = {
         "rows": batch_rows(list(batches[page.start : page.stop]), reading, publishers),
         "choices": [(code, name) for code, name in publishers.items() if code in present],
         "publisher": publisher,
+        "year": year,
         "page": page,
         "reading": reading,
         "query": query,
@@ -122,6 +127,4 @@ def not_yet(request: HttpRequest, slug: str, reading: ReadAt) -> HttpResponse:
     if batch is None:
         raise NeverPublic(f"没有公布过编号为 {slug} 的批次。")
     first = batch.notice_edition or batch.edition
-    return render(
-        request, "publication/not_yet.html", {"what": f"批次 {slug}", "first": first, "reading": reading}
-    )
+    return render(request, "pages/not_yet.html", {"what": f"批次 {slug}", "first": first, "reading": reading})

@@ -59,4 +59,4 @@ def not_yet(request: HttpRequest, uscc: str, reading: ReadAt) -> HttpResponse:
     if first is None:
         raise NeverPublic(f"没有公布过统一社会信用代码 {uscc} 的企业。")
     context = {"what": f"企业 {uscc}", "first": first.from_edition, "reading": reading}
-    return render(request, "publication/not_yet.html", context)
+    return render(request, "pages/not_yet.html", context)

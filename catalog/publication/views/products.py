@@ -52,4 +52,4 @@ def not_yet(request: HttpRequest, number: str, reading) -> HttpResponse:
     if first is None:
         raise NeverPublic(f"没有公布过清单编号 {number}。")
     context = {"what": f"清单编号 {number}", "first": first.from_edition, "reading": reading}
-    return render(request, "publication/not_yet.html", context)
+    return render(request, "pages/not_yet.html", context)

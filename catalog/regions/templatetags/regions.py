@@ -1,22 +1,26 @@
-"""The tile grid of the pilots, for pages of other rooms."""
+"""The tile grid of the pilots, for this room's pages and those of others."""
+
+from collections.abc import Sequence
 
 from django import template
 
-from catalog.regions.tiles import approvals, tiles
-from portal.pages.navigation import href_of
-from portal.pages.parameters import Query
+from catalog.regions.models import RegionVersion
+from catalog.regions.public import regions_at
+from catalog.regions.tiles import approvals_of, tiles_of
 
 register = template.Library()
 
 
 @register.inclusion_tag("regions/tile_grid.html", takes_context=True)
-def tile_grid(context: template.Context) -> dict:
-    """Pilots lead to the products of the makers that live there."""
-    query = context.get("query") or Query()
-    grid = tiles()
-    hrefs = {
-        tile.code: query.keep("as_of", "edition").put(province=tile.code).link(href_of("products:list") or "")
-        for tile in grid
-        if tile.approval_batch
+def tile_grid(
+    context: template.Context, regions: Sequence[RegionVersion] | None = None, here: str = ""
+) -> dict:
+    """Every tile leads to the page of its region. `regions` saves the query where the page has read them already."""
+    rows = regions_at(context["reading"]) if regions is None else regions
+    return {
+        "tiles": tiles_of(rows),
+        "approvals": approvals_of(rows),
+        "here": here,
+        "query": context.get("query"),
+        "request": context.get("request"),
     }
-    return {"tiles": [(tile, hrefs.get(tile.code)) for tile in grid], "approvals": approvals()}

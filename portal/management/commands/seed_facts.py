@@ -11,6 +11,7 @@ from catalog.regions import facts as regions
 from events.notices import facts as notices
 from portal.audit.record import record
 from portal.facts import Tally
+from portal.workflow.facts import publish_facts
 
 ROOMS = (regions, products, campaigns, notices)  # later ones rest on earlier ones
 
@@ -23,7 +24,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         with transaction.atomic():
-            tallies = [tally for room in ROOMS for tally in room.seed()]
+            tallies = publish_facts(room.prepare for room in ROOMS)
             if any(tally.added for tally in tallies):
                 record("facts.seeded", added={tally.label: tally.added for tally in tallies if tally.added})
         for tally in tallies:

@@ -1,17 +1,21 @@
-"""The divisions and pilots that come with the project."""
+"""The divisions and the region pages that come with the project."""
 
 import datetime
 
+import pytest
+
 from catalog.regions import facts
-from catalog.regions.models import Division, PilotRegion
+from catalog.regions.models import Division, RegionPage, RegionVersion
+from portal.editions.models import Edition
+from portal.editions.verify import chain_faults
 
 
 def divisions() -> dict[str, Division]:
     return {division.code: division for division in facts.divisions()}
 
 
-def pilots() -> dict[str, PilotRegion]:
-    return {pilot.division_id: pilot for pilot in facts.pilot_regions()}
+def regions() -> dict[str, RegionVersion]:
+    return {version.page_id: version for version in facts.region_versions()}
 
 
 def test_every_division_but_a_province_lies_in_another_that_exists():
@@ -40,13 +44,42 @@ def test_a_county_directly_under_a_province_lies_in_the_province():
 
 
 def test_only_approved_provinces_are_pilots():
-    assert len(pilots()) == 12
-    assert "230000" not in pilots()
-    assert {pilot.approval_batch for pilot in pilots().values()} == {1, 2}
+    found = regions()
+    pilots = {code: version.approval_batch for code, version in found.items() if version.is_pilot}
+    assert len(found) == 34
+    assert sorted(pilots) == sorted(
+        ["330000", "370000", "120000", "510000", "350000", "430000", "440000"]
+        + ["320000", "410000", "450000", "130000", "360000"]
+    )
+    assert list(pilots.values()).count(1) == 7
+    assert list(pilots.values()).count(2) == 5
 
 
 def test_a_launch_is_as_exact_as_its_source():
-    jiangxi, fujian, jiangsu = (pilots()[code] for code in ("360000", "350000", "320000"))
-    assert (jiangxi.launched_on, jiangxi.launched_precision) == (datetime.date(2023, 9, 1), "month")
-    assert (fujian.launched_on, fujian.launched_precision) == (datetime.date(2023, 3, 31), "day")
-    assert (jiangsu.launched_on, jiangsu.launched_precision) == (None, "")
+    found = regions()
+    jiangxi, fujian, jiangsu = (found[code] for code in ("360000", "350000", "320000"))
+    assert (jiangxi.launched_on, str(jiangxi.launched)) == (datetime.date(2023, 9, 1), "2023年9月")
+    assert (fujian.launched_on, str(fujian.launched)) == (datetime.date(2023, 3, 31), "2023年3月31日")
+    assert (jiangsu.launched_on, jiangsu.launched_precision, jiangsu.launched) == (None, "", None)
+
+
+def test_every_page_names_its_source_and_no_channel_is_invented():
+    assert all(version.source for version in regions().values())
+    assert not any(version.has_complaint_channel for version in regions().values())
+
+
+def test_what_is_not_a_pilot_says_that_the_campaign_is_nationwide_where_the_notice_reaches():
+    found = regions()
+    assert "不再审批试点" in found["110000"].summary
+    assert "不再审批试点" not in found["810000"].summary
+    assert found["350000"].summary == ""
+
+
+@pytest.mark.django_db
+def test_all_pages_are_published_in_one_edition_and_only_once():
+    facts.seed()
+    assert RegionVersion.objects.current().count() == 34
+    assert {version.from_edition_id for version in RegionVersion.objects.all()} == {1}
+    facts.seed()
+    assert (RegionPage.objects.count(), Edition.objects.count()) == (34, 1)
+    assert list(chain_faults()) == []

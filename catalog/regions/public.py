@@ -1,0 +1,16 @@
+"""What is public of the regions at one edition and on one day."""
+
+from catalog.regions.models import RegionVersion, SubsidyVersion
+from portal.pages.reading import ReadAt
+
+
+def regions_at(reading: ReadAt) -> list[RegionVersion]:
+    """All 34, in the order of their codes; one query."""
+    rows = RegionVersion.objects.visible(reading.edition, reading.day)
+    return list(rows.select_related("page__division", "from_edition", "replaces").order_by("page"))
+
+
+def subsidies_at(reading: ReadAt, province: str) -> list[SubsidyVersion]:
+    """Rules of a province and of the divisions in it, withdrawn ones too, the latest first; one query."""
+    rows = SubsidyVersion.objects.visible(reading.edition, reading.day).of_province(province)
+    return list(rows.select_related("from_edition").newest_first())
