@@ -151,10 +151,11 @@ class BatchPage:
 
     def rows(self, register: str, action: str, start: int, stop: int) -> list[LineRow]:
         _label, model = REGISTERS[register]
-        lines = model.objects.filter(batch=self.batch).select_related("replaces").order_by("position", "id")
+        lines = model.objects.filter(batch=self.batch).order_by("pk")  # as they were frozen: by position
         if action:
             lines = lines.filter(action=action)
-        found = list(lines[start:stop])
+        ids = list(lines.values_list("pk", flat=True)[start:stop])
+        found = list(model.objects.filter(pk__in=ids).select_related("replaces").order_by("pk"))
         certificates = self.certificates({getattr(line, "certificate_id", None) for line in found} - {None})
         return [
             LineRow(

@@ -66,6 +66,8 @@ class Line(PublicRow):
 
     class Meta(PublicRow.Meta):
         abstract = True
+        # Rows are wide (salts and hashes); a batch's page counts its lines by action without reading them.
+        indexes = [models.Index(fields=["batch", "action"], name="%(class)s_acts")]
 
     def __str__(self):
         return self.key
@@ -159,7 +161,7 @@ class CertificateLine(Line):
     status = models.CharField("状态", max_length=10)
     status_reason = models.CharField("状态原因", max_length=200, blank=True)
     status_on = models.DateField("状态日期", null=True, blank=True)
-    renews_number = models.CharField("换自证书", max_length=64, blank=True)
+    renews_number = models.CharField("换自证书", max_length=64, blank=True, db_index=True)
 
     class Meta(Line.Meta):
         verbose_name = "证书行"
