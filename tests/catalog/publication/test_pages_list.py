@@ -298,12 +298,12 @@ def test_sharing_parameters_change_nothing(client):
 def test_a_list_costs_the_same_for_one_row_and_for_many(client, address, django_assert_max_num_queries):
     publish_products(*(make_product() for _ in range(2)))
     counted = []
-    for _ in range(2):
+    for _ in range(3):  # the first finds the postings' memory cold or stale, as the tests before left it
         with django_assert_max_num_queries(34) as captured:
             read(client, f"{address}?q=示例&sort=name")
         counted.append(len(captured))
         publish_products(*(make_product() for _ in range(20)))
-    assert counted[0] == counted[1]
+    assert counted[1] == counted[2]
 
 
 def test_a_list_is_read_only(client):
