@@ -93,7 +93,9 @@ class Home:
     @cached_property
     def columns(self) -> list[Column]:
         """Columns without a notice are not drawn; one query each."""
-        standing = NoticeVersion.objects.public(self.reading.edition).standing().newest_first()
+        standing = (
+            NoticeVersion.objects.visible(self.reading.edition, self.reading.day).standing().newest_first()
+        )
         columns = [
             Column(title, kinds, list(standing.filter(kind__in=kinds)[:NOTICES_A_COLUMN]))
             for title, kinds in COLUMNS

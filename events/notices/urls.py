@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from . import views
+from . import feeds, views
 
 app_name = "notices"
 urlpatterns = [
     path("", views.notice_list, name="list"),
+    path("feed.atom", feeds.feed, name="feed"),
+    path("feed/<slug:kind>.atom", feeds.feed, name="kind_feed"),
     path("<int:number>/", views.notice_detail, name="detail"),
 ]

@@ -1,43 +1,68 @@
-"""The notice board: a list by column, and each notice with what was corrected in it."""
+"""The notice board: a list by column, year and region, and each notice with what was corrected in it."""
 
-from django.db.models import Count, Q
+import datetime
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.editions import clock
+from portal.editions.models import Edition
 from portal.pages.cache import public_page
-from portal.pages.listing import Facet, Listing, Option
 from portal.pages.pagination import page_of
-from portal.pages.parameters import BadParameter, Query
+from portal.pages.parameters import Query
 from portal.pages.reading import PARAMETERS, ReadAt, read_at
 
-from .models import NoticeVersion, NoticeVersionQuerySet
+from .article import body_words, pieces
+from .board import excerpts
+from .filters import Filters
+from .models import NoticeVersion
+from .related import related_of
 
 
 @require_safe
 @public_page
 def notice_list(request: HttpRequest) -> HttpResponse:
-    query = Query.of(request)
-    query.refuse_unknown(single=("page", *PARAMETERS), several=("kind",))
-    reading = read_at(request)
-    standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
-    facet = kind_facet(query, standing)
-    kinds = query.all("kind")
-    page = page_of(query, sum(option.count for option in facet if not kinds or option.is_chosen))
-    rows = (standing.filter(kind__in=kinds) if kinds else standing).newest_first()
+    filters, reading = Filters.read(Query.of(request)), read_at(request)
+    board = filters.board(reading)
+    page = page_of(filters.query, board.total)
+    notices = board.page(page.number, page.size)
     return render(
         request,
         "notices/notice_list.html",
         {
-            "query": query,
+            "query": filters.query,
             "reading": reading,
-            "listing": Listing(query, request.path, facets=(facet,)),
+            "listing": filters.listing(request.path, board),
             "page": page,
-            "notices": rows[page.start : page.stop],
+            "rows": [row_of(version, filters.words, reading) for version in notices],
+            "words": filters.words,
+            "search_value": filters.words,
+            "kinds": NoticeVersion.Kind.choices,
+            "cited_href": cited(request, reading),
             "crumbs": [("通知公告", None)],
         },
     )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A notice in a list, with the words around what was searched for."""
+
+    version: NoticeVersion
+    excerpt: str
+    is_pinned: bool
+    is_open: bool
+
+
+def row_of(version: NoticeVersion, words: str, reading: ReadAt) -> Row:
+    texts = [version.summary, body_words(version)] if words else []
+    excerpt = next(excerpts(words, texts), "") if words else ""
+    return Row(version, excerpt, version.is_pinned(reading.day), version.is_open(reading.day))
 
 
 @require_safe
@@ -47,47 +72,75 @@ def notice_detail(request: HttpRequest, number: int) -> HttpResponse:
     query.refuse_unknown(single=PARAMETERS)
     reading = read_at(request)
     ever_public = NoticeVersion.objects.filter(notice_id=number).ever_visible(reading.today)
-    version = (
-        ever_public.visible(reading.edition, reading.day).select_related("from_edition", "replaces").first()
-    )
-    if version is None and not ever_public.exists():
+    version = ever_public.visible(reading.edition, reading.day).select_related("from_edition").first()
+    if version is not None:
+        return render(request, "notices/notice_detail.html", detail_context(request, version, reading))
+    if not ever_public.exists():
         raise Http404
-    context = {"query": query, "reading": reading, "cited_href": cited(request, reading)}
-    if version is None:
-        return render(request, "notices/notice_later.html", context)
-    kind_href = query.keep(*PARAMETERS).put(kind=version.kind).link(reverse("notices:list"))
-    return render(
-        request,
-        "notices/notice_detail.html",
-        context
-        | neighbours(version, reading)
-        | {
-            "version": version,
-            "crumbs": [
-                ("通知公告", query.link(reverse("notices:list"))),
-                (version.get_kind_display(), kind_href),
-                (str(version.dated), None),
-            ],
-        },
-    )
+    context = {"query": query, "reading": reading, "crumbs": [("通知公告", reverse("notices:list"))]}
+    return render(request, "notices/notice_later.html", context)
 
 
-def kind_facet(query: Query, versions: NoticeVersionQuerySet) -> Facet:
-    """The columns of the board with their numbers; a column that does not exist is told."""
-    chosen = query.all("kind")
-    for value in chosen:
-        if value not in NoticeVersion.Kind.values:
-            raise BadParameter.one(query, "kind", value)
-    counts = dict(versions.order_by().values_list("kind").annotate(Count("pk")))
-    options = tuple(
-        Option(str(value), str(label), counts.get(value, 0), value in chosen)
-        for value, label in NoticeVersion.Kind.choices
+def detail_context(request: HttpRequest, version: NoticeVersion, reading: ReadAt) -> dict:
+    """What the page of one version shows; also of one that is not public yet, for the desk's preview."""
+    query = Query.of(request)
+    column = query.keep(*PARAMETERS).put(kind=version.kind or None)
+    changes = changes_of(version, reading)
+    return {
+        "query": query,
+        "reading": reading,
+        "version": version,
+        "pieces": pieces(version),
+        "related": related_of(version, reading.edition),
+        "changes": changes,
+        "correction": next((change for change in changes if change.version.pk == version.pk), None),
+        "shown_on": shown_on(version) if version.from_edition else None,
+        "is_open": version.is_open(reading.day),
+        "cited_href": cited(request, reading),
+        "crumbs": [
+            ("通知公告", query.keep(*PARAMETERS).link(reverse("notices:list"))),
+            (version.get_kind_display() or "未选栏目", column.link(reverse("notices:list"))),
+            (str(version.dated or "未写日期"), None),
+        ],
+        **neighbours(version, reading),
+    }
+
+
+@dataclass(frozen=True)
+class Change:
+    """A version that replaced another, and where the one before it is read."""
+
+    version: NoticeVersion
+    on: datetime.date
+    before_href: str
+
+
+def changes_of(version: NoticeVersion, reading: ReadAt) -> list[Change]:
+    """Corrections and the withdrawal that readers of this edition know of, newest first."""
+    versions = list(
+        NoticeVersion.objects.filter(notice_id=version.notice_id, from_edition__lte=reading.edition)
+        .ever_visible(reading.day)
+        .select_related("from_edition")
+        .order_by("from_edition")
     )
-    return Facet("kind", "栏目", options)
+    address = reverse("notices:detail", args=[version.notice_id])
+    return [
+        Change(after, shown_on(after), Query().put(edition=before.from_edition_id).link(address))
+        for before, after in pairwise(versions)
+    ][::-1]
+
+
+def shown_on(version: NoticeVersion) -> datetime.date:
+    """The first day on which a visitor read this version."""
+    assert version.from_edition is not None  # noqa: S101 - only asked of public versions
+    published = version.from_edition.day
+    return max(published, version.publish_on) if version.publish_on else published
 
 
 def neighbours(version: NoticeVersion, reading: ReadAt) -> dict[str, NoticeVersion | None]:
     """The notices just before and after this one in the list's order."""
+    if version.dated_on is None:
+        return {"previous": None, "next": None}
     standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
     same_day = Q(dated_on=version.dated_on)
     earlier = Q(dated_on__lt=version.dated_on) | same_day & Q(notice_id__lt=version.notice_id)
@@ -100,4 +153,11 @@ def neighbours(version: NoticeVersion, reading: ReadAt) -> dict[str, NoticeVersi
 
 def cited(request: HttpRequest, reading: ReadAt) -> str:
     """The address that yields this very page for ever."""
-    return Query().put(**reading.cited).link(request.path)
+    return Query.of(request).put(**reading.cited).link(request.path)
+
+
+def preview_reading(version: NoticeVersion) -> ReadAt:
+    """The present, on the day from which the version will be read."""
+    today, newest = clock.today(), Edition.objects.current_number()
+    day = max(today, version.publish_on) if version.publish_on else today
+    return ReadAt(newest, day, newest, day)

@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 
 from portal.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.audit.record import record
 from portal.editions.models import Edition
 from portal.workflow import NoPermission, NotAllowed
+
+from .desk_files import draft_file
 
 MOST_PROBLEMS = 200
 Tools = Callable[[HttpRequest, Any], Iterable[Link]]
@@ -53,6 +55,10 @@ class DeskSite(AdminSite):
 
     def tools_for(self, request: HttpRequest, obj: models.Model) -> list[Link]:
         return [link for tools in self._offered_tools[type(obj)] for link in tools(request, obj)]
+
+    def get_urls(self) -> list:
+        drafts = path("draft-file/<str:token>/", self.admin_view(draft_file), name="draft_file")
+        return [drafts, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         user = request.user

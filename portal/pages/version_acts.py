@@ -23,15 +23,15 @@ class Act:
 
 def _submit(page: Any, version: Any, by: Any, reason: str) -> Version:
     page.ask_about_warnings(version, reason)
-    return versions.submit(version, by=by, checks=page.faults_of, reason=reason)
+    return page.submit_version(version, by=by, reason=reason)
 
 
 def _publish(page: Any, version: Any, by: Any, reason: str) -> Version:
-    return versions.publish(version, by=by, checks=page.faults_of, reason=reason)
+    return page.publish_version(version, by=by, reason=reason)
 
 
 def _send_back(page: Any, version: Any, by: Any, reason: str) -> Version:
-    return versions.send_back(version, by=by, reason=reason)
+    return page.send_back_version(version, by=by, reason=reason)
 
 
 def _discard(page: Any, version: Any, by: Any, reason: str) -> None:
@@ -46,7 +46,7 @@ def _correct(page: Any, version: Any, by: Any, reason: str) -> Version:
 
 
 def _withdraw(page: Any, version: Any, by: Any, reason: str) -> Version:
-    return versions.withdraw(type(version), version.identity, by=by, reason=reason)
+    return page.withdraw_version(version, by=by, reason=reason)
 
 
 ACTS = {

@@ -19,6 +19,7 @@ from django.urls import URLPattern, path, reverse
 
 from portal.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.audit.history import label_of, words
+from portal.audit.models import AuditEvent
 from portal.workflow import NoPermission, NotAllowed, versions
 from portal.workflow.records import Identity, Version
 
@@ -109,6 +110,29 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         if found and not reason.strip():
             raise NotAllowed("version.warning", "；".join(found) + "。仍要送审，请写明理由。")
 
+    # -- what a room adds to its steps: an index, files ----------------------------------------------------------
+    def submit_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return versions.submit(version, by=by, checks=self.faults_of, reason=reason)
+
+    def send_back_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return versions.send_back(version, by=by, reason=reason)
+
+    def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return versions.publish(
+            version, by=by, checks=self.faults_of, reason=reason, read_at=version.submitted_at
+        )
+
+    def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return versions.withdraw(type(version), version.identity, by=by, reason=reason)
+
+    def notes(self, act: Act, version: Any) -> list[str]:
+        """Sentences for whoever is about to take a step; they hinder nothing."""
+        return []
+
+    def preview_href(self, version: Any) -> str:
+        """Where the desk shows a version as the public will read it; empty where there is no such page."""
+        return ""
+
     # -- steps -------------------------------------------------------------------------------------------------
     def acts(self, version: Any, user: Any) -> list[Act]:
         """What this person may do with this version now."""
@@ -150,12 +174,21 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         if isinstance(refusal, NoPermission) and refusal.rule == "step.permission":
             raise PermissionDenied
         reason = request.POST.get("reason", "").strip()
+        if request.method == "POST" and code == "publish" and refusal is None:
+            refusal = self.unread(request, version)
         if request.method == "POST" and refusal is None:
             try:
                 return self.after(request, act, version, act.take(self, version, request.user, reason))
             except NotAllowed as caught:
                 refusal = caught
         return self.step_page(request, act, version, refusal, reason)
+
+    def unread(self, request: HttpRequest, version: Any) -> NotAllowed | None:
+        """The page names the submission that was read; one that came after it has to be read anew."""
+        named = request.POST.get("read_at", "")
+        if not named or named == submission_of(version):
+            return None
+        return NotAllowed("version.reread", "这一内容在您打开之后被退回并重新送审过，请重新阅读后再发布。")
 
     def after(self, request: HttpRequest, act: Act, version: Any, result: Any) -> HttpResponse:
         self.message_user(request, f"{act.label}：已办理。", messages.SUCCESS)
@@ -178,6 +211,10 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             "faults": self.faults_of(version) if asks else [],
             "warnings": self.warnings(version) if asks else [],
             "differences": self.differences(version),
+            "notes": self.notes(act, version),
+            "preview_href": self.preview_href(version),
+            "submission": submission_of(version),
+            "submit_reason": submit_reason(version),
             "reason": reason,
         }
         status = 200
@@ -227,6 +264,8 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
                 for other in others.order_by("-pk")
             ],
             "public_href": self.public_href(version),
+            "preview_href": self.preview_href(version),
+            "submit_reason": submit_reason(version),
         }
 
     def public_href(self, version: Any) -> str:
@@ -269,3 +308,18 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
 
     def href(self, page: str, *args: Any) -> str:
         return reverse(f"admin:{self.url_name(page)}", args=args)
+
+
+def submission_of(version: Any) -> str:
+    return version.submitted_at.isoformat() if version.submitted_at else ""
+
+
+def submit_reason(version: Any) -> str:
+    """Why it went on in spite of a warning, as its writer said."""
+    if version.submitted_at is None:
+        return ""
+    step = versions.submit_step(type(version)).code
+    events = AuditEvent.objects.filter(
+        step=step, target=version._meta.label_lower, target_id=str(version.pk), is_success=True
+    )
+    return events.values_list("reason", flat=True).first() or ""

@@ -5,6 +5,7 @@ from functools import wraps
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -133,6 +134,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "buttons": buttons,
         "notes": list(dict.fromkeys(notes)),
         "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),
+        "tools": site.tools_for(request, batch),  # type: ignore[attr-defined]
     }
     return desk_page(request, "desk/batch.html", context)
 

@@ -3,6 +3,7 @@ import sys
 from django.core.management.base import BaseCommand
 
 from catalog.publication.search import masks, preparation
+from portal.index import collections
 
 
 class Command(BaseCommand):
@@ -13,11 +14,11 @@ class Command(BaseCommand):
 
     def handle(self, *args, check, **options):
         if not check:
-            count = preparation.rebuild()
+            count = preparation.rebuild() + sum(room.rebuild() for room in collections.kept())
             masks.forget()
-            self.stdout.write(f"已重建检索：{count} 行")
+            self.stdout.write(f"已重建检索：{count} 项")
             return
-        faults = preparation.faults()
+        faults = preparation.faults() + [fault for room in collections.kept() for fault in room.faults()]
         for fault in faults[:50]:
             self.stdout.write(f"differs: {fault}")
         if faults:

@@ -1,0 +1,198 @@
+"""The desk of notices: written, reviewed by a second person, corrected, withdrawn; and the batches that wait for one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_POST
+
+from catalog.publication.models import Batch
+from portal.accounts.capability_admin import Link, Waiting
+from portal.pages.desk_site import DeskSite
+from portal.pages.version_acts import Act
+from portal.pages.version_admin import VersionAdmin
+from portal.workflow import NoPermission, NotAllowed
+
+from . import batches, workflow
+from .checks import faults, warnings
+from .forms import NoticeForm
+from .models import Notice, NoticeVersion
+from .preview import with_draft_files
+from .views import detail_context, preview_reading
+
+site: DeskSite = admin.site  # type: ignore[assignment]
+
+
+@admin.register(NoticeVersion)
+class NoticeVersionAdmin(VersionAdmin):
+    form = NoticeForm
+    change_form_template = "notices/desk_form.html"
+    change_list_template = "notices/desk_list.html"
+    band_label, band_place = "公告", 30
+    public_name = "notices:detail"
+    name_fields = ("title",)
+    list_display = ("title", "kind", "dated_on", "standing", "publish_on", "created_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("created_by", "notice")
+    search_fields = ("title", "document_number")
+    search_help_text = "标题或文号"
+    ordering = ("-dated_on", "-pk")
+    fieldsets = (
+        (None, {"fields": (("kind", "title"), "summary")}),
+        (
+            "日期与来源",
+            {
+                "fields": (
+                    ("dated_on", "dated_precision", "date_note"),
+                    ("source", "original_link"),
+                )
+            },
+        ),
+        (
+            "政策文件",
+            {"fields": (("document_number", "issuer", "in_force"),), "description": "只有政策文件要填。"},
+        ),
+        ("公示", {"fields": (("open_until", "contact"),), "description": "只有公示要填。"}),
+        ("正文", {"fields": ("body",)}),
+        ("相关", {"fields": (("batches", "enterprises"), ("regions", "activities"))}),
+        ("发布", {"fields": (("publish_on", "pinned_until"), "change_note")}),
+    )
+
+    # -- writing -----------------------------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"user": request.user})
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """A notice about a batch starts from what the batch says: `?batch=2022-1`."""
+        batch = Batch.objects.filter(slug=request.GET.get("batch", ""), state__in=batches.PHASES).first()
+        return batches.draft_for(batch) if batch else {}
+
+    def make_identity(self, form: Any) -> Notice:
+        """What a pilot officer writes belongs to the own region."""
+        scopes = form.user.scopes(self.edit)
+        return Notice(division=scopes[0] if scopes else "")
+
+    def prepare_correction(self, draft: Any, current: Any) -> None:
+        draft.change_note = ""
+
+    # -- checks and steps --------------------------------------------------------------------------------------
+    def faults(self, version: Any) -> list[str]:
+        return faults(version)
+
+    def warnings(self, version: Any) -> list[str]:
+        return warnings(version)
+
+    def submit_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return workflow.submit(version, by=by, reason=reason, checks=self.faults_of)
+
+    def send_back_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return workflow.send_back(version, by=by, reason=reason)
+
+    def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return workflow.publish(
+            version, by=by, reason=reason, checks=self.faults_of, read_at=version.submitted_at
+        )
+
+    def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
+        return workflow.withdraw(version.notice, by=by, reason=reason)
+
+    def notes(self, act: Act, version: Any) -> list[str]:
+        if act.code == "withdraw":
+            return [note for note in [workflow.column_left_empty(version)] if note]
+        if act.code == "publish" and version.publish_on:
+            return [f"定在 {version.publish_on:%Y-%m-%d} 发布：那天零点起公众才看得到。"]
+        return []
+
+    def words(self, version: Any, name: str) -> Any:
+        """Files by their names: digests say nothing to a reader."""
+        if name == "pictures":
+            return "\n".join(f"{picture.alt}（{picture.caption}）" for picture in version.shown_pictures)
+        if name == "attachments":
+            return "\n".join(
+                f"{file.title}　{file.kind}　{file.sha256[:8]}" for file in version.shown_attachments
+            )
+        return super().words(version, name)
+
+    # -- pages -------------------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        def at(route: str, view: Any, name: str) -> URLPattern:
+            return path(route, self.admin_site.admin_view(view), name=self.url_name(name))
+
+        return [
+            at("<int:pk>/preview/", self.preview_view, "preview"),
+            at("batches/", self.batches_view, "batches"),
+            at("batches/<slug:slug>/dismiss/", require_POST(self.dismiss_view), "dismiss"),
+            *super().get_urls(),
+        ]
+
+    def preview_href(self, version: Any) -> str:
+        return self.href("preview", version.pk)
+
+    def preview_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        version = self.get_queryset(request).filter(pk=pk).first()
+        if version is None or not self.has_view_permission(request, version):
+            raise Http404
+        reading = preview_reading(version)
+        context = detail_context(request, with_draft_files(version), reading)
+        context["preview"] = {"back": self.href("change", version.pk), "state": version.get_state_display()}
+        return TemplateResponse(request, "notices/notice_detail.html", context)
+
+    def batches_view(self, request: HttpRequest, refusal: NotAllowed | None = None) -> HttpResponse:
+        """Batches that the public reads and no notice announces."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "本批次尚无公告",
+            "opts": self.opts,
+            "rows": batches.unannounced(request.user),
+            "may_write": self.has_add_permission(request),
+            "refusal": refusal,
+        }
+        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
+        status = 200 if refusal is None else 403 if isinstance(refusal, NoPermission) else 409
+        return TemplateResponse(request, "notices/desk_batches.html", context, status=status)
+
+    def dismiss_view(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        batch = Batch.objects.in_scope(request.user).filter(slug=slug).first()
+        if batch is None:
+            raise Http404
+        try:
+            batches.dismiss(batch, by=request.user, reason=request.POST.get("reason", ""))
+        except NotAllowed as refusal:
+            return self.batches_view(request, refusal)
+        self.message_user(request, f"{batch.slug}：已写明不发公告。", messages.SUCCESS)
+        return HttpResponseRedirect(self.href("batches"))
+
+    def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
+        lines = list(super().waiting(request))
+        if request.user.may_somewhere(self.edit):  # type: ignore[union-attr]
+            count = len(batches.unannounced(request.user))
+            if count:
+                lines.append(
+                    Waiting(
+                        "notice", "本批次尚无公告", count, self.href("batches"), "公示或公布了，还没有发公告"
+                    )
+                )
+        return lines
+
+
+def tools_of_batch(request: HttpRequest, batch: Any) -> list[Link]:
+    """On the desk's page of a public batch: draft its notice."""
+    page: Any = site._registry[NoticeVersion]
+    if batch.state not in batches.PHASES or not page.has_add_permission(request):
+        return []
+    if batches.is_announced(batch):
+        return []
+    return [Link("本批次尚无公告：起草", f"{page.href('add')}?batch={batch.slug}")]
+
+
+site.offer(Batch, tools=[tools_of_batch])

@@ -1,0 +1,78 @@
+"""What a notice is about: public keys, and the pages they stand for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from catalog.publication.models import Batch, EnterpriseLine
+from catalog.regions.models import Division
+
+from .models import NoticeVersion
+
+PAGES = {
+    "batches": "batches:detail",
+    "enterprises": "enterprises:detail",
+    "regions": "regions:detail",
+    "activities": "activities:detail",
+}
+WORDS = {"batches": "批次", "enterprises": "企业", "regions": "地区", "activities": "活动"}
+
+
+@dataclass(frozen=True)
+class Related:
+    """One thing a notice names. `href` is empty while there is no page for it."""
+
+    kind: str
+    key: str
+    label: str
+    href: str
+
+    @property
+    def word(self) -> str:
+        return WORDS[self.kind]
+
+
+def related_of(version: NoticeVersion, edition: int) -> list[Related]:
+    """In a constant number of queries; labels as they were at the edition."""
+    labels = {
+        "batches": dict(Batch.objects.filter(slug__in=version.batches).values_list("slug", "title")),
+        "enterprises": dict(
+            EnterpriseLine.objects.public(edition)
+            .filter(uscc__in=version.enterprises)
+            .values_list("uscc", "name")
+        ),
+        "regions": region_names(version.regions),
+        "activities": {},
+    }
+    return [
+        Related(kind, key, labels[kind].get(key, key), href_of(kind, key))
+        for kind in ("batches", "regions", "enterprises")
+        for key in getattr(version, kind)
+    ]
+
+
+def href_of(kind: str, key: str) -> str:
+    try:
+        return reverse(PAGES[kind], args=[key])
+    except NoReverseMatch:
+        return ""
+
+
+def region_names(codes: list[str]) -> dict[str, str]:
+    """By code, the name with that of its province where it is not the province itself."""
+    divisions = Division.objects.filter(code__in=codes).select_related("parent__parent")
+    return {division.code: division.full_name for division in divisions}
+
+
+def keys_of(version: NoticeVersion) -> Iterator[tuple[str, str]]:
+    for kind in PAGES:
+        for key in getattr(version, kind):
+            yield kind, key
+
+
+def is_known(kind: str, key: str) -> bool:
+    """For what has no page of its own yet."""
+    if kind == "regions":
+        return Division.objects.filter(code=key).exists()
+    return True

@@ -1,0 +1,63 @@
+"""The steps of a notice: those of every version, with the index prepared before publication and the files opened by it."""
+
+import datetime
+
+from portal.editions import clock
+from portal.files.shown import publish_files
+from portal.files.store import DamagedFileError
+from portal.workflow import versions
+
+from . import indexing
+from .checks import faults
+from .models import Notice, NoticeVersion
+
+
+def submit(version: NoticeVersion, *, by, reason: str = "", checks: versions.Check = faults) -> NoticeVersion:
+    submitted = versions.submit(version, by=by, checks=checks, reason=reason)
+    indexing.prepare([submitted])
+    return submitted
+
+
+def send_back(version: NoticeVersion, *, by, reason: str) -> NoticeVersion:
+    returned = versions.send_back(version, by=by, reason=reason)
+    indexing.withdraw(returned)
+    return returned
+
+
+def publish(
+    version: NoticeVersion,
+    *,
+    by,
+    reason: str = "",
+    checks: versions.Check = faults,
+    read_at: datetime.datetime | None = None,
+) -> NoticeVersion:
+    """Publish what was reviewed. Its postings are there before; its files are opened to the public as the last check."""
+    if version.state == NoticeVersion.State.IN_REVIEW:
+        indexing.prepare([version])
+
+    def checked(locked: NoticeVersion) -> list[str]:
+        found = checks(locked)
+        return found or _open_files(locked)
+
+    return versions.publish(version, by=by, checks=checked, reason=reason, read_at=read_at)
+
+
+def withdraw(notice: Notice, *, by, reason: str) -> NoticeVersion:
+    return versions.withdraw(NoticeVersion, notice, by=by, reason=reason)
+
+
+def column_left_empty(version: NoticeVersion) -> str:
+    """A sentence when nothing else of the version's column would be left; empty otherwise."""
+    others = NoticeVersion.objects.current().due(clock.today()).standing().filter(kind=version.kind)
+    if others.exclude(notice=version.notice_id).exists():
+        return ""
+    return f"撤下后「{version.get_kind_display()}」这个栏目就空了。"
+
+
+def _open_files(version: NoticeVersion) -> list[str]:
+    try:
+        publish_files([*version.shown_pictures, *version.shown_attachments])
+    except DamagedFileError:
+        return ["图片或附件的文件已损坏，请退回后重新上传。"]
+    return []

@@ -1,0 +1,63 @@
+"""Whether a link inside the site leads anywhere: asked of the views themselves, so that a row must really be there."""
+
+from io import BytesIO
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.staticfiles import finders
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404, HttpRequest
+from django.urls import Resolver404, resolve
+
+INTERNAL = ("/admin/", "/desk/", "/accounts/")
+
+
+def is_own(address: str) -> bool:
+    """Whether an address is one of this site, written with or without its host."""
+    parts = urlsplit(address)
+    if parts.scheme in ("mailto", "tel"):
+        return False
+    return not parts.netloc or parts.netloc == urlsplit(settings.SITE_URL).netloc
+
+
+def fault_of(address: str) -> str:
+    """Why a visitor would not get the page behind an own address; empty when he would."""
+    parts = urlsplit(address)
+    if not parts.path:
+        return ""
+    if parts.path.startswith(INTERNAL):
+        return "是内部页面，公众打不开"
+    if parts.path.startswith(settings.STATIC_URL):
+        return "" if finders.find(parts.path.removeprefix(settings.STATIC_URL)) else "没有这个文件"
+    try:
+        match = resolve(parts.path)
+        response = match.func(_visit(parts.path, parts.query), *match.args, **match.kwargs)
+    except (Resolver404, Http404):
+        return "没有这一页"
+    except BadRequest:
+        return "地址里的参数不对"
+    except PermissionDenied:
+        return "公众打不开"
+    response.close()
+    return "" if response.status_code < 400 else "打不开"
+
+
+def _visit(path: str, query: str) -> HttpRequest:
+    """The request of a visitor without a cookie."""
+    site = urlsplit(settings.SITE_URL)
+    request = WSGIRequest(
+        {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
+            "QUERY_STRING": query,
+            "SERVER_NAME": site.hostname,
+            "SERVER_PORT": str(site.port or (443 if site.scheme == "https" else 80)),
+            "HTTP_HOST": site.netloc,
+            "wsgi.url_scheme": site.scheme,
+            "wsgi.input": BytesIO(),
+        }
+    )
+    request.user = AnonymousUser()  # type: ignore[assignment]
+    return request
