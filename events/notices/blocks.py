@@ -12,22 +12,22 @@ TEMPLATE = "notices/about.html"
 
 @fills("batch.aside", TEMPLATE)
 def about_batch(reading: ReadAt, batch: Any) -> dict | None:
-    return _found(reading, batch=batch.slug)
+    return _found(reading, "batch", batch.slug)
 
 
 @fills("region.aside", TEMPLATE)
 def about_region(reading: ReadAt, division: Any) -> dict | None:
     """Of a province also what happened in its towns."""
     if division.code.endswith("0000"):
-        return _found(reading, region=division.code)
-    return _found(reading, place=division.code)
+        return _found(reading, "region", division.code)
+    return _found(reading, "place", division.code)
 
 
 @fills("enterprise.aside", TEMPLATE)
 def about_enterprise(reading: ReadAt, line: Any) -> dict | None:
-    return _found(reading, enterprise=line.uscc)
+    return _found(reading, "enterprise", line.uscc)
 
 
-def _found(reading: ReadAt, **about: str) -> dict | None:
-    notices = notices_about(reading.edition, reading.day, **about)
+def _found(reading: ReadAt, name: str, value: str) -> dict | None:
+    notices = notices_about(reading.edition, reading.day, name, value)
     return {"notices": notices} if notices else None

@@ -82,7 +82,7 @@ def first_versions(notices: list[int], reading: ReadAt) -> dict[int, NoticeVersi
         NoticeVersion.objects.filter(notice_id__in=notices, from_edition__lte=reading.edition)
         .ever_visible(reading.day)
         .select_related("from_edition")
-        .order_by("-from_edition")
+        .order_by("-from_edition_id")
     )
     return {version.notice_id: version for version in versions}
 

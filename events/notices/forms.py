@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 
 from catalog.regions.desk_fields import division_named
 from portal.editions.digest import canonical
@@ -13,7 +14,7 @@ from portal.pages.desk_forms import WordsField
 from portal.pages.desk_prose import ProseField
 from portal.text.uscc import normalise as normalise_uscc
 
-from .models import NoticeVersion
+from .models import WEB, NoticeVersion
 from .related import region_names
 
 
@@ -57,6 +58,14 @@ class NoticeForm(forms.ModelForm):
         label="正文",
         required=False,
         help_text="空一行分段。图片在下面上传，要放在文中某处，就在那里单独写一段 [图1]；没写的排在文末。",
+    )
+    original_link = forms.URLField(
+        label="原文链接",
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        validators=[URLValidator(schemes=WEB)],
+        help_text="转载的写原发布页的地址。",
     )
     regions = RegionsField(label="相关地区", required=False, help_text="名称或六位代码，用「、」隔开。")
     batches = WordsField(label="相关批次", required=False, help_text="批次编号，如 2022-1。")

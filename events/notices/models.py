@@ -12,6 +12,8 @@ from portal.files.shown import Attachment, Picture
 from portal.text.dates import PartialDate
 from portal.workflow.records import Identity, Version, VersionQuerySet
 
+WEB = ("http", "https")
+
 
 class Notice(Identity):
     """What stays the same of a notice whatever is corrected in it: its number, which is its address.
@@ -127,6 +129,12 @@ class NoticeVersion(Version):
             return None
         day = self.dated_on.day if self.dated_precision == self.Precision.DAY else None
         return PartialDate(self.dated_on.year, self.dated_on.month, day)
+
+    @property
+    def original_href(self) -> str:
+        """The link to the original, if it leads to the web and nowhere else."""
+        scheme, _, rest = self.original_link.partition("://")
+        return self.original_link if scheme.lower() in WEB and rest else ""
 
     @cached_property
     def shown_pictures(self) -> list[Picture]:

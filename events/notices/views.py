@@ -121,7 +121,7 @@ def changes_of(version: NoticeVersion, reading: ReadAt) -> list[Change]:
         NoticeVersion.objects.filter(notice_id=version.notice_id, from_edition__lte=reading.edition)
         .ever_visible(reading.day)
         .select_related("from_edition")
-        .order_by("from_edition")
+        .order_by("from_edition_id")
     )
     address = reverse("notices:detail", args=[version.notice_id])
     return [

@@ -166,10 +166,10 @@ def test_the_first_edition_is_chained_to_nothing(client):
 
 def test_a_page_costs_the_same_for_one_line_and_for_many(client, django_assert_max_num_queries):
     one = publish_products()
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         read(client, f"/batches/{one.slug}/")
     many = publish_products(*(make_product() for _ in range(25)))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert "第 1 至 20 行，共 25 行" in read(client, f"/batches/{many.slug}/")
 
 
