@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -110,7 +111,7 @@ def draft_for(batch: Batch) -> dict[str, Any]:
         "body": _body(batch, phase, basis),
     }
     if phase == Phase.IN_NOTICE:
-        values["open_until"] = batch.notice_until
+        values |= {"open_until": batch.notice_until, "contact": settings.OBJECTION_CONTACT}
     return values
 
 

@@ -44,10 +44,10 @@ def feed(request: HttpRequest, kind: str = "") -> HttpResponse:
     query.refuse_unknown(single=PARAMETERS)
     if kind and kind not in NoticeVersion.Kind.values:
         raise Http404
-    reading = read_at(request)
-    entries = entries_of(reading, kind)
+    reading, space = read_at(request), namespace()
+    entries = entries_of(reading, space, kind)
     context = {
-        "id": urn(namespace(), f"notices/{kind}"),
+        "id": urn(space, f"notices/{kind}"),
         "title": NoticeVersion.Kind(kind).label if kind else "全部通知公告",
         "self_href": absolute(request.path),
         "list_href": absolute(Query().put(kind=kind or None).link(reverse("notices:list"))),
@@ -58,7 +58,7 @@ def feed(request: HttpRequest, kind: str = "") -> HttpResponse:
     return render(request, "notices/feed.xml", context, content_type=CONTENT_TYPE)
 
 
-def entries_of(reading: ReadAt, kind: str = "") -> list[Entry]:
+def entries_of(reading: ReadAt, space: uuid.UUID, kind: str = "") -> list[Entry]:
     """The newest first, by the moment of their last change."""
     visible = NoticeVersion.objects.visible(reading.edition, reading.day)
     if kind:
@@ -72,7 +72,6 @@ def entries_of(reading: ReadAt, kind: str = "") -> list[Entry]:
     newest = [pk for *_order, pk in sorted(moments, reverse=True)[:MOST]]
     versions = visible.select_related("from_edition").in_bulk(newest)
     firsts = first_versions([version.notice_id for version in versions.values()], reading)
-    space = namespace()
     return [_entry(versions[pk], firsts[versions[pk].notice_id], space) for pk in newest]
 
 

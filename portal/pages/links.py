@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest
 from django.urls import Resolver404, resolve
 
 INTERNAL = ("/admin/", "/desk/", "/accounts/")
@@ -40,7 +40,8 @@ def fault_of(address: str) -> str:
         return "地址里的参数不对"
     except PermissionDenied:
         return "公众打不开"
-    response.close()
+    if isinstance(response, FileResponse) and response.file_to_stream:
+        response.file_to_stream.close()  # not the response: that would end this request's database connection
     return "" if response.status_code < 400 else "打不开"
 
 

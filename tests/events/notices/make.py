@@ -53,7 +53,16 @@ def published(editor: Any, notice: Notice | None = None, **changes: Any) -> Noti
 def form_of(version: NoticeVersion | None = None, **fields: Any) -> dict[str, Any]:
     """What the desk's form sends: the fields of a version, rows for two pictures and an attachment."""
     shown = version or make_version(Notice(pk=0))
-    names = ("kind", "title", "summary", "date_note", "source", "original_link", "document_number", "issuer")
+    names: tuple[str, ...] = (
+        "kind",
+        "title",
+        "summary",
+        "date_note",
+        "source",
+        "original_link",
+        "document_number",
+        "issuer",
+    )
     names += ("in_force", "contact", "body", "change_note", "dated_precision")
     sent = {name: getattr(shown, name) for name in names}
     sent |= {
