@@ -11,7 +11,7 @@ from portal.text.prose import from_textarea, links
 
 from .article import places, words_of
 from .models import NoticeVersion
-from .related import WORDS, href_of, is_known, keys_of
+from .related import WORDS, is_public, keys_of
 
 Kind = NoticeVersion.Kind
 
@@ -99,6 +99,5 @@ def _links(version: NoticeVersion) -> Iterator[str]:
 
 def _related(version: NoticeVersion) -> Iterator[str]:
     for kind, key in keys_of(version):
-        address = href_of(kind, key)
-        if fault_of(address) if address else not is_known(kind, key):
+        if not is_public(kind, key):
             yield f"相关{WORDS[kind]}「{key}」公众查不到，请核对。"

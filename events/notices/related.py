@@ -7,6 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from catalog.publication.models import Batch, EnterpriseLine
 from catalog.regions.models import Division
+from portal.pages.links import fault_of
 
 from .models import NoticeVersion
 
@@ -53,6 +54,9 @@ def related_of(version: NoticeVersion, edition: int) -> list[Related]:
 
 
 def href_of(kind: str, key: str) -> str:
+    """A place below the province has its page in that of the province."""
+    if kind == "regions":
+        key = f"{key[:2]}0000"
     try:
         return reverse(PAGES[kind], args=[key])
     except NoReverseMatch:
@@ -71,8 +75,9 @@ def keys_of(version: NoticeVersion) -> Iterator[tuple[str, str]]:
             yield kind, key
 
 
-def is_known(kind: str, key: str) -> bool:
-    """For what has no page of its own yet."""
+def is_public(kind: str, key: str) -> bool:
+    """Whether a visitor finds what is named; a division is known whether or not its region has a page."""
     if kind == "regions":
         return Division.objects.filter(code=key).exists()
-    return True
+    address = href_of(kind, key)
+    return not address or not fault_of(address)
