@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "catalog.products",
     "catalog.publication",
     "catalog.imports",
+    "events.activities",
     "events.notices",
     "portal.pages.desk_config.DeskConfig",
     "django.contrib.auth",

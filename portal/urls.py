@@ -11,6 +11,7 @@ urlpatterns = [
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("files/", include("portal.files.urls")),
+    path("activities/", include("events.activities.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

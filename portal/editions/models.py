@@ -180,11 +180,12 @@ class PublicRow(models.Model):
         return super().delete(*args, **kwargs)
 
     def sealed_values(self) -> dict[str, object]:
-        """The public columns as they are hashed: text, whole numbers, lists, ISO dates, null."""
+        """The public columns as they are hashed: text, whole numbers, lists, ISO dates and times, null."""
         values: dict[str, object] = {"replaces": self.replaces.digest if self.replaces else ""}
         for field in self.SEALED:
             value = getattr(self, field)
-            values[field] = value.isoformat() if isinstance(value, datetime.date) else value
+            is_temporal = isinstance(value, datetime.date | datetime.time)
+            values[field] = value.isoformat() if is_temporal else value
         return values
 
     def seal(self) -> None:

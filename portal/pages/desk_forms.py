@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.db import models
 
+from portal.text.dates import PartialDate, read_stated
 from portal.text.normalise import clean, clean_name
 
 
@@ -44,6 +45,77 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict | None = None):
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class PartialDateField(forms.CharField):
+    """A day, a month or a year, typed as exactly as it is known; gives a PartialDate or None."""
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("help_text", "写到所知为止：2023-09-15、2023年9月 或 2023年。")
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return value.isoformat() if isinstance(value, PartialDate) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = clean(super().to_python(value) or "")
+        if not text:
+            return None
+        try:
+            return read_stated(text)
+        except ValueError as fault:
+            raise forms.ValidationError(str(fault), code="date") from None
+
+    def run_validators(self, value: Any) -> None:
+        """Reading it was the rule."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return initial != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
+class LinesField(CleanTextField):
+    """A list kept as JSON, typed with one entry a line. `read(line)` gives an entry, `show(entry)` its line."""
+
+    def __init__(
+        self,
+        *,
+        read: Callable[[str], Any] = str,
+        show: Callable[[Any], str] = str,
+        encoder: Any = None,
+        decoder: Any = None,
+        **kwargs: Any,
+    ):
+        super().__init__(**kwargs)
+        self.read, self.show = read, show
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(self.show(entry) for entry in value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        """A line that cannot be read is named with its number."""
+        if isinstance(value, list):
+            return value
+        entries = []
+        for number, line in enumerate((super().to_python(value) or "").splitlines(), 1):
+            if not line:
+                continue
+            try:
+                entries.append(self.read(line))
+            except ValueError as fault:
+                raise forms.ValidationError(f"第 {number} 行：{fault}", code="line") from None
+        return entries
+
+    def run_validators(self, value: Any) -> None:
+        """`read` was the rule."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return list(initial or []) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
 
 class WordsField(forms.CharField):

@@ -29,31 +29,44 @@ _BETWEEN = re.compile(r"\s*起?\s*(?:~|至|到|-+|to)\s*", re.IGNORECASE)
 _AROUND = re.compile(r"^(?:有效期限?|[自从:至到]|\s)+|(?:[起止。.]|为止|\s)+$")
 _OPEN_END = re.compile(r"[起至到~～\-—–]\s*$")
 _SPACED_SEPARATOR = re.compile(r"\s*([-/.年月日号])\s*")
+_YEAR = re.compile(r"(\d{4})年?", re.ASCII)
+_PRECISIONS = ("year", "month", "day")
 _UNIFIED = str.maketrans({**dict.fromkeys("‐‑‒–—―−", "-"), **dict.fromkeys("〜∼", "~"), "、": "."})
 
 
 @dataclass(frozen=True)
 class PartialDate:
-    """A month, or a day where it is known. The fields carry the precision; nothing is filled in."""
+    """A year, a month, or a day where it is known. The fields carry the precision; nothing is filled in."""
 
     year: int
-    month: int
+    month: int | None = None
     day: int | None = None
+
+    @classmethod
+    def of(cls, day: date, precision: str) -> "PartialDate":
+        """Out of two columns: any day of the period, and "year", "month" or "day"."""
+        return cls(day.year, *(day.month, day.day)[: _PRECISIONS.index(precision)])
+
+    @property
+    def precision(self) -> str:
+        return _PRECISIONS[bool(self.month) + bool(self.day)]
 
     @property
     def first_day(self) -> date:
-        return date(self.year, self.month, self.day or 1)
+        return date(self.year, self.month or 1, self.day or 1)
 
     @property
     def last_day(self) -> date:
-        return date(self.year, self.month, self.day or monthrange(self.year, self.month)[1])
+        month = self.month or 12
+        return date(self.year, month, self.day or monthrange(self.year, month)[1])
 
     def isoformat(self) -> str:
-        """As in "2023-09" or "2023-09-15"."""
-        return f"{self.year:04d}-{self.month:02d}" + (f"-{self.day:02d}" if self.day else "")
+        """As in "2023", "2023-09" or "2023-09-15"."""
+        return f"{self.year:04d}" + "".join(f"-{part:02d}" for part in (self.month, self.day) if part)
 
     def __str__(self) -> str:
-        return f"{self.year}年{self.month}月" + (f"{self.day}日" if self.day else "")
+        words = f"{self.year}年"
+        return words + "".join(f"{part}{unit}" for part, unit in ((self.month, "月"), (self.day, "日")) if part)
 
 
 def read_date(value: object) -> date:
@@ -105,6 +118,16 @@ def read_partial(value: object) -> PartialDate:
     year, month = (int(group) for group in match.groups() if group)
     _day(year, month, 1, value)
     return PartialDate(year, month)
+
+
+def read_stated(value: str) -> PartialDate:
+    """As exact as it was stated: 2023-09-15, 2023年9月, or only 2023年."""
+    match = _YEAR.fullmatch(_plain(value))
+    if not match:
+        return read_partial(value)
+    year = int(match.group(1))
+    _day(year, 1, 1, value)
+    return PartialDate(year)
 
 
 def _day_in_shanghai(moment: datetime) -> date:

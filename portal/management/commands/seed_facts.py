@@ -8,17 +8,18 @@ from django.db import transaction
 from catalog.campaigns import facts as campaigns
 from catalog.products import facts as products
 from catalog.regions import facts as regions
+from events.activities import facts as activities
 from events.notices import facts as notices
 from portal.audit.record import record
 from portal.facts import Tally
 from portal.workflow.facts import publish_facts
 
-ROOMS = (regions, products, campaigns, notices)  # later ones rest on earlier ones
+ROOMS = (regions, products, campaigns, notices, activities)  # later ones rest on earlier ones
 
 
 class Command(BaseCommand):
     help = (
-        "Add divisions, pilots, categories, certification bodies, campaigns and policy documents that the database "
+        "Add divisions, pilots, categories, certification bodies, campaigns, policy documents and activities that the database "
         "lacks. What is there is left as it is, so a second run changes nothing."
     )
 
