@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from .models import ActivityVersion, When
 
 # The status of the look for each.
-CODES = {When.UPCOMING: "soon", When.ONGOING: "valid", When.PAST: "expired", When.CANCELLED: "withdrawn"}
+CODES = {When.UPCOMING: "ending", When.ONGOING: "valid", When.PAST: "expired", When.CANCELLED: "withdrawn"}
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,10 @@
 
 from pathlib import Path
 
-from django.db import transaction
-
 from catalog.campaigns.models import Campaign
-from portal.editions.models import Edition
-from portal.editions.release import release
 from portal.facts import Tally, add_missing, read_table, read_words
 from portal.text.dates import read_stated
+from portal.workflow.facts import Prepared, publish_facts
 
 from .models import Activity, ActivityVersion, Indicator
 
@@ -17,16 +14,20 @@ MEETING = "绿色建材下乡信息发布及线上平台启动会"
 
 
 def seed() -> list[Tally]:
-    """Publish the activities whose title no activity bears yet, all in one edition."""
+    return publish_facts([prepare])
+
+
+def prepare() -> Prepared:
+    """The activities whose title no activity has borne yet."""
     table = read_table(DATA / "activities.csv")
     present = set(ActivityVersion.objects.values_list("title", flat=True))
-    missing = [row for row in table if row["title"] not in present]
-    if missing:
-        publish(missing)
-    return [
+    missing = [_version(row) for row in table if row["title"] not in present]
+    ActivityVersion.objects.bulk_create(missing)
+    tallies = [
         add_missing(indicators(), identity=["code"]),
         Tally("活动", len(missing), len(table) - len(missing)),
     ]
+    return Prepared(tallies, missing)
 
 
 def indicators() -> list[Indicator]:
@@ -35,19 +36,6 @@ def indicators() -> list[Indicator]:
         Indicator(**row | {"decimals": int(row["decimals"])}, position=place)  # type: ignore[arg-type]
         for place, row in enumerate(table, 1)
     ]
-
-
-@transaction.atomic
-def publish(rows: list[dict[str, str]]) -> Edition:
-    versions = [_version(row) for row in rows]
-    ActivityVersion.objects.bulk_create(versions)
-    keys = [version.key for version in versions]
-    return release(
-        [ActivityVersion.objects.unpublished().filter(key__in=keys)],
-        cause=Edition.Cause.RECORD,
-        subject="activities",
-        header={"records": keys},
-    )
 
 
 def _version(row: dict[str, str]) -> ActivityVersion:

@@ -51,7 +51,12 @@ class Filters:
         if name == "when":
             return value in When.values
         if name == "year":
-            return len(value) == 4 and value.isascii() and value.isdigit() and FIRST_YEAR <= int(value) <= LAST_YEAR
+            return (
+                len(value) == 4
+                and value.isascii()
+                and value.isdigit()
+                and FIRST_YEAR <= int(value) <= LAST_YEAR
+            )
         return value in self.region_names
 
     @cached_property
@@ -86,9 +91,11 @@ class Filters:
             return Q(first_on__year=int(value))
         return Q(division__code__startswith=prefix_of(value))
 
-    def listing(self, path: str) -> Listing:
-        facets = (self.when_facet(), self.kind_facet(), self.region_facet(), self.year_facet())
-        provinces = {option.value for option in facets[2]}
+    def listing(self, path: str, *, of_month: bool = False) -> Listing:
+        """What is drawn around the rows; a month needs no choice of years."""
+        regions = self.region_facet()
+        facets = (self.when_facet(), self.kind_facet(), regions, *(() if of_month else (self.year_facet(),)))
+        provinces = {option.value for option in regions}
         smaller = [
             Chip(self.region_names[code], self.query.minus("region", code).drop("page").link(path))
             for code in self.query.all("region")
@@ -106,8 +113,12 @@ class Filters:
     def kind_facet(self) -> Facet:
         rows = self.rows(but="kind").order_by().values_list("kind")
         counts = dict(rows.annotate(Count("pk")))
-        kinds = ActivityVersion.Kind.choices
-        return self.facet("kind", "类别", [(value, label, counts.get(value, 0)) for value, label in kinds])
+        kinds = [
+            (value, label, counts.get(value, 0))
+            for value, label in ActivityVersion.Kind.choices
+            if value in counts or value in self.query.all("kind")
+        ]
+        return self.facet("kind", "类别", kinds)
 
     def region_facet(self) -> Facet:
         rows = self.rows(but="region").order_by().exclude(division=None)
@@ -124,7 +135,9 @@ class Filters:
         rows = self.rows(but="year").order_by().values_list(ExtractYear("first_on"))
         counts = dict(rows.annotate(Count("pk")))
         years = sorted({*counts, *map(int, self.query.all("year"))}, reverse=True)
-        return self.facet("year", "开始年份", [(str(year), f"{year}年", counts.get(year, 0)) for year in years])
+        return self.facet(
+            "year", "开始年份", [(str(year), f"{year}年", counts.get(year, 0)) for year in years]
+        )
 
     def facet(self, name: str, label: str, options: list[tuple[str, str, int]]) -> Facet:
         chosen = self.query.all(name)

@@ -108,9 +108,7 @@ class Sheet:
     @property
     def count(self) -> int:
         """Activities of this month; those of which only the year is known are not among them."""
-        on_days = {
-            one.pk for week in self.weeks for day in week if day.is_inside for one in day.activities
-        }
+        on_days = {one.pk for week in self.weeks for day in week if day.is_inside for one in day.activities}
         return len(on_days) + len(self.long) + len(self.undated)
 
     @property

@@ -7,7 +7,7 @@ import datetime
 import re
 from calendar import monthrange
 
-from portal.text.dates import read_range, read_stated
+from portal.text.dates import read_stated
 
 _QUARTER = re.compile(r"(\d{4})\s*(?:年第?|-?[Qq])\s*([1-4一二三四])\s*(?:季度?)?", re.ASCII)
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}
@@ -17,18 +17,24 @@ Period = tuple[datetime.date, datetime.date]
 
 
 def read_period(text: str) -> Period:
-    """2022年, 2022Q2, 2022年第二季度, 2022-06, 2022-06-06, 2022-03-01至2022-12-31. Raises ValueError with a sentence."""
+    """2022年, 2022Q2, 2022年第二季度, 2022-06, 2022-06-06, 2022-03-01至2022-12-31, 2022年3月至12月.
+
+    Reads whatever `period_words` writes. Raises ValueError with a sentence.
+    """
     text = text.strip()
     quarter = _QUARTER.fullmatch(text)
     if quarter:
         year, number = int(quarter.group(1)), _DIGITS.get(quarter.group(2)) or int(quarter.group(2))
         first = datetime.date(year, 3 * number - 2, 1)
         return first, datetime.date(year, 3 * number, monthrange(year, 3 * number)[1])
-    try:
-        stated = read_stated(text)
-    except ValueError:
-        return read_range(text)
-    return stated.first_day, stated.last_day
+    first, separator, last = text.partition("至")
+    start = read_stated(first)
+    if not separator:
+        return start.first_day, start.last_day
+    end = read_stated(last if last.strip()[:4].isdigit() else f"{start.year}年{last.strip()}")
+    if end.last_day < start.first_day:
+        raise ValueError(f"「{text}」的结束早于开始，请核对。")
+    return start.first_day, end.last_day
 
 
 def period_words(first: datetime.date, last: datetime.date) -> str:

@@ -64,9 +64,7 @@ def chosen_results(query: Query, reading: ReadAt) -> ResultVersionQuerySet:
 def totals(rows: ResultVersionQuerySet) -> list[Total]:
     """Newest period first, then in the order of the indicators. Two queries."""
     groups = rows.order_by().values_list("indicator_id", "from_on", "until_on")
-    summed = groups.annotate(
-        Sum("value"), Count("pk"), at_least=Count("pk", filter=Q(is_at_least=True))
-    )
+    summed = groups.annotate(Sum("value"), Count("pk"), at_least=Count("pk", filter=Q(is_at_least=True)))
     indicators = Indicator.objects.in_bulk()
     found = [
         Total(indicators[indicator], first, last, value, count, bool(at_least))

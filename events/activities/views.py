@@ -54,7 +54,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "reading": reading,
         "sheet": sheet_of(shown, activities, reading.day),
         "weekdays": WEEKDAYS,
-        "listing": filters.listing(request.path),
+        "listing": filters.listing(request.path, of_month=True),
         "ics_href": query.keep(*FILTERS).link(reverse("activities:ics_all")),
         "list_href": query.drop("month").link(reverse("activities:list")),
         "neighbours": Neighbours.among(filters.rows(), shown),
@@ -87,7 +87,9 @@ def detail(request: HttpRequest, number: int) -> HttpResponse:
         "entry": Entry(version, version.when(reading.day)),
         "enterprises": with_pages(version.enterprises, reading),
         "results": standing_results(reading).filter(activity=number).newest_first().with_subjects(),
-        "takes": [("加入日历", query.link(reverse("activities:ics", args=[number])))] if is_dated(version) else [],
+        "takes": [("加入日历", query.link(reverse("activities:ics", args=[number])))]
+        if is_dated(version)
+        else [],
         "crumbs": crumbs,
     }
     return render(request, "activities/activity_detail.html", context)
@@ -152,7 +154,10 @@ def result_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "results": rows.newest_first().with_subjects()[page.start : page.stop],
         "is_chosen": bool(query.drop("page", *PARAMETERS).pairs),
-        "crumbs": [("活动日历", query.keep(*PARAMETERS).link(reverse("activities:list"))), ("活动成果", None)],
+        "crumbs": [
+            ("活动日历", query.keep(*PARAMETERS).link(reverse("activities:list"))),
+            ("活动成果", None),
+        ],
     }
     return render(request, "activities/result_list.html", context)
 

@@ -16,16 +16,14 @@ from portal.workflow.records import Version
 Wording = TypeVar("Wording", bound=Version)
 
 
-def versions_until(
-    model: type[Wording], number: int, reading: ReadAt, *related: str
-) -> list[Wording]:
+def versions_until(model: type[Wording], number: int, reading: ReadAt, *related: str) -> list[Wording]:
     """Every version of a record that some visitor could have read by then, newest first; the first of the list is read.
 
     One query, with the `related` rows. It is empty for a record that came later.
     """
     known = model.objects.filter(**{f"{model.IDENTITY}_id": number}).ever_visible(reading.day)
     rows = known.filter(from_edition__lte=reading.edition).select_related("from_edition", *related)
-    return list(rows.order_by("-from_edition"))
+    return list(rows.order_by("-from_edition_id"))  # type: ignore[arg-type]
 
 
 def came_later(
@@ -33,7 +31,7 @@ def came_later(
 ) -> HttpResponse:
     """The page of a record for a moment before it. Raises NeverPublic where nobody could ever read it."""
     ever = model.objects.filter(**{f"{model.IDENTITY}_id": number}).ever_visible(reading.today)
-    first = ever.select_related("from_edition").order_by("from_edition").first()
+    first = ever.select_related("from_edition").order_by("from_edition_id").first()
     if first is None:
         raise NeverPublic(f"没有公布过这一{what}。")
     day = max(first.from_edition.day, first.publish_on or first.from_edition.day)  # type: ignore[union-attr]

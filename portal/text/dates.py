@@ -66,7 +66,9 @@ class PartialDate:
 
     def __str__(self) -> str:
         words = f"{self.year}年"
-        return words + "".join(f"{part}{unit}" for part, unit in ((self.month, "月"), (self.day, "日")) if part)
+        return words + "".join(
+            f"{part}{unit}" for part, unit in ((self.month, "月"), (self.day, "日")) if part
+        )
 
 
 def read_date(value: object) -> date:

@@ -91,9 +91,7 @@ class ResultVersion(Version):
     )
 
     result = models.ForeignKey(Result, models.PROTECT, related_name="versions", verbose_name="成果")
-    indicator = models.ForeignKey(
-        Indicator, models.PROTECT, related_name="results", verbose_name="指标"
-    )
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="results", verbose_name="指标")
     value = models.BigIntegerField("数值")
     is_at_least = models.BooleanField("原文为「余」「以上」", default=False)
     from_on = models.DateField("期间开始")

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.dates import PartialDate, read_date, read_partial, read_range, read_validity
+from portal.text.dates import PartialDate, read_date, read_partial, read_range, read_stated, read_validity
 
 DAY = date(2022, 6, 6)
 DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
@@ -175,3 +175,25 @@ def test_anything_in_a_cell_is_a_day_or_refused(value):
             read(value)
         except ValueError as error:
             assert "。" in str(error)  # noqa: PT017
+
+
+@pytest.mark.parametrize(
+    ("text", "iso", "words", "last"),
+    [
+        ("2023", "2023", "2023年", "2023-12-31"),
+        ("2023年", "2023", "2023年", "2023-12-31"),
+        ("2024年2月", "2024-02", "2024年2月", "2024-02-29"),
+        ("2023-09-15", "2023-09-15", "2023年9月15日", "2023-09-15"),
+    ],
+)
+def test_a_date_is_read_as_exactly_as_it_was_stated(text, iso, words, last):
+    stated = read_stated(text)
+    assert (stated.isoformat(), str(stated), stated.last_day.isoformat()) == (iso, words, last)
+    assert PartialDate.of(stated.first_day, stated.precision) == stated
+    assert PartialDate.of(stated.last_day, stated.precision) == stated
+
+
+@pytest.mark.parametrize("text", ["", "1066", "去年", "2023年13月", "20231301"])
+def test_what_was_not_stated_as_a_date_is_refused(text):
+    with pytest.raises(ValueError):
+        read_stated(text)

@@ -1,0 +1,104 @@
+"""The desk of activities, results and indicators."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from portal.accounts.capability_admin import CapabilityAdmin
+from portal.pages.version_admin import VersionAdmin
+from portal.pages.working_admin import DeskFields
+
+from .checks import activity_faults, activity_warnings, result_faults
+from .desk_forms import ActivityForm, ResultForm, show_enterprise
+from .models import ActivityVersion, Indicator, ResultVersion
+
+
+class ScopedVersionAdmin(VersionAdmin):
+    """The form knows who fills it in, and gives a new record its region."""
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"user": request.user})
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        asked = [] if obj else [("归口", {"fields": ("scope",)})]
+        return [*asked, *super().get_fieldsets(request, obj)]
+
+    def make_identity(self, form: Any) -> Any:
+        return self.model.identity_model()(scope=form.cleaned_data["scope"])
+
+
+@admin.register(ActivityVersion)
+class ActivityVersionAdmin(ScopedVersionAdmin):
+    band_label, band_place = "活动", 60
+    form = ActivityForm
+    public_name = "activities:detail"
+    name_fields = ("title",)
+    list_display = ("title", "kind", "held", "division", "standing", "created_by")
+    list_filter = ("state", "kind")
+    list_select_related = ("division", "created_by", "activity")
+    search_fields = ("title",)
+    search_help_text = "名称"
+    ordering = ("-first_on", "-pk")
+    fieldsets = (
+        (None, {"fields": (("kind", "campaign"), "title")}),
+        ("时间", {"fields": (("starts", "ends"), ("from_time", "until_time"), "date_note")}),
+        ("地点", {"fields": (("division", "village"), ("place", "online_link"))}),
+        ("怎样参加", {"fields": (("organiser", "phone"), ("capacity", "joining"))}),
+        ("内容", {"fields": ("body", "programme", "enterprises")}),
+        ("取消", {"fields": ("is_cancelled", "cancelled_reason")}),
+        ("出处", {"fields": (("source", "source_link"),)}),
+        ("发布", {"fields": (("publish_on", "change_note"),)}),
+    )
+
+    def faults(self, version: Any) -> list[str]:
+        return activity_faults(version)
+
+    def warnings(self, version: Any) -> list[str]:
+        return activity_warnings(version)
+
+    def words(self, version: Any, name: str) -> Any:
+        if name == "enterprises":
+            return "\n".join(map(show_enterprise, version.enterprises))
+        if name == "programme":
+            return "\n".join(version.programme)
+        return super().words(version, name)
+
+    @admin.display(description="时间", ordering="first_on")
+    def held(self, version: ActivityVersion) -> str:
+        return version.date_words
+
+
+@admin.register(ResultVersion)
+class ResultVersionAdmin(ScopedVersionAdmin):
+    form = ResultForm
+    public_name = "activities:result"
+    list_display = ("indicator", "amount", "period", "division", "standing", "created_by")
+    list_filter = ("state", "indicator")
+    list_select_related = ("indicator", "division", "created_by", "result")
+    ordering = ("-until_on", "-pk")
+    fieldsets = (
+        (None, {"fields": (("indicator", "amount"), ("period", "is_at_least"), ("activity", "division"))}),
+        ("出处", {"fields": (("stated_by", "stated_on"), ("source", "source_link"), "note")}),
+        ("发布", {"fields": (("publish_on", "change_note"),)}),
+    )
+
+    def faults(self, version: Any) -> list[str]:
+        return result_faults(version)
+
+    def words(self, version: Any, name: str) -> Any:
+        return version.amount if name == "value" else super().words(version, name)
+
+
+@admin.register(Indicator)
+class IndicatorAdmin(DeskFields, CapabilityAdmin):
+    """An indicator that a result names is never reworded: its figures would change their meaning."""
+
+    read, edit = "content.read", "content.edit"
+    list_display = ("name", "unit", "meaning", "code", "position")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        if obj is None or not obj.results.exists():
+            return ()
+        return ("code", "name", "unit", "decimals", "meaning", "position")
