@@ -22,7 +22,7 @@ class EnterprisePage(Dossier[EnterpriseLine]):
         lines = (
             EnterpriseLine.objects.filter(enterprise=enterprise, from_edition__lte=reading.edition)
             .select_related("batch", "from_edition", "replaces")
-            .order_by("from_edition", "id")
+            .order_by("from_edition_id", "id")
         )
         return cls(list(lines), reading)
 

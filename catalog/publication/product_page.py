@@ -17,7 +17,7 @@ class ProductPage(Dossier[ProductLine]):
         lines = (
             ProductLine.objects.filter(number=number, from_edition__lte=reading.edition)
             .select_related("batch", "from_edition", "replaces")
-            .order_by("from_edition", "id")
+            .order_by("from_edition_id", "id")
         )
         return cls(list(lines), reading) if lines else None
 

@@ -95,7 +95,7 @@ def not_yet(
 ) -> HttpResponse:
     """What became public after the edition read; a 404 with the sentence where nothing ever was."""
     ever = versions.ever_visible(reading.today).select_related("from_edition")
-    first = ever.order_by("from_edition").first()
+    first = ever.order_by("from_edition_id").first()
     if first is None:
         raise NeverPublic(sentence)
     context = {"what": str(first), "first": first.from_edition, "reading": reading}

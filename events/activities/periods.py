@@ -27,11 +27,11 @@ def read_period(text: str) -> Period:
         year, number = int(quarter.group(1)), _DIGITS.get(quarter.group(2)) or int(quarter.group(2))
         first = datetime.date(year, 3 * number - 2, 1)
         return first, datetime.date(year, 3 * number, monthrange(year, 3 * number)[1])
-    first, separator, last = text.partition("至")
-    start = read_stated(first)
+    begin, separator, finish = text.partition("至")
+    start = read_stated(begin)
     if not separator:
         return start.first_day, start.last_day
-    end = read_stated(last if last.strip()[:4].isdigit() else f"{start.year}年{last.strip()}")
+    end = read_stated(finish if finish.strip()[:4].isdigit() else f"{start.year}年{finish.strip()}")
     if end.last_day < start.first_day:
         raise ValueError(f"「{text}」的结束早于开始，请核对。")
     return start.first_day, end.last_day

@@ -53,7 +53,7 @@ def not_yet(request: HttpRequest, uscc: str, reading: ReadAt) -> HttpResponse:
     first = (
         EnterpriseLine.objects.filter(uscc=uscc, from_edition__isnull=False)
         .select_related("from_edition")
-        .order_by("from_edition")
+        .order_by("from_edition_id")
         .first()
     )
     if first is None:

@@ -46,7 +46,7 @@ def not_yet(request: HttpRequest, number: str, reading) -> HttpResponse:
     first = (
         ProductLine.objects.filter(number=number, from_edition__isnull=False)
         .select_related("from_edition")
-        .order_by("from_edition")
+        .order_by("from_edition_id")
         .first()
     )
     if first is None:

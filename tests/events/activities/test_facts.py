@@ -25,15 +25,16 @@ def seeded():
 def test_all_activities_are_published_in_one_edition(seeded):
     versions = ActivityVersion.objects.current()
     assert versions.count() == 10
-    assert {version.from_edition_id for version in versions} == {Edition.objects.current_number()} == {1}
+    assert {version.from_edition_id for version in versions} == {Edition.objects.current_number()}
     assert all(not version.broken_fields() for version in versions)
     assert all(version.source for version in versions)
     assert Indicator.objects.count() == 10
 
 
 def test_a_second_run_adds_nothing(seeded):
+    editions = Edition.objects.count()
     assert [tally.added for tally in facts.seed()] == [0, 0]
-    assert Edition.objects.count() == 1
+    assert Edition.objects.count() == editions
 
 
 def test_dates_stay_as_exact_as_their_source(seeded):

@@ -62,9 +62,9 @@ def test_an_editors_correction_is_kept_and_told(capsys):
 
 def test_a_fact_that_is_missing_is_added_again(capsys):
     seed(capsys)
-    Division.objects.get(pk="350583").delete()
+    Division.objects.get(pk="350582").delete()
     assert "行政区划：新增 1，已有 3216" in seed(capsys)
-    assert Division.objects.filter(pk="350583").exists()
+    assert Division.objects.filter(pk="350582").exists()
 
 
 def test_facts_leave_it_open_whether_the_database_is_real(capsys):
