@@ -100,12 +100,18 @@ class EnterpriseAdmin(WorkingAdmin):
     list_select_related = ("division__parent__parent",)
     search_fields = ("name_key",)
     search_help_text = "名称、曾用名或信用代码"
-    readonly_fields = ("uscc_override_by",)
+    readonly_fields = ("override_by",)
     fieldsets = (
-        (None, {"fields": ("uscc", ("uscc_override_reason", "uscc_override_by"), "name", "division")}),
+        (None, {"fields": ("uscc", ("uscc_override_reason", "override_by"), "name", "division")}),
         ("公布后会公开", {"fields": (("phone", "website"), "sells_in")}),
         ("仅供内部使用，从不公开", {"fields": ("address", ("contact_person", "contact_phone"))}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever only reads sees contact data masked, as in the list."""
+        if self.may_edit(request.user, obj):
+            return self.fieldsets
+        return (*self.fieldsets[:-1], (self.fieldsets[-1][0], {"fields": ("address", "contact")}))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         counted = Enterprise.objects.filter(pk=models.OuterRef("pk")).annotate(n=models.Count("products"))
@@ -120,6 +126,10 @@ class EnterpriseAdmin(WorkingAdmin):
         former = FormerName.objects.filter(name_key__contains=key).values("enterprise")
         found = models.Q(name_key__contains=key) | models.Q(pk__in=former)
         return queryset.filter(found | models.Q(uscc__startswith=uscc.normalise(search_term))), False
+
+    @admin.display(description="例外采用人")
+    def override_by(self, enterprise: Enterprise) -> str:
+        return str(enterprise.uscc_override_by or "")
 
     @admin.display(description="所在地", ordering="division")
     def place(self, enterprise: Enterprise) -> str:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from django.utils.html import format_html
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
@@ -149,16 +150,25 @@ class LineAdmin(ReadOnlyAdmin):
     shown: tuple[str, ...] = ()
 
     def get_list_display(self, request: HttpRequest) -> tuple[str, ...]:
-        return (*self.shown, "publisher", "action", "batch", "from_edition", "until_edition")
+        return (*self.shown, "publisher", "action", "of_batch", "from_edition", "until_edition")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        sealed = [name.removesuffix("_id") for name in self.model.SEALED]  # type: ignore[attr-defined]
-        return ["key", *sealed, "from_edition", "until_edition", "replaces", "digest", "redacted"]
+        sealed = [name for name in self.model.SEALED if not name.endswith(("_id", "_key"))]  # type: ignore[attr-defined]
+        return ["key", "of_batch", *sealed, "from_edition", "until_edition", "replaced", "digest", "redacted"]
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         batches = Batch.objects.in_scope(request.user)
         public = models.Q(from_edition__isnull=False)
         return super().get_queryset(request).filter(public | models.Q(batch__in=batches.values("pk")))
+
+    @admin.display(description="批次")
+    def of_batch(self, line: Any) -> str:
+        return format_html('<a href="{}">{}</a>', batch_views.batch_href(line.batch), line.batch)
+
+    @admin.display(description="替换的行")
+    def replaced(self, line: Any) -> str:
+        """The line that this one ended, by its digest."""
+        return line.replaces.digest if line.replaces else ""
 
 
 @admin.register(ProductLine)

@@ -41,6 +41,10 @@ class GrantInline(Capabilities, admin.TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return self.may_edit(request.user, obj)
 
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        """A grant is given or taken, never turned into another one: each is an act in the audit trail."""
+        return False
+
     def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
         """Nobody gives roles to themselves."""
         return super().may_edit(user) and obj != user
@@ -63,6 +67,11 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ("username", "last_name", "first_name", "person", "email", "is_active")
+        labels = {"username": "账号", "last_name": "姓", "first_name": "名", "is_active": "启用"}
+        help_texts = {
+            "username": "字母、数字和 @ . + - _，至多 150 个字符。",
+            "is_active": "取消勾选即停用，不能再登录。账号不删除：审计记录和批次里还写着它。",
+        }
 
     def clean_username(self) -> str:
         return User.normalize_username(self.cleaned_data["username"])
@@ -143,7 +152,7 @@ class AccountAdmin(CapabilityAdmin):
         password = generated_password()
         account.set_password(password)
         account.save(update_fields=["password"])
-        self.admin_site.journal(request, "password_reset", account)  # type: ignore[attr-defined]
+        self.admin_site.journal(request, self.act_code("password_reset"), account)  # type: ignore[attr-defined]
         return self._show_password(request, account, password, "密码已重设")
 
     def _show_password(self, request: HttpRequest, account: User, password: str, title: str) -> HttpResponse:
@@ -163,14 +172,11 @@ class AccountAdmin(CapabilityAdmin):
         """Each role given or taken is an act of its own in the audit trail."""
         formset.save()
         user = formset.instance
-        for verb, grants in (("granted", formset.new_objects), ("revoked", formset.deleted_objects)):
+        for participle, grants in (("given", formset.new_objects), ("taken", formset.deleted_objects)):
             for grant in grants:
-                self._journal_grant(request, verb, user, grant)
-        for grant, _fields in formset.changed_objects:
-            self._journal_grant(request, "granted", user, grant)
-
-    def _journal_grant(self, request: HttpRequest, verb: str, user: User, grant: Grant) -> None:
-        self.admin_site.journal(request, verb, user, role=grant.role, division=grant.division)  # type: ignore[attr-defined]
+                site: Any = self.admin_site
+                act = f"grant.{participle}"
+                site.journal(request, act, user, role=grant.role, division=grant.division)
 
     @admin.display(description="姓名")
     def full_name(self, user: User) -> str:

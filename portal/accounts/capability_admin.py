@@ -9,12 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+
+CHOOSE = "请选择"
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,21 @@ class Capabilities:
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
+
+    def formfield_for_dbfield(
+        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
+    ) -> Any:
+        """Without the pop-up windows that Django puts beside a choice, and with words for an empty one."""
+        field: Any = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        inner = getattr(getattr(field, "widget", None), "widget", None)
+        if inner is not None:
+            field.widget = inner
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+            field.empty_label = CHOOSE
+        elif isinstance(field, forms.TypedChoiceField):
+            choices: Any = field.choices
+            field.choices = [(value, label if value else CHOOSE) for value, label in choices]
+        return field
 
 
 class CapabilityAdmin(Capabilities, admin.ModelAdmin):
@@ -146,25 +164,19 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
     ) -> HttpResponseBase:
         raise Http404
 
-    def formfield_for_dbfield(
-        self, db_field: models.Field, request: HttpRequest | None, **kwargs: Any
-    ) -> Any:
-        """Without the pop-up windows that Django puts beside a choice."""
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[arg-type]
-        inner = getattr(getattr(field, "widget", None), "widget", None)
-        if inner is not None and field is not None:
-            field.widget = inner
-        return field
+    def act_code(self, participle: str) -> str:
+        """The code of an act for the audit trail: `user.created`."""
+        return f"{self.opts.model_name}.{participle}"
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self.admin_site.journal(request, "created", obj)  # type: ignore[attr-defined]
+        self.admin_site.journal(request, self.act_code("created"), obj)  # type: ignore[attr-defined]
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        self.admin_site.journal(request, "changed", obj, fields=changed_fields(message))  # type: ignore[attr-defined]
+        self.admin_site.journal(request, self.act_code("changed"), obj, fields=changed_fields(message))  # type: ignore[attr-defined]
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:
-            self.admin_site.journal(request, "removed", obj)  # type: ignore[attr-defined]
+            self.admin_site.journal(request, self.act_code("removed"), obj)  # type: ignore[attr-defined]
 
 
 class ReadOnlyAdmin(CapabilityAdmin):

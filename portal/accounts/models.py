@@ -22,6 +22,10 @@ class User(AbstractUser):
     def __str__(self):
         return self.get_full_name() or self.username
 
+    def get_full_name(self) -> str:
+        """陈大明: the family name stands first, without a space."""
+        return f"{self.last_name}{self.first_name}".strip()
+
     @cached_property
     def granted(self) -> list["Grant"]:
         return list(self.grants.all())

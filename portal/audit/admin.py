@@ -1,13 +1,17 @@
 """The audit trail: read by auditors, written by the acts themselves, changed by nobody."""
 
+import datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.http import HttpRequest
+from django.utils import timezone
 
 from portal.accounts.capability_admin import ReadOnlyAdmin
 
 from .models import AuditEvent, Change
+from .words import words_of
 
 
 class ResultFilter(admin.SimpleListFilter):
@@ -25,13 +29,15 @@ class DistinctFilter(admin.SimpleListFilter):
     """The values that occur in `column`."""
 
     column = ""
-    words: dict[str, str] = {}
+
+    def word(self, value: str) -> str:
+        return value
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         values = (
             model_admin.model.objects.order_by(self.column).values_list(self.column, flat=True).distinct()
         )
-        return [(value, self.words.get(value, value)) for value in values if value]
+        return [(value, self.word(value)) for value in values if value]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
@@ -39,6 +45,9 @@ class DistinctFilter(admin.SimpleListFilter):
 
 class StepFilter(DistinctFilter):
     title, parameter_name, column = "操作", "step", "step"
+
+    def word(self, value: str) -> str:
+        return words_of(value)
 
 
 class ActorFilter(DistinctFilter):
@@ -48,12 +57,15 @@ class ActorFilter(DistinctFilter):
 class TargetFilter(DistinctFilter):
     title, parameter_name, column = "对象类型", "kind", "target"
 
+    def word(self, value: str) -> str:
+        return kind_of(value)
+
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
     read = "audit.read"
     band_label, band_place = "审计", 90
-    list_display = ("at", "actor_name", "step", "target_name", "reason", "result")
+    list_display = ("moment", "actor_name", "act", "target_name", "reason", "result")
     list_filter = (ActorFilter, StepFilter, TargetFilter, ResultFilter)
     search_fields = ("target_name", "target_id", "reason")
     search_help_text = "对象、编号或理由"
@@ -61,13 +73,25 @@ class AuditEventAdmin(ReadOnlyAdmin):
     fields = (
         "at",
         ("actor_name", "actor_id"),
-        "step",
-        ("target", "target_id"),
+        ("act", "step"),
+        ("kind", "target_id"),
         "target_name",
         "reason",
         "details",
         "is_success",
     )
+
+    @admin.display(description="时间", ordering="id")
+    def moment(self, event: AuditEvent) -> str:
+        return to_the_second(event.at)
+
+    @admin.display(description="做了什么", ordering="step")
+    def act(self, event: AuditEvent) -> str:
+        return words_of(event.step)
+
+    @admin.display(description="对象类型")
+    def kind(self, event: AuditEvent) -> str:
+        return kind_of(event.target)
 
     @admin.display(description="结果", ordering="is_success")
     def result(self, event: AuditEvent) -> str:
@@ -79,12 +103,32 @@ class ChangeAdmin(ReadOnlyAdmin):
     """Before-images. Personal fields are kept apart in the row and are not shown here."""
 
     read = "audit.read"
-    list_display = ("at", "actor_name", "target", "target_id", "verb", "source")
+    list_display = ("moment", "actor_name", "kind", "target_id", "verb", "source")
     list_filter = (ActorFilter, TargetFilter)
     search_fields = ("target_id", "source")
     search_help_text = "对象编号或来源"
-    fields = ("at", ("actor_name", "actor_id"), ("target", "target_id"), "source", "is_created", "before")
+    fields = ("at", ("actor_name", "actor_id"), ("kind", "target_id"), "source", "is_created", "before")
+
+    @admin.display(description="时间", ordering="id")
+    def moment(self, change: Change) -> str:
+        return to_the_second(change.at)
+
+    @admin.display(description="对象类型", ordering="target")
+    def kind(self, change: Change) -> str:
+        return kind_of(change.target)
 
     @admin.display(description="改动")
     def verb(self, change: Change) -> str:
         return "新建" if change.is_created else f"修改 {len(change.before) + len(change.personal or ())} 项"
+
+
+def kind_of(target: str) -> str:
+    """「批次」 of `publication.batch`; what no model answers to stays as it was written."""
+    try:
+        return str(apps.get_model(target)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return target
+
+
+def to_the_second(moment: datetime.datetime) -> str:
+    return timezone.localtime(moment).strftime("%Y-%m-%d %H:%M:%S")

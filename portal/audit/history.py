@@ -38,8 +38,9 @@ def edits_of(row: Any) -> list[Edit]:
         fields = [
             FieldEdit(label_of(row, name), words(row, name, before), words(row, name, present.get(name)))
             for name, before in change.before.items()
+            if not name.endswith("_key")  # derived from a column that is shown
         ]
-        personal = [label_of(row, name) for name in change.personal or ()]
+        personal = [label_of(row, name) for name in change.personal or () if not name.endswith("_key")]
         edits.append(Edit(change.at, change.actor_name, change.source, change.is_created, fields, personal))
         present.update(change.before)
     return edits

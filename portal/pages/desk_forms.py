@@ -185,7 +185,7 @@ class CodeBoundField(forms.BoundField):
 DESK_WIDGETS: dict[type[models.Field], dict[str, Any]] = {
     models.CharField: {"form_class": CleanCharField, "widget": forms.TextInput},
     models.SlugField: {"form_class": forms.SlugField, "widget": forms.TextInput},
-    models.TextField: {"form_class": CleanTextField, "widget": forms.Textarea},
+    models.TextField: {"form_class": CleanTextField, "widget": forms.Textarea(attrs={"rows": 4})},
     models.DateField: {"widget": DayInput},
     models.PositiveSmallIntegerField: {"widget": forms.NumberInput},
     models.JSONField: {"form_class": WordsField, "widget": forms.TextInput},

@@ -2,12 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib.admin import AdminSite, site
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
@@ -17,6 +19,7 @@ from portal.editions.models import Edition
 from portal.workflow import NoPermission, NotAllowed
 
 from .desk_files import draft_file
+from .desk_sign_in import SignInForm
 
 MOST_PROBLEMS = 200
 Tools = Callable[[HttpRequest, Any], Iterable[Link]]
@@ -30,6 +33,7 @@ class DeskSite(AdminSite):
     index_title = "待办"
     index_template = "admin/desk_home.html"
     enable_nav_sidebar = False
+    login_form = SignInForm
     empty_value_display = "—"
 
     def __init__(self, name: str = "admin"):
@@ -94,6 +98,21 @@ class DeskSite(AdminSite):
         context = {"waiting": self.waiting(request), **(extra_context or {})}
         return super().index(request, context)
 
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict | None = None) -> Any:
+        """The first page shows all rooms; an address of one of them leads there."""
+        return redirect("admin:index")
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        response = super().password_change(request, extra_context)
+        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
+            record("user.password_changed", request.user, by=request.user)  # type: ignore[arg-type]
+        return response
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        if request.method == "POST":
+            record("user.signed_out", request.user, by=request.user)  # type: ignore[arg-type]
+        return super().logout(request, extra_context)
+
     def waiting(self, request: HttpRequest) -> list[Waiting]:
         return [
             item
@@ -102,9 +121,9 @@ class DeskSite(AdminSite):
             for item in page.waiting(request)
         ]
 
-    def journal(self, request: HttpRequest, verb: str, obj: models.Model, **details: Any) -> None:
+    def journal(self, request: HttpRequest, step: str, obj: models.Model, **details: Any) -> None:
         """Write an act on a row that keeps no before-images into the audit trail, in place of Django's own log."""
-        record(f"{obj._meta.model_name}.{verb}", obj, by=request.user, **details)
+        record(step, obj, by=request.user, **details)
 
 
 def changelist_href(page: CapabilityAdmin) -> str:

@@ -104,6 +104,9 @@ class ActForm(PutForm):
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
         adjustments = [choice for choice in draft.choices if choice[0].endswith(f":{Batch.Kind.ADJUSTMENT}")]
+        for name in ("reason_code", "reason"):
+            needed: Any = self.fields[name]
+            needed.optional_word = "（恢复时可不填）"
         draft.choices = adjustments + [choice for choice in draft.choices if choice not in adjustments]
 
     def clean_fact_on(self) -> Any:

@@ -18,6 +18,17 @@ REGISTERS: dict[str, tuple[str, type[Line]]] = {
     "enterprises": ("企业", EnterpriseLine),
     "certificates": ("证书", CertificateLine),
 }
+SUMMARY: dict[type[Line], tuple[str, ...]] = {
+    ProductLine: (
+        "enterprise_name",
+        "category_name",
+        "certificate_number",
+        "requirement_title",
+        "models_text",
+    ),
+    EnterpriseLine: ("uscc", "division_name", "phone"),
+    CertificateLine: ("body_name", "star", "maker_name", "valid_until", "status"),
+}
 TAGS = {Action.LIST: "new", Action.RELIST: "new", Action.SUSPEND: "out", Action.REMOVE: "out"}
 
 
@@ -27,6 +38,7 @@ class Row:
 
     line: Any
     name: str
+    summary: str
     changes: list[Change]
     facts: list[tuple[str, str]]
 
@@ -100,4 +112,5 @@ def row_of(line: Any) -> Row:
         for name in COMPARED[type(line)]
         if getattr(line, name)
     ]
-    return Row(line, getattr(line, "name", "") or line.number, differences(line), facts)
+    summary = "　".join(words(name, value) for name in SUMMARY[type(line)] if (value := getattr(line, name)))
+    return Row(line, getattr(line, "name", "") or line.number, summary, differences(line), facts)

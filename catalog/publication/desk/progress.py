@@ -10,7 +10,7 @@ from portal.audit.models import AuditEvent
 from .steps import PAGES
 
 State = Batch.State
-PLACE = {State.DRAFT: 0, State.SUBMITTED: 1, State.APPROVED: 2, State.IN_NOTICE: 3, State.PUBLISHED: 5}
+PLACE = {State.DRAFT: 0, State.SUBMITTED: 2, State.APPROVED: 3, State.IN_NOTICE: 3, State.PUBLISHED: 5}
 WORDS = {
     "batch.opened": "开始编制",
     "batch.head_changed": "改标题与公示",
@@ -63,6 +63,8 @@ def progress_of(batch: Batch) -> list[Node]:
         ),
     ]
     place = PLACE.get(State(batch.state), 0)
+    if not batch.notice_days and batch.state == State.APPROVED:
+        place = 4  # the node of the notice is left out
     if batch.state == State.CANCELLED:
         reached = sum(bool(mark) for mark in (batch.submitted_at, batch.approved_at, batch.notice_from))
         nodes = [

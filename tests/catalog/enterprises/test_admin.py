@@ -194,3 +194,12 @@ def test_the_list_asks_the_same_number_of_questions_for_one_row_and_for_twenty(
         make_enterprise()
     with django_assert_num_queries(len(one)):
         client.get(LIST)
+
+
+def test_whoever_only_reads_sees_contact_data_masked(client):
+    enterprise = make_enterprise(contact_person="陈大明", contact_phone="13812341234")
+    client.force_login(make_user("auditor"))
+    page = client.get(f"{LIST}{enterprise.pk}/change/").content.decode()
+    assert "138****1234" in page
+    assert "13812341234" not in page
+    assert "陈大明" not in page

@@ -99,7 +99,7 @@ def test_a_role_is_given_and_taken_and_both_are_in_the_audit_trail(client):
     client.post(change, account_form(user, **{**given, **taken}))
     assert not user.grants.exists()
     steps = AuditEvent.objects.filter(target_id=str(user.pk)).values_list("step", flat=True)
-    assert {"user.granted", "user.revoked"} <= set(steps)
+    assert {"grant.given", "grant.taken"} <= set(steps)
 
 
 @pytest.mark.parametrize(("role", "division"), [("pilot_officer", ""), ("editor", "350000")])

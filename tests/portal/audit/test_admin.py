@@ -75,3 +75,21 @@ def test_the_list_asks_as_much_for_many_events_as_for_few(client, trail):
     with CaptureQueriesContext(connection) as many:
         client.get(EVENTS)
     assert len(many) == len(few)
+
+
+def test_every_act_that_the_code_names_has_its_words():
+    from catalog.publication.workflow import STEPS
+    from portal.audit.words import NOUNS, PARTICIPLES
+
+    named = {step.code for step in STEPS} | {"hold.set", "hold.lifted", "grant.given", "grant.taken"}
+    for code in named:
+        noun, _, participle = code.partition(".")
+        assert noun in NOUNS, code
+        assert participle in PARTICIPLES, code
+
+
+def test_the_list_speaks_chinese(client, trail):
+    client.force_login(make_user("auditor"))
+    page = client.get(EVENTS).content.decode()
+    assert "批次：提交" in page
+    assert "batch.submitted</td>" not in page

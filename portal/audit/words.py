@@ -1,0 +1,54 @@
+"""Acts in Chinese. Codes are `noun.participle`; a code that nobody listed is put together from its parts."""
+
+NOUNS = {
+    "batch": "批次",
+    "certificate": "证书",
+    "certificatecheck": "证书核验",
+    "facts": "事实资料",
+    "formername": "曾用名",
+    "grant": "角色",
+    "hold": "核查中",
+    "import": "导入",
+    "line": "公开的行",
+    "notice": "公告",
+    "noticeversion": "公告",
+    "user": "账号",
+}
+PARTICIPLES = {
+    "approved": "批准",
+    "cancelled": "取消",
+    "changed": "修改",
+    "checked": "核验",
+    "created": "新建",
+    "discarded": "放弃草稿",
+    "entries_added": "放入条目",
+    "entries_taken_out": "移去条目",
+    "given": "授予",
+    "head_changed": "改标题与公示",
+    "lifted": "解除",
+    "notice_opened": "开始公示",
+    "notice_stopped": "终止公示",
+    "opened": "开始编制",
+    "password_changed": "改密码",
+    "password_reset": "重设密码",
+    "published": "公布",
+    "redacted": "依法隐去",
+    "removed": "删去",
+    "saved": "存入",
+    "seeded": "载入",
+    "sent_back": "退回",
+    "set": "标记",
+    "sign_in_failed": "登录失败",
+    "signed_in": "登录",
+    "signed_out": "退出",
+    "submitted": "提交",
+    "taken": "收回",
+    "taken_back": "撤回",
+    "withdrawn": "撤下",
+}
+
+
+def words_of(step: str) -> str:
+    """「批次：公布」; a part that is not listed stays as it is in code."""
+    noun, _, participle = step.partition(".")
+    return f"{NOUNS.get(noun, noun)}：{PARTICIPLES.get(participle, participle)}"
