@@ -33,8 +33,8 @@ def waiting_for(user: Any) -> list[Waiting]:
     last_day = min((batch.notice_until for batch in in_notice if batch.notice_until), default=None)
     kinds = (
         ("approved", "待您批准", list(filter(ready(workflow.APPROVE), batches)), ""),
-        ("soon", "可以开始公示", list(filter(ready(workflow.OPEN_NOTICE), batches)), ""),
-        ("soon", "可以公布", list(filter(ready(workflow.PUBLISH), batches)), ""),
+        ("approved", "可以开始公示", list(filter(ready(workflow.OPEN_NOTICE), batches)), ""),
+        ("approved", "可以公布", list(filter(ready(workflow.PUBLISH), batches)), ""),
         ("notice", "公示中", in_notice, f"最早 {days_left(last_day)}截止" if last_day else ""),
         ("draft", "编制中", list(filter(ready(workflow.SUBMIT), batches)), ""),
     )

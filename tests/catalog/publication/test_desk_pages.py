@@ -431,3 +431,21 @@ def test_the_first_page_says_what_waits_for_whom(client):
     assert page_of(batch) in page
     client.force_login(editor)
     assert "待您批准" not in client.get("/admin/").content.decode()
+
+
+@pytest.mark.parametrize(("notice_days", "words"), [(7, "可以开始公示"), (0, "可以公布")])
+def test_a_publisher_sees_what_comes_next_and_when_a_notice_ends(client, notice_days, words):
+    from catalog.publication import workflow
+
+    waiver = "" if notice_days else "推进组〔示例〕1号"
+    batch = enter(make_batch(notice_days=notice_days, notice_waiver=waiver), make_product())
+    batch = workflow.submit(batch, by=batch.created_by)
+    batch = workflow.approve(batch, by=make_user("reviewer"))
+    client.force_login(make_user("publisher"))
+    assert words in client.get("/admin/").content.decode()
+    if notice_days:
+        workflow.open_notice(batch, by=make_user("publisher"))
+        page = client.get("/admin/").content.decode()
+        assert "公示中" in page
+        assert "最早 7 天后截止" in page
+        assert words not in page
