@@ -1,0 +1,182 @@
+"""Forms of the import pages."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+
+from catalog.imports.cleaning import LABELS
+from catalog.imports.heading_words import FIELDS
+from catalog.imports.headings import normalise
+from catalog.imports.importing import Wish
+from catalog.imports.limits import MEGABYTE
+from catalog.imports.models import HeadingChoice, ImportRun
+from catalog.publication.compile import Reason
+from catalog.publication.desk.drafts import draft_choices, publisher_of
+from catalog.publication.models import Batch, ReasonCode
+from catalog.publication.numbering import next_number
+from portal.editions import clock
+from portal.pages.desk_forms import CleanCharField, DayInput
+
+AUTOMATIC, UNUSED = "", "-"
+
+
+class UploadForm(forms.Form):
+    """Which file goes where."""
+
+    file = forms.FileField(label="文件", help_text="", allow_empty_file=True)
+    register = forms.ChoiceField(label="内容", choices=ImportRun.Register.choices)
+    draft = forms.ChoiceField(label="放入批次")
+    scope = forms.ChoiceField(
+        label="范围",
+        choices=ImportRun.Scope.choices,
+        help_text="选「完整清单」时，会列出本文件没有而清单上有的内容；不经选择，什么也不会移出。",
+    )
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        draft: Any = self.fields["draft"]
+        draft.choices = [
+            choice
+            for choice in draft_choices(user)
+            if user.may("imports.run", _division(publisher_of(choice[0])))
+        ]
+        self.fields["file"].help_text = (
+            f"Excel 工作簿（.xlsx、.xls）或 CSV；不超过 {settings.IMPORT_MAX_BYTES / MEGABYTE:g} MB、"
+            f"{settings.IMPORT_MAX_ROWS:,} 行、{settings.IMPORT_MAX_COLUMNS} 列。"
+        )
+
+    def clean_file(self) -> UploadedFile:
+        file: UploadedFile = self.cleaned_data["file"]
+        if (file.size or 0) > settings.IMPORT_MAX_BYTES:
+            raise forms.ValidationError(
+                f"文件有 {(file.size or 0) / MEGABYTE:.1f} MB，超过上限 {settings.IMPORT_MAX_BYTES / MEGABYTE:g} MB。"
+                "请删去图片和无关内容，或拆成几个文件分别上传。"
+            )
+        return file
+
+    def wish(self, by: Any) -> Wish:
+        publisher, _, kind = self.cleaned_data["draft"].partition(":")
+        draft = Batch.objects.filter(publisher=publisher, kind=kind, state=Batch.State.DRAFT).first()
+        return Wish(
+            register=self.cleaned_data["register"],
+            publisher=publisher,
+            by=by,
+            slug=draft.slug if draft else next_number(publisher, kind).slug,
+            is_complete=self.cleaned_data["scope"] == ImportRun.Scope.COMPLETE,
+        )
+
+
+def _division(publisher: str) -> str:
+    return "" if publisher == "national" else publisher
+
+
+class HeadingForm(forms.Form):
+    """One select for every heading of a run: found by the words, a field, or not used."""
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.run = run
+        chosen = HeadingChoice.objects.filter(register=run.register, publisher=run.publisher)
+        self.chosen = {choice.heading_key: choice.field or UNUSED for choice in chosen}
+        labels = LABELS[run.register]
+        choices = [(AUTOMATIC, "按标题理解"), (UNUSED, "不用这一列"), *labels.items()]
+        self.written = headings_of(run)
+        for number, written in enumerate(self.written):
+            self.fields[f"heading-{number}"] = forms.ChoiceField(
+                label=written,
+                choices=choices,
+                required=False,
+                initial=self.chosen.get(normalise(written), AUTOMATIC),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """In one sheet a field has one column, except where columns are joined."""
+        cleaned = super().clean() or self.cleaned_data
+        joined = {entry.name for entry in FIELDS[self.run.register] if entry.is_joined}
+        choice_of = dict(zip(self.written, cleaned.values(), strict=False))
+        for sheet in self.run.report.get("sheets", []):
+            taken: dict[str, str] = {}
+            for column in sheet["columns"]:
+                name = choice_of.get(column["written"], AUTOMATIC)
+                if name in (AUTOMATIC, UNUSED) or name in joined:
+                    continue
+                if name in taken:
+                    label = LABELS[self.run.register][name]
+                    raise forms.ValidationError(
+                        f"「{sheet['name']}」里「{taken[name]}」和「{column['written']}」都指定为「{label}」，请只留一列。"
+                    )
+                taken[name] = column["written"]
+        return cleaned
+
+    def remember(self, by: Any) -> int:
+        """Keep what was chosen for the files of this publisher; returns how many headings changed."""
+        changed = 0
+        for number, written in enumerate(self.written):
+            value, key = self.cleaned_data.get(f"heading-{number}", AUTOMATIC), normalise(written)[:100]
+            if value == self.chosen.get(key, AUTOMATIC) or not key:
+                continue
+            changed += 1
+            same = HeadingChoice.objects.filter(
+                register=self.run.register, publisher=self.run.publisher, heading_key=key
+            )
+            if value == AUTOMATIC:
+                same.delete()
+                continue
+            HeadingChoice.objects.update_or_create(
+                register=self.run.register,
+                publisher=self.run.publisher,
+                heading_key=key,
+                defaults={
+                    "heading": written[:100],
+                    "field": "" if value == UNUSED else value,
+                    "chosen_by": by,
+                },
+            )
+        return changed
+
+
+def headings_of(run: ImportRun) -> list[str]:
+    """Every heading of the run once."""
+    written = (column["written"] for sheet in run.report.get("sheets", []) for column in sheet["columns"])
+    return list(dict.fromkeys(written))
+
+
+class EndForm(forms.Form):
+    """What of the list a complete file no longer names is to go, and why: the public will read it."""
+
+    which = forms.ChoiceField(
+        label="移出哪些",
+        choices=[("ticked", "下面勾选的"), ("all", "全部")],
+        widget=forms.RadioSelect,
+        initial="ticked",
+    )
+    reason_code = forms.ChoiceField(label="原因", choices=[("", "请选择"), *ReasonCode.choices])
+    reason = CleanCharField(label="原因说明", max_length=300, help_text="一句话，公众会看到。不写个人信息。")
+    fact_on = forms.DateField(label="事实日期", required=False, widget=DayInput)
+    authority = CleanCharField(label="认定机关", max_length=100, required=False)
+    document = CleanCharField(label="依据文件", max_length=200, required=False)
+    number = forms.IntegerField(label="移出数量", required=False, min_value=0)
+
+    def __init__(self, *args: Any, run: ImportRun, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.run = run
+        self.fields[
+            "number"
+        ].help_text = f"移出超过清单的 {settings.LISTING_END_CONFIRM_PERCENT}% 时，须填写数量确认。"
+
+    def clean_fact_on(self) -> Any:
+        day = self.cleaned_data["fact_on"]
+        if day and day > clock.today():
+            raise forms.ValidationError("事实日期不能在今天之后。")
+        return day
+
+    def ids(self) -> list[int]:
+        if self.cleaned_data["which"] == "all":
+            return list(self.run.report.get("missing_ids", []))
+        return [int(pk) for pk in self.data.getlist("missing") if pk.isdigit()]  # type: ignore[attr-defined]
+
+    def reason_given(self) -> Reason:
+        names = ("reason_code", "reason", "fact_on", "authority", "document")
+        return Reason(**{name: self.cleaned_data[name] for name in names})

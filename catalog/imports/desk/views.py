@@ -1,0 +1,258 @@
+"""Pages of one import: upload, watch, read the report, save, assign headings, take back, remove what is missing."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from catalog.imports.ending import end_missing, must_type_number
+from catalog.imports.importing import MEDIA_TYPES, check_may_import, create_run
+from catalog.imports.jobs import check_again, discard, is_lost, order_check, order_save
+from catalog.imports.models import ImportRun
+from catalog.imports.taking_back import TAKE_BACK, files_that_rely_on, take_back
+from catalog.publication.publishers import publisher_names
+from portal.accounts.capability_admin import Link
+from portal.audit.record import record
+from portal.files.shown import disposition
+from portal.files.store import path_of, store
+from portal.pages.desk_site import desk_page, posted, refused
+from portal.workflow import NotAllowed
+
+from .forms import EndForm, HeadingForm, UploadForm
+
+State = ImportRun.State
+User = Any
+
+
+def run_href(run: ImportRun) -> str:
+    return reverse("admin:imports_importrun_change", args=[run.pk])
+
+
+def link_to(run: ImportRun) -> Link:
+    return Link(run.file.name, run_href(run))
+
+
+def with_run(*, edits: bool = False) -> Callable:
+    """Give the view the run in the person's scope; another one does not exist. Editing needs the capability there."""
+
+    def wrap(view: Callable) -> Callable:
+        @wraps(view)
+        def find(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            user: User = request.user
+            if not user.may_somewhere("imports.read"):
+                raise PermissionDenied
+            rows = ImportRun.objects.in_scope(user).select_related("file", "marked", "batch", "created_by")
+            run = get_object_or_404(rows, pk=pk)
+            if edits and not user.may("imports.run", run.scope_division):
+                raise PermissionDenied
+            return view(request, run, *args, **kwargs)
+
+        return find
+
+    return wrap
+
+
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest) -> HttpResponse:
+    user: User = request.user
+    if not user.may_somewhere("imports.run"):
+        raise PermissionDenied
+    form = UploadForm(posted(request), request.FILES or None, user=user)
+    if form.is_valid():
+        wish, given = form.wish(user), form.cleaned_data["file"]
+        try:
+            check_may_import(user, wish.publisher)
+        except NotAllowed as refusal:
+            back = Link("导入", reverse("admin:imports_importrun_changelist"))
+            return refused(request, refusal, title="导入工作簿", back=back)
+        media_type = MEDIA_TYPES.get(Path(given.name).suffix.lstrip(".").lower(), "application/octet-stream")
+        run = create_run(wish, store(given.read(), name=given.name, media_type=media_type, by=user))
+        record("import.uploaded", run, by=user, file=given.name, sha256=run.file.sha256)
+        order_check(run)
+        return redirect(run_href(run))
+    context = {"title": "导入工作簿", "form": form}
+    return desk_page(request, "imports/upload.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET"])
+@with_run()
+def page(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """How far it is, or what was found; a page of a running job asks for itself again, without a script."""
+    return _page(request, run, HeadingForm(run=run))
+
+
+def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: int = 200) -> HttpResponse:
+    user: User = request.user
+    may_run = user.may("imports.run", run.scope_division)
+    report = run.report
+    sound = report.get("new", 0) + report.get("changed", 0)
+    context = {
+        "title": run.file.name,
+        "run": run,
+        "report": report,
+        "publisher": publisher_names().get(run.publisher, run.publisher),
+        "is_lost": is_lost(run),
+        "may_run": may_run,
+        "may_save": may_run and run.state == State.CHECKED and sound and not report.get("fault_count"),
+        "may_save_valid": may_run and run.state == State.CHECKED and sound and report.get("fault_count"),
+        "may_discard": may_run and run.state in (State.CHECKED, State.REFUSED, State.FAILED),
+        "may_take_back": may_run and run.state == State.SAVED and run.batch and run.batch.state == "draft",
+        "may_end": may_run and _may_end(run),
+        "changes_nothing": run.state == State.CHECKED and not sound and not report.get("fault_count"),
+        "sound": sound,
+        "headings": _headings(run, form),
+        "heading_errors": form.non_field_errors(),
+        "more_faults": max(0, report.get("fault_count", 0) - len(report.get("faults", []))),
+    }
+    return desk_page(request, "imports/run.html", context, status=status)
+
+
+def _may_end(run: ImportRun) -> bool:
+    if not run.report.get("missing_ids"):
+        return False
+    if run.state == State.SAVED:
+        return run.batch is not None and run.batch.state == "draft"
+    counts = (run.report.get(name) for name in ("new", "changed", "fault_count"))
+    return run.state == State.CHECKED and not any(counts)
+
+
+def _headings(run: ImportRun, form: HeadingForm) -> list[dict[str, Any]]:
+    """The sheets of the report, each column with its select; a heading of several sheets has it once."""
+    fields = dict(zip(form.written, form, strict=True))
+    return [
+        sheet
+        | {
+            "columns": [
+                column | {"select": fields.pop(column["written"], None)} for column in sheet["columns"]
+            ]
+        }
+        for sheet in run.report.get("sheets", [])
+    ]
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def save(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    try:
+        order_save(run, by=request.user, valid_only="valid_only" in request.POST)
+    except NotAllowed as refusal:
+        return refused(request, refusal, title="导入", back=link_to(run))
+    return redirect(run_href(run))
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def recheck(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    try:
+        check_again(run, by=request.user)
+    except NotAllowed as refusal:
+        return refused(request, refusal, title="重新检查", back=link_to(run))
+    return redirect(run_href(run))
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """Assign headings by hand, remembered for the publisher; then everything is checked again."""
+    form = HeadingForm(request.POST, run=run)
+    if not form.is_valid():
+        return _page(request, run, form, status=400)
+    if not form.remember(request.user):
+        messages.info(request, "标题的对应没有改动。")
+        return redirect(run_href(run))
+    record("import.headings_chosen", run, by=request.user)
+    return recheck(request, run.pk)
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def give_up(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    try:
+        discard(run, by=request.user)
+    except NotAllowed as refusal:
+        return refused(request, refusal, title="放弃", back=link_to(run))
+    messages.success(request, "已放弃，没有导入任何内容。")
+    return redirect("admin:imports_importrun_changelist")
+
+
+@require_http_methods(["GET", "POST"])
+@with_run(edits=True)
+def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """Say what will go, then take the whole import back."""
+    if request.method == "POST":
+        relying = files_that_rely_on(run)
+        try:
+            take_back(run, by=request.user)
+        except NotAllowed as refusal:
+            return refused(request, refusal, title="撤回导入", back=link_to(run))
+        messages.success(request, "已撤回：条目、新增和改动都已还原。")
+        if relying:
+            messages.warning(request, f"这些文件也列了其中的内容，请重新导入：{'、'.join(relying)}。")
+        return redirect(run_href(run))
+    context = {
+        "title": "撤回导入",
+        "run": run,
+        "refusal": TAKE_BACK.refusal(run, request.user),
+        "relying": files_that_rely_on(run) if run.batch_id else [],
+    }
+    return desk_page(request, "imports/take_back.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@with_run(edits=True)
+def end(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """What is on the list and not in the complete file: nothing goes that was not chosen."""
+    if not _may_end(run):
+        raise Http404
+    form = EndForm(posted(request), run=run)
+    if form.is_valid():
+        number = form.cleaned_data["number"]
+        try:
+            count = end_missing(run, form.ids(), reason=form.reason_given(), by=request.user, typed=number)
+        except NotAllowed as refusal:
+            if refusal.rule not in ("import.number", "import.nothing_chosen"):
+                return refused(request, refusal, title="移出缺少的", back=link_to(run))
+            form.add_error("number" if refusal.rule == "import.number" else "which", refusal.sentence)
+        else:
+            messages.success(request, f"已把 {count} 项的移出放入批次，公布之后生效。")
+            return redirect(run_href(run))
+    missing = run.report["missing"]
+    ticked = set(request.POST.getlist("missing"))
+    context = {
+        "title": "移出缺少的",
+        "run": run,
+        "form": form,
+        "missing": [item | {"is_ticked": str(item["id"]) in ticked} for item in missing],
+        "count": len(run.report["missing_ids"]),
+        "unshown": len(run.report["missing_ids"]) - len(missing),
+        "listed": run.report["listed"],
+        "is_large": must_type_number(run, len(run.report["missing_ids"])),
+    }
+    return desk_page(request, "imports/end.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET"])
+@with_run()
+def download(request: HttpRequest, run: ImportRun, which: str) -> HttpResponseBase:
+    """The uploaded workbook or its marked copy. They hold contact persons: every download is on record."""
+    file = run.marked if which == "marked" else run.file
+    if file is None or file.erased_at is not None:
+        raise Http404
+    try:
+        stream = path_of(file.root, file.sha256).open("rb")
+    except OSError as error:
+        raise Http404 from error
+    record("import.file_taken", run, by=request.user, which=which)
+    response = FileResponse(stream, content_type=file.media_type)
+    response["Content-Disposition"] = disposition(file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    return response
