@@ -1,5 +1,6 @@
 """One file, the whole way: read, checked, and where it is sound saved into a draft batch. Command and page call this."""
 
+import logging
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,6 +29,8 @@ from .saving import SAVERS
 State = ImportRun.State
 SAVE = Step("import.saved", "导入", "imports.run", (State.UPLOADED, State.CHECKED, State.SAVING), State.SAVED)
 TRIES = 3
+BUSY = "名册正在被别人修改，检查结果对不上。请稍后再导入一次。"
+logger = logging.getLogger(__name__)
 MEDIA_TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
@@ -110,6 +113,12 @@ class Imported:
         return self.run is not None and self.run.state == State.SAVED
 
 
+def order_of(run: ImportRun) -> Order:
+    """The order of an upload whose file waits for its check."""
+    batch = draft_for(run.publisher, run.batch_slug)
+    return Order(run.register, run.publisher, batch, is_complete=run.scope == ImportRun.Scope.COMPLETE)
+
+
 def import_file(path: Path, wish: Wish, name: str = "") -> Imported:
     """Check a file and, where it is sound or only its sound rows are wanted, save it. Raises Refused and NotAllowed.
 
@@ -142,7 +151,7 @@ def _import_file(path: Path, wish: Wish, name: str) -> Imported:
                 return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
             except RegisterMoved:
                 continue
-    raise NotAllowed("import.busy", "名册正在被别人修改，检查结果对不上。请稍后再导入一次。")
+    raise NotAllowed("import.busy", BUSY)
 
 
 def create_run(wish: Wish, file: StoredFile) -> ImportRun:
@@ -191,27 +200,30 @@ def save(run: ImportRun, outcome: Outcome, *, by: Any) -> ImportRun:
     """Save the sound rows in one transaction. Raises RegisterMoved when the check no longer holds."""
 
     def write(locked: ImportRun) -> dict[str, Any]:
-        batch = (
-            draft_named(run.batch_slug, by=by)
-            if run.batch_slug
-            else current_draft(run.publisher, "batch", by=by)
-        )
-        if batch.publisher != run.publisher:
-            raise NotAllowed("batch.publisher", f"批次 {batch.slug} 属于另一个发布方，请换用本发布方的批次。")
-        Batch.objects.select_for_update().get(pk=batch.pk)
+        batch = batch_of(run, by=by)
         if _comparable(register_stamp(), batch) != _comparable(outcome.stamp, batch):
             raise RegisterMoved
         saver = SAVERS[run.register](batch, run.source, by)
         saver.save(outcome.plan)
-        locked.batch, locked.undo = batch, saver.undo
+        locked.batch = batch
         locked.report, locked.is_valid_only = run.report, run.is_valid_only
         return {"batch": batch.slug, "entered": saver.entered, **outcome.preview.counts}
 
     try:
         with transaction.atomic():
             return take(SAVE, run, by=by, effect=write)
-    except IntegrityError as error:
+    except IntegrityError as error:  # somebody else wrote the same code or certificate in this moment
+        logger.warning("Import %s met a constraint: %s", run.pk, error)
         raise RegisterMoved from error
+
+
+def batch_of(run: ImportRun, *, by: Any) -> Batch:
+    """The draft that a run goes into, opened when it is not there, and locked. Raises NotAllowed."""
+    slug = run.batch.slug if run.batch else run.batch_slug
+    batch = draft_named(slug, by=by) if slug else current_draft(run.publisher, Batch.Kind.BATCH, by=by)
+    if batch.publisher != run.publisher:
+        raise NotAllowed("batch.publisher", f"批次 {batch.slug} 属于另一个发布方，请换用本发布方的批次。")
+    return Batch.objects.select_for_update().get(pk=batch.pk)
 
 
 def _comparable(stamp: tuple[Any, ...], batch: Batch) -> tuple[Any, ...]:

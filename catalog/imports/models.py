@@ -54,7 +54,6 @@ class ImportRun(models.Model):
     state = models.CharField("状态", max_length=10, choices=State, default=State.UPLOADED, editable=False)
     progress = models.PositiveIntegerField("已检查行数", default=0, editable=False)
     report = models.JSONField("检查结果", default=dict, editable=False)
-    undo = models.JSONField("撤回所需", default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="上传人"
     )

@@ -1,4 +1,4 @@
-"""What imports keep of a redacted value: the uploaded workbook, its marked copy, the report and the undo notes."""
+"""What imports keep of a redacted value: the uploaded workbook, its marked copy and the report."""
 
 import tempfile
 from pathlib import Path
@@ -24,9 +24,9 @@ def redact_imports(values: list[str]) -> int:
         for file in files:
             if file is not None and file.erased_at is None:
                 erase(file)
-        report, undo = _without(run.report, values), _without(run.undo, values)
-        if is_in_file or (report, undo) != (run.report, run.undo):
-            ImportRun.objects.filter(pk=run.pk).update(report=report, undo=undo)
+        report = _without(run.report, values)
+        if is_in_file or report != run.report:
+            ImportRun.objects.filter(pk=run.pk).update(report=report)
             touched += 1
     return touched
 

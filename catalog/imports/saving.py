@@ -19,11 +19,10 @@ _DAYS = ("issued_on", "valid_until", "status_on")
 
 
 class Saver:
-    """Writes the plans of one register. `undo` is what only this knows and a taking back needs."""
+    """Writes the plans of one register."""
 
     def __init__(self, batch: Batch, source: str, by: Any):
         self.batch, self.source, self.by = batch, source, by
-        self.undo: dict[str, Any] = {}
         self.entered = 0
 
     def save(self, plan: Plan) -> None:
@@ -106,10 +105,6 @@ class ProductSaver(Saver):
 
 
 class EnterpriseSaver(Saver):
-    def __init__(self, batch: Batch, source: str, by: Any):
-        super().__init__(batch, source, by)
-        self.undo["former_names"] = []
-
     def _save_chunk(self, chunk: list[Planned]) -> None:
         new = [Enterprise(**planned.values) for planned in chunk if planned.target is None]
         for enterprise in new:
@@ -130,8 +125,7 @@ class EnterpriseSaver(Saver):
         ]
         for row in rows:
             row.derive_keys()
-        FormerName.objects.bulk_create(rows)
-        self.undo["former_names"] += [row.pk for row in rows]
+        self._create(rows)
 
 
 SAVERS: dict[str, type[Saver]] = {"products": ProductSaver, "enterprises": EnterpriseSaver}

@@ -9,7 +9,7 @@ from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.compose import in_chunks
 from catalog.publication.models import LINE_MODELS, Batch, BatchEntry, Hold
-from portal.audit.changes import WorkingRow, change_of, record_changes
+from portal.audit.changes import change_of, record_changes
 from portal.audit.models import Change
 from portal.editions.models import PublicRow
 from portal.workflow import NotAllowed, Step, take
@@ -19,7 +19,7 @@ from .saving import upsert
 
 State = ImportRun.State
 TAKE_BACK = Step("import.taken_back", "撤回导入", "imports.run", (State.SAVED,), State.TAKEN_BACK)
-MODELS: tuple[type[WorkingRow], ...] = (Product, Certificate, Enterprise)  # in the order in which they may go
+MODELS: tuple[Any, ...] = (Product, Certificate, FormerName, Enterprise)  # in the order in which they may go
 _PUBLIC_ROWS: tuple[type[PublicRow], ...] = (*LINE_MODELS, Hold, CertificateCheck)
 SIZE = 900
 NAMED = 3  # obstacles named in a sentence
@@ -34,7 +34,6 @@ def take_back(run: ImportRun, *, by: Any) -> ImportRun:
         created, changed = _ids(locked, is_created=True), _ids(locked, is_created=False)
         _check_nothing_rests_on(locked, created)
         entries, _ = BatchEntry.objects.filter(source=locked.source).delete()
-        FormerName.objects.filter(pk__in=locked.undo.get("former_names", [])).delete()
         for model in MODELS:
             _restore(model, locked, changed[model], by)
         for model in MODELS:
@@ -67,7 +66,7 @@ def _lock_draft(run: ImportRun) -> None:
         )
 
 
-def _ids(run: ImportRun, *, is_created: bool) -> dict[type[WorkingRow], list[int]]:
+def _ids(run: ImportRun, *, is_created: bool) -> dict[Any, list[int]]:
     found = {}
     for model in MODELS:
         changes = Change.objects.filter(
@@ -97,8 +96,8 @@ def _check_nothing_followed(run: ImportRun) -> None:
             )
 
 
-def _check_nothing_rests_on(run: ImportRun, created: dict[type[WorkingRow], list[int]]) -> None:
-    products, certificates, makers = (created[model] for model in MODELS)
+def _check_nothing_rests_on(run: ImportRun, created: dict[Any, list[int]]) -> None:
+    products, certificates, makers = created[Product], created[Certificate], created[Enterprise]
     ours = set(products)
     rests = [
         row
@@ -120,7 +119,7 @@ def _check_nothing_rests_on(run: ImportRun, created: dict[type[WorkingRow], list
         )
 
 
-def _restore(model: type[WorkingRow], run: ImportRun, ids: list[int], by: Any) -> None:
+def _restore(model: Any, run: ImportRun, ids: list[int], by: Any) -> None:
     label = model._meta.label_lower
     for part in _parts(ids):
         rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=part)}
@@ -143,7 +142,7 @@ def _restore(model: type[WorkingRow], run: ImportRun, ids: list[int], by: Any) -
         )
 
 
-def _before(model: type[WorkingRow], change: Change) -> dict[str, Any]:
+def _before(model: Any, change: Change) -> dict[str, Any]:
     """The old values with their types: JSON knows no days."""
     values = change.before | (change.personal or {})
     fields = {field.attname: field for field in model._meta.concrete_fields}
