@@ -93,3 +93,25 @@ def test_the_list_speaks_chinese(client, trail):
     page = client.get(EVENTS).content.decode()
     assert "批次：提交" in page
     assert "batch.submitted</td>" not in page
+
+
+def test_the_days_of_the_filter_are_days_in_shanghai(client):
+    import datetime
+
+    import time_machine
+
+    def moment(day, hour):
+        return datetime.datetime(2026, 11, day, hour, tzinfo=datetime.UTC)
+
+    with time_machine.travel(moment(22, 15), tick=False):  # 23:00 of the 22nd in Shanghai
+        make_batch(kind="erratum", ordinal=1)
+    with time_machine.travel(moment(22, 17), tick=False):  # 1:00 of the 23rd
+        make_batch(kind="adjustment", ordinal=2)
+    with time_machine.travel(moment(23, 2), tick=False):
+        client.force_login(make_user("auditor"))
+        today = client.get(EVENTS, {"days": "1"}).context["cl"].result_list
+        week = client.get(EVENTS, {"days": "7"}).context["cl"].result_list
+    assert [event.target_name for event in today if event.step == "batch.opened"] == [
+        "2026年第二次动态调整（2026-t2）"
+    ]
+    assert len([event for event in week if event.step == "batch.opened"]) == 2
