@@ -12,6 +12,7 @@ urlpatterns = [
     path("notices/", include("events.notices.urls")),
     path("files/", include("portal.files.urls")),
     path("activities/", include("events.activities.urls")),
+    path("", include("portal.about.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

@@ -17,6 +17,7 @@ def house(request: HttpRequest) -> dict:
         "look_up_links": navigation.links(navigation.LOOK_UP),
         "search_href": navigation.href_of("products:list") or "/",
         "do_links": navigation.links(navigation.DO),
+        "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,

@@ -45,6 +45,13 @@ DO = (
     Entry("desk:home", "企业登记"),
     Entry("enquiries:list", "咨询投诉"),
 )
+SITE = (
+    Entry("about:recognise", "如何辨认本站"),
+    Entry("about:data", "数据使用说明"),
+    Entry("about:accessibility", "无障碍声明"),
+    Entry("about:privacy", "隐私说明"),
+    Entry("sitemap", "网站地图"),
+)
 
 
 @cache

@@ -1,0 +1,68 @@
+"""The standing pages open, lead somewhere, and tell search engines only of what is public now."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from catalog.publication import compile
+from catalog.publication.models import Action, ProductLine
+from portal.about.guides import GUIDES
+from portal.about.views import PAGES
+from tests.make import make_batch, make_product, publish, publish_products
+
+pytestmark = pytest.mark.django_db
+
+ADDRESSES = [
+    "/guide/",
+    *(f"/guide/{guide.slug}/" for guide in GUIDES),
+    *(f"/about/{name}/" for name in PAGES),
+    "/sitemap/",
+]
+
+
+def links_of(page: str) -> set[str]:
+    return {href for href in re.findall(r'href="(/[^"#]*)"', page) if not href.startswith("/static/")}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_standing_page_opens_and_every_link_on_it_leads_somewhere(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    for href in links_of(response.content.decode()):
+        assert client.get(href).status_code in (200, 302), href
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_an_unknown_parameter_is_told(client, address):
+    assert client.get(address, {"nonsense": "1"}).status_code == 400
+
+
+def test_an_unknown_guide_is_not_found(client):
+    assert client.get("/guide/nothing/").status_code == 404
+
+
+def test_the_footer_of_every_page_leads_to_them(client):
+    page = client.get("/products/").content.decode()
+    assert {reverse(f"about:{name}") for name in PAGES} | {"/guide/", "/sitemap/"} <= links_of(page)
+
+
+def test_the_map_for_search_engines_names_what_is_listed_and_not_what_was_removed(client, settings):
+    settings.SITE_URL = "https://portal.example.cn"
+    settings.PAGE_TOKEN_SECONDS = 0
+    kept, removed = make_product(), make_product()
+    publish_products(kept, removed)
+    batch = make_batch(kind="adjustment")
+    reason = compile.Reason("withdrawn", "企业申请")
+    compile.act_on(batch, removed, Action.REMOVE, by=batch.created_by, reason=reason)
+    publish(batch)
+    text = client.get("/sitemap.xml").content.decode()
+    numbers = dict(ProductLine.objects.current().values_list("product_id", "number"))
+    assert f"<loc>https://portal.example.cn/products/{numbers[kept.pk]}/</loc>" in text
+    assert numbers[removed.pk] not in text
+
+
+def test_robots_are_shown_the_map_and_kept_out_of_the_back_end(client):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text
+    assert "/sitemap.xml" in text
