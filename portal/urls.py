@@ -8,6 +8,7 @@ from portal.pages import mode
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("files/", include("portal.files.urls")),

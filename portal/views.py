@@ -12,6 +12,7 @@ from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.parameters import BadParameter, Query
 from portal.pages.reading import PARAMETERS, read_at
+from portal.site_search import SiteSearch
 
 
 @require_safe
@@ -21,6 +22,26 @@ def home(request: HttpRequest) -> HttpResponse:
     query.refuse_unknown(single=PARAMETERS)
     reading = read_at(request)
     return render(request, "portal/home.html", {"home": Home(reading), "reading": reading, "query": query})
+
+
+@require_safe
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """The one search box: every kind with its number, and the way to all of them."""
+    query = Query.of(request)
+    query.refuse_unknown(single=("q", *PARAMETERS))
+    reading, words = read_at(request), query.first("q")
+    kinds = SiteSearch(words, reading, query).kinds()
+    context = {
+        "kinds": kinds,
+        "total": sum(kind.total for kind in kinds),
+        "words": words,
+        "check_query": Query([("number", words)]).encode(),
+        "crumbs": [("全站查找", None)],
+        "reading": reading,
+        "query": query,
+    }
+    return render(request, "portal/search.html", context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

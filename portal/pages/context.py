@@ -15,7 +15,7 @@ def house(request: HttpRequest) -> dict:
         "is_demonstration": Installation.current_kind() == Installation.Kind.DEMONSTRATION,
         "main_links": navigation.links(navigation.MAIN, request.path),
         "look_up_links": navigation.links(navigation.LOOK_UP),
-        "search_href": navigation.href_of("products:list") or "/",
+        "search_href": navigation.href_of("search") or "/",
         "do_links": navigation.links(navigation.DO),
         "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,

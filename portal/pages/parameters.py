@@ -35,7 +35,6 @@ LABELS = {
     "action": "动作",
     "versus": "比较的版本",
     "when": "时间",
-    "region": "地区",
     "state": "状态",
     "indicator": "指标",
     "period": "期间",

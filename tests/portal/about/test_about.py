@@ -1,5 +1,6 @@
 """The standing pages open, lead somewhere, and tell search engines only of what is public now."""
 
+import html
 import re
 
 import pytest
@@ -22,7 +23,8 @@ ADDRESSES = [
 
 
 def links_of(page: str) -> set[str]:
-    return {href for href in re.findall(r'href="(/[^"#]*)"', page) if not href.startswith("/static/")}
+    found = re.findall(r'href="(/[^"#]*)"', page)
+    return {html.unescape(href) for href in found if not href.startswith("/static/")}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
