@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.audit",
     "portal.files",
+    "portal.workdays",
     "portal.editions",
     "portal.index",
     "catalog.campaigns",
@@ -52,6 +53,8 @@ INSTALLED_APPS = [
     "catalog.imports",
     "events.activities",
     "events.notices",
+    "events.enquiries",
+    "events.online",
     "portal.pages.desk_config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -195,6 +198,16 @@ ATTACHMENT_MAX_BYTES = environment.whole_number("ATTACHMENT_MAX_BYTES", 20 * 102
 LISTING_END_CONFIRM_PERCENT = environment.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 HOLD_HOURS = environment.whole_number("HOLD_HOURS", 72, at_least=1, at_most=72)
 NOTICE_DAYS = environment.whole_number("NOTICE_DAYS", 7, at_most=60)
+ENQUIRY_ANSWER_DAYS = environment.whole_number("ENQUIRY_ANSWER_DAYS", 10, at_least=1, at_most=60)
+ENQUIRY_MAX_CHARACTERS = environment.whole_number(
+    "ENQUIRY_MAX_CHARACTERS", 3000, at_least=200, at_most=20_000
+)
+ENQUIRY_MAX_PICTURES = environment.whole_number("ENQUIRY_MAX_PICTURES", 5, at_most=20)
+ENQUIRIES_AN_HOUR = environment.whole_number("ENQUIRIES_AN_HOUR", 10, at_least=1)
+UNPROVEN_ENQUIRIES_A_DAY = environment.whole_number("UNPROVEN_ENQUIRIES_A_DAY", 5)
+UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR = environment.whole_number("UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR", 60)
+FOLLOW_TRIES_AN_HOUR = environment.whole_number("FOLLOW_TRIES_AN_HOUR", 10, at_least=3)
+ENQUIRY_KEEP_DAYS = environment.whole_number("ENQUIRY_KEEP_DAYS", 365, at_least=90)
 
 # -- Logs --------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -11,6 +11,8 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
+    path("enquiries/", include("events.enquiries.urls")),
+    path("online/", include("events.online.urls")),
     path("files/", include("portal.files.urls")),
     path("activities/", include("events.activities.urls")),
     path("", include("portal.about.urls")),

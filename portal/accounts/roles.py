@@ -2,7 +2,17 @@
 
 from dataclasses import dataclass
 
-READ = frozenset({"desk.enter", "registers.read", "imports.read", "batches.read", "content.read"})
+READ = frozenset(
+    {
+        "desk.enter",
+        "registers.read",
+        "imports.read",
+        "batches.read",
+        "content.read",
+        "enquiries.read",
+        "calendar.read",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -17,7 +27,16 @@ class Role:
 ROLES: dict[str, Role] = {
     "editor": Role(
         "编辑",
-        READ | {"registers.edit", "imports.run", "batches.compile", "content.edit", "checks.record"},
+        READ
+        | {
+            "registers.edit",
+            "imports.run",
+            "batches.compile",
+            "content.edit",
+            "checks.record",
+            "enquiries.answer",
+            "calendar.edit",
+        },
     ),
     "reviewer": Role("审核员", READ | {"batches.approve", "content.review", "checks.record"}),
     "publisher": Role(
@@ -34,10 +53,11 @@ ROLES: dict[str, Role] = {
             "batches.approve",
             "content.edit",
             "content.review",
+            "enquiries.answer",
         },
         is_scoped=True,
     ),
-    "support": Role("技术支持机构", frozenset({"desk.enter"})),
+    "support": Role("技术支持机构", frozenset({"desk.enter", "enquiries.support", "calendar.read"})),
     "auditor": Role("审计员", READ | {"audit.read", "accounts.read", "files.read"}),
     "administrator": Role("管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage"})),
 }
@@ -59,6 +79,11 @@ CAPABILITY_WORDS: dict[str, str] = {
     "content.read": "查看公告等内容的草稿",
     "content.edit": "编辑公告等内容",
     "content.review": "审核公告等内容",
+    "enquiries.read": "查看咨询投诉",
+    "enquiries.answer": "办理咨询投诉",
+    "enquiries.support": "办理转给技术支持机构的咨询",
+    "calendar.read": "查看工作日历",
+    "calendar.edit": "编辑工作日历",
     "files.read": "查看内部文件",
     "audit.read": "查看审计记录",
     "accounts.read": "查看账号与授权",

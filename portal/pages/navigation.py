@@ -38,7 +38,7 @@ LOOK_UP = (
     Entry("check", "证书核验"),
     Entry("notices:list", "通知公告"),
     Entry("commitments:list", "合作承诺"),
-    Entry("online", "线上平台"),
+    Entry("online:list", "线上平台"),
 )
 DO = (
     Entry("guide", "办事指南"),

@@ -10,17 +10,19 @@ from catalog.products import facts as products
 from catalog.regions import facts as regions
 from events.activities import facts as activities
 from events.notices import facts as notices
+from events.online import facts as online
 from portal.audit.record import record
 from portal.facts import Tally
+from portal.workdays import facts as workdays
 from portal.workflow.facts import publish_facts
 
-ROOMS = (regions, products, campaigns, notices, activities)  # later ones rest on earlier ones
+ROOMS = (workdays, regions, products, campaigns, notices, activities, online)  # later ones rest on earlier ones
 
 
 class Command(BaseCommand):
     help = (
-        "Add divisions, pilots, categories, certification bodies, campaigns, policy documents and activities that the database "
-        "lacks. What is there is left as it is, so a second run changes nothing."
+        "Add holidays, divisions, pilots, categories, certification bodies, campaigns, policy documents, activities and "
+        "online platforms that the database lacks. What is there is left as it is, so a second run changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,0 +1,249 @@
+"""Enquiries at the desk: a list with what is late, a page each view of which is recorded, and a page for every step."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.http import require_POST
+
+from portal.accounts.capability_admin import CapabilityAdmin, Link, Waiting
+from portal.audit.record import record
+from portal.files.models import StoredFile
+from portal.files.views import content_of
+from portal.pages.desk_site import desk_page, posted, refused
+from portal.workflow import NoPermission, NotAllowed
+
+from . import answer_admin  # noqa: F401 - registers the published answers
+from .answering import draft_of
+from .deadlines import Deadlines
+from .desk_steps import STEPS, offered
+from .masking import masked_contact
+from .models import Enquiry, Office
+from .office_names import OfficeNames
+from .templatetags.enquiries import enquiry_status
+
+
+class OverdueFilter(admin.SimpleListFilter):
+    title = "期限"
+    parameter_name = "late"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "已逾期")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return Deadlines().overdue(queryset) if self.value() == "yes" else queryset
+
+
+@admin.register(Enquiry)
+class EnquiryAdmin(CapabilityAdmin):
+    """Nobody adds or edits an enquiry here; `edit` is what its steps ask for."""
+
+    read, edit = "enquiries.read", ""
+    band_label, band_place = "咨询投诉", 60
+    list_filter = (OverdueFilter, "state", "office", "kind")
+    search_fields = ("number",)
+    search_help_text = "编号"
+    actions = ()
+    ordering = ("-id",)
+
+    def may_read(self, user: Any) -> bool:
+        return user.may_somewhere(self.read) or user.may_somewhere("enquiries.support")
+
+    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+        """Two columns rest on the calendar and the divisions, which are read once for all rows of a request."""
+        names, deadlines = OfficeNames(), Deadlines()
+
+        @admin.display(description="办理单位", ordering="office")
+        def handled_by(enquiry: Enquiry) -> str:
+            return names.of(enquiry)
+
+        @admin.display(description="答复期限")
+        def due(enquiry: Enquiry) -> str:
+            deadline = deadlines.of(enquiry)
+            if deadline.is_overdue:
+                return (
+                    f"{deadline.due_on}　{'晚' if enquiry.is_over else '逾期'} {deadline.days_late} 个工作日"
+                )
+            return (
+                f"{deadline.due_on}"
+                if enquiry.is_over
+                else f"{deadline.due_on}　还有 {deadline.days_left} 个工作日"
+            )
+
+        return ("number", "kind", "matter", "standing", handled_by, "received_on", due)
+
+    @admin.display(description="事项")
+    def matter(self, enquiry: Enquiry) -> str:
+        """What it is about, without the words of the sender."""
+        return "　".join(part for part in (enquiry.get_topic_display(), enquiry.about_title) if part)
+
+    @admin.display(description="状态", ordering="state")
+    def standing(self, enquiry: Enquiry) -> SafeString:
+        return enquiry_status(enquiry)
+
+    # -- pages -------------------------------------------------------------------------------------------------
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        own = [
+            path(
+                "<int:pk>/contact/", view(require_POST(self.contact_view)), name="enquiries_enquiry_contact"
+            ),
+            path("<int:pk>/publish/", view(require_POST(self.draft_view)), name="enquiries_enquiry_publish"),
+            path(
+                "<int:pk>/photo/<int:photo>/<int:width>/",
+                view(self.photo_view),
+                name="enquiries_enquiry_photo",
+            ),
+            *(
+                path(
+                    f"<int:pk>/{slug}/",
+                    view(self.step_view),
+                    {"slug": slug},
+                    name=f"enquiries_enquiry_{slug}",
+                )
+                for slug in STEPS
+            ),
+        ]
+        return [*own, *super().get_urls()]
+
+    def found(self, request: HttpRequest, pk: int) -> Enquiry:
+        """The enquiry if this person may see it: another's does not exist."""
+        enquiry = self.get_queryset(request).filter(pk=pk).first()
+        if enquiry is None or not self.may_read(request.user):
+            raise Http404
+        return enquiry
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
+    ) -> HttpResponse:
+        """Reading is recorded each time; whom to call stays masked until it is asked for."""
+        if not object_id.isdigit() or len(object_id) > 18:
+            raise Http404
+        enquiry = self.found(request, int(object_id))
+        if request.method == "POST":
+            raise PermissionDenied
+        record("enquiry.viewed", enquiry, by=request.user)
+        return self.page(request, enquiry)
+
+    def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The contact in full, for whoever works on the enquiry; who looked is recorded."""
+        enquiry = self.found(request, pk)
+        if not self.works_on(request, enquiry):
+            raise PermissionDenied
+        record("enquiry.contact_viewed", enquiry, by=request.user)
+        return self.page(request, enquiry, is_revealed=True)
+
+    def photo_view(self, request: HttpRequest, pk: int, photo: int, width: int) -> Any:
+        enquiry = self.found(request, pk)
+        shown = enquiry.photos.filter(pk=photo).first()
+        size = next((size for size in shown.shown.sizes if size.width == width), None) if shown else None
+        file = StoredFile.objects.filter(
+            sha256=size.sha256 if size else "", root=StoredFile.Root.PRIVATE, erased_at__isnull=True
+        ).first()
+        if file is None:
+            raise Http404
+        record("enquiry.photo_viewed", enquiry, by=request.user, photo=photo)
+        response = content_of(file, f"{photo}.webp")
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def page(self, request: HttpRequest, enquiry: Enquiry, *, is_revealed: bool = False) -> HttpResponse:
+        names = OfficeNames()
+        works = self.works_on(request, enquiry)
+        context = {
+            "title": str(enquiry),
+            "enquiry": enquiry,
+            "contact": masked_contact(enquiry, is_revealed=is_revealed),
+            "is_revealed": is_revealed,
+            "may_reveal": works,
+            "deadline": Deadlines().of(enquiry),
+            "office": names.of(enquiry),
+            "place": names.place(enquiry.place),
+            "acts": [(act, names.of(act)) for act in enquiry.acts.select_related("by").order_by("-id")],
+            "photos": list(enquiry.photos.all()),
+            "steps": [(step, self.href(step.slug, enquiry.pk)) for step in offered(enquiry, request.user)],
+            "answer": self.published_answer(request, enquiry),
+        }
+        response = desk_page(request, "desk/enquiry.html", context)
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def step_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
+        """GET: what the step does and asks. POST: the step."""
+        enquiry = self.found(request, pk)
+        step, user = STEPS[slug], request.user
+        if not self.works_on(request, enquiry):
+            raise PermissionDenied
+        form = step.form(posted(request), enquiry=enquiry)
+        if form.is_valid():
+            try:
+                after = step.run(enquiry, by=user, **form.given())
+            except NotAllowed as refusal:
+                back = Link(str(enquiry), self.href("change", pk))
+                return refused(request, refusal, title=step.button, back=back)
+            messages.success(request, f"{step.button}：已办理。")
+            return HttpResponseRedirect(self.after_href(request, after))
+        context = {"title": step.button, "step": step, "enquiry": enquiry, "form": form}
+        return desk_page(request, "desk/enquiry_step.html", context, status=400 if form.errors else 200)
+
+    def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Begin a published answer from this one; a second person publishes it."""
+        enquiry = self.found(request, pk)
+        try:
+            version = draft_of(enquiry, by=request.user)
+        except NoPermission as refusal:
+            raise PermissionDenied from refusal
+        except NotAllowed as refusal:
+            back = Link(str(enquiry), self.href("change", pk))
+            return refused(request, refusal, title="起草公开答复", back=back)
+        messages.success(request, "草稿已起。请改写成不含来信人的问答，再送审。")
+        return HttpResponseRedirect(reverse("admin:enquiries_answerversion_change", args=[version.pk]))
+
+    # -- who and where -----------------------------------------------------------------------------------------
+    def works_on(self, request: HttpRequest, enquiry: Enquiry) -> bool:
+        user: Any = request.user
+        if user.may("enquiries.answer", enquiry.scope_division):
+            return True
+        return enquiry.office == Office.SUPPORT and user.may("enquiries.support")
+
+    def published_answer(self, request: HttpRequest, enquiry: Enquiry) -> dict | None:
+        """The link to the published answer or its draft, or the button to begin one."""
+        user: Any = request.user
+        if not user.may("content.read"):
+            return None
+        answer = getattr(enquiry, "published_answer", None)
+        newest = answer.versions.order_by("-pk").first() if answer else None
+        if newest is not None:
+            return {"href": reverse("admin:enquiries_answerversion_change", args=[newest.pk])}
+        may_draft = enquiry.state == Enquiry.State.ANSWERED and user.may("content.edit")
+        return {"draft_href": self.href("publish", enquiry.pk)} if may_draft else None
+
+    def after_href(self, request: HttpRequest, enquiry: Enquiry) -> str:
+        """What was passed on to somebody else is out of sight now."""
+        is_seen = self.get_queryset(request).filter(pk=enquiry.pk).exists()
+        return self.href("change", enquiry.pk) if is_seen else self.href("changelist")
+
+    def href(self, page: str, *args: Any) -> str:
+        return reverse(f"admin:enquiries_enquiry_{page}", args=args)
+
+    def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
+        user: Any = request.user
+        if not user.may_somewhere("enquiries.answer") and not user.may_somewhere("enquiries.support"):
+            return ()
+        rows = Enquiry.objects.in_scope(user)
+        lines = (
+            ("returned", "来信已逾期", Deadlines().overdue(rows), "?late=yes"),
+            ("checking", "来信待核对", rows.filter(state=Enquiry.State.HELD), "?state__exact=held"),
+            ("approved", "来信待答复", rows.filter(state=Enquiry.State.OPEN), "?state__exact=open"),
+        )
+        found = [(code, label, lot.count(), query) for code, label, lot, query in lines]
+        return [
+            Waiting(code, label, count, self.href("changelist") + query)
+            for code, label, count, query in found
+            if count
+        ]

@@ -1,0 +1,30 @@
+"""Personal data of a sender as the desk shows them: masked, until whoever works on the enquiry asks."""
+
+from portal.text.normalise import mask_phone
+
+from .models import Enquiry
+
+
+def masked_contact(enquiry: Enquiry, *, is_revealed: bool = False) -> list[tuple[str, str]]:
+    """(label, words) of what was left, masked unless revealed."""
+    shown = {
+        "contact_name": mask_name,
+        "contact_phone": mask_phone,
+        "contact_email": mask_email,
+    }
+    return [
+        (str(enquiry._meta.get_field(name).verbose_name), value if is_revealed else mask(value))
+        for name, mask in shown.items()
+        if (value := getattr(enquiry, name))
+    ]
+
+
+def mask_name(name: str) -> str:
+    """陈大明 → 陈**."""
+    return name[:1] + "*" * max(1, len(name) - 1)
+
+
+def mask_email(address: str) -> str:
+    """chen@example.com → c***@example.com."""
+    name, _, host = address.partition("@")
+    return f"{name[:1]}***@{host}"

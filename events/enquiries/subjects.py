@@ -1,0 +1,74 @@
+"""What an enquiry is about: a public page of this site, named by its address."""
+
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from django.urls import Resolver404, resolve
+
+from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, ProductLine
+from portal.editions import clock
+from portal.editions.models import Edition
+from portal.pages.mode import safe_next
+from portal.pages.parameters import has_control
+
+LONGEST = 200
+INSIDE = {"admin", "enquiries", "files"}  # rooms whose pages are no records
+NO_RECORDS = {"mode", "healthz", "readyz", "home"}
+
+
+@dataclass(frozen=True)
+class Subject:
+    """`publisher` answers for it: `national`, or the code of a province."""
+
+    path: str
+    title: str
+    publisher: str = NATIONAL
+    batch: Batch | None = None
+
+    @property
+    def is_in_notice(self) -> bool:
+        return (
+            self.batch is not None
+            and self.batch.state == Batch.State.IN_NOTICE
+            and not self.batch.is_notice_over(clock.today())
+        )
+
+
+def subject_of(path: str) -> Subject | None:
+    """The record that a local address shows, or None where there is no such public page."""
+    path = unquote(path.split("?")[0].split("#")[0])
+    if not path or len(path) > LONGEST or has_control(path) or safe_next(path) != path:
+        return None
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return None
+    if INSIDE & set(match.namespaces) or match.view_name in NO_RECORDS:
+        return None
+    find = {"products:detail": _product, "enterprises:detail": _enterprise, "batches:detail": _batch}
+    if match.view_name in find:
+        return find[match.view_name](path, *match.kwargs.values())
+    return Subject(path, f"本站页面 {path}")
+
+
+def _product(path: str, number: str) -> Subject | None:
+    lines = ProductLine.objects.filter(number=number, from_edition__isnull=False)
+    line = lines.order_by("until_edition__isnull", "id").last()
+    return Subject(path, f"{line.name}（清单编号 {number}）", _publisher(lines)) if line else None
+
+
+def _enterprise(path: str, uscc: str) -> Subject | None:
+    lines = EnterpriseLine.objects.filter(uscc=uscc, from_edition__isnull=False)
+    line = lines.order_by("until_edition__isnull", "id").last()
+    return Subject(path, f"{line.name}（{uscc}）", _publisher(lines)) if line else None
+
+
+def _batch(path: str, slug: str) -> Subject | None:
+    batch = Batch.objects.public(Edition.objects.current_number()).filter(slug=slug).first()
+    return Subject(path, f"{batch.title}（编号 {slug}）", batch.publisher, batch) if batch else None
+
+
+def _publisher(lines) -> str:
+    """The national list answers for what is on it; else the province that lists it."""
+    publishers = sorted(set(lines.order_by().values_list("publisher", flat=True)))
+    return NATIONAL if NATIONAL in publishers else publishers[0]
