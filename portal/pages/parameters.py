@@ -21,7 +21,6 @@ LABELS = {
     "q": "搜索词",
     "number": "编号",
     "kind": "栏目",
-    "region": "地区",
     "enterprise": "企业",
     "category": "产品类别",
     "part": "房屋部位",
