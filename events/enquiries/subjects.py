@@ -53,13 +53,13 @@ def subject_of(path: str) -> Subject | None:
 
 def _product(path: str, number: str) -> Subject | None:
     lines = ProductLine.objects.filter(number=number, from_edition__isnull=False)
-    line = lines.order_by("until_edition__isnull", "id").last()
+    line = lines.order_by("id").last()
     return Subject(path, f"{line.name}（清单编号 {number}）", _publisher(lines)) if line else None
 
 
 def _enterprise(path: str, uscc: str) -> Subject | None:
     lines = EnterpriseLine.objects.filter(uscc=uscc, from_edition__isnull=False)
-    line = lines.order_by("until_edition__isnull", "id").last()
+    line = lines.order_by("id").last()
     return Subject(path, f"{line.name}（{uscc}）", _publisher(lines)) if line else None
 
 

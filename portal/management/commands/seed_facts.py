@@ -16,7 +16,15 @@ from portal.facts import Tally
 from portal.workdays import facts as workdays
 from portal.workflow.facts import publish_facts
 
-ROOMS = (workdays, regions, products, campaigns, notices, activities, online)  # later ones rest on earlier ones
+ROOMS = (
+    workdays,
+    regions,
+    products,
+    campaigns,
+    notices,
+    activities,
+    online,
+)  # later ones rest on earlier ones
 
 
 class Command(BaseCommand):
