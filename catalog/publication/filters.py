@@ -212,17 +212,22 @@ def publisher_choices() -> list[tuple[str, str]]:
     return list(publisher_names().items())
 
 
-class ProductFilters(ListFilters):
-    VALIDITY = PRODUCT_VALIDITY
-    SORTS: ClassVar = {"newest": "最新列入", "name": "名称", "star": "星级", "end": "到期日"}
+class SharedFilters(ListFilters):
+    """What both registers are filtered by."""
 
     category = TermsFilter(label="产品类别", choices=category_choices)
-    part = TermsFilter(label="房屋部位", choices=Category.HousePart.choices)
     star = TermsFilter(label="星级", choices=STARS)
     province = TermsFilter(label="企业所在地", choices=province_choices, open_count=5, is_by_count=True)
     publisher = TermsFilter(label="发布方", choices=publisher_choices, open_count=5)
     batch = TermsFilter(label="批次", choices=batch_choices, open_count=5)
     basis = TermsFilter(label="列入依据", choices=BASES)
+
+
+class ProductFilters(SharedFilters):
+    VALIDITY = PRODUCT_VALIDITY
+    SORTS: ClassVar = {"newest": "最新列入", "name": "名称", "star": "星级", "end": "到期日"}
+
+    part = TermsFilter(label="房屋部位", choices=Category.HousePart.choices)
     validity = django_filters.ChoiceFilter(label="有效状态", choices=list(PRODUCT_VALIDITY.items()))
     sort = django_filters.ChoiceFilter(label="排序", choices=list(SORTS.items()))
 
@@ -234,16 +239,10 @@ class ProductFilters(ListFilters):
         return list_products(self.question(reading))
 
 
-class EnterpriseFilters(ListFilters):
+class EnterpriseFilters(SharedFilters):
     VALIDITY = ENTERPRISE_VALIDITY
     SORTS: ClassVar = {"newest": "最新列入", "name": "名称"}
 
-    category = TermsFilter(label="产品类别", choices=category_choices)
-    star = TermsFilter(label="星级", choices=STARS)
-    province = TermsFilter(label="所在地", choices=province_choices, open_count=5, is_by_count=True)
-    publisher = TermsFilter(label="发布方", choices=publisher_choices, open_count=5)
-    batch = TermsFilter(label="批次", choices=batch_choices, open_count=5)
-    basis = TermsFilter(label="列入依据", choices=BASES)
     validity = django_filters.ChoiceFilter(label="名录状态", choices=list(ENTERPRISE_VALIDITY.items()))
     sort = django_filters.ChoiceFilter(label="排序", choices=list(SORTS.items()))
 

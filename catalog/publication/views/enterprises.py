@@ -7,11 +7,12 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.enterprise_page import EnterprisePage
 from catalog.publication.models import EnterpriseLine
+from catalog.publication.views.later import not_yet
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.pagination import page_of
 from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, ReadAt, read_at
+from portal.pages.reading import PARAMETERS, read_at
 from portal.text.uscc import normalise as normalise_uscc
 
 
@@ -28,7 +29,8 @@ def detail(request: HttpRequest, uscc: str) -> HttpResponse:
     reading = read_at(request)
     dossier = EnterprisePage.read(uscc, reading)
     if dossier is None:
-        return not_yet(request, uscc, reading)
+        lines = EnterpriseLine.objects.filter(uscc=uscc)
+        return not_yet(request, f"企业 {uscc}", lines, reading)
     if dossier.main.uscc != uscc:
         return moved(query, dossier.main.uscc)
     page = page_of(query, dossier.product_count)
@@ -46,17 +48,3 @@ def detail(request: HttpRequest, uscc: str) -> HttpResponse:
 def moved(query: Query, uscc: str) -> HttpResponse:
     """A code written differently, or one that was corrected: its address leads to the present one, which says so."""
     return HttpResponsePermanentRedirect(query.link(reverse("enterprises:detail", args=[uscc])))
-
-
-def not_yet(request: HttpRequest, uscc: str, reading: ReadAt) -> HttpResponse:
-    """An enterprise that became public later than the edition read; a 404 where it never was."""
-    first = (
-        EnterpriseLine.objects.filter(uscc=uscc, from_edition__isnull=False)
-        .select_related("from_edition")
-        .order_by("from_edition_id")
-        .first()
-    )
-    if first is None:
-        raise NeverPublic(f"没有公布过统一社会信用代码 {uscc} 的企业。")
-    context = {"what": f"企业 {uscc}", "first": first.from_edition, "reading": reading}
-    return render(request, "pages/not_yet.html", context)

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.models import ProductLine
 from catalog.publication.product_page import ProductPage
+from catalog.publication.views.later import not_yet
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.parameters import Query
@@ -28,7 +29,8 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     reading = read_at(request)
     page = ProductPage.read(number, reading)
     if page is None:
-        return not_yet(request, number, reading)
+        lines = ProductLine.objects.filter(number=number)
+        return not_yet(request, f"清单编号 {number}", lines, reading)
     crumbs = [
         ("产品清单", reverse("products:list")),
         (page.main.category_name, f"{reverse('products:list')}?category={page.main.category_code}"),
@@ -39,17 +41,3 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         "publication/product.html",
         {"page": page, "reading": reading, "query": query, "crumbs": crumbs},
     )
-
-
-def not_yet(request: HttpRequest, number: str, reading) -> HttpResponse:
-    """A product that became public later than the edition read; a 404 where it never was."""
-    first = (
-        ProductLine.objects.filter(number=number, from_edition__isnull=False)
-        .select_related("from_edition")
-        .order_by("from_edition_id")
-        .first()
-    )
-    if first is None:
-        raise NeverPublic(f"没有公布过清单编号 {number}。")
-    context = {"what": f"清单编号 {number}", "first": first.from_edition, "reading": reading}
-    return render(request, "pages/not_yet.html", context)

@@ -1,0 +1,17 @@
+"""What is said of something that became public later than the edition read."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.editions.models import Edition, PublicQuerySet
+from portal.pages.missing import NeverPublic
+from portal.pages.reading import ReadAt
+
+
+def not_yet(request: HttpRequest, what: str, lines: PublicQuerySet, reading: ReadAt) -> HttpResponse:
+    """A page that names the edition in which `what` became public; a 404 in words where it never was."""
+    numbers = lines.filter(from_edition__isnull=False).order_by("from_edition")
+    first = Edition.objects.filter(number=numbers.values_list("from_edition", flat=True).first()).first()
+    if first is None:
+        raise NeverPublic(f"没有公布过{what}。")
+    return render(request, "pages/not_yet.html", {"what": what, "first": first, "reading": reading})
