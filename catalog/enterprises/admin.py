@@ -92,7 +92,7 @@ class OverrideFilter(admin.SimpleListFilter):
 @admin.register(Enterprise)
 class EnterpriseAdmin(WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
-    band_label, band_place = "企业", 30
+    band_label, band_place = "企业", 21
     form = EnterpriseForm
     inlines = (FormerNameInline,)
     list_display = ("name", "uscc", "place", "phone", "contact", "product_count", "updated_at")

@@ -32,7 +32,7 @@ class RegisterAdmin(WorkingAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(RegisterAdmin):
-    band_label, band_place = "证书", 31
+    band_label, band_place = "证书", 22
     form = CertificateForm
     list_display = ("number", "body", "star", "maker_name", "valid_until", "standing", "product_count")
     list_filter = ("status", "star", "body")
@@ -88,7 +88,7 @@ class CertificateAdmin(RegisterAdmin):
 
 @admin.register(Product)
 class ProductAdmin(RegisterAdmin):
-    band_label, band_place = "产品", 32
+    band_label, band_place = "产品", 23
     form = ProductForm
     list_display = ("name", "number", "enterprise", "category", "basis", "updated_at")
     list_filter = ("category",)
