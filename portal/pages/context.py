@@ -1,6 +1,7 @@
 """What every template may use."""
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest
 
 from portal.editions.models import Installation
@@ -12,7 +13,7 @@ def house(request: HttpRequest) -> dict:
     """Names for the header, the footer and the mode switches."""
     return {
         "mode": mode_of(request),
-        "is_demonstration": Installation.current_kind() == Installation.Kind.DEMONSTRATION,
+        "is_demonstration": is_demonstration(),
         "main_links": navigation.links(navigation.MAIN, request.path),
         "look_up_links": navigation.links(navigation.LOOK_UP),
         "search_href": navigation.href_of("search") or "/",
@@ -22,3 +23,11 @@ def house(request: HttpRequest) -> dict:
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
     }
+
+
+def is_demonstration() -> bool:
+    """Error pages are drawn while the database is down, too; every other page fails on its own rows then."""
+    try:
+        return Installation.current_kind() == Installation.Kind.DEMONSTRATION
+    except DatabaseError:
+        return False

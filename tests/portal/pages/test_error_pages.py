@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import OperationalError, connection
 from django.http import Http404
 from django.template.loader import get_template
 from django.test import RequestFactory, override_settings
@@ -61,6 +62,29 @@ def test_an_error_is_told_in_words_and_in_the_look(client, address, status, word
 @override_settings(ROOT_URLCONF=__name__)
 def test_a_bad_parameter_offers_the_mended_address(client):
     assert 'href="/bad/?q=x"' in client.get("/bad/?star=9&q=x").content.decode()
+
+
+def unreachable(execute, sql, params, many, context):
+    raise OperationalError("the database is down")
+
+
+@pytest.mark.django_db
+@override_settings(ROOT_URLCONF=__name__)
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/bad/?star=9", 400, "没有「9」这个值"),
+        ("/forbidden/", 403, "没有权限"),
+        ("/missing/", 404, "没有这一页"),
+        ("/broken/", 500, "本站出错了"),
+    ],
+)
+def test_error_pages_need_no_database(client, address, status, words):
+    client.raise_request_exception = False
+    with connection.execute_wrapper(unreachable):
+        response = client.get(address)
+    assert response.status_code == status
+    assert words in response.content.decode()
 
 
 @override_settings(ROOT_URLCONF=__name__)
