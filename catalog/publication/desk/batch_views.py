@@ -120,6 +120,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "story": story_of(batch),
         "lines": lines,
         "problems": lines.composition.problems[:200],
+        "lacks_enterprises": any(problem.rule == "line.enterprise" for problem in lines.composition.problems),
         "register": register,
         "register_label": REGISTERS[register][0],
         "registers": [(name, label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
