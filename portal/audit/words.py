@@ -1,4 +1,8 @@
-"""Acts in Chinese. Codes are `noun.participle`; a code that nobody listed is put together from its parts."""
+"""Acts in Chinese. Codes are `noun.participle`; a noun that is not listed is the name of a model."""
+
+from functools import cache
+
+from django.apps import apps
 
 NOUNS = {
     "batch": "批次",
@@ -49,6 +53,13 @@ PARTICIPLES = {
 
 
 def words_of(step: str) -> str:
-    """「批次：公布」; a part that is not listed stays as it is in code."""
+    """「批次：公布」; a part that is known nowhere stays as it is in code."""
     noun, _, participle = step.partition(".")
-    return f"{NOUNS.get(noun, noun)}：{PARTICIPLES.get(participle, participle)}"
+    word = NOUNS.get(noun) or model_words().get(noun, noun)
+    return f"{word}：{PARTICIPLES.get(participle, participle)}"
+
+
+@cache
+def model_words() -> dict[str, str]:
+    """Model names with the words for one row."""
+    return {model._meta.model_name or "": str(model._meta.verbose_name) for model in apps.get_models()}
