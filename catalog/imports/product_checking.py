@@ -115,6 +115,8 @@ class ProductCheck:
             there = stored.get(key, {})
             if draft.body is None and len(there) == 1:
                 draft.body = next(iter(there))
+            if draft.body is None and "body" not in draft.row.places:
+                draft.body = self.bodies.of_number(draft.row.values["certificate"])
             if draft.body is None:
                 draft.row.require("body")
                 continue

@@ -1,5 +1,6 @@
 """What the registers know, read once before a check: makers, bodies, categories, local requirements."""
 
+import re
 from collections import defaultdict
 from functools import lru_cache
 
@@ -48,6 +49,9 @@ class Makers:
             raise Bad(uscc_rule(verdict), reason=verdict.reason)
 
 
+LEADING_LETTERS = re.compile(r"[a-z]{2,}")
+
+
 class Bodies:
     """Certification bodies by full name, short name or code."""
 
@@ -61,6 +65,11 @@ class Bodies:
         if (found := self.known.get(fold_once(name))) is None:
             raise Bad("body-unknown", value=name)
         return found
+
+    def of_number(self, number: str) -> int | None:
+        """The body whose own letters a certificate number begins with (CABR-01(02)…, CQC25001); None where none does."""
+        letters = LEADING_LETTERS.match(fold(number))
+        return self.known.get(letters[0]) if letters else None
 
 
 class Categories:

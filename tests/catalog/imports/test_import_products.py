@@ -316,3 +316,19 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(import_rows, django_a
 
     with django_assert_max_num_queries(90):
         import_rows([HEADINGS, *(product_row(maker, number) for number in range(1, 300))])
+
+
+def test_without_a_column_for_the_body_the_letters_of_the_number_name_it(import_rows):
+    maker = make_enterprise()
+    headings = [name for name in HEADINGS if name != "认证机构"]
+
+    def row(number, certificate):
+        cells = dict(zip(HEADINGS, product_row(maker, number, 证书编号=certificate), strict=True))
+        return [cells[name] for name in headings]
+
+    known = import_rows([headings, row(1, "CQC25001000001"), row(2, "CABR-01(02)-(2025)-CGP-035")])
+    assert faults_of(known) == []
+    assert set(Certificate.objects.values_list("body__code", flat=True)) == {"cqc", "cabr"}
+
+    unknown = import_rows([headings, row(3, "ZZ-2025-1")])
+    assert faults_of(unknown) == [("column-missing", "清单!1")]
