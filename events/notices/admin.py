@@ -96,7 +96,12 @@ class NoticeVersionAdmin(VersionAdmin):
 
     def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
         return workflow.publish(
-            version, by=by, reason=reason, checks=self.faults_of, read_at=version.submitted_at
+            version,
+            by=by,
+            reason=reason,
+            checks=self.faults_of,
+            read_at=version.submitted_at,
+            publish_on=version.publish_on,
         )
 
     def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
@@ -105,8 +110,6 @@ class NoticeVersionAdmin(VersionAdmin):
     def notes(self, act: Act, version: Any) -> list[str]:
         if act.code == "withdraw":
             return [note for note in [workflow.column_left_empty(version)] if note]
-        if act.code == "publish" and version.publish_on:
-            return [f"定在 {version.publish_on:%Y-%m-%d} 发布：那天零点起公众才看得到。"]
         return []
 
     def words(self, version: Any, name: str) -> Any:

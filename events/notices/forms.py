@@ -17,6 +17,8 @@ from portal.text.uscc import normalise as normalise_uscc
 from .models import WEB, NoticeVersion
 from .related import region_names
 
+NEEDED_FOR_REVIEW = ("kind", "dated_on", "source")
+
 
 class RegionsField(WordsField):
     """Divisions, kept by code, typed by code or name."""
@@ -103,6 +105,8 @@ class NoticeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        for name in NEEDED_FOR_REVIEW:
+            self.fields[name].optional_word = "（送审前须填）"  # type: ignore[attr-defined]
         data, files = (self.data, self.files) if self.is_bound else (None, None)
         rows: dict[str, Any] = {"data": data, "files": files}
         self.pictures: Any = PictureRows(

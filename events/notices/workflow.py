@@ -1,6 +1,7 @@
 """The steps of a notice: those of every version, with the index prepared before publication and the files opened by it."""
 
 import datetime
+from types import EllipsisType
 
 from portal.editions import clock
 from portal.files.shown import publish_files
@@ -31,6 +32,7 @@ def publish(
     reason: str = "",
     checks: versions.Check = faults,
     read_at: datetime.datetime | None = None,
+    publish_on: datetime.date | EllipsisType | None = ...,
 ) -> NoticeVersion:
     """Publish what was reviewed. Its postings are there before; its files are opened to the public as the last check."""
     if version.state == NoticeVersion.State.IN_REVIEW:
@@ -40,7 +42,9 @@ def publish(
         found = checks(locked)
         return found or _open_files(locked)
 
-    return versions.publish(version, by=by, checks=checked, reason=reason, read_at=read_at)
+    return versions.publish(
+        version, by=by, checks=checked, reason=reason, read_at=read_at, publish_on=publish_on
+    )
 
 
 def withdraw(notice: Notice, *, by, reason: str) -> NoticeVersion:

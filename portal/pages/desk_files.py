@@ -131,7 +131,10 @@ class AttachmentRow(FileRow[Attachment]):
         label="名称", required=False, max_length=120, help_text="公众看到并下载的名字，不写扩展名。"
     )
     transcript = CleanTextField(
-        label="文字稿", required=False, help_text="扫描件必填：逐字录出，盖章和签名写在方括号里。"
+        label="文字稿",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="扫描件必填：逐字录出，盖章和签名写在方括号里。",
     )
 
     def taken_in(self, upload: Any, cleaned: dict[str, Any]) -> Attachment:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
@@ -119,7 +120,12 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
 
     def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
         return versions.publish(
-            version, by=by, checks=self.faults_of, reason=reason, read_at=version.submitted_at
+            version,
+            by=by,
+            checks=self.faults_of,
+            reason=reason,
+            read_at=version.submitted_at,
+            publish_on=version.publish_on,
         )
 
     def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
@@ -175,7 +181,7 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             raise PermissionDenied
         reason = request.POST.get("reason", "").strip()
         if request.method == "POST" and code == "publish" and refusal is None:
-            refusal = self.unread(request, version)
+            refusal = self.unread(request, version) or self.set_day(request, version)
         if request.method == "POST" and refusal is None:
             try:
                 return self.after(request, act, version, act.take(self, version, request.user, reason))
@@ -189,6 +195,16 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         if not named or named == submission_of(version):
             return None
         return NotAllowed("version.reread", "这一内容在您打开之后被退回并重新送审过，请重新阅读后再发布。")
+
+    def set_day(self, request: HttpRequest, version: Any) -> NotAllowed | None:
+        """The reviewer may choose another day than the writer did, or none."""
+        if "publish_on" not in request.POST:
+            return None
+        try:
+            version.publish_on = forms.DateField(required=False).clean(request.POST["publish_on"])
+        except forms.ValidationError:
+            return NotAllowed("version.day", "发布日期不是日期，请写成 2026-01-31 这样，或留空。")
+        return None
 
     def after(self, request: HttpRequest, act: Act, version: Any, result: Any) -> HttpResponse:
         self.message_user(request, f"{act.label}：已办理。", messages.SUCCESS)
@@ -212,6 +228,7 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             "warnings": self.warnings(version) if asks else [],
             "differences": self.differences(version),
             "notes": self.notes(act, version),
+            "asks_day": act.code == "publish" and versions.may_wait(version),
             "preview_href": self.preview_href(version),
             "submission": submission_of(version),
             "submit_reason": submit_reason(version),

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable
 from copy import deepcopy
+from types import EllipsisType
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -94,19 +95,23 @@ def publish(
     checks: Check | None = None,
     reason: str = "",
     read_at: datetime.datetime | None = None,
+    publish_on: datetime.date | EllipsisType | None = ...,
 ) -> Wording:
     """Publish what was reviewed as an edition of its own, in place of what was public.
 
     `checks` are asked once more, since what they look at may have changed since the submission. `read_at` is the
     `submitted_at` on the page that the reviewer read: what was sent back and submitted anew since has to be read anew.
+    `publish_on` is the day on which the reviewer wants it read, None for at once; left out, the writer's day stands.
     """
 
     def seal(locked: Wording) -> None:
         if read_at is not None and read_at != locked.submitted_at:
             raise NotAllowed("version.reread", "这一内容在您打开之后被退回并重新送审过，请重新阅读后再发布。")
+        if not isinstance(publish_on, EllipsisType):
+            locked.publish_on = publish_on
         _refuse_faulty(locked, checks)
         locked.replaces = current_version(type(locked), locked.identity)
-        if locked.replaces is not None and not _waits(locked.replaces) and _waits(locked):
+        if _waits(locked) and not may_wait(locked):
             raise NotAllowed(
                 "version.scheduled", "只有首次发布可以定在以后；更正一经发布立刻生效，请清空发布日期。"
             )
@@ -165,6 +170,12 @@ def _carried(current: Version) -> dict[str, Any]:
     """What the next version starts from. A day that is still to come stays: nobody has read the record yet."""
     values = {name: deepcopy(getattr(current, name)) for name in current.own_fields()}
     return values | ({"publish_on": current.publish_on} if _waits(current) else {})
+
+
+def may_wait(version: Version) -> bool:
+    """Whether this version may be published for a day to come: nobody has read the record yet."""
+    current = current_version(type(version), version.identity)
+    return current is None or _waits(current)
 
 
 def _waits(version: Version) -> bool:
