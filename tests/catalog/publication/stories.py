@@ -3,6 +3,8 @@
 import datetime
 
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog.products.models import Certificate, Product
 from catalog.publication import compile, workflow
@@ -10,6 +12,7 @@ from catalog.publication.compile import Reason
 from catalog.publication.models import Action, Batch
 from portal.editions import clock
 from portal.editions.models import Edition
+from portal.pages import cache
 from tests.make import enter, make_batch, make_user, publish
 
 BAD = Reason(
@@ -19,6 +22,15 @@ BAD = Reason(
     authority="示例省市场监督管理局",
     document="示例函〔2023〕1号",
 )
+
+
+def cost_of(client, address: str) -> int:
+    """Queries of a page that is not in the page cache, once what a process remembers has been read."""
+    for _ in range(2):
+        cache.clear()
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+    return len(queries)
 
 
 def text_of(response) -> str:
