@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "events.notices",
     "events.enquiries",
     "events.online",
+    "portal.inspection",
     "portal.pages.desk_config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,14 +1,17 @@
 """Whether a link inside the site leads anywhere: asked of the views themselves, so that a row must really be there."""
 
+from dataclasses import dataclass
 from io import BytesIO
-from urllib.parse import unquote_to_bytes, urlsplit
+from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import FileResponse, Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 INTERNAL = ("/admin/", "/desk/", "/accounts/")
@@ -22,27 +25,41 @@ def is_own(address: str) -> bool:
     return not parts.netloc or parts.netloc == urlsplit(settings.SITE_URL).netloc
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What a visitor gets at an own address; `fault` says why it is not the page, and is empty where it is."""
+
+    fault: str = ""
+    response: HttpResponseBase | None = None
+
+
 def fault_of(address: str) -> str:
     """Why a visitor would not get the page behind an own address; empty when he would."""
+    return answer_to(address).fault
+
+
+def answer_to(address: str) -> Answer:
+    """Ask the view itself, as a visitor without a cookie would."""
     parts = urlsplit(address)
     if not parts.path:
-        return ""
+        return Answer()
     if parts.path.startswith(INTERNAL):
-        return "是内部页面，公众打不开"
+        return Answer("是内部页面，公众打不开")
     if parts.path.startswith(settings.STATIC_URL):
-        return "" if finders.find(parts.path.removeprefix(settings.STATIC_URL)) else "没有这个文件"
+        name = unquote(parts.path.removeprefix(settings.STATIC_URL))
+        return Answer("" if finders.find(name) or staticfiles_storage.exists(name) else "没有这个文件")
     try:
         match = resolve(parts.path)
         response = match.func(_visit(parts.path, parts.query), *match.args, **match.kwargs)
     except (Resolver404, Http404):
-        return "没有这一页"
+        return Answer("没有这一页")
     except BadRequest:
-        return "地址里的参数不对"
+        return Answer("地址里的参数不对")
     except PermissionDenied:
-        return "公众打不开"
+        return Answer("公众打不开")
     if isinstance(response, FileResponse) and response.file_to_stream:
         response.file_to_stream.close()  # not the response: that would end this request's database connection
-    return "" if response.status_code < 400 else "打不开"
+    return Answer("" if response.status_code < 400 else "打不开", response)
 
 
 def _visit(path: str, query: str) -> HttpRequest:

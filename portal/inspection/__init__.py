@@ -1,0 +1,1 @@
+"""Self-inspection: the site measures on itself what inspections of official sites ask for."""
