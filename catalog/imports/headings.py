@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
 
+from portal.text.han import simplify
+from portal.text.normalise import clean
+
 from .cells import column_letters
 from .heading_words import FIELDS, FOREIGN, IGNORED, Field
 
@@ -78,13 +81,13 @@ class Heading:
 
 def normalise(text: str) -> str:
     """A heading without spaces, line breaks, numbering, brackets and marks: what the word table holds."""
-    text = _NUMBERING.sub("", unicodedata.normalize("NFKC", text).strip().lstrip("*＊"))
+    text = _NUMBERING.sub("", unicodedata.normalize("NFKC", simplify(clean(text))).strip().lstrip("*＊"))
     return _BRACKET.sub("", _NOISE.sub("", text)).casefold()
 
 
 def without_note(text: str) -> str:
     """The same without what stands in brackets: 「星级（一/二/三）」 -> 星级."""
-    text = unicodedata.normalize("NFKC", text)
+    text = unicodedata.normalize("NFKC", clean(text))
     while (shorter := _BRACKETS.sub("", text)) != text:
         text = shorter
     return normalise(text.split("(")[0] if "(" in text else text)

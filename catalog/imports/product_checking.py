@@ -88,11 +88,16 @@ class ProductCheck:
             draft.category = (
                 self._looked_up(row, "category", lambda name: self.categories.find(name, star)) or ""
             )
-        elif "standard" in values:
-            draft.category = self.categories.of_standard(values["standard"])
+        elif "category" not in row.places:
+            draft.category = self._category_elsewhere(values)
         _unfold_validity(row)
         draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models", ""))
         return draft
+
+    def _category_elsewhere(self, values: dict[str, Any]) -> str:
+        """In a list without such a column: by the standard of the certificate, or a name that is a category's own."""
+        by_standard = self.categories.of_standard(values["standard"]) if "standard" in values else ""
+        return by_standard or self.categories.called(values.get("name", ""))
 
     @staticmethod
     def _looked_up(row: Row, name: str, find: Any) -> Any:

@@ -211,12 +211,11 @@ def _restored(rows: Iterator[Row], odd: dict[tuple[int, int], str]) -> Iterator[
 
 def _csv_rows(stream: TextIO, separator: str) -> Iterator[Row]:
     """Rows of a text file; an unpaired quotation mark is refused instead of eating the rest of the file."""
-    end = "\x1e"
-    last_line = [0]
+    end, quotes = "\x1e", [0]
 
     def lines() -> Iterator[str]:
         for line in stream:
-            last_line[0] += 1
+            quotes[0] += '"' in line
             yield line
         yield f"{end}\n"
 
@@ -228,12 +227,13 @@ def _csv_rows(stream: TextIO, separator: str) -> Iterator[Row]:
                 return
             if row and row[-1].endswith(f"{end}\n"):
                 raise Refused("unclosed-quote", line=started)
-            started = reader.line_num + 1
+            started, quotes[0] = reader.line_num + 1, 0
             yield row
     except csv.Error as error:
-        if "field limit" in str(error):
-            raise Refused("unclosed-quote", line=started) from error
-        raise Refused("broken-workbook", what=str(error)[:80]) from error
+        if "field limit" not in str(error):
+            raise Refused("broken-workbook", what=str(error)[:80]) from error
+        rule = "unclosed-quote" if quotes[0] else "line-too-long"
+        raise Refused(rule, line=started, limit=f"{csv.field_size_limit():,}") from error
 
 
 if __name__ == "__main__":

@@ -104,6 +104,12 @@ class Categories:
         scheme = Category.Scheme.GREEN_PRODUCT if star == "green" else Category.Scheme.GREEN_MATERIAL
         return min(found, key=lambda entry: (entry[1] != scheme, entry[0], entry[2]))[2]
 
+    def called(self, product: str) -> str:
+        """The category that a product is named exactly after, else ''."""
+        found = self.known.get(fold_once(product), [])
+        codes = {code for rank, _scheme, code in found if rank == 0}
+        return next(iter(codes)) if len(codes) == 1 else ""
+
     def of_standard(self, standard: str) -> str:
         """The one category that is certified to this standard, else ''."""
         found = self.by_standard.get(fold_once(standard), set())

@@ -110,6 +110,7 @@ def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: in
         "sound": sound,
         "headings": _headings(run, form),
         "heading_errors": form.non_field_errors(),
+        "met": sum(report.get("relied_on", {}).values()),
         "more_faults": max(0, report.get("fault_count", 0) - len(report.get("faults", []))),
     }
     return desk_page(request, "imports/run.html", context, status=status)

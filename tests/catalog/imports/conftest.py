@@ -18,12 +18,16 @@ from tests.make import make_campaign, make_user
 from .workbooks import write_xlsx
 
 
-@pytest.fixture
-def facts(db: None) -> None:
-    """Divisions, categories and certification bodies, and a campaign of this year."""
+def seed_facts() -> None:
     region_facts.seed()
     product_facts.seed()
     make_campaign()
+
+
+@pytest.fixture
+def facts(db: None) -> None:
+    """Divisions, categories and certification bodies, and a campaign of this year."""
+    seed_facts()
 
 
 @pytest.fixture

@@ -209,6 +209,11 @@ def open_quote(path: Path) -> Path:
     return path
 
 
+def long_line(path: Path) -> Path:
+    path.write_text("企业名称,产品名称\n" + "长" * 40_000, encoding="utf-8")
+    return path
+
+
 def too_large(path: Path) -> Path:
     path.write_bytes(b"a,b\n" * (6 * 1024 * 1024))
     return path
@@ -317,6 +322,7 @@ HOSTILE: list[tuple[str, Maker, str]] = [
     ("late-nul.csv", late_nul_byte, "nul-bytes"),
     ("bytes.csv", no_encoding, "unknown-encoding"),
     ("quote.csv", open_quote, "unclosed-quote"),
+    ("line.csv", long_line, "line-too-long"),
     ("large.csv", too_large, "file-too-large"),
     ("encrypted.xlsx", encrypted_xlsx, "encrypted"),
     ("encrypted.xls", encrypted_xls, "encrypted"),

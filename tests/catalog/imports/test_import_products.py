@@ -239,6 +239,24 @@ def test_a_missing_column_is_said_once_for_the_sheet(import_rows):
     assert imported.outcome.faulty_rows == 2
 
 
+def test_without_their_columns_body_and_category_are_taken_from_number_and_standard(import_rows):
+    maker = make_enterprise()
+    rows = [
+        ["企业名称", "产品名称", "证书编号", "星级", "有效期至", "认证依据"],
+        [maker.name, "甲板", "CABR-01(02)-(2025)-CGP-035", "三星级", "2029-01-01", "T/CECS 10056-2019"],
+        [maker.name, "纸面石膏板", "CTC-2025-1", "三星级", "2029-01-01", ""],
+        [maker.name, "乙板", "XYZ-2025-1", "三星级", "2029-01-01", ""],
+    ]
+
+    imported = import_rows(rows, is_valid_only=True)
+
+    assert set(Product.objects.values_list("category__name", "certificate__body__code")) == {
+        ("纸面石膏板", "cabr"),
+        ("纸面石膏板", "ctc"),
+    }
+    assert {rule for rule, _cell in faults_of(imported)} == {"column-missing"}
+
+
 def test_two_columns_for_one_field_stop_the_sheet(import_rows):
     imported = import_rows(
         [[*HEADINGS, "产品名称"], [*product_row(make_enterprise()), "另一个名称"]], is_valid_only=True
