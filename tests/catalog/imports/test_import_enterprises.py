@@ -6,6 +6,7 @@ import pytest
 
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.publication.models import BatchEntry
+from catalog.regions import facts as region_facts
 from portal.audit.models import Change
 from tests.make import make_enterprise, make_uscc
 
@@ -143,6 +144,8 @@ def test_the_name_of_another_enterprise_is_a_fault(import_directory):
 
 @pytest.mark.skipif(not SAMPLE.exists(), reason="../shared/data is not here")
 def test_every_row_of_the_real_sample_is_imported_or_named(import_directory):
+    region_facts.seed()
+
     imported = import_directory(SAMPLE, is_valid_only=True)
 
     assert imported.outcome.rows == 600
