@@ -12,7 +12,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.imports.importing import Imported, Wish, import_file
 from catalog.products import facts as product_facts
 from catalog.regions import facts as region_facts
-from catalog.regions.models import Division, PilotRegion
+from catalog.regions.models import Division
 from portal.accounts.models import User
 from tests.make import make_campaign, make_user
 
@@ -29,8 +29,6 @@ PROVINCES = (
 def seed_facts() -> None:
     divisions = [division for division in region_facts.divisions() if division.code[:2] in PROVINCES]
     Division.objects.bulk_create(divisions)
-    pilots = [pilot for pilot in region_facts.pilot_regions() if pilot.division_id[:2] in PROVINCES]
-    PilotRegion.objects.bulk_create(pilots)
     product_facts.seed()
     make_campaign()
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.imports import jobs
+from catalog.imports.checking import heading_choices
 from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.products.models import Product
 from catalog.publication.models import Action, Batch, BatchEntry
@@ -195,7 +196,8 @@ def test_a_heading_is_assigned_by_hand_and_remembered_for_the_publisher(upload, 
         "note": "",
     }
     assert upload(rows).report["fault_count"] == 0
-    assert upload(rows, draft="350000:batch").report["fault_count"] == 1
+    assert heading_choices("products", "national") == {"我们的叫法": "name"}
+    assert heading_choices("products", "350000") == {}
 
 
 def test_a_choice_can_be_taken_back_and_two_columns_are_refused(upload, signed_in):
