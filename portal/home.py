@@ -10,6 +10,7 @@ from catalog.publication.models import Batch, ProductLine
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing, Question, list_enterprises, list_products
 from events.notices.models import NoticeVersion
+from portal.home_figures import Figure, shown_figures
 from portal.pages.reading import ReadAt
 from portal.text.pinyin import readings
 from portal.text.runs import runs
@@ -79,6 +80,24 @@ class Home:
     @cached_property
     def batch_count(self) -> int:
         return Batch.objects.published(self.reading.edition).count()
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        left_out = f"另有 {self.left_out:,} 项不再有效" if self.left_out else "全部有效"
+        registers = [
+            Figure("现行有效产品", "项", self.product_count, left_out, "products:list"),
+            Figure("名录企业", "家", self.enterprise_count, "按企业名称和信用代码查", "enterprises:list"),
+            Figure(
+                "三星级产品",
+                "项",
+                self.three_star_count,
+                "绿色建材产品认证的最高一级",
+                "products:list",
+                star="3",
+            ),
+            Figure("已公布批次", "批", self.batch_count, "每一批都可以逐行核对", "batches:list"),
+        ]
+        return shown_figures(registers, self.reading)
 
     @property
     def parts(self) -> list[Part]:

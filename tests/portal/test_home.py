@@ -71,6 +71,35 @@ def test_pilots_and_policy_documents_are_shown(client):
     assert "工信厅联原函〔2024〕21号" in page
 
 
+def test_facts_alone_fill_the_front_page(client):
+    """Before any batch there are no noughts, no empty column, and every figure still leads to its rows."""
+    call_command("seed_facts", verbosity=0)
+    page = read(client)
+    found = figures(page)
+    assert found["试点地区"] == ("12", "/regions/")
+    assert len(found) == 4
+    assert "0" not in {number for number, _href in found.values()}
+    assert "按房子的部位找" not in page
+    assert "还没有" not in page
+    for label in ("政策文件", "活动", "工作动态"):
+        number, href = found[label]
+        assert re.search(rf"{number}[ <]", text_of(client.get(href)))
+    pilots = text_of(client.get("/regions/"))
+    assert pilots.count('class="b1"') + pilots.count('class="b2"') == 12 + 2
+    for title in ("通知公告", "工作动态", "政策文件"):
+        assert f"<h2>{title}</h2>" in page
+
+
+def test_the_pilots_on_the_front_page_lead_to_their_list(client):
+    call_command("seed_facts", verbosity=0)
+    assert '<h2>试点地区 <a href="/regions/">列表</a></h2>' in read(client)
+
+
+def test_the_theme_of_the_present_campaign_is_in_the_head(client):
+    call_command("seed_facts", verbosity=0)
+    assert "绿色建材进万家 美好生活共创建<span>2024—2026年绿色建材下乡活动</span>" in read(client)
+
+
 def test_the_examples_under_the_search_box_find_something(client):
     publish_products(make_product(certificate=make_certificate(number="SL-1")))
     tries = re.search(r'class="try">(.*?)</p>', read(client), re.DOTALL)[1]
