@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.enquiries import proof, tickets
 from events.enquiries.models import Enquiry
+from events.enquiries.receiving import receive
 
 WORDS = {
     "topic": "product",
@@ -71,8 +72,6 @@ def upload(content: bytes, name: str = "photo.jpg") -> SimpleUploadedFile:
 
 def make_enquiry(kind: str = "complaint", **changes) -> Enquiry:
     """A received enquiry, without the pages."""
-    from events.enquiries.receiving import receive
-
     subject, is_proven = changes.pop("subject_page", None), changes.pop("is_proven", True)
     words = {**(WORDS if kind == "complaint" else QUESTION), **changes}
     key = tickets.form_key(tickets.new_form())

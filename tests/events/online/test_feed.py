@@ -1,0 +1,296 @@
+"""The rows for a platform: whole or as a difference, and that a list with its difference is the later list."""
+
+import datetime
+from contextlib import suppress
+
+import pytest
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.publication.holds import set_hold
+from catalog.publication.models import Action
+from catalog.publication.problems import BatchRefused
+from events.online.feed import Feed
+from portal.editions import clock
+from portal.editions.models import Edition
+from portal.pages.reading import ReadAt
+from portal.workflow import NotAllowed
+from tests.catalog.publication.stories import act, change, change_certificate, newest, on
+from tests.make import (
+    make_certificate,
+    make_enterprise,
+    make_product,
+    make_requirement,
+    make_user,
+    publish_products,
+)
+
+from .shops import make_platform, make_shop, withdraw
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def platform():
+    return make_platform()
+
+
+def listed(**changes):
+    product = make_product(**changes)
+    publish_products(product)
+    product.refresh_from_db()
+    return product
+
+
+def sold(**changes):
+    product = listed(**changes)
+    return product, make_shop(product)
+
+
+def number_of(product) -> str:
+    return product.lines.latest("pk").number
+
+
+def read(client, query: str = "") -> dict:
+    response = client.get(f"/online/jd.json{query}")
+    assert response.status_code == 200, response.content.decode()
+    return response.json()
+
+
+def test_a_row_says_what_a_platform_needs_and_where_it_was_read(client):
+    product, shop = sold()
+    answer = read(client)
+    assert (answer["schema"], answer["platform"], answer["edition"]) == (1, "jd", newest())
+    assert answer["head"] == Edition.objects.get(number=newest()).head
+    assert answer["as_of"] == clock.today().isoformat()
+    (row,) = answer["rows"]
+    assert row["number"] == number_of(product)
+    assert row["certificate"] == product.certificate.number
+    assert row["uscc"] == product.enterprise.uscc
+    assert row["shop"] == {
+        "kind": "product",
+        "title": "示例旗舰店",
+        "url": f"https://item.jd.com/{shop.pk}.html",
+    }
+    assert row["page"].endswith(f"/products/{row['number']}/")
+    assert answer["count"] == 1
+
+
+def test_local_uncertified_rows_and_those_of_other_platforms_are_never_in_it(client):
+    maker = make_enterprise()
+    local = make_product(enterprise=maker, requirement=make_requirement())
+    publish_products(local, publisher="350000")
+    make_shop(maker)
+    local.refresh_from_db()
+    make_shop(local)
+    other = listed()
+    make_shop(
+        other, platform=make_platform("demo", hosts=["mall.example.com"]), url="https://mall.example.com/1"
+    )
+    assert read(client)["rows"] == []
+    assert [row["number"] for row in client.get("/online/demo.json").json()["rows"]] == [number_of(other)]
+
+
+def test_nothing_changed_is_a_304_also_when_something_else_was_published(client):
+    product, _shop = sold()
+    first = client.get("/online/jd.json")
+    since = f"/online/jd.json?since={newest()}"
+    asked = {"headers": {"If-None-Match": first["ETag"]}}
+    assert client.get("/online/jd.json", **asked).status_code == 304
+    assert client.get(since, **asked).status_code == 304
+    listed()  # without a shop
+    assert client.get("/online/jd.json", **asked).status_code == 304
+    empty = client.get(since).json()
+    assert (empty["added"], empty["changed"], empty["ended"]) == ([], [], [])
+    act(product)
+    assert client.get("/online/jd.json", **asked).status_code == 200
+    assert client.get(since, **asked).status_code == 200
+
+
+def test_the_end_of_a_certificate_alone_is_a_change(client):
+    product, _shop = sold(
+        certificate=make_certificate(valid_until=clock.today() + datetime.timedelta(days=1))
+    )
+    first = client.get("/online/jd.json")
+    with on(2):
+        asked = client.get(f"/online/jd.json?since={newest()}", headers={"If-None-Match": first["ETag"]})
+        assert asked.status_code == 200
+        assert asked.json()["ended"] == [{"number": number_of(product), "reason": "certificate_expired"}]
+
+
+@pytest.mark.parametrize(
+    ("end", "reason"),
+    [
+        ("remove", "quality"),
+        ("suspend", "quality"),
+        ("hold", "checking"),
+        ("revoke", "certificate_revoked"),
+        ("certificate suspended", "certificate_suspended"),
+        ("withdraw", "shop_ended"),
+        ("host", "shop_ended"),
+    ],
+)
+def test_an_ended_row_says_why(client, end, reason):
+    product, shop = sold()
+    sold()
+    since = newest()
+    if end in ("remove", "suspend"):
+        act(product, Action.REMOVE if end == "remove" else Action.SUSPEND)
+    elif end == "hold":
+        set_hold(product, by=make_user("publisher"), reason="核查")
+    elif end == "withdraw":
+        withdraw(shop)
+    elif end == "host":
+        other = number_of(product)
+        make_platform(hosts=["mall.jd.com"], change_note="收窄")
+        assert {"number": other, "reason": reason} in read(client, f"?since={since}")["ended"]
+        return
+    else:
+        status = "revoked" if end == "revoke" else "suspended"
+        change_certificate(product.certificate, status=status, status_on=clock.today())
+    answer = read(client, f"?since={since}")
+    assert answer["ended"] == [{"number": number_of(product), "reason": reason}]
+    assert (answer["added"], answer["changed"], answer["count"]) == ([], [], 1)
+
+
+def test_added_and_changed_rows_come_whole(client):
+    product, _shop = sold()
+    since = newest()
+    change(product, brand="新牌")
+    added, _other = sold()
+    answer = read(client, f"?since={since}")
+    assert [(row["number"], row["brand"]) for row in answer["changed"]] == [(number_of(product), "新牌")]
+    assert [row["number"] for row in answer["added"]] == [number_of(added)]
+    assert answer["since"] == since
+
+
+def test_from_nothing_everything_is_added(client):
+    sold()
+    assert read(client, "?since=0")["added"] == read(client)["rows"]
+
+
+@pytest.mark.parametrize(
+    ("query", "named"),
+    [
+        ("?since=999", "没有第 999 版"),
+        ("?since=x", "不是正整数"),
+        ("?since=-1", "不是正整数"),
+        ("?since=1&since_day=x", "不是日期"),
+        ("?since=1&since_day=2020-01-01", "不在第 1 版公布之后"),
+        ("?since_day=2026-01-01", "要和「起算的版号」一起用"),
+        ("?since=2&edition=1", "在所看的第 1 版之后"),
+        ("?colour=red", "colour"),
+    ],
+)
+def test_what_is_not_understood_is_told(client, query, named):
+    sold()
+    response = client.get(f"/online/jd.json{query}")
+    assert response.status_code == 400
+    assert named in response.content.decode()
+
+
+def test_a_platform_that_is_none_and_a_post_are_refused(client):
+    assert client.get("/online/zz.json").status_code == 404
+    assert client.post("/online/jd.json").status_code == 405
+
+
+def test_an_edition_is_read_again_as_it_was(client):
+    product, _shop = sold()
+    edition, rows = newest(), read(client)["rows"]
+    act(product)
+    assert read(client)["rows"] == []
+    assert read(client, f"?edition={edition}")["rows"] == rows
+
+
+# -- list at a + difference = list at b --
+
+STEPS = (
+    "list",
+    "shop",
+    "reshop",
+    "withdraw",
+    "remove",
+    "suspend",
+    "resume",
+    "brand",
+    "hold",
+    "expire",
+    "shop later",
+)
+acts = st.lists(
+    st.tuples(st.sampled_from(STEPS), st.integers(0, 2), st.integers(0, 2)), min_size=3, max_size=9
+)
+
+
+def take(kind: str, product, certificate, step: int) -> None:
+    product.refresh_from_db()
+    if kind == "list":
+        publish_products(product)
+    elif kind in ("shop", "reshop"):
+        make_shop(product if kind == "shop" else product.enterprise, url=f"https://item.jd.com/{step}")
+    elif kind == "shop later":
+        make_shop(product, publish_on=clock.today() + datetime.timedelta(days=1 + step % 3))
+    elif kind == "withdraw":
+        withdraw(product.shops.get())
+    elif kind in ("remove", "suspend", "resume"):
+        act(product, kind)
+    elif kind == "brand":
+        change(product, brand=f"牌{step}")
+    elif kind == "hold":
+        set_hold(product, by=make_user("publisher"), reason="核查")
+    elif kind == "expire":
+        change_certificate(certificate, valid_until=clock.today() + datetime.timedelta(days=step % 3))
+
+
+def applied(rows: dict, answer: dict) -> dict:
+    """What a platform keeps after an answer, as the page explains it."""
+    kept = dict(rows)
+    for row in (*answer["added"], *answer["changed"]):
+        kept[row["number"]] = row
+    for ended in answer["ended"]:
+        kept.pop(ended["number"], None)
+    return kept
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(steps=acts)
+def test_a_list_with_its_difference_is_the_later_list_whatever_happened_and_whenever_it_was_read(steps):
+    maker = make_enterprise()
+    products = [make_product(enterprise=maker) for _ in range(3)]
+    publish_products(*products)
+    lists: list[tuple[int, datetime.date, dict]] = []
+    day = max(0, (Edition.objects.latest("number").day - clock.today()).days)  # time goes on between examples
+    for step, (kind, target, days) in enumerate(steps):
+        day += days
+        with on(day):
+            with suppress(NotAllowed, BatchRefused, ObjectDoesNotExist), transaction.atomic():
+                take(kind, products[target], products[target].certificate, step)
+            feed = Feed("jd", ReadAt(newest(), clock.today(), newest(), clock.today()))
+            for edition, read_on, earlier in lists:
+                exact = feed.since(edition, read_on)
+                assert applied(earlier, exact) == feed.values
+                assert {row["number"] for row in exact["added"]} == feed.values.keys() - earlier.keys()
+                assert {ended["number"] for ended in exact["ended"]} == earlier.keys() - feed.values.keys()
+                assert applied(earlier, feed.since(edition, None)) == feed.values
+            lists.append((newest(), clock.today(), feed.values))
+
+
+def test_the_difference_without_a_day_holds_for_every_day_on_which_the_edition_was_newest():
+    product, _shop = sold()
+    set_hold(product, by=make_user("publisher"), reason="核查")
+    edition = newest()
+    with on(4):
+        today = clock.today()
+        rows = Feed("jd", ReadAt(edition, today, edition, today)).values
+        assert number_of(product) in rows
+        act(product)
+        now = ReadAt(newest(), today, newest(), today)
+        assert [ended["number"] for ended in Feed("jd", now).since(edition, None)["ended"]] == [
+            number_of(product)
+        ]
