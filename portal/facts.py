@@ -53,4 +53,4 @@ def _values(row: models.Model, names: Iterable[str]) -> tuple:
 
 
 def _is_given_by_database(field: models.Field) -> bool:
-    return isinstance(field, models.AutoField)
+    return isinstance(field, models.AutoField) or getattr(field, "auto_now_add", False)

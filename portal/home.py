@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from catalog.campaigns.models import Campaign
+from catalog.campaigns.models import CampaignVersion
 from catalog.products.models import Category
 from catalog.publication.batch_page import BatchRow, batch_rows
 from catalog.publication.models import Batch, ProductLine
@@ -51,10 +51,11 @@ class Home:
         self.reading = reading
 
     @cached_property
-    def campaign(self) -> Campaign | None:
-        return Campaign.objects.filter(
-            from_on__lte=self.reading.day, until_on__gte=self.reading.day, theme__gt=""
-        ).first()
+    def campaign(self) -> CampaignVersion | None:
+        """The campaign of the day."""
+        rows = CampaignVersion.objects.visible(self.reading.edition, self.reading.day).standing()
+        running = rows.filter(from_on__lte=self.reading.day, until_on__gte=self.reading.day)
+        return running.select_related("campaign").order_by("campaign__slug").first()
 
     @cached_property
     def products(self) -> Listing:

@@ -9,6 +9,7 @@ from portal.pages import mode
 urlpatterns = [
     path("", views.home, name="home"),
     path("search/", views.search, name="search"),
+    path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("enquiries/", include("events.enquiries.urls")),

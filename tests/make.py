@@ -3,7 +3,7 @@
 import datetime
 from itertools import count
 
-from catalog.campaigns.models import Campaign
+from catalog.campaigns.models import Campaign, CampaignVersion
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import (
     Catalogue,
@@ -54,9 +54,6 @@ def make_campaign(**changes) -> Campaign:
         "name": f"{year}年绿色建材下乡活动",
         "from_on": datetime.date(year, 1, 1),
         "until_on": datetime.date(year, 12, 31),
-        "basis_number": "工信厅联原〔2022〕7号",
-        "basis_title": "关于开展绿色建材下乡活动的通知",
-        "source": "测试",
     }
     return Campaign.objects.get_or_create(slug=changes.pop("slug", str(year)), defaults=values | changes)[0]
 
@@ -176,6 +173,21 @@ def publish_version(version):
     version.replaces = versions.current_version(type(version), version.identity)
     release_record(version)
     return version
+
+
+def make_campaign_page(campaign: Campaign | None = None, **changes) -> CampaignVersion:
+    """A public version of a campaign's page."""
+    campaign = campaign or make_campaign()
+    values = {
+        "name": campaign.name,
+        "from_on": campaign.from_on,
+        "until_on": campaign.until_on,
+        "period": "全年",
+        "basis_number": "工信厅联原〔2022〕7号",
+        "basis_title": "关于开展绿色建材下乡活动的通知",
+        "source": "测试",
+    }
+    return publish_version(CampaignVersion(campaign=campaign, key=campaign.key, **values | changes))
 
 
 def make_region(code: str = "350000", name: str = "福建省", **changes) -> RegionVersion:

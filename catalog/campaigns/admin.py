@@ -1,24 +1,77 @@
-"""Campaigns and organisations: facts with a source, seeded, read here."""
+"""Campaigns and the roles in them, which are written here and published by a second person; organisations are facts."""
+
+from typing import Any
 
 from django.contrib import admin
+from django.urls import reverse
 
-from portal.accounts.capability_admin import Capabilities, ReadOnlyAdmin
+from portal.accounts.capability_admin import ReadOnlyAdmin
+from portal.pages.version_admin import VersionAdmin
 
-from .models import Campaign, CampaignRole, Organisation
-
-
-class RoleInline(Capabilities, admin.TabularInline):
-    model = CampaignRole
-    read = "registers.read"
-    fields = ("role", "organisation", "source")
-    extra = 0
+from .desk_forms import CampaignForm, RoleForm
+from .models import Campaign, CampaignRole, CampaignVersion, Organisation, RoleVersion
 
 
-@admin.register(Campaign)
-class CampaignAdmin(ReadOnlyAdmin):
-    read = "registers.read"
-    list_display = ("name", "theme", "from_on", "until_on", "basis_number")
-    inlines = (RoleInline,)
+@admin.register(CampaignVersion)
+class CampaignAdmin(VersionAdmin):
+    form = CampaignForm
+    list_display = ("name", "theme", "period", "basis_number", "standing")
+    list_select_related = ("campaign",)
+    ordering = ("-from_on",)
+    fieldsets = (
+        (None, {"fields": ("slug", "name", "theme", ("from_on", "until_on"), "period")}),
+        ("依据与范围", {"fields": ("basis_number", "basis_title", "reach", "is_nationwide")}),
+        ("工作安排", {"fields": ("work_plan", "work_plan_source")}),
+        (
+            "部署会议",
+            {"fields": ("meeting", ("meeting_on", "meeting_place"), "deployments", "meeting_source")},
+        ),
+        ("出处与发布", {"fields": ("source", ("publish_on", "change_note"))}),
+    )
+
+    def make_identity(self, form: Any) -> Campaign:
+        cleaned = form.cleaned_data
+        return Campaign(
+            slug=cleaned["slug"],
+            name=cleaned["name"],
+            from_on=cleaned["from_on"],
+            until_on=cleaned["until_on"],
+        )
+
+    def faults(self, version: CampaignVersion) -> list[str]:
+        if version.deployments and not (version.meeting and version.meeting_source):
+            return ["部署要点须写明是哪次会议提出的，以及出处"]
+        return []
+
+    def words(self, version: CampaignVersion, name: str) -> Any:
+        if name == "deployments":
+            return "\n".join(f"{row['office']}：{'；'.join(row['points'])}" for row in version.deployments)
+        return super().words(version, name)
+
+    def public_href(self, version: CampaignVersion) -> str:
+        if version.from_edition_id is None:
+            return ""
+        address = reverse("campaigns:detail", args=[version.campaign.slug])
+        return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address
+
+
+@admin.register(RoleVersion)
+class RoleAdmin(VersionAdmin):
+    form = RoleForm
+    list_display = ("organisation_name", "role_code", "campaign_slug", "standing", "source")
+    list_filter = ("state", "role_code", "campaign_slug")
+    search_fields = ("organisation_name",)
+    search_help_text = "机构名称"
+    ordering = ("-campaign_slug", "role_code", "position")
+    fieldsets = (
+        (None, {"fields": (("campaign", "role"), "organisation", "position", "source")}),
+        ("发布", {"fields": (("publish_on", "change_note"),)}),
+    )
+
+    def make_identity(self, form: Any) -> CampaignRole:
+        return CampaignRole(
+            **{name: form.cleaned_data[name] for name in ("campaign", "organisation", "role")}
+        )
 
 
 @admin.register(Organisation)

@@ -1,12 +1,14 @@
-"""Facts of this room: the campaigns, and who guides, hosts, supports and takes part in them."""
+"""Facts of this room: the campaigns with their pages, and who guides, hosts, supports and takes part in them."""
 
 import datetime
+from collections import defaultdict
 from pathlib import Path
 
 from portal.facts import Tally, add_missing, read_table
 from portal.workflow.facts import Prepared, publish_facts
 
-from .models import Campaign, CampaignRole, Organisation
+from .models import Campaign, CampaignRole, CampaignVersion, Organisation, RoleVersion
+from .models.campaigns import Deployment
 
 DATA = Path(__file__).parent / "data"
 
@@ -16,12 +18,20 @@ def seed() -> list[Tally]:
 
 
 def prepare() -> Prepared:
+    """A campaign or a role that has a version already is left alone."""
     tallies = [
         add_missing(campaigns(), identity=["slug"]),
         add_missing(organisations(), identity=["name"]),
         add_missing(roles(), identity=["campaign_id", "organisation_id", "role"]),
     ]
-    return Prepared(tallies)
+    pages = [version for version in campaign_versions() if not version.campaign.versions.exists()]
+    told = set(RoleVersion.objects.values_list("role_id", flat=True))
+    parts = [version for version in role_versions() if version.role_id not in told]
+    for version in (*pages, *parts):
+        version.seal()
+    CampaignVersion.objects.bulk_create(pages)
+    RoleVersion.objects.bulk_create(parts)
+    return Prepared(tallies, [*pages, *parts])
 
 
 def campaigns() -> list[Campaign]:
@@ -29,6 +39,43 @@ def campaigns() -> list[Campaign]:
         Campaign(**row | {name: datetime.date.fromisoformat(row[name]) for name in ("from_on", "until_on")})
         for row in read_table(DATA / "campaigns.csv")
     ]
+
+
+def campaign_versions() -> list[CampaignVersion]:
+    """Unsaved versions; the campaigns must be in the database."""
+    known = {campaign.slug: campaign for campaign in Campaign.objects.all()}
+    said = deployments()
+    return [
+        _page(known[row["campaign"]], row, said[row["campaign"]])
+        for row in read_table(DATA / "campaign_pages.csv")
+    ]
+
+
+def _page(campaign: Campaign, row: dict[str, str], said: list[Deployment]) -> CampaignVersion:
+    held = row["meeting_on"]
+    words = {
+        name: value for name, value in row.items() if name not in ("campaign", "meeting_on", "is_nationwide")
+    }
+    return CampaignVersion(
+        campaign=campaign,
+        key=campaign.key,
+        state=CampaignVersion.State.PUBLISHED,
+        name=campaign.name,
+        from_on=campaign.from_on,
+        until_on=campaign.until_on,
+        is_nationwide=row["is_nationwide"] == "yes",
+        meeting_on=datetime.date.fromisoformat(held) if held else None,
+        deployments=said,
+        **words,
+    )
+
+
+def deployments() -> defaultdict[str, list[Deployment]]:
+    """By campaign, what each office set out at the meeting."""
+    found: defaultdict[str, list[Deployment]] = defaultdict(list)
+    for row in read_table(DATA / "deployments.csv"):
+        found[row["campaign"]].append({"office": row["office"], "points": row["points"].split("；")})
+    return found
 
 
 def organisations() -> list[Organisation]:
@@ -44,6 +91,21 @@ def roles() -> list[CampaignRole]:
             campaign_id=campaign_ids[row["campaign"]],
             organisation_id=organisation_ids[row["organisation"]],
             role=row["role"],
+        )
+        for row in read_table(DATA / "roles.csv")
+    ]
+
+
+def role_versions() -> list[RoleVersion]:
+    """Unsaved versions; the roles must be in the database."""
+    known = {
+        (role.campaign.slug, role.organisation.name, role.role): role
+        for role in CampaignRole.objects.select_related("campaign", "organisation")
+    }
+    return [
+        RoleVersion.of(
+            known[row["campaign"], row["organisation"], row["role"]],
+            state=RoleVersion.State.PUBLISHED,
             position=int(row["position"]),
             source=row["source"],
         )

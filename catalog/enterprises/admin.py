@@ -1,4 +1,4 @@
-"""The register of enterprises, as the working group edits it."""
+"""The register of enterprises, as the working group edits it, and their outlets, which are versions."""
 
 from typing import Any
 
@@ -9,11 +9,14 @@ from django.http import HttpRequest
 
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
+from portal.pages.version_admin import VersionAdmin
 from portal.pages.working_admin import WorkingAdmin, WorkingInline
 from portal.text import uscc
 from portal.text.normalise import fold, mask_phone
 
-from .models import Enterprise, FormerName
+from .desk_fields import SellsInField
+from .desk_forms import OutletForm
+from .models import Enterprise, FormerName, Outlet, OutletVersion
 
 
 class EnterpriseForm(forms.ModelForm):
@@ -21,6 +24,7 @@ class EnterpriseForm(forms.ModelForm):
 
     division = DivisionField(label="所在地")
     website = forms.URLField(label="网址", max_length=200, required=False, assume_scheme="https")
+    sells_in = SellsInField()
     user: Any = None
 
     class Meta:
@@ -143,6 +147,23 @@ class EnterpriseAdmin(WorkingAdmin):
     @admin.display(description="产品")
     def product_count(self, enterprise: Any) -> int:
         return enterprise.products_of
+
+
+@admin.register(OutletVersion)
+class OutletAdmin(VersionAdmin):
+    form = OutletForm
+    list_display = ("name", "enterprise", "division_name", "phone", "checked_on", "standing")
+    list_select_related = ("enterprise",)
+    search_fields = ("name", "enterprise__name", "division_name")
+    search_help_text = "网点、企业或地区"
+    ordering = ("-id",)
+    fieldsets = (
+        (None, {"fields": ("enterprise", "name", "division", "address", ("phone", "checked_on"))}),
+        ("发布", {"fields": (("publish_on", "change_note"),)}),
+    )
+
+    def make_identity(self, form: Any) -> Outlet:
+        return Outlet(enterprise=form.cleaned_data["enterprise"])
 
 
 def mask_name(name: str) -> str:

@@ -1,8 +1,9 @@
-"""What the registers show on the page of a region: its products and makers on the lists, and what this year brought."""
+"""What the registers show on pages below them: products, makers and the year of a region, the batches of a campaign."""
 
 from typing import Any
 
 from catalog.products.models import Category
+from catalog.publication.batch_page import batch_rows
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing, Question, list_enterprises, list_products
@@ -11,6 +12,7 @@ from portal.pages.blocks import fills
 from portal.pages.reading import ReadAt
 
 NEWEST = 3
+BATCHES = 5
 ENTERPRISES = 5
 
 
@@ -90,3 +92,11 @@ def local_list(reading: ReadAt, code: str) -> Listing:
 def makers_there(reading: ReadAt, code: str) -> Listing:
     chosen = {"province": [code], "publisher": [NATIONAL]}
     return list_enterprises(Question(reading.edition, reading.day, chosen=chosen))
+
+
+@fills("campaign.main", "publication/_campaign_batches.html", place=30)
+def batches_of_campaign(reading: ReadAt, campaign: Any) -> dict | None:
+    """The newest batches that were filed under the campaign."""
+    batches = Batch.objects.public(reading.edition).filter(campaign=campaign.campaign_id)
+    rows = list(batches.select_related("edition").order_by("-id")[:BATCHES])
+    return {"rows": batch_rows(rows, reading, publisher_names())} if rows else None

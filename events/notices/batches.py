@@ -100,7 +100,7 @@ def draft_for(batch: Batch) -> dict[str, Any]:
     """What a notice about the present phase of a batch starts from: title, basis, counts, files as links."""
     phase = PHASES[Batch.State(batch.state)]
     publisher = publisher_names().get(batch.publisher, batch.publisher)
-    basis = batch.basis or f"{batch.campaign.basis_number}《{batch.campaign.basis_title}》"
+    basis = batch.basis or batch.campaign.basis
     values: dict[str, Any] = {
         "kind": KINDS[phase],
         "title": f"关于{batch.title}的公示" if phase == Phase.IN_NOTICE else f"关于公布{batch.title}的公告",

@@ -39,6 +39,7 @@ LOOK_UP = (
     Entry("notices:list", "通知公告"),
     Entry("commitments:list", "合作承诺"),
     Entry("online:list", "线上平台"),
+    Entry("campaigns:list", "历年活动"),
 )
 DO = (
     Entry("guide", "办事指南"),

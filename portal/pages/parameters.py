@@ -39,6 +39,7 @@ LABELS = {
     "period": "期间",
     "year": "年份",
     "month": "月份",
+    "place": "购买地区",
     "sort": "排序",
     "page": "页码",
     "as_of": "截至日期",

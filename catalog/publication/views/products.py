@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from catalog.publication.models import ProductLine
 from catalog.publication.product_page import ProductPage
 from catalog.publication.views.later import not_yet
+from catalog.publication.where_to_buy import PARAMETER, WhereToBuy, asked_place
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.parameters import Query
@@ -19,7 +20,7 @@ from portal.text.numbers import format_number, parse_number
 @public_page
 def detail(request: HttpRequest, number: str) -> HttpResponse:
     query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
+    query.refuse_unknown(single=PARAMETERS, several=(PARAMETER,))
     serial = parse_number(number)
     if serial is None:
         raise NeverPublic(f"「{number}」不是清单编号：7 位数字、一个连字符和一位校验码，校验码须相符。")
@@ -36,8 +37,15 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         (page.main.category_name, f"{reverse('products:list')}?category={page.main.category_code}"),
         (number, ""),
     ]
-    return render(
-        request,
-        "publication/product.html",
-        {"page": page, "reading": reading, "query": query, "crumbs": crumbs},
+    where = WhereToBuy(
+        reading, asked_place(query), page.main, page.enterprise, is_current=page.standing.is_current
     )
+    context = {
+        "page": page,
+        "where": where,
+        "where_kept": query.keep(*PARAMETERS).pairs,
+        "reading": reading,
+        "query": query,
+        "crumbs": crumbs,
+    }
+    return render(request, "publication/product.html", context)

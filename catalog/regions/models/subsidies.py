@@ -128,6 +128,16 @@ class SubsidyVersion(Version):
         return f"{yuan:,}{f'.{fen:02}' if fen else ''} 元每{self.amount_unit}"
 
     @property
+    def amount_note(self) -> str:
+        """What the words of the document say beyond the sum."""
+        plain = {self.amount_words, f"每{self.amount_unit}{self.amount_words.partition('每')[0]}".strip()}
+        return (
+            ""
+            if self.amount_text.replace(" ", "") in {words.replace(" ", "") for words in plain}
+            else self.amount_text
+        )
+
+    @property
     def province_code(self) -> str:
         return province_of(self.division_code)
 

@@ -3,7 +3,9 @@
 import pytest
 
 from catalog.campaigns import facts
-from catalog.campaigns.models import Campaign, CampaignRole
+from catalog.campaigns.models import Campaign, CampaignVersion, RoleVersion
+from portal.editions.models import Edition
+from portal.editions.verify import chain_faults
 
 pytestmark = pytest.mark.django_db
 
@@ -14,8 +16,12 @@ def _seeded() -> None:
 
 
 def names(slug: str, role: str) -> list[str]:
-    roles = CampaignRole.objects.filter(campaign__slug=slug, role=role)
-    return list(roles.order_by("position").values_list("organisation__name", flat=True))
+    roles = RoleVersion.objects.current().filter(campaign_slug=slug, role_code=role)
+    return list(roles.in_order().values_list("organisation_name", flat=True))
+
+
+def page(slug: str) -> CampaignVersion:
+    return CampaignVersion.objects.current().get(campaign__slug=slug)
 
 
 def test_the_third_campaign_has_another_sixth_department():
@@ -34,10 +40,32 @@ def test_hosts_partners_and_the_support_institution_stand_in_their_campaign():
 
 
 def test_every_fact_names_its_source():
-    assert not CampaignRole.objects.filter(source="").exists()
-    assert not Campaign.objects.filter(source="").exists()
+    assert not RoleVersion.objects.filter(source="").exists()
+    assert not CampaignVersion.objects.filter(source="").exists()
 
 
 def test_a_year_belongs_to_one_campaign():
     assert [Campaign.of_year(year).slug for year in (2022, 2023, 2026)] == ["2022", "2023", "2024-2026"]
     assert Campaign.of_year(2021) is None
+
+
+def test_the_meeting_of_2022_has_the_points_of_seven_offices():
+    said = {row["office"]: row["points"] for row in page("2022").deployments}
+    assert len(said) == 7
+    assert len(said["工业和信息化部原材料工业司"]) == 5
+    assert all("着力" in point for point in said["工业和信息化部原材料工业司"])
+    assert "增加认证供给" in said["市场监管总局认证监管司"]
+    assert str(page("2022").meeting_on) == "2022-06-06"
+    assert page("2022").meeting_source
+    assert page("2023").deployments == []
+
+
+def test_only_the_third_campaign_is_nationwide():
+    assert [page(slug).is_nationwide for slug in ("2022", "2023", "2024-2026")] == [False, False, True]
+
+
+def test_all_is_published_in_one_edition_and_only_once():
+    facts.seed()
+    assert Edition.objects.count() == 1
+    assert (CampaignVersion.objects.count(), RoleVersion.objects.count()) == (3, 28)
+    assert list(chain_faults()) == []

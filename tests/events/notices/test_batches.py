@@ -14,7 +14,7 @@ from portal.audit.models import AppendOnlyError, AuditEvent
 from portal.editions import clock
 from portal.editions.models import Edition
 from portal.workflow import NotAllowed
-from tests.make import enter, make_batch, make_product, make_user, publish_products
+from tests.make import enter, make_batch, make_campaign_page, make_product, make_user, publish_products
 
 from .make import draft, form_of, published
 
@@ -36,6 +36,7 @@ def page(client, address: str, status: int = 200) -> str:
 
 
 def test_a_batch_in_notice_finds_a_consultation_with_its_period_and_counts(client, editor):
+    make_campaign_page()
     batch = in_notice()
     client.force_login(editor)
     html = page(client, f"/admin/notices/noticeversion/add/?batch={batch.slug}")
@@ -44,7 +45,7 @@ def test_a_batch_in_notice_finds_a_consultation_with_its_period_and_counts(clien
     assert f'value="{batch.notice_until}"' in html
     assert f'<a href="/batches/{batch.slug}/">' in body
     assert "产品 1 行" in body
-    assert batch.campaign.basis_number in body
+    assert "工信厅联原〔2022〕7号" in body
 
 
 def test_a_published_batch_finds_an_announcement_with_its_files_and_the_links_hold(client, editor):

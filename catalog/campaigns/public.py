@@ -1,0 +1,35 @@
+"""What is public of the campaigns at one edition and on one day."""
+
+from dataclasses import dataclass, field
+
+from catalog.campaigns.models import CampaignRole, CampaignVersion, RoleVersion
+from portal.pages.reading import ReadAt
+
+
+def campaigns_at(reading: ReadAt) -> list[CampaignVersion]:
+    """The newest first; one query."""
+    rows = CampaignVersion.objects.visible(reading.edition, reading.day)
+    rows = rows.select_related("campaign", "from_edition", "replaces")
+    return sorted(rows, key=lambda version: version.from_on, reverse=True)
+
+
+@dataclass
+class Part:
+    """Everybody who has one role in a campaign."""
+
+    code: str
+    label: str
+    roles: list[RoleVersion] = field(default_factory=list)
+
+    @property
+    def sources(self) -> list[str]:
+        return list(dict.fromkeys(role.source for role in self.roles))
+
+
+def parts_of(reading: ReadAt, slug: str) -> list[Part]:
+    """Departments, hosts, support and partners of a campaign, as far as they are known; one query."""
+    rows = RoleVersion.objects.visible(reading.edition, reading.day).standing()
+    parts = {code: Part(code, str(label)) for code, label in CampaignRole.Role.choices}
+    for row in rows.filter(campaign_slug=slug).select_related("role").in_order():
+        parts[row.role_code].roles.append(row)
+    return list(parts.values())

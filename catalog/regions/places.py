@@ -1,0 +1,97 @@
+"""One place chosen step by step: province, prefecture, county; the deepest that fits counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from catalog.regions.models import Division
+from portal.accounts.roles import covers
+
+LABELS = ("省", "市", "县")
+DISTRICTS = "区县"  # of a municipality, and counties directly under a province
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One `<select>`: its divisions, and the code of the one that is chosen."""
+
+    label: str
+    divisions: Sequence[Division]
+    chosen: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """`chain` are the chosen divisions from the province down; it is empty where nothing was chosen."""
+
+    chain: tuple[Division, ...]
+    choices: tuple[Choice, ...]
+
+    @property
+    def code(self) -> str:
+        return self.chain[-1].code if self.chain else ""
+
+    @property
+    def name(self) -> str:
+        return self.chain[-1].name if self.chain else ""
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(division.name for division in self.chain)
+
+
+class UnknownPlace(ValueError):
+    """A code that no division bears; `value` is that code."""
+
+    def __init__(self, value: str):
+        super().__init__(value)
+        self.value = value
+
+
+def place_of(codes: Iterable[str]) -> Place:
+    """From the values of up to three selects; four queries at most.
+
+    A select that was left at a division outside the newly chosen province is passed over. Raises UnknownPlace.
+    """
+    codes = list(dict.fromkeys(codes))
+    named = {
+        division.code: division
+        for division in Division.objects.filter(pk__in=codes).select_related("parent__parent")
+    }
+    for code in codes:
+        if code not in named:
+            raise UnknownPlace(code)
+    chain = _chain(list(named.values()))
+    levels: list[Iterable[Division]] = [
+        Division.objects.filter(level=Division.Level.PROVINCE).order_by("code"),
+        *(Division.objects.filter(parent=division).order_by("code") for division in chain),
+    ]
+    choices = [
+        _choice(label, list(divisions), chain[depth].code if depth < len(chain) else "")
+        for depth, (label, divisions) in enumerate(zip(LABELS, levels, strict=False))
+    ]
+    return Place(chain, tuple(choice for choice in choices if choice.divisions))
+
+
+def _choice(label: str, divisions: list[Division], chosen: str) -> Choice:
+    is_by_county = all(division.level == Division.Level.COUNTY for division in divisions)
+    return Choice(DISTRICTS if is_by_county and label != LABELS[-1] else label, divisions, chosen)
+
+
+def _chain(named: list[Division]) -> tuple[Division, ...]:
+    """The highest of the divisions decides; of the others those that lie in it, the deepest last."""
+    if not named:
+        return ()
+    by_depth = sorted(named, key=lambda division: len(_upwards(division)))
+    deepest = by_depth[0]
+    for division in by_depth[1:]:
+        if covers(deepest.code, division.code):
+            deepest = division
+    return tuple(reversed(_upwards(deepest)))
+
+
+def _upwards(division: Division | None) -> list[Division]:
+    found = []
+    while division is not None:
+        found.append(division)
+        division = division.parent
+    return found
