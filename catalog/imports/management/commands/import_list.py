@@ -85,7 +85,7 @@ class Command(BaseCommand):
             self.stdout.write(f"另有 {len(outcome.faults) - FAULTS_PRINTED} 处，用 --json 列出全部。")
         self._tell_preview(outcome, is_complete=options["scope"] == "complete")
         for count in outcome.relied_on.values():
-            self.stdout.write(f"其中 {count} 行已由另一文件导入同一批次，内容相同，不重复计入。")
+            self.stdout.write(f"其中 {count} 行已由之前的导入放入这一批次，内容相同，不重复计入。")
         self.stdout.write(_ending(imported, options["dry_run"]))
 
     def _tell_sheets(self, outcome: Outcome) -> None:
