@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pyroaring import AbstractBitMap
@@ -17,6 +18,7 @@ from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
 
 ROWS_AT_A_TIME = 1_000
+OWN_LISTS = ("publisher", "batch", "basis")  # filters that ask for one publisher's lines, repeats included
 UNSHOWN = ("salts", "hashes")  # two thirds of a line, read by whoever proves it and by no list
 
 
@@ -37,7 +39,11 @@ class Question:
 
 
 class Listing:
-    """What a question finds. Facet counts leave the facet's own choice out."""
+    """What a question finds. Facet counts leave the facet's own choice out.
+
+    What stands on several lists is one row, unless lists are what is asked for; the counts of publishers, batches and
+    bases say what choosing them gives, so they count every line.
+    """
 
     def __init__(
         self,
@@ -57,7 +63,10 @@ class Listing:
             for name, values in question.chosen.items()
             if values
         }
-        self.found: Answer = self._ask()
+        mask = masks.of(question.validity)
+        self.found: Answer = self._ask(
+            mask - masks.repeats if self._shows_once else mask, list(question.facets)
+        )
 
     @property
     def total(self) -> int:
@@ -66,7 +75,8 @@ class Listing:
     def counts(self, name: str) -> dict[str, int]:
         """By value of the filter `name`."""
         start = len(name) + 1
-        return {term[start:]: count for term, count in self.found.counts.get(name, {}).items()}
+        answered = self._every_line if name in OWN_LISTS and self._shows_once else self.found
+        return {term[start:]: count for term, count in answered.counts.get(name, {}).items()}
 
     def left_out(self) -> dict[str, int]:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
@@ -103,10 +113,20 @@ class Listing:
             return newest_first
         return load_order(self.collection, self.question.sort).ascending
 
-    def _ask(self) -> Answer:
-        mask: AbstractBitMap = self.masks.of(self.question.validity)
+    @property
+    def _shows_once(self) -> bool:
+        is_asked = any(name in self._groups for name in OWN_LISTS)
+        return self.question.validity in ("current", "ending") and not is_asked
+
+    @cached_property
+    def _every_line(self) -> Answer:
+        return self._ask(self.masks.of(self.question.validity), OWN_LISTS)
+
+    def _ask(self, mask: AbstractBitMap, names: Sequence[str]) -> Answer:
         facets = {
-            name: [facet(name, value) for value in values] for name, values in self.question.facets.items()
+            name: [facet(name, value) for value in self.question.facets[name]]
+            for name in names
+            if name in self.question.facets
         }
         return answer(
             self.collection,

@@ -6,14 +6,15 @@ A line that is on a list is in exactly one state; `ending` is a part of `current
 import datetime
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from pyroaring import BitMap, FrozenBitMap
 
 from catalog.products.models import Certificate
-from catalog.publication.models import Batch, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, Hold, ListingStatus, ProductLine
 from portal.editions.models import Edition
 from portal.index.postings import fetch
 from portal.index.search import alive
@@ -28,10 +29,14 @@ KEPT = 16
 
 @dataclass(frozen=True)
 class Masks:
-    """Every line that is public, and the lines of each state. All are bitmaps of line numbers."""
+    """Every line that is public, and the lines of each state. All are bitmaps of line numbers.
+
+    `repeats` are current lines of what another publisher's current line shows already: the national one comes first.
+    """
 
     everything: FrozenBitMap
     states: dict[str, FrozenBitMap] = field(default_factory=dict)
+    repeats: FrozenBitMap = field(default_factory=FrozenBitMap)
 
     def of(self, validity: str) -> FrozenBitMap:
         """The lines for a value of the filter `validity`: a state, or `all`."""
@@ -68,7 +73,9 @@ def _product_masks(edition: int, day: datetime.date) -> Masks:
     out = BitMap.union(*(states[name] for name in STATES if name not in {"current", "ending"}))
     states["current"] = everything - out
     return Masks(
-        FrozenBitMap(everything), {name: FrozenBitMap(mask & everything) for name, mask in states.items()}
+        FrozenBitMap(everything),
+        {name: FrozenBitMap(mask & everything) for name, mask in states.items()},
+        _repeats(ProductLine, "product", edition, states["current"]),
     )
 
 
@@ -94,7 +101,22 @@ def _enterprise_masks(edition: int, day: datetime.date) -> Masks:
     states = {name: BitMap() for name in STATES}
     states |= _listing_states(ENTERPRISES, edition, day, removed, suspended)
     states["current"] = everything - removed - suspended - states["checking"]
-    return Masks(FrozenBitMap(everything), {name: FrozenBitMap(mask) for name, mask in states.items()})
+    return Masks(
+        FrozenBitMap(everything),
+        {name: FrozenBitMap(mask) for name, mask in states.items()},
+        _repeats(EnterpriseLine, "enterprise", edition, states["current"]),
+    )
+
+
+def _repeats(model: Any, target: str, edition: int, current: BitMap) -> FrozenBitMap:
+    """Current lines beyond the first of each product or enterprise, in the order national, then by publisher's code."""
+    public = model.objects.public(edition)
+    several = public.order_by().values(target).annotate(lines=Count("pk")).filter(lines__gt=1).values(target)
+    rows = public.filter(**{f"{target}__in": several}).values_list(target, "publisher", "pk")
+    ranked = sorted(
+        (thing, publisher != NATIONAL, publisher, pk) for thing, publisher, pk in rows if pk in current
+    )
+    return FrozenBitMap(line[-1] for before, line in pairwise(ranked) if before[0] == line[0])
 
 
 def _listing_states(
