@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "catalog.products",
     "catalog.publication",
     "catalog.imports",
+    "events.commitments",
     "events.activities",
     "events.notices",
     "events.enquiries",

@@ -16,6 +16,8 @@ urlpatterns = [
     path("online/", include("events.online.urls")),
     path("files/", include("portal.files.urls")),
     path("activities/", include("events.activities.urls")),
+    path("commitments/", include("events.commitments.urls")),
+    path("organisations/", include("events.commitments.organisation_urls")),
     path("", include("portal.about.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 
 from portal.accounts.capability_admin import CapabilityAdmin
 from portal.pages.version_admin import VersionAdmin
+from portal.pages.version_files import FilesAdmin
 from portal.pages.working_admin import DeskFields
 
 from .checks import activity_faults, activity_warnings, result_faults
@@ -30,7 +31,13 @@ class ScopedVersionAdmin(VersionAdmin):
 
 
 @admin.register(ActivityVersion)
-class ActivityVersionAdmin(ScopedVersionAdmin):
+class ActivityVersionAdmin(ScopedVersionAdmin, FilesAdmin):
+    file_labels = {
+        "photographs": (
+            "照片",
+            "JPEG、PNG 或 WebP。拍摄地点、设备等信息会去掉。每张照片写替代文字，并写明肖像同意情况。",
+        )
+    }
     band_label, band_place = "活动", 60
     form = ActivityForm
     public_name = "activities:detail"
@@ -57,6 +64,9 @@ class ActivityVersionAdmin(ScopedVersionAdmin):
 
     def warnings(self, version: Any) -> list[str]:
         return activity_warnings(version)
+
+    def files_of(self, version: Any) -> list[Any]:
+        return version.shown_photographs
 
     def words(self, version: Any, name: str) -> Any:
         if name == "enterprises":

@@ -4,11 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.forms.formsets import formset_factory
 
 from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
 from catalog.regions.desk_fields import DivisionField
-from portal.pages.desk_forms import CleanTextField, CodeField, LinesField, PartialDateField
+from portal.pages.desk_files import MOST, FileRows, PictureRow
+from portal.pages.desk_forms import CleanCharField, CleanTextField, CodeField, LinesField, PartialDateField
+from portal.pages.version_files import FilesForm
 from portal.pages.version_forms import ScopedForm, StatedDates
 from portal.text.normalise import clean_name
 from portal.text.uscc import verdict
@@ -16,6 +20,7 @@ from portal.text.uscc import verdict
 from .models import Activity, ActivityVersion, Indicator, ResultVersion
 from .models.results import MOST_DECIMALS
 from .periods import period_words, read_period
+from .photographs import Photograph
 
 USCC_LENGTH = 18
 
@@ -50,7 +55,37 @@ class ActivityField(CodeField):
         )
 
 
-class ActivityForm(ScopedForm, StatedDates):
+class PhotographRow(PictureRow):
+    """A photograph is not taken in without a word on the people in it."""
+
+    type = Photograph
+    consent = CleanCharField(
+        label="肖像同意",
+        required=False,
+        max_length=100,
+        help_text="例如「能认出的人均已同意公开」「没有能认出的人」。",
+    )
+
+    def taken_in(self, upload: Any, cleaned: dict[str, Any]) -> Photograph:
+        content = upload.read(settings.PICTURE_MAX_BYTES + 1)
+        return Photograph.taken_in(content, alt="", caption="", by=self.user)
+
+    def described(self, present: Any, cleaned: dict[str, Any]) -> Photograph:
+        if not cleaned.get("consent"):
+            self.add_error("consent", "请写明照片里能认出的人是否同意公开。")
+        if not cleaned.get("alt"):
+            self.add_error("alt", "请写替代文字：一句话说出照片里有什么，看不见照片的人靠它。")
+        words = {name: cleaned.get(name, "") for name in ("alt", "caption", "consent")}
+        return present.described(**words)
+
+
+PhotographRows = formset_factory(
+    PhotographRow, formset=FileRows, extra=2, can_delete=True, max_num=MOST, absolute_max=MOST + 5
+)
+
+
+class ActivityForm(FilesForm, ScopedForm, StatedDates):
+    FILES = {"photographs": (PhotographRows, Photograph)}
     STATED = {
         "starts": ("first_on", "first_precision", "first"),
         "ends": ("last_on", "last_precision", "last"),

@@ -33,6 +33,8 @@ LABELS = {
     "register": "名册",
     "action": "动作",
     "versus": "比较的版本",
+    "older": "旧文本",
+    "newer": "新文本",
     "when": "时间",
     "state": "状态",
     "indicator": "指标",

@@ -1,11 +1,13 @@
 """Activities: an identity row that carries the address, and the versions that the public reads."""
 
 import datetime
+from functools import cached_property
 from typing import Self
 
 from django.core.validators import URLValidator
 from django.db import models
 
+from events.activities.photographs import Photograph
 from portal.accounts.roles import prefix_of
 from portal.text.dates import PartialDate
 from portal.workflow.records import Identity, Version, VersionQuerySet
@@ -220,6 +222,10 @@ class ActivityVersion(Version):
         if self.first_on > day:
             return When.UPCOMING
         return When.PAST if self.last_on < day else When.ONGOING
+
+    @cached_property
+    def shown_photographs(self) -> list[Photograph]:
+        return [Photograph.read(value) for value in self.photographs]
 
     @property
     def date_words(self) -> str:

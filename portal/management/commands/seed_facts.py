@@ -9,6 +9,7 @@ from catalog.campaigns import facts as campaigns
 from catalog.products import facts as products
 from catalog.regions import facts as regions
 from events.activities import facts as activities
+from events.commitments import facts as commitments
 from events.notices import facts as notices
 from events.online import facts as online
 from portal.audit.record import record
@@ -23,14 +24,15 @@ ROOMS = (
     campaigns,
     notices,
     activities,
+    commitments,
     online,
 )  # later ones rest on earlier ones
 
 
 class Command(BaseCommand):
     help = (
-        "Add holidays, divisions, pilots, categories, certification bodies, campaigns, policy documents, activities and "
-        "online platforms that the database lacks. What is there is left as it is, so a second run changes nothing."
+        "Add holidays, divisions, pilots, categories, certification bodies, campaigns, notices, activities, "
+        "commitments and online platforms that the database lacks. What is there is left as it is, so a second run changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

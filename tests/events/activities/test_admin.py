@@ -1,11 +1,13 @@
 """The desk of activities and results."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from events.activities.models import Activity, ActivityVersion, Indicator, ResultVersion
 from portal.editions.models import Edition
 from tests.make import make_campaign, make_division, make_user
+from tests.portal.files.uploads import drawing
 
 from .make import make_indicator, publish_activity, publish_result
 
@@ -13,6 +15,8 @@ pytestmark = pytest.mark.django_db
 ACTIVITIES = "/admin/activities/activityversion/"
 RESULTS = "/admin/activities/resultversion/"
 ACTIVITY = {
+    "photographs-TOTAL_FORMS": "0",
+    "photographs-INITIAL_FORMS": "0",
     "kind": "talk",
     "title": "示例宣讲进村",
     "starts": "2026-12-01",
@@ -168,6 +172,59 @@ def test_a_cancellation_is_a_new_version(client):
     sign_in(client, "reviewer")
     act(client, ACTIVITIES, draft, "publish")
     assert ActivityVersion.objects.current().get().cancelled_reason == "台风"
+
+
+def photograph(**changes):
+    return {
+        "photographs-TOTAL_FORMS": "1",
+        "photographs-0-file": SimpleUploadedFile("photo.png", drawing()),
+        "photographs-0-alt": "村口的展板",
+        "photographs-0-caption": "展板",
+        "photographs-0-consent": "没有能认出的人",
+    } | changes
+
+
+def test_a_photograph_is_public_with_the_activity_and_not_before(client):
+    sign_in(client, "editor")
+    assert add(client, **ACTIVITY | photograph()) == ""
+    version = ActivityVersion.objects.get()
+    (shown,) = version.shown_photographs
+    href = shown.middle.href
+    act(client, ACTIVITIES, version, "submit")
+    assert client.get(href).status_code == 404
+    reviewer = sign_in(client, "reviewer")
+    assert "村口的展板" in client.get(f"{ACTIVITIES}{version.pk}/change/").content.decode()
+    act(client, ACTIVITIES, version, "publish")
+    assert version.reviewed_by == reviewer
+    client.logout()
+    page = client.get(f"/activities/{version.activity_id}/").content.decode()
+    assert 'alt="村口的展板"' in page
+    assert "没有能认出的人" in page
+    assert client.get(href)["Content-Type"] == "image/webp"
+    assert version.broken_fields() == []
+
+
+@pytest.mark.parametrize(
+    ("lacking", "sentence"),
+    [("photographs-0-alt", "请写替代文字"), ("photographs-0-consent", "是否同意公开")],
+)
+def test_a_photograph_needs_words_and_consent(client, lacking, sentence):
+    sign_in(client, "editor")
+    assert sentence in add(client, **ACTIVITY | photograph(**{lacking: ""}))
+    assert not ActivityVersion.objects.exists()
+
+
+def test_two_who_write_at_once_do_not_overwrite_each_other(client):
+    sign_in(client, "editor")
+    add(client, **ACTIVITY)
+    version = ActivityVersion.objects.get()
+    where = f"{ACTIVITIES}{version.pk}/change/"
+    seen = client.get(where).context["adminform"].form.initial["seen"]
+    assert client.post(where, ACTIVITY | {"title": "第一人的", "seen": seen}).status_code == 302
+    response = client.post(where, ACTIVITY | {"title": "第二人的", "seen": seen})
+    assert "被别人改过" in response.content.decode()
+    version.refresh_from_db()
+    assert version.title == "第一人的"
 
 
 def test_a_result_is_typed_in_its_unit_and_kept_in_whole_numbers(client):

@@ -1,0 +1,80 @@
+"""The organisations of the campaigns: their roles, what was said of them, what they signed."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from catalog.campaigns.models import Organisation
+from events.commitments.listing import entries
+from events.commitments.models import AgreementVersion, ClaimVersion, LetterVersion
+from events.commitments.roles import roles_at, sections_of
+from portal.pages.cache import public_page
+from portal.pages.missing import NeverPublic
+from portal.pages.reading import read_at
+from portal.pages.records import came_later, versions_until
+
+from .common import asked
+
+
+@require_safe
+@public_page
+def organisation_list(request: HttpRequest) -> HttpResponse:
+    query, reading = asked(request), read_at(request)
+    context = {
+        "query": query,
+        "reading": reading,
+        "sections": sections_of(roles_at(reading)),
+        "crumbs": [("活动机构", None)],
+    }
+    return render(request, "commitments/organisation_list.html", context)
+
+
+@require_safe
+@public_page
+def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
+    query, reading = asked(request), read_at(request)
+    organisation = Organisation.objects.filter(pk=number).first()
+    if organisation is None:
+        raise NeverPublic("没有公布过这一机构。")
+    moment = (reading.edition, reading.day)
+    letters = LetterVersion.objects.visible(*moment).standing().filter(organisation=number)
+    context = {
+        "query": query,
+        "reading": reading,
+        "organisation": organisation,
+        "roles": [role for role in roles_at(reading) if role.organisation == number],
+        "claims": ClaimVersion.objects.visible(*moment).standing().filter(organisation=number).newest_first(),
+        "agreements": AgreementVersion.objects.visible(*moment)
+        .standing()
+        .filter(organisation=number)
+        .newest_first(),
+        "entries": entries(letters.newest_first(), reading),
+        "takes": [],
+        "crumbs": [("活动机构", query.link(reverse("organisations:list"))), (organisation.name, None)],
+    }
+    return render(request, "commitments/organisation_detail.html", context)
+
+
+@require_safe
+@public_page
+def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
+    query, reading = asked(request), read_at(request)
+    versions = versions_until(ClaimVersion, number, reading, "organisation")
+    if not versions:
+        return came_later(request, ClaimVersion, number, reading, what="陈述")
+    version = versions[0]
+    organisation = version.organisation
+    context = {
+        "query": query,
+        "reading": reading,
+        "version": version,
+        "versions": versions,
+        "takes": [],
+        "crumbs": [
+            ("活动机构", query.link(reverse("organisations:list"))),
+            (organisation.name, query.link(reverse("organisations:detail", args=[organisation.pk]))),
+            ("陈述", None),
+        ],
+    }
+    return render(request, "commitments/claim_detail.html", context)

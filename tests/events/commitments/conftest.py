@@ -1,0 +1,11 @@
+"""Every test reads pages that are new."""
+
+import pytest
+
+from portal.pages import cache
+
+
+@pytest.fixture(autouse=True)
+def _fresh_pages(settings):
+    settings.PAGE_TOKEN_SECONDS = 0
+    cache.clear()
