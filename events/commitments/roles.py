@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.campaigns.models import CampaignRole
+from catalog.campaigns.models import CampaignRole, Organisation
 from portal.pages.reading import ReadAt
 
 
@@ -37,6 +37,10 @@ def roles_at(reading: ReadAt) -> list[RoleRow]:
         )
         for row in ordered
     ]
+
+
+def has_role(organisation: Organisation) -> bool:
+    return CampaignRole.objects.filter(organisation=organisation).exists()
 
 
 @dataclass(frozen=True)

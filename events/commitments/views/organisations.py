@@ -1,5 +1,7 @@
 """The organisations of the campaigns: their roles, what was said of them, what they signed."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -8,10 +10,10 @@ from django.views.decorators.http import require_safe
 from catalog.campaigns.models import Organisation
 from events.commitments.listing import entries
 from events.commitments.models import AgreementVersion, ClaimVersion, LetterVersion
-from events.commitments.roles import roles_at, sections_of
+from events.commitments.roles import has_role, roles_at, sections_of
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
-from portal.pages.reading import read_at
+from portal.pages.reading import ReadAt, read_at
 from portal.pages.records import came_later, versions_until
 
 from .common import asked
@@ -35,25 +37,36 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
 def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
     query, reading = asked(request), read_at(request)
     organisation = Organisation.objects.filter(pk=number).first()
-    if organisation is None:
+    if organisation is None or not was_ever_public(organisation, reading):
         raise NeverPublic("没有公布过这一机构。")
-    moment = (reading.edition, reading.day)
-    letters = LetterVersion.objects.visible(*moment).standing().filter(organisation=number)
+    letters = visible(LetterVersion, reading).select_related("campaign")
     context = {
         "query": query,
         "reading": reading,
         "organisation": organisation,
         "roles": [role for role in roles_at(reading) if role.organisation == number],
-        "claims": ClaimVersion.objects.visible(*moment).standing().filter(organisation=number).newest_first(),
-        "agreements": AgreementVersion.objects.visible(*moment)
-        .standing()
-        .filter(organisation=number)
-        .newest_first(),
-        "entries": entries(letters.newest_first(), reading),
+        "claims": visible(ClaimVersion, reading).filter(organisation=number).newest_first(),
+        "agreements": visible(AgreementVersion, reading).filter(organisation=number).newest_first(),
+        "entries": entries(letters.filter(organisation=number).newest_first(), reading),
         "takes": [],
         "crumbs": [("活动机构", query.link(reverse("organisations:list"))), (organisation.name, None)],
     }
     return render(request, "commitments/organisation_detail.html", context)
+
+
+def visible(model: Any, reading: ReadAt) -> Any:
+    return model.objects.visible(reading.edition, reading.day).standing()
+
+
+def was_ever_public(organisation: Organisation, reading: ReadAt) -> bool:
+    """Whether a visitor could ever read anything of it: a role, a claim, an agreement or a letter."""
+    if has_role(organisation):
+        return True
+    models: tuple[Any, ...] = (ClaimVersion, AgreementVersion, LetterVersion)
+    return any(
+        model.objects.filter(organisation=organisation).ever_visible(reading.today).exists()
+        for model in models
+    )
 
 
 @require_safe

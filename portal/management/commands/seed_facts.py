@@ -32,7 +32,8 @@ ROOMS = (
 class Command(BaseCommand):
     help = (
         "Add holidays, divisions, pilots, categories, certification bodies, campaigns, notices, activities, "
-        "commitments and online platforms that the database lacks. What is there is left as it is, so a second run changes nothing."
+        "commitments and online platforms that the database lacks. What is there is left as it is, so a second run "
+        "changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

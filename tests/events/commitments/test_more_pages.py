@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.make import make_division
 
@@ -150,7 +152,7 @@ def test_lists_cost_the_same_for_one_and_for_many(client, django_assert_num_quer
     makers = (publish_agreement, publish_adoption, publish_template, publish_claim)
     for publish in makers:
         publish()
-    with django_assert_num_queries(5) as few:
+    with CaptureQueriesContext(connection) as few:
         client.get(address)
     for publish in makers:
         for _ in range(5):

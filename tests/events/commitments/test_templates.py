@@ -39,7 +39,7 @@ def test_draft_text_is_marked_as_such(client):
 
 
 def test_an_older_wording_stays_readable_and_letters_lead_to_theirs(client, wordings):
-    first, second = wordings
+    first, _second = wordings
     letter = publish_letter(template_version=first, promises=[])
     address = f"/commitments/templates/{first.template_id}/"
     assert "质量合格" not in text(client, address)

@@ -1,0 +1,53 @@
+"""What this room shows on pages of rooms below: of an enterprise, an activity, a region, and on the front page."""
+
+from typing import Any
+
+from portal.pages.blocks import fills
+from portal.pages.reading import ReadAt
+
+from .listing import entries
+from .models import AdoptionVersion, AgreementVersion, LetterVersion, LetterVersionQuerySet
+
+SHOWN = 4
+
+
+@fills("enterprise.aside", "commitments/_enterprise.html", place=10)
+def of_enterprise(reading: ReadAt, line: Any) -> dict | None:
+    """Letters that name the enterprise's code, also broken and withdrawn ones."""
+    found = entries(letters(reading).of_enterprise(line.uscc).newest_first(), reading)
+    return {"entries": found} if found else None
+
+
+@fills("activity.main", "commitments/_activity.html", place=10)
+def signed_at_activity(reading: ReadAt, version: Any) -> dict | None:
+    signed = letters(reading).filter(activity=version.activity_id).select_related("campaign")
+    found = entries(signed.newest_first(), reading)
+    agreements = AgreementVersion.objects.visible(reading.edition, reading.day).standing()
+    agreements = agreements.filter(activity=version.activity_id).newest_first()
+    if not (found or agreements):
+        return None
+    return {"entries": found, "agreements": agreements}
+
+
+@fills("region.main", "commitments/_region.html", place=50)
+def adopted_in_region(reading: ReadAt, region: Any) -> dict | None:
+    rows = AdoptionVersion.objects.visible(reading.edition, reading.day).standing().within(region.code)
+    found = list(rows.newest_first().select_related("division__parent__parent"))
+    if not found:
+        return None
+    return {
+        "adoptions": [(version, *version.status_on(reading.day)) for version in found[:SHOWN]],
+        "total": len(found),
+        "region": region,
+    }
+
+
+@fills("home.pair", "commitments/_home.html", place=20)
+def on_the_front_page(reading: ReadAt, _home: Any) -> dict | None:
+    rows = letters(reading)
+    found = entries(rows.newest_first()[:SHOWN], reading)
+    return {"entries": found, "total": rows.count()} if found else None
+
+
+def letters(reading: ReadAt) -> LetterVersionQuerySet:
+    return LetterVersion.objects.visible(reading.edition, reading.day).standing()
