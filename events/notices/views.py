@@ -85,16 +85,15 @@ def detail_context(request: HttpRequest, version: NoticeVersion, reading: ReadAt
     """What the page of one version shows; also of one that is not public yet, for the desk's preview."""
     query = Query.of(request)
     column = query.keep(*PARAMETERS).put(kind=version.kind or None)
-    changes = changes_of(version, reading)
+    story = story_of(version, reading)
     return {
         "query": query,
         "reading": reading,
         "version": version,
         "pieces": pieces(version),
         "related": related_of(version, reading.edition),
-        "changes": changes,
-        "correction": next((change for change in changes if change.version.pk == version.pk), None),
-        "shown_on": shown_on(version) if version.from_edition else None,
+        "changes": story[:-1],
+        "first": story[-1] if story else None,
         "is_open": version.is_open(reading.day),
         "cited_href": cited(request, reading),
         "crumbs": [
@@ -107,16 +106,16 @@ def detail_context(request: HttpRequest, version: NoticeVersion, reading: ReadAt
 
 
 @dataclass(frozen=True)
-class Change:
-    """A version that replaced another, and where the one before it is read."""
+class Said:
+    """A version, the day since when it is read, and where the one before it is read (empty for the first)."""
 
     version: NoticeVersion
     on: datetime.date
-    before_href: str
+    before_href: str = ""
 
 
-def changes_of(version: NoticeVersion, reading: ReadAt) -> list[Change]:
-    """Corrections and the withdrawal that readers of this edition know of, newest first."""
+def story_of(version: NoticeVersion, reading: ReadAt) -> list[Said]:
+    """The first version and its corrections up to the withdrawal, as far as readers of this edition know, newest first."""
     versions = list(
         NoticeVersion.objects.filter(notice_id=version.notice_id, from_edition__lte=reading.edition)
         .ever_visible(reading.day)
@@ -125,8 +124,13 @@ def changes_of(version: NoticeVersion, reading: ReadAt) -> list[Change]:
     )
     address = reverse("notices:detail", args=[version.notice_id])
     return [
-        Change(after, shown_on(after), Query().put(edition=before.from_edition_id).link(address))
-        for before, after in pairwise(versions)
+        Said(
+            after,
+            shown_on(after),
+            Query().put(edition=before.from_edition_id).link(address) if before else "",
+        )
+        for before, after in pairwise([None, *versions])
+        if after
     ][::-1]
 
 
