@@ -54,7 +54,7 @@ class EnquiryAdmin(CapabilityAdmin):
     def may_read(self, user: Any) -> bool:
         return user.may_somewhere(self.read) or user.may_somewhere("enquiries.support")
 
-    def get_list_display(self, request: HttpRequest) -> Sequence[Any]:
+    def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
         """Two columns rest on the calendar and the divisions, which are read once for all rows of a request."""
         names, deadlines = OfficeNames(), Deadlines()
 

@@ -51,7 +51,7 @@ def faults_of(version: AnswerVersion) -> list[str]:
     for name in Enquiry.PERSONAL if enquiry else ():
         value = clean(getattr(enquiry, name))
         if len(value) > 1 and value in said:
-            label = Enquiry._meta.get_field(name).verbose_name
+            label = getattr(Enquiry._meta.get_field(name), "verbose_name", name)
             faults.append(f"问答里还有来信人的{label}，请删去。")
     return faults
 

@@ -13,7 +13,10 @@ def masked_contact(enquiry: Enquiry, *, is_revealed: bool = False) -> list[tuple
         "contact_email": mask_email,
     }
     return [
-        (str(enquiry._meta.get_field(name).verbose_name), value if is_revealed else mask(value))
+        (
+            str(getattr(enquiry._meta.get_field(name), "verbose_name", name)),
+            value if is_revealed else mask(value),
+        )
         for name, mask in shown.items()
         if (value := getattr(enquiry, name))
     ]

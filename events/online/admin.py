@@ -20,8 +20,8 @@ class WithoutIdentityFields(VersionAdmin):
 
     first_fields: tuple[str, ...] = ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fields = list(self.form._meta.fields)
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        fields = list(self.form._meta.fields or ())
         return fields if obj is None else [name for name in fields if name not in self.first_fields]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -74,7 +74,7 @@ class ShopVersionAdmin(WithoutIdentityFields):
         if not change:
             found = form.found
             obj.platform_slug = form.cleaned_data["platform"].slug
-            obj.target = format_number(found.serial) if isinstance(found, Product) else found.uscc
+            obj.target = format_number(found.serial or 0) if isinstance(found, Product) else found.uscc
         super().save_model(request, obj, form, change)
 
     def faults(self, version: ShopVersion) -> list[str]:

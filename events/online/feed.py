@@ -137,7 +137,7 @@ def days_of(edition: int, reading: ReadAt) -> list[datetime.date]:
     holds = Hold.objects.public(edition).filter(until_on__gte=first, until_on__lt=last)
     begins = {until + datetime.timedelta(days=1) for until in holds.values_list("until_on", flat=True)}
     waiting = ShopVersion.objects.public(edition).filter(publish_on__gt=first, publish_on__lte=last)
-    begins |= set(waiting.values_list("publish_on", flat=True))
+    begins |= {day for day in waiting.values_list("publish_on", flat=True) if day}
     return [first, *sorted(begins - {first})]
 
 

@@ -30,17 +30,25 @@ def opened(client, kind: str = "complaint", about: str = "") -> dict:
     assert response.status_code == 200, response.content.decode()
     page = response.content.decode()
     hidden = dict(re.findall(r'<input type="hidden" name="(form|about)" value="([^"]*)"', page))
-    challenge = re.search(r'data-challenge="([^"]*)"', page)[1]
+    challenge = found(r'data-challenge="([^"]*)"', page)
     return {
         **{name: html.unescape(value) for name, value in hidden.items()},
         "challenge": html.unescape(challenge),
     }
 
 
+def found(pattern: str, page: str) -> str:
+    """The first group of what a page must have."""
+    match = re.search(pattern, page)
+    assert match is not None, page
+    return match[1]
+
+
 def proof_for(challenge: str) -> str:
     """What the script of the page computes."""
     given = altcha.Challenge.from_dict(json.loads(challenge))
     solution = altcha.solve_challenge(given)
+    assert solution is not None
     return altcha.Payload(given, solution).to_base64()
 
 
@@ -58,8 +66,8 @@ def received(client, kind: str = "complaint", **changes) -> tuple[Enquiry, str]:
     response = sent(client, kind, **changes)
     assert response.status_code == 200, response.content.decode()
     page = response.content.decode()
-    number = re.search(r"data-number>([^<]+)<", page)[1]
-    return Enquiry.objects.get(number=number), re.search(r"data-word>([^<]+)<", page)[1]
+    number = found(r"data-number>([^<]+)<", page)
+    return Enquiry.objects.get(number=number), found(r"data-word>([^<]+)<", page)
 
 
 def followed(client, number: str, word: str):
@@ -75,4 +83,5 @@ def make_enquiry(kind: str = "complaint", **changes) -> Enquiry:
     subject, is_proven = changes.pop("subject_page", None), changes.pop("is_proven", True)
     words = {**(WORDS if kind == "complaint" else QUESTION), **changes}
     key = tickets.form_key(tickets.new_form())
+    assert key is not None
     return receive(kind, words, key=key, subject=subject, is_proven=is_proven and proof.spend(key))

@@ -26,7 +26,9 @@ def place():
 
 def faults(response) -> str:
     page = response.content.decode()
-    return re.search(r'<div class="errors.*?</div>', page, re.DOTALL)[0]
+    found = re.search(r'<div class="errors.*?</div>', page, re.DOTALL)
+    assert found is not None, page
+    return found[0]
 
 
 def test_a_complaint_is_taken_with_a_number_a_word_and_a_day_and_no_public_byte_changes(client):

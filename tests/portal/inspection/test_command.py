@@ -30,7 +30,7 @@ def run(*arguments: str) -> tuple[int, str]:
     try:
         call_command("inspect_site", *arguments, stdout=out, stderr=io.StringIO())
     except SystemExit as end:
-        return end.code, out.getvalue()
+        return int(end.code or 0), out.getvalue()
     return 0, out.getvalue()
 
 
