@@ -1,4 +1,4 @@
-"""What the board shows on pages of rooms below: the notices about a batch, a region, an enterprise."""
+"""What the board shows on pages of rooms below: the notices about a batch, a region, an enterprise, an activity."""
 
 from typing import Any
 
@@ -26,6 +26,11 @@ def about_region(reading: ReadAt, division: Any) -> dict | None:
 @fills("enterprise.aside", TEMPLATE)
 def about_enterprise(reading: ReadAt, line: Any) -> dict | None:
     return _found(reading, "enterprise", line.uscc)
+
+
+@fills("activity", TEMPLATE)
+def about_activity(reading: ReadAt, version: Any) -> dict | None:
+    return _found(reading, "activity", str(version.activity_id))
 
 
 def _found(reading: ReadAt, name: str, value: str) -> dict | None:

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from portal.pages import converters  # noqa: F401 - registers `record`
+
 from . import feeds, views
 
 app_name = "notices"
@@ -9,5 +11,5 @@ urlpatterns = [
     path("", views.notice_list, name="list"),
     path("feed.atom", feeds.feed, name="feed"),
     path("feed/<slug:kind>.atom", feeds.feed, name="kind_feed"),
-    path("<int:number>/", views.notice_detail, name="detail"),
+    path("<record:number>/", views.notice_detail, name="detail"),
 ]

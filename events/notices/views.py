@@ -91,7 +91,7 @@ def detail_context(request: HttpRequest, version: NoticeVersion, reading: ReadAt
         "reading": reading,
         "version": version,
         "pieces": pieces(version),
-        "related": related_of(version, reading.edition),
+        "related": related_of(version, reading),
         "changes": story[:-1],
         "first": story[-1] if story else None,
         "is_open": version.is_open(reading.day),

@@ -11,12 +11,17 @@ from catalog.imports.importing import Wish, import_file
 from catalog.publication import workflow
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.numbering import BatchNumber, open_draft
+from events.notices import workflow as notices
+from events.notices.batches import draft_for
+from events.notices.models import Notice, NoticeVersion
+from portal.workflow.versions import new_version
 
 from .people import People
 from .workbooks import Layout, written
 from .world import Item, Maker
 
 WAIVER = "演示数据，企业与产品均为虚构，不作公示"
+CONTACT = "示例电话 0000-0000000（演示）"
 BASIS = "演示数据：企业、产品和证书均为虚构"
 
 
@@ -56,6 +61,17 @@ class Desk:
 
     def publish(self, batch: Batch) -> Batch:
         return workflow.publish(self.approved(batch), by=self.people.publisher)
+
+    def announce(self, batch: Batch) -> None:
+        """Send the notice that the desk drafts for a batch on its way, as it stands."""
+        version = new_version(NoticeVersion, Notice.objects.create(), by=self.people.editor)
+        for name, value in draft_for(batch).items():
+            setattr(version, name, value)
+        version.contact = version.contact or CONTACT
+        version.key = version.notice.key
+        version.save()
+        version = notices.submit(version, by=self.people.editor)
+        notices.publish(version, by=self.people.reviewer)
 
     def _import(
         self, batch: Batch, register: str, title: str, layout: Layout, rows: Sequence[Maker] | Sequence[Item]

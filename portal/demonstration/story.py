@@ -8,7 +8,7 @@ from catalog.products.checks import record_check
 from catalog.products.models import Certificate, CertificationBody, LocalRequirement, Product
 from catalog.publication import workflow
 from catalog.publication.holds import set_hold
-from catalog.publication.models import Batch
+from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.search.preparation import ensure_prepared
 from portal.facts import read_table
 
@@ -39,6 +39,7 @@ class Story:
             self.checks,
             self.hold,
             self.batch_in_notice,
+            self.announcements,
             self.local_draft,
         ]
 
@@ -135,6 +136,11 @@ class Story:
         batch = self.desk.approved(batch)
         ensure_prepared(batch)  # no worker runs yet that would do it
         workflow.open_notice(batch, by=self.desk.people.publisher)
+
+    def announcements(self) -> None:
+        """The first batch and the one in notice are announced; the desk shows which batches still are not."""
+        for batch in Batch.objects.filter(publisher=NATIONAL, kind=Batch.Kind.BATCH).exclude(ordinal=2):
+            self.desk.announce(batch)
 
     def local_draft(self) -> None:
         """浙江 has begun to compile; nobody outside sees it. The national drafting table is left free."""

@@ -45,6 +45,8 @@ def test_a_usual_notice_has_no_fault_and_no_warning():
         ({"body": '<p><a href="/static/none.css">x</a></p>'}, "没有这个文件"),
         ({"batches": ["2099-1"]}, "相关批次「2099-1」公众查不到"),
         ({"regions": ["999999"]}, "相关地区「999999」公众查不到"),
+        ({"activities": ["999"]}, "相关活动「999」公众查不到"),
+        ({"activities": ["一"]}, "相关活动「一」公众查不到"),
         ({"enterprises": ["91350000100000000X"]}, "相关企业「91350000100000000X」公众查不到"),
     ],
 )

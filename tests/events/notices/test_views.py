@@ -5,6 +5,9 @@ import datetime
 import pytest
 import time_machine
 
+from catalog.regions import facts as regions
+from events.activities import facts as activities
+from events.activities.models import ActivityVersion
 from events.notices import facts, workflow
 from events.notices.models import NoticeVersion
 from portal.editions import clock
@@ -221,3 +224,17 @@ def test_what_a_notice_is_about_is_linked(client):
     make_division("350000", "福建省")
     version = put(regions=["350000"])
     assert "福建省" in text(client, f"/notices/{version.notice_id}/")
+
+
+def test_an_activity_is_named_and_its_page_names_the_notice(client, editor):
+    regions.seed()
+    activities.seed()
+    activity = ActivityVersion.objects.current().first()
+    version = published(editor, title="活动的报道", activities=[str(activity.activity_id)])
+    page = text(client, f"/notices/{version.notice_id}/")
+    assert f'<a href="/activities/{activity.activity_id}/">{activity.title}</a>' in page
+    assert "活动的报道" in text(client, f"/activities/{activity.activity_id}/")
+
+
+def test_a_number_longer_than_any_key_is_not_found(client):
+    text(client, f"/notices/{'9' * 25}/", 404)
