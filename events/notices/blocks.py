@@ -28,7 +28,7 @@ def about_enterprise(reading: ReadAt, line: Any) -> dict | None:
     return _found(reading, "enterprise", line.uscc)
 
 
-@fills("activity", TEMPLATE)
+@fills("activity.aside", TEMPLATE)
 def about_activity(reading: ReadAt, version: Any) -> dict | None:
     return _found(reading, "activity", str(version.activity_id))
 
