@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
 from django.urls import reverse
 
 from catalog.publication.search.listing import (
@@ -17,7 +16,7 @@ from events.activities.models import ActivityVersion
 from events.notices import board
 from portal.pages.parameters import Query
 from portal.pages.reading import PARAMETERS, ReadAt
-from portal.text.tokens import name_terms, query_terms, query_words
+from portal.text.tokens import name_terms, query_terms
 
 SHOWN = 5
 
@@ -98,15 +97,13 @@ class SiteSearch:
         return Kind("地区", "个", len(hits), hits)
 
     def _activities(self) -> Kind:
-        """Titles and places as they are printed; each word must stand in one of them."""
         visible = ActivityVersion.objects.visible(self.reading.edition, self.reading.day).standing()
-        for word in query_words(self.words):
-            visible = visible.filter(Q(title__icontains=word) | Q(place__icontains=word))
+        found = visible.matching(self.words)
         hits = [
             Hit(self._link("activities:detail", row.activity_id), row.title, row.place)
-            for row in visible.newest_first()[:SHOWN]
+            for row in found.newest_first()[:SHOWN]
         ]
-        return Kind("活动", "场", visible.count(), hits)
+        return Kind("活动", "场", found.count(), hits, self._all("activities:list"))
 
     def _link(self, name: str, *args: object) -> str:
         return self._kept.link(reverse(name, args=args))

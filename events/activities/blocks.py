@@ -28,6 +28,19 @@ def of_region_this_year(reading: ReadAt, region: Any) -> dict:
     return {"held_count": rows.count(), "region": region}
 
 
+@fills("campaign.main", "activities/_campaign.html", place=20)
+def of_campaign(reading: ReadAt, version: Any) -> dict | None:
+    held = standing(reading).filter(campaign=version.campaign_id)
+    total = held.count()
+    if not total:
+        return None
+    return {
+        "entries": next_and_last(held, reading),
+        "total": total,
+        "slug": version.campaign.slug,
+    }
+
+
 @fills("home.pair", "activities/_home.html", place=10)
 def on_the_front_page(reading: ReadAt, _home: Any) -> dict | None:
     found = next_and_last(standing(reading), reading)

@@ -8,6 +8,7 @@ from operator import or_
 from django.db.models import Count, Q
 from django.db.models.functions import ExtractYear, Left
 
+from catalog.campaigns.models import Campaign
 from catalog.regions.models import Division
 from catalog.regions.tiles import PLACES
 from portal.accounts.roles import prefix_of
@@ -19,7 +20,7 @@ from portal.text.dates import FIRST_YEAR, LAST_YEAR
 from .models import ActivityVersion, ActivityVersionQuerySet, When
 from .models.activities import when_condition
 
-FILTERS = ("kind", "when", "region", "year")
+FILTERS = ("kind", "when", "region", "campaign", "year")
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
@@ -37,13 +38,17 @@ class Filters:
     @classmethod
     def read(cls, query: Query, reading: ReadAt, *, more: tuple[str, ...] = (), **kwargs: bool) -> "Filters":
         """Raises BadParameter for what is not understood."""
-        query.refuse_unknown(single=(*more, *PARAMETERS), several=FILTERS)
+        query.refuse_unknown(single=("q", *more, *PARAMETERS), several=FILTERS)
         filters = cls(query, reading, **kwargs)
         for name in FILTERS:
             for value in query.all(name):
                 if not filters.knows(name, value):
                     raise BadParameter.one(query, name, value)
         return filters
+
+    @property
+    def words(self) -> str:
+        return self.query.first("q")
 
     def knows(self, name: str, value: str) -> bool:
         if name == "kind":
@@ -57,7 +62,11 @@ class Filters:
                 and value.isdigit()
                 and FIRST_YEAR <= int(value) <= LAST_YEAR
             )
-        return value in self.region_names
+        return value in (self.campaign_names if name == "campaign" else self.region_names)
+
+    @cached_property
+    def campaign_names(self) -> dict[str, str]:
+        return dict(Campaign.objects.values_list("slug", "name"))
 
     @cached_property
     def region_names(self) -> dict[str, str]:
@@ -75,7 +84,7 @@ class Filters:
 
     def rows(self, *, but: str = "") -> ActivityVersionQuerySet:
         """The rows of the list, or those that all choices `but` one leave."""
-        rows = self.visible
+        rows = self.visible.matching(self.words)
         for name in FILTERS:
             values = self.query.all(name)
             if values and name != but:
@@ -89,6 +98,8 @@ class Filters:
             return when_condition(value, self.reading.day)
         if name == "year":
             return Q(first_on__year=int(value))
+        if name == "campaign":
+            return Q(campaign__slug=value)
         return Q(division__code__startswith=prefix_of(value))
 
     def listing(self, path: str, *, of_month: bool = False) -> Listing:
@@ -101,7 +112,12 @@ class Filters:
             for code in self.query.all("region")
             if code not in provinces
         ]
-        return Listing(self.query, path, facets=facets, extra_chips=tuple(smaller))
+        campaigns = [
+            Chip(self.campaign_names[slug], self.query.minus("campaign", slug).drop("page").link(path))
+            for slug in self.query.all("campaign")
+        ]
+        words = [Chip(f"含「{self.words}」", self.query.drop("q", "page").link(path))] if self.words else []
+        return Listing(self.query, path, facets=facets, extra_chips=(*words, *smaller, *campaigns))
 
     def when_facet(self) -> Facet:
         counted = {

@@ -35,7 +35,7 @@ def activity_list(request: HttpRequest) -> HttpResponse:
         "listing": filters.listing(request.path),
         "page": page,
         "entries": entries(rows[page.start : page.stop], reading.day),
-        "ics_href": query.keep(*FILTERS).link(reverse("activities:ics_all")),
+        "ics_href": query.keep("q", *FILTERS).link(reverse("activities:ics_all")),
         "month_href": query.drop("page").link(reverse("activities:month")),
         "crumbs": [("活动日历", None)],
     }
@@ -55,7 +55,7 @@ def month(request: HttpRequest) -> HttpResponse:
         "sheet": sheet_of(shown, activities, reading.day),
         "weekdays": WEEKDAYS,
         "listing": filters.listing(request.path, of_month=True),
-        "ics_href": query.keep(*FILTERS).link(reverse("activities:ics_all")),
+        "ics_href": query.keep("q", *FILTERS).link(reverse("activities:ics_all")),
         "list_href": query.drop("month").link(reverse("activities:list")),
         "neighbours": Neighbours.among(filters.rows(), shown),
         "present": Month.of(reading.day),

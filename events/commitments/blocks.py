@@ -9,6 +9,7 @@ from .listing import entries
 from .models import AdoptionVersion, AgreementVersion, LetterVersion, LetterVersionQuerySet
 
 SHOWN = 4
+MOST = 20
 
 
 @fills("enterprise.aside", "commitments/_enterprise.html", place=10)
@@ -40,6 +41,20 @@ def adopted_in_region(reading: ReadAt, region: Any) -> dict | None:
         "total": len(found),
         "region": region,
     }
+
+
+@fills("campaign.main", "commitments/_campaign.html", place=30)
+def signed_in_campaign(reading: ReadAt, version: Any) -> dict | None:
+    """Partners' letters with their standing, and agreements."""
+    found = entries(
+        letters(reading).filter(campaign=version.campaign_id).select_related("campaign").newest_first(),
+        reading,
+    )
+    agreements = AgreementVersion.objects.visible(reading.edition, reading.day).standing()
+    signed = list(agreements.filter(campaign=version.campaign_id).newest_first())
+    if not (found or signed):
+        return None
+    return {"entries": found[:MOST], "total": len(found), "agreements": signed}
 
 
 @fills("home.pair", "commitments/_home.html", place=20)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from catalog.campaigns.models import CampaignRole, Organisation
+from catalog.campaigns.models import CampaignRole, Organisation, RoleVersion
 from portal.pages.reading import ReadAt
 
 
@@ -22,25 +22,30 @@ class RoleRow:
 
 def roles_at(reading: ReadAt) -> list[RoleRow]:
     """All of them, newest campaign first, then as the notices name them; one query."""
-    rows = CampaignRole.objects.select_related("campaign", "organisation")
+    visible = RoleVersion.objects.visible(reading.edition, reading.day).standing()
+    rows = visible.select_related("role__campaign")
     order = {code: place for place, code in enumerate(CampaignRole.Role.values)}
-    ordered = sorted(rows, key=lambda row: (-row.campaign.from_on.toordinal(), order[row.role], row.position))
+    ordered = sorted(
+        rows, key=lambda row: (-row.role.campaign.from_on.toordinal(), order[row.role_code], row.position)
+    )
     return [
         RoleRow(
-            row.organisation_id,
-            row.organisation.name,
-            row.role,
-            row.get_role_display(),
-            row.campaign.slug,
-            row.campaign.name,
+            row.role.organisation_id,
+            row.organisation_name,
+            row.role_code,
+            row.get_role_code_display(),
+            row.campaign_slug,
+            row.role.campaign.name,
             row.source,
         )
         for row in ordered
     ]
 
 
-def has_role(organisation: Organisation) -> bool:
-    return CampaignRole.objects.filter(organisation=organisation).exists()
+def has_role(organisation: Organisation, reading: ReadAt) -> bool:
+    """Whether a visitor could ever read that it has one."""
+    versions = RoleVersion.objects.filter(role__organisation=organisation)
+    return versions.ever_visible(reading.today).exists()
 
 
 @dataclass(frozen=True)

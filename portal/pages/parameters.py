@@ -36,6 +36,7 @@ LABELS = {
     "older": "旧文本",
     "newer": "新文本",
     "when": "时间",
+    "campaign": "活动年度",
     "state": "状态",
     "indicator": "指标",
     "period": "期间",

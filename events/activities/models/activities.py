@@ -10,6 +10,7 @@ from django.db import models
 from events.activities.photographs import Photograph
 from portal.accounts.roles import prefix_of
 from portal.text.dates import PartialDate
+from portal.text.tokens import query_words
 from portal.workflow.records import Identity, Version, VersionQuerySet
 
 HTTPS_ONLY = URLValidator(schemes=["https"], message="请填写以 https:// 开头的网址。")
@@ -59,6 +60,17 @@ class ActivityVersionQuerySet(VersionQuerySet):
 
     def at(self, when: str, day: datetime.date) -> Self:
         return self.filter(when_condition(when, day))
+
+    def matching(self, words: str) -> Self:
+        """Each word stands in the title, the place or the organiser, as they are printed."""
+        rows = self
+        columns = ("title", "place", "village", "organiser", "division__name")
+        for word in query_words(words):
+            found = models.Q()
+            for column in columns:
+                found |= models.Q(**{f"{column}__icontains": word})
+            rows = rows.filter(found)
+        return rows
 
     def newest_first(self) -> Self:
         return self.order_by("-first_on", "-activity_id")

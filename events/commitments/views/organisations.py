@@ -60,7 +60,7 @@ def visible(model: Any, reading: ReadAt) -> Any:
 
 def was_ever_public(organisation: Organisation, reading: ReadAt) -> bool:
     """Whether a visitor could ever read anything of it: a role, a claim, an agreement or a letter."""
-    if has_role(organisation):
+    if has_role(organisation, reading):
         return True
     models: tuple[Any, ...] = (ClaimVersion, AgreementVersion, LetterVersion)
     return any(

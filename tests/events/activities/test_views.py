@@ -7,7 +7,7 @@ import time_machine
 
 from events.activities.models import ActivityVersion
 from portal.editions.models import Edition
-from tests.make import make_division, make_product, publish_products
+from tests.make import make_campaign, make_division, make_product, publish_products
 
 from .make import make_activity, make_indicator, publish_activity, publish_result
 
@@ -56,6 +56,9 @@ def test_the_list_shows_what_is_public_newest_first(client):
         ("region=350000", "福建培训", "今天宣讲"),
         ("region=350583", "福建培训", "今天宣讲"),
         ("year=2027", "明年巡展", "福建培训"),
+        ("campaign=2026", "今天宣讲", "明年巡展"),
+        ("q=南安", "福建培训", "今天宣讲"),
+        ("q=福建 培训", "福建培训", "今天宣讲"),
     ],
 )
 def test_each_filter_keeps_some_and_excludes_others(client, query, inside, outside):
@@ -63,7 +66,7 @@ def test_each_filter_keeps_some_and_excludes_others(client, query, inside, outsi
     nanan = make_division("350583", "南安市", "county", fujian)
     publish_activity(title="福建培训", kind="training", on=day("2026-05-01"), division=nanan)
     publish_activity(title="明年巡展", kind="tour", on=day("2027-03-01"), until=day("2027-04-01"))
-    publish_activity(title="今天宣讲", on=day("2026-11-24"))
+    publish_activity(title="今天宣讲", on=day("2026-11-24"), campaign=make_campaign(slug="2026"))
     publish_activity(title="取消的展会", kind="exhibition", is_cancelled=True, cancelled_reason="台风")
     page = text(client, f"/activities/?{query}")
     assert inside in page
@@ -91,6 +94,7 @@ def test_choices_within_a_filter_add_up_and_filters_narrow_each_other(client):
         "year=２０２６",
         "month=2026-01",
         "colour=red",
+        "campaign=1999",
     ],
 )
 def test_nonsense_is_told(client, query):

@@ -6,6 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.campaigns import facts as campaigns
+from catalog.campaigns.models import Campaign, Organisation
+from tests.events.activities.make import publish_activity
 from tests.make import make_division
 
 from .make import (
@@ -159,3 +162,40 @@ def test_lists_cost_the_same_for_one_and_for_many(client, django_assert_num_quer
             publish()
     with django_assert_num_queries(len(few)):
         client.get(address)
+
+
+def test_the_page_of_a_campaign_shows_what_was_held_and_signed_in_it(client):
+    campaigns.seed()
+    campaign = Campaign.objects.get(slug="2022")
+    publish_letter(campaign=campaign, party_name="年度内签的")
+    publish_agreement(campaign=campaign, title="年度内的协议")
+    publish_letter(party_name="别的年度签的")
+    publish_activity(title="年度内的会", campaign=campaign)
+    page = text(client, "/campaigns/2022/")
+    for words in ("年度内签的", "年度内的协议", "年度内的会"):
+        assert words in page
+    assert "别的年度签的" not in page
+    assert "年度内的会" in text(client, "/activities/?campaign=2022")
+
+
+def test_roles_are_read_at_the_edition_asked(client):
+    publish_claim()
+    campaigns.seed()
+    page = text(client, "/organisations/")
+    assert "国检集团" in page
+    assert "技术支持机构" in page
+    assert "国检集团" not in text(client, "/organisations/?edition=1")
+    number = Organisation.objects.get(name="国检集团").pk
+    assert "还没有公开的内容" in text(client, f"/organisations/{number}/?edition=1")
+
+
+def test_a_partner_without_a_letter_is_named_as_such(client):
+    campaigns.seed()
+    page = text(client, "/commitments/")
+    assert "未见承诺书的合作伙伴" in page
+    assert page.count("顺达墨瑟门窗有限公司") == 1
+    partner = Organisation.objects.get(name="顺达墨瑟门窗有限公司")
+    publish_letter(organisation=partner, campaign=Campaign.objects.get(slug="2022"), party_name=partner.name)
+    rest = text(client, "/commitments/").split("未见承诺书的合作伙伴")[1]
+    assert "顺达墨瑟门窗有限公司" not in rest
+    assert "立邦投资有限公司" in rest
