@@ -15,7 +15,7 @@ class Finding:
     is_warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.sentence}位置：{self.where}。处理：{self.remedy}"
+        return f"{self.sentence}位置：{self.where}。处理：{self.remedy}。"
 
 
 @dataclass(frozen=True)

@@ -32,4 +32,4 @@ def _findings(enquiry: Enquiry, reading: ReadAt) -> list[Finding]:
         sentence = f"{name}超过 3 个月没有答复，晚了 {-days_left} 天。"
     else:
         sentence = f"{name}还没有答复，到 {due_on} 满 3 个月，还有 {days_left} 天。"
-    return [Finding(sentence, where, "由办理单位答复，或转办并催办。", is_warning=days_left >= 0)]
+    return [Finding(sentence, where, "由办理单位答复，或转办并催办", is_warning=days_left >= 0)]

@@ -2,6 +2,7 @@
 
 import calendar
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -11,6 +12,7 @@ from events.activities.models import ActivityVersion
 from events.notices.models import NoticeVersion
 from portal.editions import clock
 from portal.pages.reading import ReadAt
+from portal.pages.templatetags.pages import day_words
 
 from .checks import Check, Finding
 
@@ -56,50 +58,61 @@ def months_after(day: datetime.date, months: int) -> datetime.date:
     return datetime.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
+@dataclass(frozen=True)
+class Newest:
+    """The newest date of a column; `words` say it no finer than it was stated."""
+
+    day: datetime.date
+    words: str
+
+
 def freshness(reading: ReadAt) -> list[Check]:
     return [_check(column, _newest(column, reading), reading.day) for column in COLUMNS]
 
 
-def _check(column: Column, newest: datetime.date | None, today: datetime.date) -> Check:
+def _check(column: Column, newest: Newest | None, today: datetime.date) -> Check:
     item = f"{column.label}更新"
-    remedy = f"在工作台发布{'新的内容' if column.label == '首页' else column.label}；没有新内容可发的，写明原因备查。"
+    what = column.label if column.kinds else "新的内容"
+    remedy = f"在工作台发布{what}；没有新内容可发的，写明原因备查"
     if newest is None:
         finding = Finding(f"{column.label}没有内容，谈不上更新。", column.href, remedy)
         return Check(item, column.limit, "没有内容", (finding,))
-    due_on, age = column.due_on(newest), (today - newest).days
+    due_on, age = column.due_on(newest.day), (today - newest.day).days
     found: tuple[Finding, ...] = ()
     if today > due_on:
         late = (today - due_on).days
-        sentence = f"{column.label}最近一次更新是 {newest}，已过 {age} 天，超出要求 {late} 天。"
+        sentence = f"{column.label}最近一次更新是 {newest.words}，已过 {age} 天，超出要求 {late} 天。"
         found = (Finding(sentence, column.href, remedy),)
     elif (due_on - today).days <= WARNING_DAYS:
-        sentence = (
-            f"{column.label}最近一次更新是 {newest}，{due_on} 之后就算超期，还有 {(due_on - today).days} 天。"
-        )
+        left = (due_on - today).days
+        sentence = f"{column.label}最近一次更新是 {newest.words}，{due_on} 之后就算超期，还有 {left} 天。"
         found = (Finding(sentence, column.href, remedy, is_warning=True),)
-    return Check(item, column.limit, f"{newest}，{age} 天前", found)
+    return Check(item, column.limit, f"{newest.words}，{age} 天前", found)
 
 
-def _newest(column: Column, reading: ReadAt) -> datetime.date | None:
+def _newest(column: Column, reading: ReadAt) -> Newest | None:
     """The newest date that a visitor reads there."""
-    standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
+    notice = _notice(column.kinds or Kind.values, reading)
     if column.kinds:
-        return _latest(standing.filter(kind__in=column.kinds), "dated_on", reading.day)
+        return notice
+    found = [notice, *_activities(reading), *_batches(reading)]
+    return max((one for one in found if one), key=lambda one: one.day, default=None)
+
+
+def _notice(kinds: Sequence[str], reading: ReadAt) -> Newest | None:
+    standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
+    version = standing.filter(kind__in=kinds, dated_on__lte=reading.day).newest_first().first()
+    return Newest(version.dated_on, str(version.dated)) if version else None
+
+
+def _activities(reading: ReadAt) -> list[Newest]:
     held = ActivityVersion.objects.visible(reading.edition, reading.day).standing()
-    days = [
-        _latest(standing, "dated_on", reading.day),
-        _latest(held, "first_on", reading.day),
-        *_batch_days(reading),
-    ]
-    return max((day for day in days if day), default=None)
+    version = held.filter(first_on__lte=reading.day).newest_first().first()
+    return [Newest(version.first_on, str(version.starts))] if version else []
 
 
-def _latest(rows, name: str, today: datetime.date) -> datetime.date | None:
-    past = rows.filter(**{f"{name}__lte": today}).order_by(f"-{name}")
-    return past.values_list(name, flat=True).first()
-
-
-def _batch_days(reading: ReadAt) -> list[datetime.date]:
+def _batches(reading: ReadAt) -> list[Newest]:
     batches = Batch.objects.public(reading.edition).order_by("-id")
-    newest = batches.values_list("edition__at", "notice_edition__at").first() or ()
-    return [clock.day_of(moment) for moment in newest if moment]
+    moments = batches.values_list("edition__at", "notice_edition__at").first() or ()
+    days = [clock.day_of(moment) for moment in moments if moment]
+    return [Newest(day, day_words(day)) for day in days]

@@ -173,6 +173,6 @@ def reachable(reading: ReadAt) -> Check:
     found: tuple[Finding, ...] = ()
     if reach.is_failing:
         sentence = f"{quarter}打不开的次数占 {reach.percent:.1f}%，达到 {FAILING_PERCENT}%，单项否决。"
-        remedy = "查服务器、网络和域名；逐次的原因在工作台「网站自查」。"
+        remedy = "查服务器、网络和域名；逐次的原因在工作台「网站自查」"
         found = (Finding(sentence, settings.SITE_URL, remedy),)
     return Check(item, requirement, measured, found, is_decisive=True)

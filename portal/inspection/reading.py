@@ -137,7 +137,7 @@ def dead_links(crawl: Crawl) -> Check:
         Finding(
             f"链接 {address} {fault}。",
             crawl.found_on[address],
-            "改正或去掉这个链接；附件丢失的重新上传。",
+            "改正或去掉这个链接；附件丢失的重新上传",
         )
         for address, fault in crawl.faults.items()
     )
@@ -150,7 +150,7 @@ def empty_columns(crawl: Crawl) -> Check:
     offered = columns()
     empty = [href for href in offered if href in crawl.pages and crawl.pages[href].is_empty]
     found = tuple(
-        Finding(f"栏目「{offered[href]}」没有内容。", href, "发布内容；长期没有内容的，把它从导航中撤下。")
+        Finding(f"栏目「{offered[href]}」没有内容。", href, "发布内容；长期没有内容的，把它从导航中撤下")
         for href in empty
     )
     seen = [href for href in offered if href in crawl.pages]
@@ -161,7 +161,7 @@ def empty_columns(crawl: Crawl) -> Check:
 def undated_articles(crawl: Crawl) -> Check:
     articles = {address: facts for address, facts in crawl.pages.items() if "ArticleTitle" in facts.meta}
     found = tuple(
-        Finding(f"《{facts.meta['ArticleTitle']}》没有日期。", address, "更正这一篇，写上日期。")
+        Finding(f"《{facts.meta['ArticleTitle']}》没有日期。", address, "更正这一篇，写上日期")
         for address, facts in articles.items()
         if facts.is_undated
     )

@@ -8,6 +8,7 @@ from portal.editions import clock
 from portal.inspection.enquiries import answers
 from portal.inspection.freshness import freshness, months_after
 from portal.inspection.table import present
+from portal.pages.templatetags.pages import day_words
 from tests.events.notices.make import put
 from tests.make import publish_products
 
@@ -45,9 +46,15 @@ def test_notices_and_policy_are_new_for_six_months(kind):
 def test_an_old_notice_is_told_with_its_day_and_what_to_do():
     put(kind="announcement", dated_on=ago(200))
     finding = {check.item: check for check in freshness(present())}["通知公告更新"].faults[0]
-    assert f"最近一次更新是 {ago(200)}，已过 200 天" in finding.sentence
+    assert f"最近一次更新是 {day_words(ago(200))}，已过 200 天" in finding.sentence
     assert finding.where == "/notices/?kind=announcement"
     assert "发布通知公告" in finding.remedy
+
+
+def test_a_date_is_told_no_finer_than_it_was_stated():
+    put(kind="news", dated_on=datetime.date(2023, 9, 1), dated_precision="month")
+    finding = {check.item: check for check in freshness(present())}["工作动态更新"].faults[0]
+    assert "最近一次更新是 2023年9月，" in finding.sentence
 
 
 def test_a_column_without_content_is_late():

@@ -12,7 +12,7 @@ from portal.files.shown import Attachment
 from portal.inspection.page_links import facts_of
 from portal.inspection.reading import Crawl, columns, dead_links, empty_columns, undated_articles
 from tests.events.notices.make import put
-from tests.make import make_product, publish_products
+from tests.make import make_campaign_page, make_product, publish_products
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ handler400, handler404 = portal.urls.handler400, portal.urls.handler404
 
 def test_seeded_facts_have_no_dead_link_and_every_article_has_its_date():
     call_command("seed_facts", verbosity=0)
+    make_campaign_page()
     publish_products(make_product())
     crawl = Crawl().run()
     assert [str(finding) for finding in dead_links(crawl).findings] == []
