@@ -3,10 +3,11 @@
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pyroaring import BitMap
 
+from portal.editions.models import Edition
 from portal.index.orders import load_order, page_of
 from portal.index.postings import fetch
 from portal.index.search import Answer, answer, any_of
@@ -39,11 +40,9 @@ class Board:
 
     def __init__(self, question: Question):
         self.question = question
-        standing = NoticeVersion.objects.visible(question.edition, question.day).standing()
-        rows = list(standing.values_list("pk", "dated_on", "pinned_until"))
-        self.mask = BitMap(pk for pk, _dated, _pinned in rows)
-        self.years = sorted({str(dated.year) for _pk, dated, _pinned in rows if dated}, reverse=True)
-        self.pinned = BitMap(pk for pk, _dated, until in rows if until and until >= question.day)
+        token = Edition.objects.filter(pk=question.edition).values_list("token", flat=True).first()
+        standing = _standing(token, question.edition, question.day)
+        self.mask, self.pinned, self.years = standing.mask, standing.pinned, standing.years
 
     @cached_property
     def found(self) -> Answer:
@@ -82,6 +81,27 @@ class Board:
         ids = page_of(self.found.result, number, size, by=order.descending, tiers=tiers)
         rows = NoticeVersion.objects.in_bulk(ids)
         return [rows[pk] for pk in ids if pk in rows]
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """What stands on the board: all of it, what is pinned, and the years from which it is, newest first."""
+
+    mask: BitMap
+    pinned: BitMap
+    years: list[str]
+
+
+@lru_cache(maxsize=16)
+def _standing(token: str | None, edition: int, day: datetime.date) -> _Standing:
+    """Remembered under the token of the edition: numbers come again in another database, and after a restore."""
+    standing = NoticeVersion.objects.visible(edition, day).standing()
+    rows = list(standing.values_list("pk", "dated_on", "pinned_until"))
+    return _Standing(
+        BitMap(pk for pk, _dated, _pinned in rows),
+        BitMap(pk for pk, _dated, until in rows if until and until >= day),
+        sorted({str(dated.year) for _pk, dated, _pinned in rows if dated}, reverse=True),
+    )
 
 
 def notices_about(

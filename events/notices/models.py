@@ -1,6 +1,7 @@
 """Notices: an identity row that carries the address, the versions that the public reads, and batches that need none."""
 
 import datetime
+from collections.abc import Sequence
 from functools import cached_property
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from portal.audit.models import AppendOnly
 from portal.editions.protection_rule import Protection
 from portal.files.shown import Attachment, Picture
+from portal.files.store import is_whole
 from portal.text.dates import PartialDate
 from portal.workflow.records import Identity, Version, VersionQuerySet
 
@@ -86,7 +88,7 @@ class NoticeVersion(Version):
     title = models.CharField("标题", max_length=200)
     document_number = models.CharField("文号", max_length=60, blank=True)
     issuer = models.CharField("发文机关", max_length=200, blank=True)
-    dated_on = models.DateField("日期", null=True, blank=True, db_index=True)
+    dated_on = models.DateField("日期", null=True, blank=True)
     dated_precision = models.CharField("日期精度", max_length=5, choices=Precision, default=Precision.DAY)
     date_note = models.CharField("日期说明", max_length=100, blank=True)
     in_force = models.CharField("施行", max_length=60, blank=True)
@@ -109,6 +111,7 @@ class NoticeVersion(Version):
     class Meta(Version.Meta):
         verbose_name = "通知公告"
         verbose_name_plural = "通知公告"
+        indexes = [models.Index(fields=["dated_on", "notice"], name="noticeversion_in_order")]
         constraints = [
             *Version.Meta.constraints,
             *Version.version_constraints("noticeversion", "notice"),
@@ -143,6 +146,22 @@ class NoticeVersion(Version):
     @cached_property
     def shown_attachments(self) -> list[Attachment]:
         return [Attachment.read(value) for value in self.attachments]
+
+    def broken_fields(self) -> list[str]:
+        """Also where a public file is lost, or is not the one whose digest was sealed."""
+        broken = super().broken_fields()
+        if self.from_edition_id is None:
+            return broken
+        shown: dict[str, Sequence[Picture | Attachment]] = {}
+        if "pictures" not in broken:
+            shown["pictures"] = self.shown_pictures
+        if "attachments" not in broken:
+            shown["attachments"] = self.shown_attachments
+        return broken + [
+            name
+            for name, files in shown.items()
+            if not all(is_whole(sha256) for file in files for sha256 in file.digests)
+        ]
 
     def is_open(self, on: datetime.date) -> bool:
         """Whether objections to a 公示 are still taken, the last day inclusive."""

@@ -334,7 +334,13 @@ def test_a_published_picture_cannot_be_swapped(client, editor, reviewer):
         **{"pictures-0-file": upload(photo(), "a.jpg"), "pictures-0-alt": "甲", "pictures-0-caption": "x"},
     )
     version = workflow.publish(workflow.submit(version, by=editor), by=reviewer)
-    assert version.broken_fields() == []
+    assert list(chain_faults()) == []
+    stored = path_of("public", version.shown_pictures[0].largest.sha256)
+    stored.write_bytes(photo(800, 600))
+    (fault,) = chain_faults()
+    assert (fault.key, fault.field) == (version.key, "pictures")
+    stored.unlink()
+    assert version.broken_fields() == ["pictures"]
     version.pictures[0]["sizes"][0]["sha256"] = "0" * 64
     assert version.broken_fields() == ["pictures"]
 
