@@ -59,9 +59,22 @@ def signed_in_campaign(reading: ReadAt, version: Any) -> dict | None:
 
 @fills("home.pair", "commitments/_home.html", place=20)
 def on_the_front_page(reading: ReadAt, _home: Any) -> dict | None:
+    """The newest letters with their standing, and the newest agreement; each says where it was read."""
     rows = letters(reading)
     found = entries(rows.newest_first()[:SHOWN], reading)
-    return {"entries": found, "total": rows.count()} if found else None
+    agreements = AgreementVersion.objects.visible(reading.edition, reading.day).standing()
+    signed = list(agreements.newest_first()[:1])
+    if not (found or signed):
+        return None
+    versions = [*(entry.version for entry in found), *signed]
+    sources = list(dict.fromkeys(version.source for version in versions))
+    return {
+        "entries": found,
+        "agreements": signed,
+        "sources": sources,
+        "lacks_scans": not any(version.scans for version in versions),
+        "total": rows.count(),
+    }
 
 
 def letters(reading: ReadAt) -> LetterVersionQuerySet:

@@ -90,6 +90,21 @@ def test_facts_alone_fill_the_front_page(client):
         assert f"<h2>{title}</h2>" in page
 
 
+def test_activities_and_partners_are_told_with_their_source(client):
+    call_command("seed_facts", verbosity=0)
+    page = read(client)
+    partners = page.split("<h2>重点合作伙伴</h2>")[1].split("</section>")[0]
+    for name in ("北新集团建材股份有限公司", "立邦投资有限公司", "顺达墨瑟门窗有限公司", "国检集团"):
+        assert f'role="rowheader">{name}</th>' in partners
+    assert "全国技术支持机构合作协议" in partners
+    assert partners.count("2022年6月6日</time>") == 4
+    assert "来源：启动会公开报道，2022年6月6日。扫描件未提供。" in partners
+    activities = page.split("<h2>活动日历</h2>")[1].split("</section>")[0]
+    hrefs = re.findall(r'href="([^"]+)"', partners + activities)
+    assert len(hrefs) == 10  # two lists, four documents, four activities
+    assert all(client.get(href).status_code == 200 for href in hrefs)
+
+
 def test_the_pilots_on_the_front_page_lead_to_their_list(client):
     call_command("seed_facts", verbosity=0)
     assert '<h2>试点地区 <a href="/regions/">列表</a></h2>' in read(client)
