@@ -16,16 +16,24 @@ from portal.audit.record import record
 from portal.files.models import StoredFile
 from portal.files.views import content_of
 from portal.pages.desk_site import desk_page, posted, refused
+from portal.pages.templatetags.pages import day_words
 from portal.workflow import NoPermission, NotAllowed
 
 from . import answer_admin  # noqa: F401 - registers the published answers
 from .answering import draft_of
-from .deadlines import Deadlines
+from .deadlines import Deadline, Deadlines
 from .desk_steps import STEPS, offered
 from .masking import masked_contact
 from .models import Enquiry, Office
 from .office_names import OfficeNames
 from .templatetags.enquiries import enquiry_status
+
+
+def deadline_words(deadline: Deadline, *, is_over: bool) -> str:
+    day = day_words(deadline.due_on)
+    if deadline.is_overdue:
+        return f"{day}　{'晚' if is_over else '逾期'} {deadline.days_late} 个工作日"
+    return day if is_over else f"{day}　还有 {deadline.days_left} 个工作日"
 
 
 class OverdueFilter(admin.SimpleListFilter):
@@ -64,16 +72,7 @@ class EnquiryAdmin(CapabilityAdmin):
 
         @admin.display(description="答复期限")
         def due(enquiry: Enquiry) -> str:
-            deadline = deadlines.of(enquiry)
-            if deadline.is_overdue:
-                return (
-                    f"{deadline.due_on}　{'晚' if enquiry.is_over else '逾期'} {deadline.days_late} 个工作日"
-                )
-            return (
-                f"{deadline.due_on}"
-                if enquiry.is_over
-                else f"{deadline.due_on}　还有 {deadline.days_left} 个工作日"
-            )
+            return deadline_words(deadlines.of(enquiry), is_over=enquiry.is_over)
 
         return ("number", "kind", "matter", "standing", handled_by, "received_on", due)
 

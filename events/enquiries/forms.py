@@ -105,14 +105,16 @@ class EnquiryForm(forms.Form):
         label="请勿填写这一栏", required=False, widget=input_of(autocomplete="off", tabindex="-1")
     )
 
-    def __init__(self, kind: str, *args: Any, **kwargs: Any):
+    def __init__(self, kind: str, *args: Any, has_page: bool = False, **kwargs: Any):
+        """`has_page`: the page that the enquiry is about says already what it is about."""
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.kind = kind
         self._choose_topics()
         self._choose_places()
         subject, text = self.fields["subject"], self.fields["text"]
-        subject.label, subject.required = SUBJECT_LABELS[kind], kind in NEEDS_SUBJECT  # type: ignore[index]
+        subject.label = SUBJECT_LABELS[kind]  # type: ignore[index]
+        subject.required = kind in NEEDS_SUBJECT and not has_page
         text.label, text.help_text = TEXT_LABELS[kind], TEXT_HINTS[kind]  # type: ignore[index]
         most = settings.ENQUIRY_MAX_PICTURES
         size = settings.PICTURE_MAX_BYTES // 1024 // 1024

@@ -12,8 +12,8 @@ from portal.pages.mode import safe_next
 from portal.pages.parameters import has_control
 
 LONGEST = 200
-INSIDE = {"admin", "enquiries", "files"}  # rooms whose pages are no records
-NO_RECORDS = {"mode", "healthz", "readyz", "home"}
+INSIDE = {"admin", "files"}  # rooms whose pages are no records
+NO_RECORDS = {"mode", "healthz", "readyz", "enquiries:new", "enquiries:follow"}
 
 
 @dataclass(frozen=True)

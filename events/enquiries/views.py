@@ -70,7 +70,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     topic = query.first("topic")
     if topic and topic not in TOPICS.get(kind, ()):
         raise BadParameter.one(query, "topic", topic)
-    return form_page(request, kind, EnquiryForm(kind, initial={"topic": topic}), subject, tickets.new_form())
+    form = EnquiryForm(kind, initial={"topic": topic}, has_page=subject is not None)
+    return form_page(request, kind, form, subject, tickets.new_form())
 
 
 def subject_asked(query: Query) -> Subject | None:
@@ -83,8 +84,8 @@ def subject_asked(query: Query) -> Subject | None:
 
 def send(request: HttpRequest, kind: str) -> HttpResponse:
     """A form comes in: the same one twice is one enquiry; whatever is wrong is told beside what was typed."""
-    form = EnquiryForm(kind, request.POST, request.FILES)
-    subject = subject_of(request.POST.get("about", "")) if request.POST.get("about") else None
+    subject = subject_of(request.POST.get("about", ""))
+    form = EnquiryForm(kind, request.POST, request.FILES, has_page=subject is not None)
     signed = request.POST.get("form", "")
     key = tickets.form_key(signed)
     if key is None:

@@ -50,10 +50,18 @@ class PlatformForm(forms.ModelForm):
         return list(dict.fromkeys(hosts))
 
 
+class PlatformField(forms.ModelChoiceField):
+    """Platforms by the names that the public knows them by."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        newest = obj.versions.order_by("-pk").first()
+        return f"{newest.name}（{obj.slug}）" if newest else obj.slug
+
+
 class ShopForm(forms.ModelForm):
     """A product by its list number, or an enterprise by its code; the platform decides which hosts are right."""
 
-    platform = forms.ModelChoiceField(label="平台", queryset=Platform.objects.order_by("slug"))
+    platform = PlatformField(label="平台", queryset=Platform.objects.order_by("slug"), empty_label="请选择")
     target_code = CleanCharField(
         label="清单编号或信用代码",
         max_length=30,

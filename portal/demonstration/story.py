@@ -14,6 +14,7 @@ from portal.facts import read_table
 
 from . import acts, workbooks
 from .desk import Desk
+from .shops import open_platform, open_shop
 from .world import BODY_NAME, BODY_SHORT_NAME, DATA, Item, Maker, certified, makers, uncertified
 
 FUJIAN, ZHEJIANG = "350000", "330000"
@@ -41,6 +42,7 @@ class Story:
             self.batch_in_notice,
             self.announcements,
             self.local_draft,
+            self.shops,
         ]
 
     def first_batch(self) -> None:
@@ -148,6 +150,13 @@ class Story:
         batch = self.desk.opened(1, publisher=ZHEJIANG, notice=True)
         self.desk.import_makers(batch, workbooks.DIRECTORY, chosen)
         self.desk.import_items(batch, workbooks.BY_CERTIFICATION, self._of(chosen))
+
+    def shops(self) -> None:
+        """On a platform that does not exist, so that no link leads to somebody's real shop."""
+        platform = open_platform(self.desk.people)
+        certified_ones = Product.objects.filter(certificate__isnull=False, serial__isnull=False)
+        for product in certified_ones.order_by("pk")[::6]:
+            open_shop(self.desk.people, platform, product)
 
     def _with_digits(self, digits: tuple[int, ...]) -> list[Maker]:
         return [maker for maker in self.makers if maker.number % 10 in digits]

@@ -102,7 +102,9 @@ def test_a_complaint_is_filed_without_an_account_answered_at_the_desk_and_follow
     assert "已联系店家退货。" in text
 
 
-def test_it_works_by_keyboard_without_a_script_and_waits_for_a_look(chromium, live_server, settings, product, shot):
+def test_it_works_by_keyboard_without_a_script_and_waits_for_a_look(
+    chromium, live_server, settings, product, shot
+):
     settings.SITE_URL = live_server.url
     context = chromium.new_context(
         base_url=live_server.url, java_script_enabled=False, viewport={"width": 360, "height": 780}

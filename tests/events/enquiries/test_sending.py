@@ -208,7 +208,7 @@ def test_a_correction_goes_to_whoever_published_the_record(client):
         "/products/0000001-2/",
         "//evil.example/",
         "https://evil.example/",
-        "/enquiries/",
+        "/enquiries/follow/",
         "javascript:alert(1)",
         "/batches/2020-1/",
         "/\\evil.example",
@@ -333,3 +333,24 @@ def test_an_unknown_kind_or_parameter_is_told(client):
     assert client.get("/enquiries/new/question/?colour=red").status_code == 400
     assert client.get("/enquiries/new/question/?topic=fake").status_code == 400
     assert client.put("/enquiries/new/question/").status_code == 405
+
+
+def test_what_a_page_says_need_not_be_typed_again(client):
+    product = make_product()
+    publish_products(product)
+    address = f"/products/{product.lines.get().number}/"
+    enquiry, _word = received(client, subject="", about=address)
+    assert enquiry.about_title.startswith(product.name)
+    assert sent(client, subject="").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/products/", "/batches/", "/notices/", "/online/", "/enquiries/answers/", "/regions/"]
+)
+def test_the_way_from_every_public_page_to_a_correction_is_open(client, address):
+    page = client.get(address).content.decode()
+    for kind in ("correction", "complaint"):
+        href = f"/enquiries/new/{kind}/?about={address}"
+        if f'href="{href}"' in page:
+            assert client.get(href).status_code == 200, href
+    assert "/enquiries/new/correction/" in page

@@ -1,0 +1,46 @@
+"""The online platform of the demonstration: fictitious, under a host that never leads anywhere (RFC 2606)."""
+
+from typing import Any
+
+from catalog.products.models import Product
+from events.online.models import Platform, PlatformVersion, Shop, ShopVersion
+from portal.text.numbers import format_number
+from portal.workflow import versions
+
+from .people import People
+
+HOST = "mall.example.com"
+
+
+def open_platform(people: People) -> Platform:
+    platform = Platform.objects.create(slug="demo")
+    values = {
+        "slug": "demo",
+        "name": "示例商城",
+        "hosts": [HOST],
+        "about": "演示数据，并无此平台",
+        "source": "演示数据，虚构",
+    }
+    _published(people, PlatformVersion, platform, values)
+    return platform
+
+
+def open_shop(people: People, platform: Platform, product: Product) -> None:
+    number = format_number(product.serial or 0)
+    shop = Shop.objects.create(platform=platform, enterprise=product.enterprise, product=product)
+    values = {
+        "platform_slug": platform.slug,
+        "target": number,
+        "title": f"{product.name}（演示）",
+        "url": f"https://{HOST}/item/{number}",
+    }
+    _published(people, ShopVersion, shop, values)
+
+
+def _published(people: People, model: Any, identity: Any, values: dict[str, Any]) -> None:
+    """As two persons would."""
+    version = versions.new_version(model, identity, by=people.editor)
+    for name, value in values.items():
+        setattr(version, name, value)
+    version.save()
+    versions.publish(versions.submit(version, by=people.editor), by=people.reviewer)
