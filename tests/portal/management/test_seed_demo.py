@@ -182,3 +182,12 @@ def test_a_second_run_changes_nothing_and_says_so():
 
 def test_the_national_drafting_table_is_left_free():
     assert not Batch.objects.filter(publisher="national", state="draft").exists()
+
+
+def test_what_is_sold_online_is_sold_nowhere_real(client):
+    shown = page(client, "/online/")
+    assert "示例商城" in shown
+    rows = client.get("/online/demo.json").json()["rows"]
+    assert len(rows) > 20
+    assert {row["shop"]["url"].split("/")[2] for row in rows} == {"mall.example.com"}
+    assert client.get("/online/jd.json").json()["rows"] == []
