@@ -37,8 +37,9 @@ def rows() -> list[Row]:
 
 def words_of(page: str) -> str:
     """What a reader sees of a page: without its head, header and footer, which stand on every page."""
-    main = re.search(r"<main.*</main>", page, re.DOTALL)[0]
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", main)).split())
+    main = re.search(r"<main.*</main>", page, re.DOTALL)
+    assert main is not None, page
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", main[0])).split())
 
 
 def read(client, address: str) -> str:
