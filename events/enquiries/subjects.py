@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from django.urls import Resolver404, resolve
 
 from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, ProductLine
+from catalog.regions.models import Division
 from portal.editions import clock
 from portal.editions.models import Edition
 from portal.pages.mode import safe_next
@@ -45,7 +46,12 @@ def subject_of(path: str) -> Subject | None:
         return None
     if INSIDE & set(match.namespaces) or match.view_name in NO_RECORDS:
         return None
-    find = {"products:detail": _product, "enterprises:detail": _enterprise, "batches:detail": _batch}
+    find = {
+        "products:detail": _product,
+        "enterprises:detail": _enterprise,
+        "batches:detail": _batch,
+        "regions:detail": _region,
+    }
     if match.view_name in find:
         return find[match.view_name](path, *match.kwargs.values())
     return Subject(path, f"本站页面 {path}")
@@ -66,6 +72,14 @@ def _enterprise(path: str, uscc: str) -> Subject | None:
 def _batch(path: str, slug: str) -> Subject | None:
     batch = Batch.objects.public(Edition.objects.current_number()).filter(slug=slug).first()
     return Subject(path, f"{batch.title}（编号 {slug}）", batch.publisher, batch) if batch else None
+
+
+def _region(path: str, code: str) -> Subject | None:
+    """What is said of a region is the region's to answer for."""
+    name = (
+        Division.objects.filter(pk=code, level=Division.Level.PROVINCE).values_list("name", flat=True).first()
+    )
+    return Subject(path, f"{name}（地区页面）", code) if name else None
 
 
 def _publisher(lines) -> str:

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.publication.models import NATIONAL
 from portal.accounts.addresses import client_address
 from portal.editions import clock
 from portal.files.refusals import FileRefused
@@ -70,7 +71,8 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
     topic = query.first("topic")
     if topic and topic not in TOPICS.get(kind, ()):
         raise BadParameter.one(query, "topic", topic)
-    form = EnquiryForm(kind, initial={"topic": topic}, has_page=subject is not None)
+    place = subject.publisher if subject and subject.publisher != NATIONAL else ""
+    form = EnquiryForm(kind, initial={"topic": topic, "place": place}, has_page=subject is not None)
     return form_page(request, kind, form, subject, tickets.new_form())
 
 

@@ -354,3 +354,13 @@ def test_the_way_from_every_public_page_to_a_correction_is_open(client, address)
         if f'href="{href}"' in page:
             assert client.get(href).status_code == 200, href
     assert "/enquiries/new/correction/" in page
+
+
+def test_a_region_page_leads_to_a_complaint_of_that_region(client):
+    make_user("pilot_officer:330000")
+    form = client.get("/enquiries/new/complaint/", {"about": "/regions/330000/"}).content.decode()
+    assert '<option value="330000" selected>' in form
+    enquiry, _word = received(client, "correction", about="/regions/330000/")
+    assert office_of(enquiry) == ("pilot", "330000")
+    assert enquiry.about_title == "浙江省（地区页面）"
+    assert client.get("/enquiries/new/complaint/", {"about": "/regions/999999/"}).status_code == 400
