@@ -51,7 +51,9 @@ def pieces_of(before: str, after: str) -> tuple[Piece, ...]:
 
 
 def compare(older: TemplateVersion, newer: TemplateVersion) -> list[Row]:
-    """Clauses belong together by their titles; they come in the newer order, those taken out where they stood."""
+    """Clauses belong together by their titles; they come in the newer order, those taken out after the one that they
+    stood after.
+    """
     around = [
         Row(label, 1, 1, pieces_of(before, after))
         for label, before, after in (
@@ -66,17 +68,23 @@ def compare(older: TemplateVersion, newer: TemplateVersion) -> list[Row]:
 
 def _clauses(older: list[Clause], newer: list[Clause]) -> Iterator[Row]:
     places = {clause["title"]: place for place, clause in enumerate(older, 1)}
-    titles = {clause["title"] for clause in newer}
-    removed = [(place, clause) for place, clause in enumerate(older, 1) if clause["title"] not in titles]
+    removed = _removed_after(older, {clause["title"] for clause in newer})
+    yield from removed.get(0, [])
     for after, clause in enumerate(newer, 1):
         before = places.get(clause["title"], 0)
-        while removed and before and removed[0][0] < before:
-            yield _removed(*removed.pop(0))
         text = older[before - 1]["text"] if before else ""
         yield Row(clause["title"], before, after, pieces_of(text, clause["text"]))
-    for place, clause in removed:
-        yield _removed(place, clause)
+        yield from removed.get(before, []) if before else []
 
 
-def _removed(place: int, clause: Clause) -> Row:
-    return Row(clause["title"], place, 0, (Piece(TAKEN_OUT, clause["text"]),))
+def _removed_after(older: list[Clause], kept: set[str]) -> dict[int, list[Row]]:
+    """Clauses taken out, by the place of the kept one before them; 0 where there is none."""
+    found: dict[int, list[Row]] = {}
+    anchor = 0
+    for place, clause in enumerate(older, 1):
+        if clause["title"] in kept:
+            anchor = place
+        else:
+            row = Row(clause["title"], place, 0, (Piece(TAKEN_OUT, clause["text"]),))
+            found.setdefault(anchor, []).append(row)
+    return found
