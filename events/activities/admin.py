@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from portal.accounts.capability_admin import CapabilityAdmin
-from portal.pages.version_admin import VersionAdmin
 from portal.pages.version_files import FilesAdmin
+from portal.pages.version_reading import ReadingAdmin
 from portal.pages.working_admin import DeskFields
 
 from .checks import activity_faults, activity_warnings, result_faults
@@ -15,7 +15,15 @@ from .desk_forms import ActivityForm, ResultForm, show_enterprise
 from .models import ActivityVersion, Indicator, ResultVersion
 
 
-class ScopedVersionAdmin(VersionAdmin):
+def title_of_activity(number: int | None) -> str:
+    """What is, or was last, public of an activity; its number where nothing was."""
+    if number is None:
+        return ""
+    known = ActivityVersion.objects.filter(activity=number).order_by("-pk").values_list("title", flat=True)
+    return f"{known.first() or ''}（编号 {number}）"
+
+
+class ScopedVersionAdmin(ReadingAdmin):
     """The form knows who fills it in, and gives a new record its region."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
@@ -23,8 +31,13 @@ class ScopedVersionAdmin(VersionAdmin):
         return type(form.__name__, (form,), {"user": request.user})
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        asked = [] if obj else [("归口", {"fields": ("scope",)})]
+        asked = [] if obj else [("归口", {"fields": ("scope",)})]  # a record keeps its region
         return [*asked, *super().get_fieldsets(request, obj)]
+
+    def words(self, version: Any, name: str) -> Any:
+        if name == "division_id" and version.division:
+            return version.division.full_name
+        return super().words(version, name)
 
     def make_identity(self, form: Any) -> Any:
         return self.model.identity_model()(scope=form.cleaned_data["scope"])
@@ -41,6 +54,7 @@ class ActivityVersionAdmin(ScopedVersionAdmin, FilesAdmin):
     band_label, band_place = "活动", 60
     form = ActivityForm
     public_name = "activities:detail"
+    not_said = ("photographs",)
     name_fields = ("title",)
     list_display = ("title", "kind", "held", "division", "standing", "created_by")
     list_filter = ("state", "kind")
@@ -98,6 +112,8 @@ class ResultVersionAdmin(ScopedVersionAdmin):
         return result_faults(version)
 
     def words(self, version: Any, name: str) -> Any:
+        if name == "activity_id":
+            return title_of_activity(version.activity_id)
         return version.amount if name == "value" else super().words(version, name)
 
 

@@ -7,10 +7,10 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 
-from events.activities.admin import ScopedVersionAdmin
+from events.activities.admin import ScopedVersionAdmin, title_of_activity
 from portal.accounts.capability_admin import Link
-from portal.pages.version_admin import VersionAdmin
 from portal.pages.version_files import FilesAdmin
+from portal.pages.version_reading import ReadingAdmin
 from portal.pages.working_admin import WorkingAdmin
 
 from . import checks
@@ -43,12 +43,17 @@ PUBLICATION: Any = ("发布", {"fields": (("publish_on", "change_note"),)})
 SOURCE: Any = ("出处", {"fields": (("source", "source_link"),)})
 
 
-class NationalAdmin(VersionAdmin):
+class NationalAdmin(ReadingAdmin):
     """The form knows who fills it in."""
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"user": request.user})
+
+    def words(self, version: Any, name: str) -> Any:
+        if name == "activity_id":
+            return title_of_activity(version.activity_id)
+        return super().words(version, name)
 
 
 @admin.register(TemplateVersion)
@@ -80,6 +85,7 @@ class TemplateVersionAdmin(NationalAdmin):
 class LetterVersionAdmin(NationalAdmin, FilesAdmin):
     band_label, band_place = "承诺", 61
     file_labels = SCANS
+    not_said = ("scans",)
     form = LetterForm
     public_name = "commitments:letter"
     name_fields = ("party_name",)
@@ -145,6 +151,7 @@ class LetterVersionAdmin(NationalAdmin, FilesAdmin):
 @admin.register(AgreementVersion)
 class AgreementVersionAdmin(NationalAdmin, FilesAdmin):
     file_labels = SCANS
+    not_said = ("scans",)
     form = AgreementForm
     public_name = "commitments:agreement"
     name_fields = ("title",)

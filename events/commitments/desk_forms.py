@@ -66,7 +66,11 @@ def campaign_field() -> forms.ModelChoiceField:
 
 def organisation_field(*, required: bool = False, help_text: str = "") -> forms.ModelChoiceField:
     return forms.ModelChoiceField(
-        Organisation.objects.order_by("pk"), label="活动机构", required=required, help_text=help_text
+        Organisation.objects.order_by("pk"),
+        label="活动机构",
+        required=required,
+        help_text=help_text,
+        empty_label="请选择" if required else "不是活动机构",
     )
 
 

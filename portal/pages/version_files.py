@@ -1,6 +1,7 @@
 """Pictures and attachments of versions at the desk: kept in a JSON column, private until the version is published."""
 
 import hashlib
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from portal.files.store import DamagedFileError
 from portal.workflow import versions
 from portal.workflow.records import Version
 
-from .desk_files import initial_of
+from .desk_files import draft_href, initial_of
 from .version_admin import VersionAdmin
 
 
@@ -21,6 +22,24 @@ def fingerprint(version: Version) -> str:
         return ""
     said = {name: value for name, value in version.sealed_values().items() if name != "replaces"}
     return hashlib.sha256(canonical(said)).hexdigest()[:32]
+
+
+@dataclass(frozen=True)
+class ShownFile:
+    """A file as the desk shows it to whoever reviews: opened from where only the desk can, public or not."""
+
+    words: str
+    href: str
+    transcript: str = ""
+    is_picture: bool = False
+
+
+def shown(file: Picture | Attachment) -> ShownFile:
+    if isinstance(file, Picture):
+        words = "　".join(part for part in (file.alt, file.caption, getattr(file, "consent", "")) if part)
+        return ShownFile(words, draft_href(file.middle.sha256, file.middle.name), is_picture=True)
+    words = f"{file.title}　{file.kind}　{file.size}"
+    return ShownFile(words, draft_href(file.sha256, file.name), file.transcript)
 
 
 class FilesForm(forms.ModelForm):
@@ -85,7 +104,12 @@ class FilesAdmin(VersionAdmin):
 
     def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
         return versions.publish(
-            version, by=by, checks=self.checked_and_opened, reason=reason, read_at=version.submitted_at
+            version,
+            by=by,
+            checks=self.checked_and_opened,
+            reason=reason,
+            read_at=version.submitted_at,
+            publish_on=version.publish_on,
         )
 
     def checked_and_opened(self, version: Any) -> list[str]:
@@ -106,9 +130,8 @@ class FilesAdmin(VersionAdmin):
         return super().words(version, name)
 
     def version_context(self, request: Any, version: Any) -> dict:
-        shown = [(label, self.words(version, name)) for name, (label, _hint) in self.file_labels.items()]
         return super().version_context(request, version) | {
-            "shown_files": [(label, words) for label, words in shown if words]
+            "shown_files": list(map(shown, self.files_of(version)))
         }
 
     def render_change_form(self, request: Any, context: dict, *args: Any, **kwargs: Any) -> Any:
