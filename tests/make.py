@@ -4,7 +4,7 @@ import datetime
 from itertools import count
 
 from catalog.campaigns.models import Campaign, CampaignVersion
-from catalog.enterprises.models import Enterprise
+from catalog.enterprises.models import Enterprise, Outlet, OutletVersion
 from catalog.products.models import (
     Catalogue,
     Category,
@@ -214,3 +214,21 @@ def make_subsidy(code: str = "350000", *, rule: SubsidyRule | None = None, **cha
         "how_to_claim": "到乡镇窗口办理。",
     }
     return publish_version(SubsidyVersion(rule=rule, key=rule.key, **values | changes))
+
+
+def make_outlet(
+    enterprise: Enterprise, code: str = "350000", *, outlet: Outlet | None = None, **changes
+) -> OutletVersion:
+    """A public outlet in a division that exists."""
+    outlet = outlet or Outlet.objects.create(enterprise=enterprise)
+    values = {
+        "name": "示例直营店",
+        "division_id": code,
+        "division_name": DivisionNames().full(code),
+        "address": "示例路 1 号",
+        "phone": "0000-1234567",
+        "checked_on": clock.today(),
+    }
+    return publish_version(
+        OutletVersion(outlet=outlet, enterprise=enterprise, key=outlet.key, **values | changes)
+    )

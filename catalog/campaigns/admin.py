@@ -29,6 +29,10 @@ class CampaignAdmin(VersionAdmin):
         ("出处与发布", {"fields": ("source", ("publish_on", "change_note"))}),
     )
 
+    @admin.display(description="地址名")
+    def slug(self, version: CampaignVersion) -> str:
+        return version.campaign.slug
+
     def make_identity(self, form: Any) -> Campaign:
         cleaned = form.cleaned_data
         return Campaign(
@@ -64,13 +68,26 @@ class RoleAdmin(VersionAdmin):
     search_help_text = "机构名称"
     ordering = ("-campaign_slug", "role_code", "position")
     fieldsets = (
-        (None, {"fields": (("campaign", "role"), "organisation", "position", "source")}),
+        (None, {"fields": (("campaign", "part"), "organisation", "position", "source")}),
         ("发布", {"fields": (("publish_on", "change_note"),)}),
     )
 
+    @admin.display(description="活动年度")
+    def campaign(self, version: RoleVersion) -> str:
+        return version.role.campaign.name
+
+    @admin.display(description="机构")
+    def organisation(self, version: RoleVersion) -> str:
+        return version.organisation_name
+
+    @admin.display(description="角色")
+    def part(self, version: RoleVersion) -> str:
+        return version.get_role_code_display()
+
     def make_identity(self, form: Any) -> CampaignRole:
+        cleaned = form.cleaned_data
         return CampaignRole(
-            **{name: form.cleaned_data[name] for name in ("campaign", "organisation", "role")}
+            campaign=cleaned["campaign"], organisation=cleaned["organisation"], role=cleaned["part"]
         )
 
 

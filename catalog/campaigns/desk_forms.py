@@ -76,7 +76,7 @@ class CampaignForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
+        if "slug" in self.fields and self.instance.pk:
             self.initial["slug"] = self.instance.campaign.slug
             self.fields["slug"].disabled = True
 
@@ -92,7 +92,7 @@ class RoleForm(forms.ModelForm):
 
     campaign = forms.ModelChoiceField(Campaign.objects.none(), label="活动年度")
     organisation = forms.ModelChoiceField(Organisation.objects.none(), label="机构")
-    role = forms.ChoiceField(label="角色", choices=CampaignRole.Role.choices)
+    part = forms.ChoiceField(label="角色", choices=CampaignRole.Role.choices)
     user: Any = None
 
     class Meta:
@@ -101,17 +101,24 @@ class RoleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        if "campaign" not in self.fields:
+            return
         for name, model in (("campaign", Campaign), ("organisation", Organisation)):
             field: Any = self.fields[name]
             field.queryset = model._default_manager.all()
         if self.instance.pk:
-            for name in ("campaign", "organisation", "role"):
+            for name in ("campaign", "organisation", "part"):
                 self.fields[name].disabled = True
-                self.initial[name] = getattr(self.instance.role, name)
+            role = self.instance.role
+            self.initial.update(campaign=role.campaign, organisation=role.organisation, part=role.role)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        named = {name: cleaned.get(name) for name in ("campaign", "organisation", "role")}
+        named = {
+            "campaign": cleaned.get("campaign"),
+            "organisation": cleaned.get("organisation"),
+            "role": cleaned.get("part"),
+        }
         if not self.instance.pk and all(named.values()):
             if CampaignRole.objects.filter(**named).exists():
                 raise forms.ValidationError("这个机构在这一年度已登记这个角色，请打开它起草新版本。")

@@ -9,8 +9,7 @@ from portal.pages.reading import ReadAt
 def campaigns_at(reading: ReadAt) -> list[CampaignVersion]:
     """The newest first; one query."""
     rows = CampaignVersion.objects.visible(reading.edition, reading.day)
-    rows = rows.select_related("campaign", "from_edition", "replaces")
-    return sorted(rows, key=lambda version: version.from_on, reverse=True)
+    return sorted(rows.select_related("campaign"), key=lambda version: version.from_on, reverse=True)
 
 
 @dataclass

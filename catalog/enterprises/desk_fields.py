@@ -61,12 +61,19 @@ def enterprise_named(text: str) -> Enterprise | None:
     return named[0] if len(named) == 1 else None
 
 
+def code_of(key: int | str) -> str:
+    """The code of an enterprise by its number; a code is its own."""
+    if isinstance(key, str):
+        return key
+    return Enterprise.objects.filter(pk=key).values_list("uscc", flat=True).first() or ""
+
+
 class EnterpriseField(CodeField):
     def __init__(self, **kwargs: Any):
         kwargs.setdefault("help_text", "统一社会信用代码，或企业全名。")
         super().__init__(
             find=enterprise_named,
-            show=lambda key: Enterprise.objects.filter(pk=key).values_list("uscc", flat=True).first() or "",
+            show=code_of,
             unknown="没有这家企业，或同名的不止一家。请填写统一社会信用代码。",
             **kwargs,
         )

@@ -20,12 +20,21 @@ class OutletForm(forms.ModelForm):
 
     class Meta:
         model = OutletVersion
-        fields = ("name", "division", "address", "phone", "checked_on", "publish_on", "change_note")
+        fields = (
+            "enterprise",
+            "name",
+            "division",
+            "address",
+            "phone",
+            "checked_on",
+            "publish_on",
+            "change_note",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if self.instance.pk:
-            self.initial["enterprise"] = self.instance.enterprise_id
+        if "enterprise" in self.fields and self.instance.pk:
+            self.initial["enterprise"] = self.instance.enterprise.uscc
             self.fields["enterprise"].disabled = True
 
     def clean_enterprise(self) -> Enterprise | None:
@@ -38,8 +47,6 @@ class OutletForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if enterprise := cleaned.get("enterprise"):
-            self.instance.enterprise = enterprise
         if division := cleaned.get("division"):
             self.instance.division_name = DivisionNames().full(division.code)
         return cleaned

@@ -97,6 +97,14 @@ class SubsidyAdmin(VersionAdmin):
     def make_identity(self, form: Any) -> SubsidyRule:
         return SubsidyRule(division=form.cleaned_data["division"])
 
+    @admin.display(description="适用地区")
+    def division(self, version: SubsidyVersion) -> str:
+        return version.division_name
+
+    @admin.display(description="金额（元）")
+    def amount_yuan(self, version: SubsidyVersion) -> str:
+        return f"{version.amount_fen / 100:.2f}" if version.amount_fen is not None else ""
+
     def public_href(self, version: SubsidyVersion) -> str:
         if version.from_edition_id is None:
             return ""

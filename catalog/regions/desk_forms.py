@@ -60,7 +60,7 @@ class RegionForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         if self.user is not None and not self.user.may(RegionVersion.EDIT):
-            for name in self.OFFICIAL:
+            for name in self.fields.keys() & set(self.OFFICIAL):
                 self.fields[name].disabled = True
 
 
@@ -69,7 +69,11 @@ class SubsidyForm(forms.ModelForm):
 
     division = DivisionField(label="适用地区", required=True)
     document_link = address_field("文件链接")
-    category_codes = WordsField(label="品类", required=False)
+    category_codes = WordsField(
+        label="品类",
+        required=False,
+        help_text="品类或大类的名称或代码，以顿号分开；不限品类的留空。",
+    )
     amount_yuan = forms.DecimalField(
         label="金额（元）",
         required=False,
@@ -100,8 +104,7 @@ class SubsidyForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["category_codes"].help_text = SubsidyVersion._meta.get_field("category_codes").help_text  # type: ignore[union-attr]
-        if self.instance.pk:
+        if "division" in self.fields and self.instance.pk:
             self.initial["division"] = self.instance.division_code
             self.fields["division"].disabled = True
         if self.instance.amount_fen is not None:
@@ -128,6 +131,8 @@ class SubsidyForm(forms.ModelForm):
         cleaned = super().clean() or self.cleaned_data
         yuan = cleaned.get("amount_yuan")
         self.instance.amount_fen = int(yuan * 100) if yuan is not None else None
+        if yuan is not None and not cleaned.get("amount_unit"):
+            self.add_error("amount_unit", "填了金额，就须填计量单位。")
         if division := cleaned.get("division"):
             self.instance.division_code = division.code
             self.instance.division_name = DivisionNames().full(division.code)

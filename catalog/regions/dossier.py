@@ -1,6 +1,5 @@
 """Everything that the page of one region says of its own, at one edition and on one day."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -24,12 +23,9 @@ class RuleRow:
 
 
 class RegionDossier:
-    """`regions` are the versions of all regions at the edition; the tile grid draws them."""
-
-    def __init__(self, version: RegionVersion, reading: ReadAt, regions: Sequence[RegionVersion]):
+    def __init__(self, version: RegionVersion, reading: ReadAt):
         self.version = version
         self.reading = reading
-        self.regions = regions
 
     @property
     def code(self) -> str:
@@ -70,12 +66,3 @@ class RegionDossier:
     @property
     def other_rules(self) -> list[RuleRow]:
         return [row for row in self.rules if not row.is_open]
-
-    @property
-    def rules_of_the_year(self) -> int:
-        """Rules under which somebody could or can claim in that year."""
-        return sum(
-            row.rule.from_on.year <= self.year
-            and (row.rule.until_on is None or row.rule.until_on.year >= self.year)
-            for row in self.rules
-        )

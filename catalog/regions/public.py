@@ -7,7 +7,7 @@ from portal.pages.reading import ReadAt
 def regions_at(reading: ReadAt) -> list[RegionVersion]:
     """All 34, in the order of their codes; one query."""
     rows = RegionVersion.objects.visible(reading.edition, reading.day)
-    return list(rows.select_related("page__division", "from_edition", "replaces").order_by("page"))
+    return list(rows.select_related("page__division").order_by("page"))
 
 
 def subsidies_at(reading: ReadAt, province: str) -> list[SubsidyVersion]:

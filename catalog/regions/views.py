@@ -1,28 +1,31 @@
 """The regions as visitors read them: all of them in a grid, each one, and each of their subsidy rules."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog.regions.dossier import RegionDossier
-from catalog.regions.models import Division, RegionPage, RegionVersion, SubsidyVersion, province_of
+from catalog.regions.models import (
+    Division,
+    RegionPage,
+    RegionVersion,
+    SubsidyRule,
+    SubsidyVersion,
+    province_of,
+)
 from catalog.regions.public import regions_at
 from catalog.regions.tiles import approvals_of
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, ReadAt, read_at
-from portal.workflow.records import VersionQuerySet
+from portal.pages.reading import moment_asked
+from portal.pages.records import came_later, versions_until
 
 
 @require_safe
 @public_page
 def region_list(request: HttpRequest) -> HttpResponse:
-    query = asked(request)
-    reading = read_at(request)
+    query, reading = moment_asked(request)
     regions = regions_at(reading)
     context = {
         "query": query,
@@ -38,17 +41,19 @@ def region_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def region_detail(request: HttpRequest, code: str) -> HttpResponse:
-    query = asked(request)
-    reading = read_at(request)
-    regions = regions_at(reading)
-    version = next((version for version in regions if version.page_id == code), None)
-    if version is None:
-        return not_yet(request, RegionVersion.objects.filter(page=code), reading, unknown_region(code))
+    query, reading = moment_asked(request)
+    if not RegionPage.objects.filter(pk=code).exists():
+        raise NeverPublic(unknown_region(code))
+    versions = versions_until(RegionVersion, code, reading, "page__division")
+    if not versions:
+        return came_later(request, RegionVersion, code, reading, what="地区页面")
+    version = versions[0]
     context = {
         "query": query,
         "reading": reading,
-        "region": RegionDossier(version, reading, regions),
+        "region": RegionDossier(version, reading),
         "version": version,
+        "versions": versions,
         "crumbs": [("试点地区", query.link(reverse("regions:list"))), (version.name, "")],
     }
     return render(request, "regions/region_detail.html", context)
@@ -57,49 +62,31 @@ def region_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @public_page
 def subsidy_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    query = asked(request)
-    reading = read_at(request)
-    region = RegionPage.objects.select_related("division").filter(pk=code).first()
-    if region is None:
+    query, reading = moment_asked(request)
+    page = RegionPage.objects.select_related("division").filter(pk=code).first()
+    if page is None:
         raise NeverPublic(unknown_region(code))
-    versions = SubsidyVersion.objects.filter(rule=number).of_province(code)
-    rule = versions.visible(reading.edition, reading.day).select_related("from_edition", "replaces").first()
-    if rule is None:
-        return not_yet(request, versions, reading, f"这里没有公布过编号 {number} 的补贴规则。")
+    if not SubsidyRule.objects.of_province(code).filter(pk=number).exists():
+        raise NeverPublic(f"{page.division.name}没有公布过编号 {number} 的补贴规则。")
+    versions = versions_until(SubsidyVersion, number, reading)
+    if not versions:
+        return came_later(request, SubsidyVersion, number, reading, what="补贴规则")
     region_href = query.link(reverse("regions:detail", args=[code]))
     context = {
         "query": query,
         "reading": reading,
-        "rule": rule,
-        "status": rule.status_on(reading.day),
-        "region_name": region.division.name,
+        "rule": versions[0],
+        "versions": versions,
+        "status": versions[0].status_on(reading.day),
+        "region_name": page.division.name,
         "region_href": region_href,
         "crumbs": [
             ("试点地区", query.link(reverse("regions:list"))),
-            (region.division.name, region_href),
+            (page.division.name, region_href),
             ("补贴规则", ""),
         ],
     }
     return render(request, "regions/subsidy_detail.html", context)
-
-
-def asked(request: HttpRequest) -> Query:
-    """The parameters, which are those of the moment read and no others."""
-    query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
-    return query
-
-
-def not_yet(
-    request: HttpRequest, versions: VersionQuerySet[Any], reading: ReadAt, sentence: str
-) -> HttpResponse:
-    """What became public after the edition read; a 404 with the sentence where nothing ever was."""
-    ever = versions.ever_visible(reading.today).select_related("from_edition")
-    first = ever.order_by("from_edition_id").first()
-    if first is None:
-        raise NeverPublic(sentence)
-    context = {"what": str(first), "first": first.from_edition, "reading": reading}
-    return render(request, "pages/not_yet.html", context)
 
 
 def unknown_region(code: str) -> str:

@@ -64,10 +64,6 @@ class NoticeVersionAdmin(VersionAdmin):
     )
 
     # -- writing -----------------------------------------------------------------------------------------------
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"user": request.user})
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """A notice about a batch starts from what the batch says: `?batch=2022-1`."""
         batch = Batch.objects.filter(slug=request.GET.get("batch", ""), state__in=batches.PHASES).first()

@@ -56,6 +56,13 @@ def read_at(request: HttpRequest) -> ReadAt:
     return ReadAt(newest, today, newest, today)
 
 
+def moment_asked(request: HttpRequest) -> tuple[Query, ReadAt]:
+    """For a page without parameters of its own: everything but the moment is told as unknown."""
+    query = Query.of(request)
+    query.refuse_unknown(single=PARAMETERS)
+    return query, read_at(request)
+
+
 def day_asked(query: Query, today: date) -> date | None:
     given = query.first("as_of")
     if not given:

@@ -16,7 +16,7 @@ from portal.workflow.records import Version
 Wording = TypeVar("Wording", bound=Version)
 
 
-def versions_until(model: type[Wording], number: int, reading: ReadAt, *related: str) -> list[Wording]:
+def versions_until(model: type[Wording], number: int | str, reading: ReadAt, *related: str) -> list[Wording]:
     """Every version of a record that some visitor could have read by then, newest first; the first of the list is read.
 
     One query, with the `related` rows. It is empty for a record that came later.
@@ -27,7 +27,7 @@ def versions_until(model: type[Wording], number: int, reading: ReadAt, *related:
 
 
 def came_later(
-    request: HttpRequest, model: type[Version], number: int, reading: ReadAt, *, what: str
+    request: HttpRequest, model: type[Version], number: int | str, reading: ReadAt, *, what: str
 ) -> HttpResponse:
     """The page of a record for a moment before it. Raises NeverPublic where nobody could ever read it."""
     ever = model.objects.filter(**{f"{model.IDENTITY}_id": number}).ever_visible(reading.today)

@@ -72,6 +72,11 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         return StandingList
 
     # -- writing -----------------------------------------------------------------------------------------------
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Forms know in `self.user` who fills them in."""
+        form = super().get_form(request, obj, change, **kwargs)
+        return type(form.__name__, (form,), {"user": request.user})
+
     def make_identity(self, form: Any) -> Identity:
         """The unsaved record that a new first version belongs to."""
         return self.model.identity_model()()

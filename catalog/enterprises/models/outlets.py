@@ -46,9 +46,7 @@ class OutletVersion(Version):
     )
 
     outlet = models.ForeignKey(Outlet, models.PROTECT, related_name="versions", verbose_name="销售网点")
-    enterprise = models.ForeignKey(
-        Enterprise, models.PROTECT, related_name="+", editable=False, verbose_name="企业"
-    )
+    enterprise = models.ForeignKey(Enterprise, models.PROTECT, related_name="+", verbose_name="企业")
     name = models.CharField("网点名称", max_length=100)
     division = models.ForeignKey("regions.Division", models.PROTECT, related_name="+", verbose_name="所在地")
     division_name = models.CharField("所在地名称", max_length=80, editable=False)

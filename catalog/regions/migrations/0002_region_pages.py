@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('division_code', models.CharField(db_index=True, editable=False, max_length=6, verbose_name='区划代码')),
                 ('division_name', models.CharField(editable=False, max_length=80, verbose_name='适用地区')),
                 ('title', models.CharField(max_length=100, verbose_name='名称')),
-                ('category_codes', models.JSONField(blank=True, default=list, help_text='品类或大类的名称或代码，以顿号分开；不限品类的留空。', verbose_name='品类')),
+                ('category_codes', models.JSONField(blank=True, default=list, verbose_name='品类')),
                 ('category_names', models.JSONField(blank=True, default=list, editable=False, verbose_name='品类名称')),
                 ('amount_text', models.CharField(help_text='照文件写，例如「每平方米 6 元，每户最多 1,200 元」。', max_length=200, verbose_name='补贴标准')),
                 ('amount_fen', models.PositiveIntegerField(blank=True, null=True, verbose_name='金额（分）')),

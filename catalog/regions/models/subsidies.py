@@ -13,6 +13,12 @@ ENDING_DAYS = 30
 ALL_CATEGORIES = "全部品类"
 
 
+class SubsidyRuleQuerySet(models.QuerySet):
+    def of_province(self, code: str) -> "SubsidyRuleQuerySet":
+        """Rules of the province and of every division in it."""
+        return self.filter(division__code__startswith=province_of(code)[:2])
+
+
 class SubsidyRule(Identity):
     """A rule of one division, at whatever level it was made; another division is another rule."""
 
@@ -22,6 +28,8 @@ class SubsidyRule(Identity):
     division = models.ForeignKey(
         Division, models.PROTECT, related_name="subsidy_rules", verbose_name="适用地区"
     )
+
+    objects = SubsidyRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = "补贴规则"
@@ -69,9 +77,7 @@ class SubsidyVersion(Version):
     division_code = models.CharField("区划代码", max_length=6, editable=False, db_index=True)
     division_name = models.CharField("适用地区", max_length=80, editable=False)
     title = models.CharField("名称", max_length=100)
-    category_codes = models.JSONField(
-        "品类", default=list, blank=True, help_text="品类或大类的名称或代码，以顿号分开；不限品类的留空。"
-    )
+    category_codes = models.JSONField("品类", default=list, blank=True)
     category_names = models.JSONField("品类名称", default=list, blank=True, editable=False)
     amount_text = models.CharField(
         "补贴标准", max_length=200, help_text="照文件写，例如「每平方米 6 元，每户最多 1,200 元」。"

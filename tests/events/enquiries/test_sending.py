@@ -11,7 +11,7 @@ from portal.audit.models import AuditEvent
 from portal.editions.models import Edition
 from portal.files.models import StoredFile
 from tests.catalog.publication.stories import announce, on
-from tests.make import make_division, make_product, make_user, publish_products
+from tests.make import make_division, make_product, make_region, make_user, publish_products
 from tests.portal.files.uploads import photo
 
 from .letters import WORDS, opened, proof_for, received, sent, upload
@@ -181,6 +181,16 @@ def test_a_complaint_goes_to_the_officers_of_its_region_where_there_are_any(clie
     make_user("pilot_officer:330000")
     assert office_of(received(client, place="330000")[0]) == ("pilot", "330000")
     assert office_of(received(client, place="")[0]) == ("working_group", "")
+
+
+def test_a_complaint_from_the_page_of_a_region_goes_to_its_officers(client):
+    make_region("330000", "浙江省")
+    make_user("pilot_officer:330000")
+    page = client.get("/regions/330000/").content.decode()
+    assert 'href="/enquiries/new/complaint/?about=/regions/330000/">在本站投诉，不必登录' in page
+    enquiry, _word = received(client, about="/regions/330000/")
+    assert office_of(enquiry) == ("pilot", "330000")
+    assert enquiry.about_title == "浙江省地区页面"
 
 
 def test_an_officer_whose_account_is_closed_is_nobody(client):
