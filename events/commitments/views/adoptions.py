@@ -13,7 +13,7 @@ from portal.pages.parameters import BadParameter, Query
 from portal.pages.reading import PARAMETERS, read_at
 from portal.pages.records import came_later, versions_until
 
-from .common import asked
+from .asking import asked
 
 
 @require_safe

@@ -10,7 +10,7 @@ from portal.pages.cache import public_page
 from portal.pages.reading import read_at
 from portal.pages.records import came_later, versions_until
 
-from .common import asked, held
+from .asking import asked, held
 
 
 @require_safe

@@ -16,7 +16,7 @@ from portal.pages.parameters import Query
 from portal.pages.reading import ReadAt, read_at
 from portal.pages.records import came_later, versions_until
 
-from .common import asked, has_page, held
+from .asking import asked, has_page, held
 
 
 @require_safe

@@ -16,7 +16,7 @@ from portal.pages.missing import NeverPublic
 from portal.pages.reading import ReadAt, read_at
 from portal.pages.records import came_later, versions_until
 
-from .common import asked
+from .asking import asked
 
 
 @require_safe
