@@ -105,7 +105,7 @@ class NoticeForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        for name in NEEDED_FOR_REVIEW:
+        for name in self.fields.keys() & set(NEEDED_FOR_REVIEW):  # what is published is shown without fields
             self.fields[name].optional_word = "（送审前须填）"  # type: ignore[attr-defined]
         data, files = (self.data, self.files) if self.is_bound else (None, None)
         rows: dict[str, Any] = {"data": data, "files": files}
