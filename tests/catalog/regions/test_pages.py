@@ -163,9 +163,10 @@ def test_an_update_is_dated_and_the_page_of_before_stays_as_it_was(client):
 
 
 def body_of(page: str) -> str:
-    """The content, without the bar that says how new it is."""
+    """The content, without the bar that says how new it is and the buttons that only the present page has."""
     main = page[page.index("<main") : page.index("</main>")]
     main = re.sub(r'<div class="bar ink">.*?</div>', "", main, count=1, flags=re.DOTALL)
+    main = re.sub(r'<p class="gap no-print">.*?</p>', "", main, flags=re.DOTALL)
     return " ".join(main.split())
 
 

@@ -187,7 +187,7 @@ def test_a_complaint_from_the_page_of_a_region_goes_to_its_officers(client):
     make_region("330000", "浙江省")
     make_user("pilot_officer:330000")
     page = client.get("/regions/330000/").content.decode()
-    assert 'href="/enquiries/new/complaint/?about=/regions/330000/">在本站投诉，不必登录' in page
+    assert 'href="/enquiries/new/complaint/?about=/regions/330000/">在本站投诉举报' in page
     enquiry, _word = received(client, about="/regions/330000/")
     assert office_of(enquiry) == ("pilot", "330000")
     assert enquiry.about_title == "浙江省地区页面"
