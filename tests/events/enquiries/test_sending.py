@@ -190,7 +190,7 @@ def test_a_complaint_from_the_page_of_a_region_goes_to_its_officers(client):
     assert 'href="/enquiries/new/complaint/?about=/regions/330000/">在本站投诉举报' in page
     enquiry, _word = received(client, about="/regions/330000/")
     assert office_of(enquiry) == ("pilot", "330000")
-    assert enquiry.about_title == "浙江省地区页面"
+    assert enquiry.about_title == "浙江省（地区页面）"
 
 
 def test_an_officer_whose_account_is_closed_is_nobody(client):
