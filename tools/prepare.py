@@ -30,6 +30,10 @@ def prepare() -> None:
     unfinished = Path(settings.VAR_DIR) / "first-run-unfinished"
     if not connection.introspection.table_names():
         unfinished.touch()
+    say(
+        "Collecting static files ..."
+    )  # before the demonstration: its notices check their links by drawing the pages
+    call_command("collectstatic", interactive=False, verbosity=0)
     say("Preparing the database ...")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("seed_facts")
@@ -41,8 +45,6 @@ def prepare() -> None:
     if made.getvalue():
         say(made.getvalue() + "These generated passwords are shown only now; keep them.")
     unfinished.unlink(missing_ok=True)
-    say("Collecting static files ...")
-    call_command("collectstatic", interactive=False, verbosity=0)
 
 
 def main() -> int:

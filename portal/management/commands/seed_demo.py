@@ -3,6 +3,8 @@
 import sys
 from typing import Any
 
+from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from catalog.publication.models import Batch, ProductLine
@@ -17,6 +19,9 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+            # Notices check their links by drawing the pages, and pages name their stylesheet by its digest.
+            call_command("collectstatic", interactive=False, verbosity=0)
         try:
             passwords = lay()
         except NotAllowed as refusal:
