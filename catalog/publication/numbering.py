@@ -82,8 +82,18 @@ def draft_named(slug: str, *, by) -> Batch:
 def current_draft(publisher: str, kind: str, *, by) -> Batch:
     """The publisher's one draft of that kind, or a new one with the next number of this year."""
     check_publisher(publisher)
-    batch = Batch.objects.filter(publisher=publisher, kind=kind, state=Batch.State.DRAFT).first()
-    return batch or open_draft(next_number(publisher, kind), by=by)
+    drafts = Batch.objects.filter(publisher=publisher, kind=kind, state=Batch.State.DRAFT)
+    batch = drafts.first()
+    if batch is not None:
+        return batch
+    try:
+        return open_draft(next_number(publisher, kind), by=by)
+    except NotAllowed as refusal:
+        # Somebody opened it since we looked: theirs is the one draft.
+        opened = drafts.first() if refusal.rule in ("batch.draft_exists", "batch.taken") else None
+        if opened is None:
+            raise
+        return opened
 
 
 def next_number(publisher: str, kind: str, year: int | None = None) -> BatchNumber:
