@@ -22,11 +22,13 @@ class ErasedFileError(DamagedFileError):
 def store(
     content: bytes, *, name: str, media_type: str, root: str = StoredFile.Root.PRIVATE, by=None
 ) -> StoredFile:
-    """Keep `content`; the same content is kept once a root, each call has its own row (name, who, when)."""
+    """Keep `content`; the same content is kept once a root, each call has its own row (name, who, when).
+
+    Bytes that were damaged on the disk are whole again once somebody stores the same content anew.
+    """
     sha256 = hashlib.sha256(content).hexdigest()
-    path = path_of(root, sha256)
-    if not path.exists():
-        _write_whole(path, content)
+    if not is_whole(sha256, root):
+        _write_whole(path_of(root, sha256), content)
     return StoredFile.objects.create(
         sha256=sha256, root=root, size=len(content), media_type=media_type, name=name[:255], created_by=by
     )

@@ -40,6 +40,11 @@ def save(page) -> None:
     page.wait_for_url("**/change/")
 
 
+def back_in_the_text(page) -> None:
+    """A button of the toolbar gives the focus back with the next frame; keys before that would go astray."""
+    page.locator(".prose-box .article:focus").wait_for()
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> dict[str, str]:
     (tmp_path / "会场.jpg").write_bytes(photo(1800, 1200))
@@ -66,6 +71,7 @@ def write_notice(page, files: dict[str, str]) -> None:
     page.keyboard.type("[图1]")
     page.keyboard.press("Enter")
     page.get_by_role("button", name="小标题", exact=True).click()
+    back_in_the_text(page)
     page.keyboard.type("接下来")
     page.keyboard.press("Enter")
     page.keyboard.type("进村入户。")
@@ -162,13 +168,13 @@ def test_the_toolbar_is_reached_and_used_by_the_keyboard(browser_page):
     page.keyboard.type("看清单")
     page.keyboard.press("Shift+ArrowLeft")
     page.keyboard.press("Shift+ArrowLeft")
-    page.wait_for_function("getSelection().toString() === '清单'")
-    page.wait_for_timeout(300)  # the editor learns of a selection after the browser has made it
+    assert page.evaluate("getSelection().toString()") == "清单"
+    page.wait_for_timeout(500)  # the editor learns of a selection after the browser has made it
     page.get_by_role("button", name="链接", exact=True).focus()
     page.keyboard.press("Enter")
     page.keyboard.type("/products/")
     page.keyboard.press("Enter")
-    page.locator(".prose-link").wait_for(state="hidden")
+    back_in_the_text(page)
     page.fill("#id_title", "带链接")
     save(page)
     assert NoticeVersion.objects.get().body == '<p>看<a href="/products/">清单</a></p>'

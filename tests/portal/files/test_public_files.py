@@ -3,7 +3,7 @@
 import pytest
 
 from portal.files.shown import Attachment, Picture, publish_files
-from portal.files.store import DamagedFileError, make_public, path_of
+from portal.files.store import DamagedFileError, is_whole, make_public, path_of
 from tests.make import make_user
 
 from .uploads import pdf, photo
@@ -58,3 +58,11 @@ def test_a_damaged_file_is_never_published():
         make_public(attachment.sha256)
     with pytest.raises(DamagedFileError):
         make_public("0" * 64)
+
+
+def test_storing_a_content_anew_mends_what_was_damaged():
+    attachment = Attachment.taken_in(pdf(), title="附件", transcript="", by=None)
+    path_of("private", attachment.sha256).write_bytes(b"something else")
+    assert not is_whole(attachment.sha256, "private")
+    Attachment.taken_in(pdf(), title="附件", transcript="", by=None)
+    assert is_whole(attachment.sha256, "private")
