@@ -6,6 +6,7 @@ from portal.pages.blocks import fills
 from portal.pages.reading import ReadAt
 
 from .board import notices_about
+from .models import NoticeVersion
 
 TEMPLATE = "notices/about.html"
 
@@ -21,6 +22,14 @@ def about_region(reading: ReadAt, division: Any) -> dict | None:
     if division.code.endswith("0000"):
         return _found(reading, "region", division.code)
     return _found(reading, "place", division.code)
+
+
+@fills("campaign.basis", "notices/_basis.html")
+def basis_of_campaign(reading: ReadAt, campaign: Any) -> dict | None:
+    """The document on which a campaign rests, where the board has it."""
+    rows = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
+    notice = rows.filter(document_number=campaign.basis_number).newest_first().first()
+    return {"notice": notice} if notice else None
 
 
 @fills("enterprise.aside", TEMPLATE)

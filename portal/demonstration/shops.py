@@ -1,13 +1,10 @@
 """The online platform of the demonstration: fictitious, under a host that never leads anywhere (RFC 2606)."""
 
-from typing import Any
-
 from catalog.products.models import Product
 from events.online.models import Platform, PlatformVersion, Shop, ShopVersion
 from portal.text.numbers import format_number
-from portal.workflow import versions
 
-from .people import People
+from .people import People, published
 
 HOST = "mall.example.com"
 
@@ -21,7 +18,7 @@ def open_platform(people: People) -> Platform:
         "about": "演示数据，并无此平台",
         "source": "演示数据，虚构",
     }
-    _published(people, PlatformVersion, platform, values)
+    published(people, PlatformVersion, platform, values)
     return platform
 
 
@@ -34,13 +31,4 @@ def open_shop(people: People, platform: Platform, product: Product) -> None:
         "title": f"{product.name}（演示）",
         "url": f"https://{HOST}/item/{number}",
     }
-    _published(people, ShopVersion, shop, values)
-
-
-def _published(people: People, model: Any, identity: Any, values: dict[str, Any]) -> None:
-    """As two persons would."""
-    version = versions.new_version(model, identity, by=people.editor)
-    for name, value in values.items():
-        setattr(version, name, value)
-    version.save()
-    versions.publish(versions.submit(version, by=people.editor), by=people.reviewer)
+    published(people, ShopVersion, shop, values)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.checks import record_check
@@ -13,6 +14,7 @@ from catalog.publication.search.preparation import ensure_prepared
 from portal.facts import read_table
 
 from . import acts, workbooks
+from .buying import announce_rule, open_outlet
 from .desk import Desk
 from .shops import open_platform, open_shop
 from .world import BODY_NAME, BODY_SHORT_NAME, DATA, Item, Maker, certified, makers, uncertified
@@ -43,6 +45,8 @@ class Story:
             self.announcements,
             self.local_draft,
             self.shops,
+            self.outlets,
+            self.subsidies,
         ]
 
     def first_batch(self) -> None:
@@ -157,6 +161,20 @@ class Story:
         certified_ones = Product.objects.filter(certificate__isnull=False, serial__isnull=False)
         for product in certified_ones.order_by("pk")[::6]:
             open_shop(self.desk.people, platform, product)
+
+    def outlets(self) -> None:
+        """Every third maker of 福建 has a shop at home."""
+        chosen = [maker for maker in self.makers if maker.division.startswith(FUJIAN[:2])]
+        for maker in chosen[::3]:
+            enterprise = self._enterprise(maker.number)
+            open_outlet(self.desk.people, enterprise, f"{maker.brand}直营店", self._ago(9 + maker.number))
+
+    def subsidies(self) -> None:
+        """One rule that holds, one that ends soon, one that is over."""
+        announce = partial(announce_rule, self.desk.people)
+        announce(FUJIAN, "302", fen=600, unit="平方米", days=(self._ago(120), self._ago(-200)))
+        announce("350500", "201", fen=12000, unit="樘", days=(self._ago(90), self._ago(-12)))
+        announce("350200", "208", fen=300, unit="平方米", days=(self._ago(300), self._ago(40)))
 
     def _with_digits(self, digits: tuple[int, ...]) -> list[Maker]:
         return [maker for maker in self.makers if maker.number % 10 in digits]

@@ -7,6 +7,8 @@ import pytest
 from catalog.campaigns import facts
 from catalog.campaigns.models import Campaign, CampaignVersion, RoleVersion
 from catalog.regions import facts as region_facts
+from events.notices import facts as notice_facts
+from events.notices.models import NoticeVersion
 from portal.editions import clock
 from portal.pages import cache
 from portal.workflow import versions
@@ -128,6 +130,17 @@ def test_the_batches_of_a_campaign_stand_on_its_page(client):
     batch = publish_products()
     make_campaign_page(batch.campaign)
     assert f'href="/batches/{batch.slug}/"' in read(client, f"/campaigns/{batch.campaign.slug}/")
+
+
+def test_the_basis_leads_to_the_notice_that_has_the_document(client):
+    first = make_campaign_page(basis_number="工信厅联原〔2022〕7号")
+    address = f"/campaigns/{first.campaign.slug}/"
+    assert "看这份文件的登记" not in read(client, address)
+    notice_facts.seed()
+    cache.clear()
+    page = read(client, address)
+    number = NoticeVersion.objects.get(document_number="工信厅联原〔2022〕7号").notice_id
+    assert f'href="/notices/{number}/">看这份文件的登记' in page
 
 
 def test_a_page_costs_the_same_whatever_stands_on_it(client):

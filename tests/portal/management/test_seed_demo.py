@@ -9,12 +9,13 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 
-from catalog.enterprises.models import Enterprise
+from catalog.enterprises.models import Enterprise, OutletVersion
 from catalog.imports.models import ImportRun
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.models import Batch, CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.publication.search.preparation import faults as index_faults
 from catalog.publication.verify import all_faults
+from catalog.regions.models import SubsidyVersion
 from portal.audit.models import AuditEvent
 from portal.editions import clock
 from portal.editions.models import Edition, Installation
@@ -118,6 +119,15 @@ def test_checks_and_a_hold_are_public():
     assert CertificateCheck.objects.current().count() > 10
     assert {check.result for check in CertificateCheck.objects.current()} == set(Certificate.Status.values)
     assert Hold.objects.current().get().is_in_effect()
+
+
+def test_a_region_has_subsidies_in_every_state_and_shops_all_marked_as_invented(client):
+    region = page(client, "/regions/350000/")
+    for word in ("现行", "即将到期", "过期", "（示例）"):
+        assert word in region
+    assert not SubsidyVersion.objects.exclude(source__contains="虚构").exists()
+    assert OutletVersion.objects.current().count() >= 3
+    assert not OutletVersion.objects.exclude(address__contains="虚构").exists()
 
 
 def test_the_batch_in_notice_is_not_on_the_lists(year, client):
