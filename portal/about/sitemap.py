@@ -1,10 +1,13 @@
 """Addresses of current records, for sitemap.xml."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 
 from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
+from events.activities.models import ActivityVersion
+from events.commitments.models import AgreementVersion, LetterVersion
 from events.notices.models import NoticeVersion
 from portal.pages.navigation import LOOK_UP, MAIN, href_of
 from portal.pages.reading import ReadAt
@@ -16,7 +19,7 @@ def sections(reading: ReadAt) -> list[str]:
     """Paths, lists first, at most `MOST` of them."""
     paths = ["/", *(href for entry in (*MAIN, *LOOK_UP) if (href := href_of(entry.name)))]
     paths += [reverse("guide")]
-    for more in (_notices(reading), _enterprises(reading), _products(reading)):
+    for more in (_notices(reading), _events(reading), _enterprises(reading), _products(reading)):
         paths += more
     return list(dict.fromkeys(paths))[:MOST]
 
@@ -40,3 +43,17 @@ def _notices(reading: ReadAt) -> Iterable[str]:
     return (
         reverse("notices:detail", args=[pk]) for pk in standing.values_list("notice_id", flat=True)[:MOST]
     )
+
+
+def _events(reading: ReadAt) -> Iterable[str]:
+    """Activities, letters and agreements, and the lists that the navigation does not name."""
+    records: tuple[tuple[Any, str], ...] = (
+        (ActivityVersion, "activities:detail"),
+        (LetterVersion, "commitments:letter"),
+        (AgreementVersion, "commitments:agreement"),
+    )
+    lists = ("activities:results", "commitments:agreements", "commitments:templates", "commitments:adoptions")
+    yield from (reverse(name) for name in (*lists, "organisations:list"))
+    for model, name in records:
+        standing = model.objects.visible(reading.edition, reading.day).standing().order_by("pk")
+        yield from (reverse(name, args=[one.identity.pk]) for one in standing.select_related(model.IDENTITY))

@@ -7,7 +7,8 @@ from catalog.products.models import Category
 from catalog.regions.models import Division, SubsidyRule, SubsidyVersion
 from catalog.regions.naming import DivisionNames
 
-from .people import People, published
+from .people import People
+from .published import published
 
 INVENTED = "演示数据，虚构，不能据此申领"
 

@@ -1,15 +1,12 @@
 """The accounts of the demonstration: three persons, so that nobody approves what is their own."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 
 from portal.accounts.models import User
 from portal.accounts.passwords import generated_password
 from portal.grants import give_role
-from portal.workflow import versions
-from portal.workflow.records import Identity
 
 NAMES = {"editor": "编辑（演示）", "reviewer": "审核员（演示）", "publisher": "发布员（演示）"}
 
@@ -34,12 +31,3 @@ def gathered() -> tuple[People, dict[str, str]]:
         give_role(user, username)
         users[username] = user
     return People(**users), passwords
-
-
-def published(people: People, model: Any, identity: Identity, values: dict[str, Any]) -> None:
-    """Write the first version of a record and publish it, as two persons would."""
-    version = versions.new_version(model, identity, by=people.editor)
-    for name, value in values.items():
-        setattr(version, name, value)
-    version.save()
-    versions.publish(versions.submit(version, by=people.editor), by=people.reviewer)

@@ -4,7 +4,8 @@ from catalog.products.models import Product
 from events.online.models import Platform, PlatformVersion, Shop, ShopVersion
 from portal.text.numbers import format_number
 
-from .people import People, published
+from .people import People
+from .published import published
 
 HOST = "mall.example.com"
 

@@ -15,6 +15,7 @@ from portal.facts import read_table
 
 from . import acts, workbooks
 from .buying import announce_rule, open_outlet
+from .deeds import hold_activities, make_commitments
 from .desk import Desk
 from .shops import open_platform, open_shop
 from .world import BODY_NAME, BODY_SHORT_NAME, DATA, Item, Maker, certified, makers, uncertified
@@ -47,6 +48,8 @@ class Story:
             self.shops,
             self.outlets,
             self.subsidies,
+            self.activities,
+            self.commitments,
         ]
 
     def first_batch(self) -> None:
@@ -175,6 +178,12 @@ class Story:
         announce(FUJIAN, "302", fen=600, unit="平方米", days=(self._ago(120), self._ago(-200)))
         announce("350500", "201", fen=12000, unit="樘", days=(self._ago(90), self._ago(-12)))
         announce("350200", "208", fen=300, unit="平方米", days=(self._ago(300), self._ago(40)))
+
+    def activities(self) -> None:
+        hold_activities(self.desk)
+
+    def commitments(self) -> None:
+        make_commitments(self.desk, keeps=self._enterprise(1), breaks=self._enterprise(16))
 
     def _with_digits(self, digits: tuple[int, ...]) -> list[Maker]:
         return [maker for maker in self.makers if maker.number % 10 in digits]

@@ -199,3 +199,18 @@ def test_a_partner_without_a_letter_is_named_as_such(client):
     rest = text(client, "/commitments/").split("未见承诺书的合作伙伴")[1]
     assert "顺达墨瑟门窗有限公司" not in rest
     assert "立邦投资有限公司" in rest
+
+
+def test_search_engines_are_told_of_letters_agreements_and_activities(client):
+    letter, agreement = publish_letter(), publish_agreement()
+    activity = publish_activity()
+    gone = publish_letter(is_withdrawn=True, change_note="重复")
+    told = text(client, "/sitemap.xml")
+    for path in (
+        f"/commitments/{letter.letter_id}/",
+        f"/commitments/agreements/{agreement.agreement_id}/",
+        f"/activities/{activity.activity_id}/",
+        "/organisations/",
+    ):
+        assert f"{path}</loc>" in told
+    assert f"/commitments/{gone.letter_id}/</loc>" not in told

@@ -16,6 +16,7 @@ from catalog.publication.models import Batch, CertificateLine, EnterpriseLine, H
 from catalog.publication.search.preparation import faults as index_faults
 from catalog.publication.verify import all_faults
 from catalog.regions.models import SubsidyVersion
+from events.commitments.models import LetterVersion
 from portal.audit.models import AuditEvent
 from portal.editions import clock
 from portal.editions.models import Edition, Installation
@@ -201,3 +202,19 @@ def test_what_is_sold_online_is_sold_nowhere_real(client):
     assert len(rows) > 20
     assert {row["shop"]["url"].split("/")[2] for row in rows} == {"mall.example.com"}
     assert client.get("/online/jd.json").json()["rows"] == []
+
+
+def test_activities_stand_round_today_and_one_is_reported(client):
+    page = client.get("/activities/?region=350000").content.decode()
+    for words in ("尚未开始", "正在进行", "已取消", "乡村工匠培训（示例）"):
+        assert words in page
+    assert "126 人次" in client.get("/activities/results/").content.decode()
+
+
+def test_a_broken_letter_is_read_with_the_answer_of_its_enterprise(client):
+    page = client.get("/commitments/?state=broken").content.decode()
+    assert "示例" in page
+    assert "企业有回应" in page
+    letter = LetterVersion.objects.current().get(standing="broken")
+    assert "逐户更换" in client.get(f"/commitments/{letter.letter_id}/").content.decode()
+    assert "违约撤销" in client.get(f"/enterprises/{letter.uscc}/").content.decode()
