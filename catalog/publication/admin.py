@@ -59,7 +59,7 @@ class BatchAdmin(ReadOnlyAdmin):
     list_select_related = ("created_by",)
     search_fields = ("slug", "title")
     search_help_text = "编号或标题"
-    change_list_template = "desk/batch_list.html"
+    change_list_template = "publication/desk/batch_list.html"
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """With the number of entries, and of lines by register, in the one query of the list."""

@@ -73,7 +73,7 @@ def put_into_batch(page: Any, request: HttpRequest, queryset: models.QuerySet) -
         "selected": request.POST.getlist("_selected_action"),
         "select_across": request.POST.get("select_across", ""),
     }
-    return desk_page(request, "desk/put.html", context)
+    return desk_page(request, "publication/desk/put.html", context)
 
 
 put_into_batch.capability = "batches.compile"  # type: ignore[attr-defined]
@@ -89,11 +89,11 @@ def act(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     form = ActForm(posted(request), user=user)
     context: dict[str, Any] = {"title": "暂停、恢复或移出", "form": form, "target": page_of_target(target)}
     if not form.is_valid():
-        return desk_page(request, "desk/act.html", context, status=400 if form.errors else 200)
+        return desk_page(request, "publication/desk/act.html", context, status=400 if form.errors else 200)
     reach = reach_of(target, form.cleaned_data)
     if not reach["count"] or request.POST.get("confirmed") != str(reach["count"]) or "back" in request.POST:
         return desk_page(
-            request, "desk/act.html", context | {"reach": reach, "is_asked": "back" not in request.POST}
+            request, "publication/desk/act.html", context | {"reach": reach, "is_asked": "back" not in request.POST}
         )
     try:
         batch = draft_of(form.cleaned_data["draft"], by=user)
@@ -159,7 +159,7 @@ def hold(request: HttpRequest, register: str, pk: int) -> HttpResponse:
         "present": present if stands else None,
         "latest": latest_day(),
     }
-    return desk_page(request, "desk/hold.html", context, status=400 if form.errors else 200)
+    return desk_page(request, "publication/desk/hold.html", context, status=400 if form.errors else 200)
 
 
 def tools_of(request: HttpRequest, target: Any) -> list[Link]:

@@ -79,7 +79,7 @@ def open_batch(request: HttpRequest) -> HttpResponse:
             )
         messages.success(request, f"已开 {batch.slug}。请核对标题、依据和公示天数。")
         return redirect("admin:publication_batch_head", batch.pk)
-    return desk_page(request, "desk/open.html", {"title": "编制新批次", "form": form})
+    return desk_page(request, "publication/desk/open.html", {"title": "编制新批次", "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -95,7 +95,7 @@ def head(request: HttpRequest, batch: Batch) -> HttpResponse:
         messages.success(request, "已保存。")
         return redirect(batch_href(batch))
     context = {"title": "标题与公示", "form": form, "batch": Batch.objects.get(pk=batch.pk)}
-    return desk_page(request, "desk/head.html", context)
+    return desk_page(request, "publication/desk/head.html", context)
 
 
 @require_http_methods(["GET"])
@@ -137,7 +137,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),
         "tools": site.tools_for(request, batch),  # type: ignore[attr-defined]
     }
-    return desk_page(request, "desk/batch.html", context)
+    return desk_page(request, "publication/desk/batch.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -182,7 +182,7 @@ def ask(
         "registers": [(label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
         "problems": lines.composition.problems[:200] if step_page.slug == "submit" else [],
     }
-    return desk_page(request, "desk/step.html", context, status=400 if form.errors else 200)
+    return desk_page(request, "publication/desk/step.html", context, status=400 if form.errors else 200)
 
 
 def one_of(query: Query, name: str, values: Any, usual: str) -> str:

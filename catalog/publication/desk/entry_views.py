@@ -53,7 +53,7 @@ def entries(request: HttpRequest, batch: Batch) -> HttpResponse:
         "page": shown,
         "is_draft": batch.state == Batch.State.DRAFT,
     }
-    return desk_page(request, "desk/entries.html", context)
+    return desk_page(request, "publication/desk/entries.html", context)
 
 
 def take_out(request: HttpRequest, batch: Batch, rows: Any) -> HttpResponse:
