@@ -188,7 +188,9 @@ class EnquiryAdmin(CapabilityAdmin):
             messages.success(request, f"{step.button}：已办理。")
             return HttpResponseRedirect(self.after_href(request, after))
         context = {"title": step.button, "step": step, "enquiry": enquiry, "form": form}
-        return desk_page(request, "enquiries/desk/enquiry_step.html", context, status=400 if form.errors else 200)
+        return desk_page(
+            request, "enquiries/desk/enquiry_step.html", context, status=400 if form.errors else 200
+        )
 
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin a published answer from this one; a second person publishes it."""

@@ -66,7 +66,7 @@ class RoleFilter(admin.SimpleListFilter):
 class AccountForm(forms.ModelForm):
     class Meta:
         model = User
-        fields = ("username", "last_name", "first_name", "person", "email", "is_active")
+        fields = ("username", "last_name", "first_name", "person", "email", "certification_body", "is_active")
         labels = {"username": "账号", "last_name": "姓", "first_name": "名", "is_active": "启用"}
         help_texts = {
             "username": "字母、数字和 @ . + - _，至多 150 个字符。",
@@ -94,7 +94,10 @@ class AccountAdmin(CapabilityAdmin):
     search_help_text = "账号、姓名或人员编号"
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
-        (None, {"fields": ("username", ("last_name", "first_name"), ("person", "email"))}),
+        (
+            None,
+            {"fields": ("username", ("last_name", "first_name"), ("person", "email"), "certification_body")},
+        ),
         ("状态", {"fields": ("is_active", ("last_login", "date_joined"))}),
     )
 

@@ -14,6 +14,9 @@ class User(AbstractUser):
     person = models.CharField(
         "人员编号", max_length=64, blank=True, help_text="同一人有多个账号时填写同一编号；四眼原则按人比较。"
     )
+    certification_body = models.CharField(
+        "认证机构代码", max_length=20, blank=True, help_text="认证机构人员填写；不参与企业申请的审核决定。"
+    )
 
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"

@@ -11,6 +11,7 @@ READ = frozenset(
         "content.read",
         "enquiries.read",
         "calendar.read",
+        "cases.read",
     }
 )
 
@@ -36,12 +37,25 @@ ROLES: dict[str, Role] = {
             "checks.record",
             "enquiries.answer",
             "calendar.edit",
+            "cases.handle",
         },
     ),
-    "reviewer": Role("审核员", READ | {"batches.approve", "content.review", "checks.record"}),
+    "reviewer": Role(
+        "审核员",
+        READ | {"batches.approve", "content.review", "checks.record", "cases.decide", "cases.handle"},
+    ),
     "publisher": Role(
         "发布员",
-        READ | {"batches.approve", "batches.publish", "holds.set", "content.review", "checks.record"},
+        READ
+        | {
+            "batches.approve",
+            "batches.publish",
+            "holds.set",
+            "content.review",
+            "checks.record",
+            "cases.decide",
+            "cases.handle",
+        },
     ),
     "pilot_officer": Role(
         "试点地区工作人员",
@@ -54,10 +68,15 @@ ROLES: dict[str, Role] = {
             "content.edit",
             "content.review",
             "enquiries.answer",
+            "cases.decide",
+            "cases.handle",
         },
         is_scoped=True,
     ),
-    "support": Role("技术支持机构", frozenset({"desk.enter", "enquiries.support", "calendar.read"})),
+    "support": Role(
+        "技术支持机构",
+        frozenset({"desk.enter", "enquiries.support", "calendar.read", "cases.support"}),
+    ),
     "auditor": Role("审计员", READ | {"audit.read", "accounts.read", "files.read"}),
     "administrator": Role("管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage"})),
 }
@@ -84,6 +103,10 @@ CAPABILITY_WORDS: dict[str, str] = {
     "enquiries.support": "办理转给技术支持机构的咨询",
     "calendar.read": "查看工作日历",
     "calendar.edit": "编辑工作日历",
+    "cases.read": "查看企业申请",
+    "cases.decide": "批准、退回、驳回企业申请",
+    "cases.handle": "分派、转办企业申请，与企业沟通",
+    "cases.support": "查看请求技术支持机构协助的企业申请",
     "files.read": "查看内部文件",
     "audit.read": "查看审计记录",
     "accounts.read": "查看账号与授权",

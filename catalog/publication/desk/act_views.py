@@ -93,7 +93,9 @@ def act(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     reach = reach_of(target, form.cleaned_data)
     if not reach["count"] or request.POST.get("confirmed") != str(reach["count"]) or "back" in request.POST:
         return desk_page(
-            request, "publication/desk/act.html", context | {"reach": reach, "is_asked": "back" not in request.POST}
+            request,
+            "publication/desk/act.html",
+            context | {"reach": reach, "is_asked": "back" not in request.POST},
         )
     try:
         batch = draft_of(form.cleaned_data["draft"], by=user)
