@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "events.notices",
     "events.enquiries",
     "events.online",
+    "portal.desk",
     "portal.inspection",
     "portal.pages.desk_config.DeskConfig",
     "django.contrib.auth",
