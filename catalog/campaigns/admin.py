@@ -1,15 +1,15 @@
-"""Campaigns and the roles in them, which are written here and published by a second person; organisations are facts."""
+"""Campaigns, organisations and the roles of these in those: written here, published by a second person."""
 
 from typing import Any
 
 from django.contrib import admin
 from django.urls import reverse
 
-from portal.accounts.capability_admin import ReadOnlyAdmin
 from portal.pages.version_admin import VersionAdmin
+from portal.text.advertising import advertising_words
 
-from .desk_forms import CampaignForm, RoleForm
-from .models import Campaign, CampaignRole, CampaignVersion, Organisation, RoleVersion
+from .desk_forms import CampaignForm, OrganisationForm, RoleForm
+from .models import Campaign, CampaignRole, CampaignVersion, Organisation, OrganisationVersion, RoleVersion
 
 
 @admin.register(CampaignVersion)
@@ -91,9 +91,22 @@ class RoleAdmin(VersionAdmin):
         )
 
 
-@admin.register(Organisation)
-class OrganisationAdmin(ReadOnlyAdmin):
-    read = "registers.read"
-    list_display = ("name", "short_name")
+@admin.register(OrganisationVersion)
+class OrganisationAdmin(VersionAdmin):
+    form = OrganisationForm
+    public_name = "organisations:detail"
+    list_display = ("name", "short_name", "standing", "source", "created_by")
+    list_select_related = ("organisation", "created_by")
     search_fields = ("name", "short_name")
     search_help_text = "名称或简称"
+    ordering = ("organisation_id",)
+    fieldsets = (
+        (None, {"fields": (("name", "short_name"), "about", "website", "source")}),
+        ("发布", {"fields": (("publish_on", "change_note"),)}),
+    )
+
+    def make_identity(self, form: Any) -> Organisation:
+        return Organisation(name=form.cleaned_data["name"])
+
+    def warnings(self, version: OrganisationVersion) -> list[str]:
+        return [f"「{word}」属于广告用语" for word in advertising_words(version.about)]

@@ -1,4 +1,4 @@
-"""The forms of campaigns and of the roles in them."""
+"""The forms of campaigns, of organisations, and of the roles that these have in those."""
 
 import re
 from typing import Any
@@ -7,7 +7,14 @@ from django import forms
 
 from portal.pages.desk_forms import CleanTextField
 
-from .models import Campaign, CampaignRole, CampaignVersion, Organisation, RoleVersion
+from .models import (
+    Campaign,
+    CampaignRole,
+    CampaignVersion,
+    Organisation,
+    OrganisationVersion,
+    RoleVersion,
+)
 from .models.campaigns import Deployment
 
 
@@ -87,11 +94,44 @@ class CampaignForm(forms.ModelForm):
         return slug
 
 
+class OrganisationField(forms.ModelChoiceField):
+    """Organisations by their present public names."""
+
+    def __init__(self, **kwargs: Any):
+        super().__init__(Organisation.objects.named().order_by("pk"), **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return obj.called
+
+
+class OrganisationForm(forms.ModelForm):
+    """A name that another organisation bears or was entered under is refused: it is most likely the same one."""
+
+    about = CleanTextField(
+        label="简介", required=False, max_length=1000, help_text="只写来源里有的，不写评价。"
+    )
+    website = forms.URLField(label="官方网站", required=False, max_length=300, assume_scheme="https")
+    user: Any = None
+
+    class Meta:
+        model = OrganisationVersion
+        fields = ("name", "short_name", "about", "website", "source", "publish_on", "change_note")
+
+    def clean_name(self) -> str:
+        name = self.cleaned_data["name"].strip()
+        own = self.instance.organisation_id
+        entered = Organisation.objects.filter(name=name).exclude(pk=own)
+        borne = OrganisationVersion.objects.filter(name=name, until_edition=None).exclude(organisation=own)
+        if entered.exists() or borne.exists():
+            raise forms.ValidationError("已有这个名称的机构，请打开它起草新版本。")
+        return name
+
+
 class RoleForm(forms.ModelForm):
     """Who is what in which campaign is said with the first draft; another role is another record."""
 
-    campaign = forms.ModelChoiceField(Campaign.objects.none(), label="活动年度")
-    organisation = forms.ModelChoiceField(Organisation.objects.none(), label="机构")
+    campaign = forms.ModelChoiceField(Campaign.objects.all(), label="活动年度")
+    organisation = OrganisationField(label="机构")
     part = forms.ChoiceField(label="角色", choices=CampaignRole.Role.choices)
     user: Any = None
 
@@ -101,12 +141,7 @@ class RoleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if "campaign" not in self.fields:
-            return
-        for name, model in (("campaign", Campaign), ("organisation", Organisation)):
-            field: Any = self.fields[name]
-            field.queryset = model._default_manager.all()
-        if self.instance.pk:
+        if "campaign" in self.fields and self.instance.pk:
             for name in ("campaign", "organisation", "part"):
                 self.fields[name].disabled = True
             role = self.instance.role
@@ -124,6 +159,6 @@ class RoleForm(forms.ModelForm):
                 raise forms.ValidationError("这个机构在这一年度已登记这个角色，请打开它起草新版本。")
             role = CampaignRole(**named)
             self.instance.campaign_slug = role.campaign.slug
-            self.instance.organisation_name = role.organisation.name
+            self.instance.organisation_name = role.organisation.known_as
             self.instance.role_code = role.role
         return cleaned

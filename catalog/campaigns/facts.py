@@ -7,7 +7,14 @@ from pathlib import Path
 from portal.facts import Tally, add_missing, read_table
 from portal.workflow.facts import Prepared, publish_facts
 
-from .models import Campaign, CampaignRole, CampaignVersion, Organisation, RoleVersion
+from .models import (
+    Campaign,
+    CampaignRole,
+    CampaignVersion,
+    Organisation,
+    OrganisationVersion,
+    RoleVersion,
+)
 from .models.campaigns import Deployment
 
 DATA = Path(__file__).parent / "data"
@@ -18,20 +25,22 @@ def seed() -> list[Tally]:
 
 
 def prepare() -> Prepared:
-    """A campaign or a role that has a version already is left alone."""
+    """A campaign, an organisation or a role that has a version already is left alone."""
     tallies = [
         add_missing(campaigns(), identity=["slug"]),
         add_missing(organisations(), identity=["name"]),
         add_missing(roles(), identity=["campaign_id", "organisation_id", "role"]),
     ]
     pages = [version for version in campaign_versions() if not version.campaign.versions.exists()]
+    bodies = [version for version in organisation_versions() if not version.organisation.versions.exists()]
     told = set(RoleVersion.objects.values_list("role_id", flat=True))
     parts = [version for version in role_versions() if version.role_id not in told]
-    for version in (*pages, *parts):
+    for version in (*pages, *bodies, *parts):
         version.seal()
     CampaignVersion.objects.bulk_create(pages)
+    OrganisationVersion.objects.bulk_create(bodies)
     RoleVersion.objects.bulk_create(parts)
-    return Prepared(tallies, [*pages, *parts])
+    return Prepared(tallies, [*pages, *bodies, *parts])
 
 
 def campaigns() -> list[Campaign]:
@@ -79,7 +88,21 @@ def deployments() -> defaultdict[str, list[Deployment]]:
 
 
 def organisations() -> list[Organisation]:
-    return [Organisation(**row) for row in read_table(DATA / "organisations.csv")]
+    return [Organisation(name=row["name"]) for row in read_table(DATA / "organisations.csv")]
+
+
+def organisation_versions() -> list[OrganisationVersion]:
+    """Unsaved versions; the organisations must be in the database."""
+    known = {organisation.name: organisation for organisation in Organisation.objects.all()}
+    return [
+        OrganisationVersion(
+            organisation=known[row["name"]],
+            key=known[row["name"]].key,
+            state=OrganisationVersion.State.PUBLISHED,
+            **row,
+        )
+        for row in read_table(DATA / "organisations.csv")
+    ]
 
 
 def roles() -> list[CampaignRole]:

@@ -2,7 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from catalog.campaigns.models import CampaignRole, CampaignVersion, RoleVersion
+from catalog.campaigns.models import (
+    CampaignRole,
+    CampaignVersion,
+    Organisation,
+    OrganisationVersion,
+    RoleVersion,
+)
 from portal.pages.reading import ReadAt
 
 
@@ -32,3 +38,17 @@ def parts_of(reading: ReadAt, slug: str) -> list[Part]:
     for row in rows.filter(campaign_slug=slug).select_related("role").in_order():
         parts[row.role_code].roles.append(row)
     return list(parts.values())
+
+
+def organisation_names(reading: ReadAt) -> dict[int, str]:
+    """What each organisation is called at one edition, by its number; one query."""
+    rows = OrganisationVersion.objects.visible(reading.edition, reading.day).standing()
+    return dict(rows.order_by("organisation_id").values_list("organisation_id", "name"))
+
+
+def name_of(organisation: Organisation | None, reading: ReadAt) -> str:
+    """What it is called at one edition; before its first one, the name it was entered under."""
+    if organisation is None:
+        return ""
+    rows = OrganisationVersion.objects.visible(reading.edition, reading.day)
+    return rows.filter(organisation=organisation).values_list("name", flat=True).first() or organisation.name

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.forms.formsets import formset_factory
 
-from catalog.campaigns.models import Campaign, Organisation
+from catalog.campaigns.desk_forms import OrganisationField
+from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
 from catalog.regions.desk_fields import DivisionField
 from events.activities.desk_forms import ActivityField
@@ -65,8 +66,7 @@ def campaign_field() -> forms.ModelChoiceField:
 
 
 def organisation_field(*, required: bool = False, help_text: str = "") -> forms.ModelChoiceField:
-    return forms.ModelChoiceField(
-        Organisation.objects.order_by("pk"),
+    return OrganisationField(
         label="活动机构",
         required=required,
         help_text=help_text,

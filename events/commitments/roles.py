@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.campaigns.models import CampaignRole, Organisation, RoleVersion
+from catalog.campaigns.public import organisation_names
 from portal.pages.reading import ReadAt
 
 
@@ -49,22 +50,39 @@ def has_role(organisation: Organisation, reading: ReadAt) -> bool:
 
 
 @dataclass(frozen=True)
+class Line:
+    """An organisation with the campaigns in which it had a role, newest first."""
+
+    organisation: int
+    name: str
+    campaigns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Section:
-    """One role over all campaigns: each organisation once, with the campaigns in which it had the role."""
+    """One role over all campaigns, each organisation once; or those without any role."""
 
-    code: str
     label: str
-    rows: list[tuple[RoleRow, list[RoleRow]]]
+    lines: list[Line]
 
 
-def sections_of(roles: Iterable[RoleRow]) -> list[Section]:
-    roles = list(roles)
-    sections = []
-    for code, label in CampaignRole.Role.choices:
-        held: dict[int, list[RoleRow]] = {}
-        for role in roles:
-            if role.code == code:
-                held.setdefault(role.organisation, []).append(role)
-        if held:
-            sections.append(Section(code, str(label), [(rows[0], rows) for rows in held.values()]))
-    return sections
+def sections_at(reading: ReadAt) -> list[Section]:
+    """All organisations that are public at one edition, under the names that they bear there; two queries."""
+    roles, names = roles_at(reading), organisation_names(reading)
+    sections = [
+        Section(str(label), _lines([role for role in roles if role.code == code], names))
+        for code, label in CampaignRole.Role.choices
+    ]
+    others = names.keys() - {role.organisation for role in roles}
+    sections.append(Section("其他机构", [Line(number, names[number]) for number in sorted(others)]))
+    return [section for section in sections if section.lines]
+
+
+def _lines(roles: Iterable[RoleRow], names: dict[int, str]) -> list[Line]:
+    held: dict[int, list[RoleRow]] = {}
+    for role in roles:
+        held.setdefault(role.organisation, []).append(role)
+    return [
+        Line(number, names.get(number, rows[0].name), tuple(row.campaign_slug for row in rows))
+        for number, rows in held.items()
+    ]

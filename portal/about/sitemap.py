@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from catalog.campaigns.models import OrganisationVersion
 from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
 from events.activities.models import ActivityVersion
 from events.commitments.models import AgreementVersion, LetterVersion
@@ -46,11 +47,12 @@ def _notices(reading: ReadAt) -> Iterable[str]:
 
 
 def _events(reading: ReadAt) -> Iterable[str]:
-    """Activities, letters and agreements, and the lists that the navigation does not name."""
+    """Activities, letters, agreements and organisations, and the lists that the navigation does not name."""
     records: tuple[tuple[Any, str], ...] = (
         (ActivityVersion, "activities:detail"),
         (LetterVersion, "commitments:letter"),
         (AgreementVersion, "commitments:agreement"),
+        (OrganisationVersion, "organisations:detail"),
     )
     lists = ("activities:results", "commitments:agreements", "commitments:templates", "commitments:adoptions")
     yield from (reverse(name) for name in (*lists, "organisations:list"))

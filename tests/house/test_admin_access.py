@@ -84,8 +84,8 @@ step publish                  302     403    403      200       404   403     40
 step cancel                   302     200    403      403       404   403     403     403
 step stop-notice              302     403    403      200       404   403     403     403
 
-campaigns_organisation        302     200    200      200       200   403     200     403
-campaigns_organisation+add    302     403    403      403       403   403     403     403
+campaigns_organisationversion 302     200    200      200       403   403     200     403
+campaigns_organisationversion+add 302 200    403      403       403   403     403     403
 regions_division              302     200    200      200       200   403     200     403
 regions_division+add          302     403    403      403       403   403     403     403
 editions_edition              302     200    200      200       200   403     200     403

@@ -2,18 +2,21 @@
 
 import pytest
 
-from catalog.campaigns.models import Organisation
+from catalog.products.models import CertificationBody
 from portal.facts import add_missing, read_table, read_words
 
 
 @pytest.mark.django_db
 def test_what_is_missing_is_added_and_what_differs_is_left_and_counted():
-    Organisation.objects.create(name="商务部", short_name="改过的简称")
-    Organisation.objects.create(name="农业农村部")
-    rows = [Organisation(name=name, short_name="") for name in ("商务部", "农业农村部", "工业和信息化部")]
-    tally = add_missing(rows, identity=["name"])
-    assert (tally.label, tally.added, tally.kept, tally.different) == ("机构", 1, 2, 1)
-    assert Organisation.objects.get(name="商务部").short_name == "改过的简称"
+    CertificationBody.objects.create(code="one", name="甲", source="改过的出处")
+    CertificationBody.objects.create(code="two", name="乙")
+    rows = [
+        CertificationBody(code=code, name=name)
+        for code, name in (("one", "甲"), ("two", "乙"), ("three", "丙"))
+    ]
+    tally = add_missing(rows, identity=["code"])
+    assert (tally.label, tally.added, tally.kept, tally.different) == ("认证机构", 1, 2, 1)
+    assert CertificationBody.objects.get(code="one").source == "改过的出处"
 
 
 def test_words_of_a_cell():

@@ -1,4 +1,11 @@
 from .campaigns import Campaign, CampaignVersion
-from .organisations import CampaignRole, Organisation, RoleVersion
+from .organisations import CampaignRole, Organisation, OrganisationVersion, RoleVersion
 
-__all__ = ["Campaign", "CampaignRole", "CampaignVersion", "Organisation", "RoleVersion"]
+__all__ = [
+    "Campaign",
+    "CampaignRole",
+    "CampaignVersion",
+    "Organisation",
+    "OrganisationVersion",
+    "RoleVersion",
+]

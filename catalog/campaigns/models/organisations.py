@@ -1,21 +1,76 @@
-"""The organisations that guide, host, support and take part in campaigns; a role is a record with versions."""
+"""The organisations that guide, host, support and take part in campaigns; they and their roles are records."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
 from portal.workflow.records import Identity, Version, VersionQuerySet
 
 from .campaigns import Campaign
 
 
-class Organisation(models.Model):
-    """A department, association or institution that has a role in a campaign."""
+class OrganisationQuerySet(models.QuerySet):
+    def named(self) -> "OrganisationQuerySet":
+        """With `called`, the present public name of each, or the one it was entered under."""
+        present = OrganisationVersion.objects.current().filter(organisation=models.OuterRef("pk"))
+        return self.annotate(called=Coalesce(models.Subquery(present.values("name")[:1]), "name"))
 
-    name = models.CharField("名称", max_length=100, unique=True)
-    short_name = models.CharField("简称", max_length=40, blank=True)
+
+class Organisation(Identity):
+    """A department, association or institution that has to do with campaigns; its versions say what it is called.
+
+    `name` is the one it was entered under: facts and lists recognise it by that, and it stays when the name changes.
+    """
+
+    KIND = "organisation"
+
+    name = models.CharField("登记时的名称", max_length=100, unique=True)
+
+    objects = OrganisationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "机构"
         verbose_name_plural = "机构"
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def known_as(self) -> str:
+        """Its present public name, or the one it was entered under; one query."""
+        current = OrganisationVersion.objects.current().filter(organisation=self).first()
+        return current.name if current else self.name
+
+
+class OrganisationVersion(Version):
+    """What an organisation is called and is, from one edition to another. Roles and claims are records of their own."""
+
+    IDENTITY = "organisation"
+    SEALED = (
+        "organisation_id",
+        "name",
+        "short_name",
+        "about",
+        "website",
+        "source",
+        *Version.SAID,
+    )
+
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="versions", verbose_name="机构"
+    )
+    name = models.CharField("名称", max_length=100)
+    short_name = models.CharField("简称", max_length=40, blank=True)
+    about = models.TextField("简介", max_length=1000, blank=True, help_text="只写来源里有的，不写评价。")
+    website = models.URLField("官方网站", max_length=300, blank=True)
+    source = models.CharField("出处", max_length=300)
+
+    class Meta(Version.Meta):
+        verbose_name = "活动机构"
+        verbose_name_plural = "活动机构"
+        constraints = [
+            *Version.Meta.constraints,
+            *Version.version_constraints("organisationversion", "organisation"),
+        ]
 
     def __str__(self):
         return self.name
@@ -92,7 +147,7 @@ class RoleVersion(Version):
             role=role,
             key=role.key,
             campaign_slug=role.campaign.slug,
-            organisation_name=role.organisation.name,
+            organisation_name=role.organisation.known_as,
             role_code=role.role,
             **values,
         )

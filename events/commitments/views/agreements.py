@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from catalog.campaigns.public import name_of
 from events.commitments.models import AgreementVersion
 from portal.pages.cache import public_page
 from portal.pages.reading import read_at
@@ -40,6 +41,7 @@ def agreement_detail(request: HttpRequest, number: int) -> HttpResponse:
         "reading": reading,
         "version": version,
         "versions": versions,
+        "organisation": name_of(version.organisation, reading),
         "is_over": version.is_over(reading.day),
         "signed_at": held(version.activity_id, reading),
         "takes": [],

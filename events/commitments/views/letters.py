@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from catalog.campaigns.public import name_of
 from events.commitments.listing import Entry, Letters, entries
 from events.commitments.models import LetterVersion
 from events.commitments.roles import roles_at
@@ -65,6 +66,7 @@ def letter_detail(request: HttpRequest, number: int) -> HttpResponse:
         "version": version,
         "versions": versions,
         "entry": Entry(version, version.standing_at(reading.day)),
+        "organisation": name_of(version.organisation, reading),
         "has_page": has_page(version.uscc, reading),
         "signed_at": held(version.activity_id, reading),
         "takes": [],

@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.campaigns.models import Organisation
+from catalog.campaigns.models import Organisation, OrganisationVersion
+from catalog.campaigns.public import name_of
 from events.commitments.listing import entries
 from events.commitments.models import AgreementVersion, ClaimVersion, LetterVersion
-from events.commitments.roles import has_role, roles_at, sections_of
+from events.commitments.roles import has_role, roles_at, sections_at
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.reading import ReadAt, read_at
@@ -26,7 +27,7 @@ def organisation_list(request: HttpRequest) -> HttpResponse:
     context = {
         "query": query,
         "reading": reading,
-        "sections": sections_of(roles_at(reading)),
+        "sections": sections_at(reading),
         "crumbs": [("活动机构", None)],
     }
     return render(request, "commitments/organisation_list.html", context)
@@ -39,17 +40,21 @@ def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
     organisation = Organisation.objects.filter(pk=number).first()
     if organisation is None or not was_ever_public(organisation, reading):
         raise NeverPublic("没有公布过这一机构。")
+    versions = versions_until(OrganisationVersion, number, reading)
+    name = versions[0].name if versions else organisation.name
     letters = visible(LetterVersion, reading).select_related("campaign")
     context = {
         "query": query,
         "reading": reading,
-        "organisation": organisation,
+        "name": name,
+        "version": versions[0] if versions else None,
+        "versions": versions,
         "roles": [role for role in roles_at(reading) if role.organisation == number],
         "claims": visible(ClaimVersion, reading).filter(organisation=number).newest_first(),
         "agreements": visible(AgreementVersion, reading).filter(organisation=number).newest_first(),
         "entries": entries(letters.filter(organisation=number).newest_first(), reading),
         "takes": [],
-        "crumbs": [("活动机构", query.link(reverse("organisations:list"))), (organisation.name, None)],
+        "crumbs": [("活动机构", query.link(reverse("organisations:list"))), (name, None)],
     }
     return render(request, "commitments/organisation_detail.html", context)
 
@@ -59,10 +64,10 @@ def visible(model: Any, reading: ReadAt) -> Any:
 
 
 def was_ever_public(organisation: Organisation, reading: ReadAt) -> bool:
-    """Whether a visitor could ever read anything of it: a role, a claim, an agreement or a letter."""
+    """Whether a visitor could ever read anything of it: what it is, a role, a claim, an agreement or a letter."""
     if has_role(organisation, reading):
         return True
-    models: tuple[Any, ...] = (ClaimVersion, AgreementVersion, LetterVersion)
+    models: tuple[Any, ...] = (OrganisationVersion, ClaimVersion, AgreementVersion, LetterVersion)
     return any(
         model.objects.filter(organisation=organisation).ever_visible(reading.today).exists()
         for model in models
@@ -77,16 +82,17 @@ def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
     if not versions:
         return came_later(request, ClaimVersion, number, reading, what="陈述")
     version = versions[0]
-    organisation = version.organisation
+    name = name_of(version.organisation, reading)
     context = {
         "query": query,
         "reading": reading,
         "version": version,
         "versions": versions,
+        "name": name,
         "takes": [],
         "crumbs": [
             ("活动机构", query.link(reverse("organisations:list"))),
-            (organisation.name, query.link(reverse("organisations:detail", args=[organisation.pk]))),
+            (name, query.link(reverse("organisations:detail", args=[version.organisation_id]))),
             ("陈述", None),
         ],
     }

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.campaigns import facts
-from catalog.campaigns.models import Campaign, CampaignVersion, RoleVersion
+from catalog.campaigns.models import Campaign, CampaignVersion, Organisation, OrganisationVersion, RoleVersion
 from portal.editions.models import Edition
 from portal.editions.verify import chain_faults
 
@@ -42,6 +42,7 @@ def test_hosts_partners_and_the_support_institution_stand_in_their_campaign():
 def test_every_fact_names_its_source():
     assert not RoleVersion.objects.filter(source="").exists()
     assert not CampaignVersion.objects.filter(source="").exists()
+    assert not OrganisationVersion.objects.filter(source="").exists()
 
 
 def test_a_year_belongs_to_one_campaign():
@@ -68,4 +69,5 @@ def test_all_is_published_in_one_edition_and_only_once():
     facts.seed()
     assert Edition.objects.count() == 1
     assert (CampaignVersion.objects.count(), RoleVersion.objects.count()) == (3, 28)
+    assert OrganisationVersion.objects.current().count() == Organisation.objects.count() == 17
     assert list(chain_faults()) == []
