@@ -3,7 +3,10 @@ from .applications import OPEN_STATES, Application, ApplicationKind, Application
 from .documents import Document, Purpose
 from .invitations import Invitation
 from .items import Item, ItemState
+from .parked import ParkedForm
+from .reminders import CalendarLink, SentReminder
 from .submissions import Submission
+from .workbooks import Workbook
 
 __all__ = [
     "OPEN_STATES",
@@ -12,11 +15,15 @@ __all__ = [
     "Application",
     "ApplicationKind",
     "ApplicationState",
+    "CalendarLink",
     "Document",
     "Invitation",
     "Item",
     "ItemState",
+    "ParkedForm",
     "Purpose",
+    "SentReminder",
     "Side",
     "Submission",
+    "Workbook",
 ]
