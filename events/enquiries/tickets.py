@@ -12,28 +12,11 @@ from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
-from django.core import signing
 
 from .models import Enquiry
 
 ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread for another character
 WORD_LENGTH = 8
-SALT = "enquiries.form"
-FORM_LASTS = 3 * 24 * 3600  # seconds for which an opened form may be sent
-
-
-def new_form() -> str:
-    """The signed key of a form that is about to be shown."""
-    return signing.dumps(secrets.token_urlsafe(24), salt=SALT)
-
-
-def form_key(signed: str) -> str | None:
-    """The key of a form that this site gave out not too long ago, else None."""
-    try:
-        key = signing.loads(signed, salt=SALT, max_age=FORM_LASTS)
-    except signing.BadSignature:
-        return None
-    return key if isinstance(key, str) else None
 
 
 def new_number() -> str:

@@ -16,8 +16,10 @@ from portal.editions import clock
 from portal.files.refusals import FileRefused
 from portal.pages.cache import public_page
 from portal.pages.parameters import BadParameter, Query
+from portal.proof import keys, work
+from portal.proof.limits import EVERYBODY, network
 
-from . import limits, proof, tickets
+from . import limits, tickets
 from .answers_shown import newest_answers
 from .deadlines import Deadlines
 from .figures import figures
@@ -28,6 +30,7 @@ from .receiving import digest_of, receive, taken_in
 from .subjects import Subject, subject_of
 
 View = Callable[..., HttpResponse]
+FORM = "enquiries"  # what the keys of these forms are for
 CRUMB = ("咨询投诉", "/enquiries/")
 
 
@@ -73,7 +76,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
         raise BadParameter.one(query, "topic", topic)
     place = subject.publisher if subject and subject.publisher != NATIONAL else ""
     form = EnquiryForm(kind, initial={"topic": topic, "place": place}, has_page=subject is not None)
-    return form_page(request, kind, form, subject, tickets.new_form())
+    return form_page(request, kind, form, subject, keys.new_form(FORM))
 
 
 def subject_asked(query: Query) -> Subject | None:
@@ -89,11 +92,11 @@ def send(request: HttpRequest, kind: str) -> HttpResponse:
     subject = subject_of(request.POST.get("about", ""))
     form = EnquiryForm(kind, request.POST, request.FILES, has_page=subject is not None)
     signed = request.POST.get("form", "")
-    key = tickets.form_key(signed)
+    key = keys.form_key(signed, FORM)
     if key is None:
         form.full_clean()
         form.add_error(None, "这一页打开得太久，没有提交。您写的还在下面，请再按一次提交；照片须重新选择。")
-        return form_page(request, kind, form, subject, tickets.new_form(), status=400)
+        return form_page(request, kind, form, subject, keys.new_form(FORM), status=400)
     sent_before = Enquiry.objects.filter(form_key=key).first()
     if sent_before is not None:
         return receipt(request, sent_before, key, is_changed=is_changed(form, sent_before))
@@ -111,8 +114,8 @@ def take(
     request: HttpRequest, form: EnquiryForm, subject: Subject | None, signed: str, key: str
 ) -> HttpResponse:
     """A sound form: within the limits its pictures are opened and it becomes an enquiry."""
-    who = limits.network(client_address(request))
-    is_proven = proof.solves(request.POST.get("proof", ""), key)
+    who = network(client_address(request))
+    is_proven = work.solves(request.POST.get("proof", ""), key)
     refusal = refusal_of(who, is_proven, has_pictures=bool(form.cleaned_data["pictures"]))
     if refusal:
         form.add_error(None, refusal)
@@ -128,13 +131,13 @@ def take(
         key=key,
         subject=subject,
         pictures=pictures,
-        is_proven=is_proven and proof.spend(key),
+        is_proven=is_proven and work.spend(key),
         is_suspect=form.cleaned_data["homepage"],
     )
     limits.sent().count(who)
     if not is_proven:
         limits.unproven().count(who)
-        limits.unproven_of_all().count(limits.EVERYBODY)
+        limits.unproven_of_all().count(EVERYBODY)
     return receipt(request, enquiry, key)
 
 
@@ -142,15 +145,13 @@ def refusal_of(who: str, is_proven: bool, *, has_pictures: bool) -> str:
     """Why nothing more is taken from this network now; empty where it may send."""
     applied = [(limits.sent(), who)]
     if not is_proven:
-        applied += [(limits.unproven(), who), (limits.unproven_of_all(), limits.EVERYBODY)]
+        applied += [(limits.unproven(), who), (limits.unproven_of_all(), EVERYBODY)]
     if has_pictures:
         applied.append((limits.pictures_opened(), who))
     for limit, counted in applied:
         if limit.is_full(counted):
-            often = "现在收到的太多了" if counted == limits.EVERYBODY else "您所在的网络提交得太多了"
-            wait = limit.minutes_left()
-            moment = f"{wait} 分钟" if wait < 120 else f"{-(-wait // 60)} 小时"
-            return f"{often}，没有提交。请 {moment}后再按一次提交，您写的还在下面；急事请拨打 12315。"
+            often = "现在收到的太多了" if counted == EVERYBODY else "您所在的网络提交得太多了"
+            return f"{often}，没有提交。请 {limit.wait()}后再按一次提交，您写的还在下面；急事请拨打 12315。"
     if has_pictures:
         limits.pictures_opened().count(who)
     return ""
@@ -177,7 +178,7 @@ def form_page(
         "label": label,
         "subject": subject,
         "signed": signed,
-        "challenge": proof.challenge(tickets.form_key(signed) or ""),
+        "challenge": work.challenge(keys.form_key(signed, FORM) or ""),
         "answer_days": settings.ENQUIRY_ANSWER_DAYS,
         "keep_days": settings.ENQUIRY_KEEP_DAYS,
         "crumbs": [CRUMB, (label, None)],
@@ -209,7 +210,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return follow_page(request, form, status=400)
     number, word = form.cleaned_data["number"], form.cleaned_data["word"]
-    who = limits.network(client_address(request))
+    who = network(client_address(request))
     applied = ((limits.followed(), who), (limits.followed_number(), tickets.plain(number)))
     full = next((limit for limit, counted in applied if limit.is_full(counted)), None)
     if full is not None:

@@ -7,9 +7,9 @@ import re
 import altcha
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from events.enquiries import proof, tickets
 from events.enquiries.models import Enquiry
 from events.enquiries.receiving import receive
+from portal.proof import keys, work
 
 WORDS = {
     "topic": "product",
@@ -82,6 +82,6 @@ def make_enquiry(kind: str = "complaint", **changes) -> Enquiry:
     """A received enquiry, without the pages."""
     subject, is_proven = changes.pop("subject_page", None), changes.pop("is_proven", True)
     words = {**(WORDS if kind == "complaint" else QUESTION), **changes}
-    key = tickets.form_key(tickets.new_form())
+    key = keys.form_key(keys.new_form("enquiries"), "enquiries")
     assert key is not None
-    return receive(kind, words, key=key, subject=subject, is_proven=is_proven and proof.spend(key))
+    return receive(kind, words, key=key, subject=subject, is_proven=is_proven and work.spend(key))

@@ -5,7 +5,6 @@ import re
 import pytest
 from django.core.cache import cache
 
-from events.enquiries import limits
 from events.enquiries.models import Act, Enquiry
 from portal.audit.models import AuditEvent
 from portal.editions.models import Edition
@@ -313,22 +312,6 @@ def test_without_a_script_the_limits_are_narrower_for_one_and_for_all(client, se
     cache.clear()
     settings.UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR = 0
     assert "现在收到的太多了" in faults(sent(client, is_proven=False))
-
-
-def test_an_ipv6_line_is_counted_as_one():
-    assert limits.network("2001:db8::1") == limits.network("2001:db8::ffff:1")
-    assert limits.network("2001:db8:0:1::1") != limits.network("2001:db8::1")
-    assert limits.network("::ffff:192.0.2.1") == limits.network("192.0.2.1")
-
-
-def test_a_limit_ends_with_its_window():
-    limit = limits.Limit("test", 1, 3600)
-    with on(0):
-        limit.count("me")
-        assert limit.is_full("me")
-        assert not limit.is_full("you")
-    with on(1):
-        assert not limit.is_full("me")
 
 
 @pytest.mark.parametrize("kind", ["question", "complaint", "correction", "objection"])

@@ -2,9 +2,10 @@
 
 import pytest
 
-from events.enquiries import tickets, workflow
+from events.enquiries import workflow
 from events.enquiries.models import Act, Enquiry
 from events.enquiries.receiving import receive
+from portal.proof import keys
 from portal.workflow import NotAllowed
 from tests.catalog.publication.test_two_at_once import at_once
 from tests.make import make_user
@@ -15,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only
 
 
 def test_one_form_sent_twice_at_once_is_one_enquiry_with_one_number():
-    key = tickets.form_key(tickets.new_form())
+    key = keys.form_key(keys.new_form("enquiries"), "enquiries")
 
     def send():
         return receive("complaint", WORDS, key=key, is_proven=True)

@@ -1,7 +1,7 @@
 """Proof of work: a script of the page computes for a moment, which costs a person nothing and a flood much.
 
-The challenge names the form it was made for, and a form makes one enquiry; so a proof is good once. Without a script
-there is no proof: the enquiry is taken all the same and waits until somebody has looked at it.
+The challenge names the form it was made for, and a form is good for one thing; so a proof is good once. Without a
+script there is no proof: the room that gave the form out decides what it takes all the same.
 """
 
 import base64
@@ -15,7 +15,7 @@ from django.core.cache import cache
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from .tickets import FORM_LASTS
+from .keys import FORM_LASTS
 
 ALGORITHM = "PBKDF2/SHA-256"
 COST = 1000  # rounds of each try
@@ -56,8 +56,8 @@ def _form_of(payload: str) -> Any:
 
 
 def _name_of(key: str) -> str:
-    return salted_hmac("enquiries.proof", key).hexdigest()
+    return salted_hmac("portal.proof", key).hexdigest()
 
 
 def _secret(purpose: str) -> str:
-    return salted_hmac("enquiries.proof.secret", purpose).hexdigest()
+    return salted_hmac("portal.proof.secret", purpose).hexdigest()

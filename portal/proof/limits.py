@@ -1,0 +1,59 @@
+"""How often one network address or one name may do something, counted in the cache: nothing of it is kept longer than
+its window.
+"""
+
+import ipaddress
+import time
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.utils.crypto import salted_hmac
+
+HOUR, DAY = 3600, 24 * 3600
+EVERYBODY = "everybody"
+
+
+@dataclass(frozen=True)
+class Limit:
+    """At most `most` in each window of `seconds`."""
+
+    name: str
+    most: int
+    seconds: int
+
+    def is_full(self, who: str) -> bool:
+        return int(cache.get(self._key(who), 0)) >= self.most
+
+    def count(self, who: str) -> None:
+        key = self._key(who)
+        cache.add(key, 0, self.seconds + 60)
+        try:
+            cache.incr(key)
+        except ValueError:  # it ran out, or was pushed out, between the two
+            cache.set(key, 1, self.seconds + 60)
+
+    def minutes_left(self) -> int:
+        """Until the window ends, at least one."""
+        return max(1, -(-int(self.seconds - time.time() % self.seconds) // 60))
+
+    def wait(self) -> str:
+        """When to try again, in words: 12 分钟, 3 小时."""
+        minutes = self.minutes_left()
+        return f"{minutes} 分钟" if minutes < 120 else f"{-(-minutes // 60)} 小时"
+
+    def _key(self, who: str) -> str:
+        window = int(time.time() // self.seconds)
+        return f"limit:{self.name}:{window}:{salted_hmac('portal.proof.limits', who).hexdigest()[:32]}"
+
+
+def network(address: str) -> str:
+    """Whom a limit counts: an IPv4 address, or the network of 64 bits that one line of IPv6 has."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        return str(ipaddress.ip_network((parsed, 64), strict=False))
+    return str(parsed)
