@@ -126,6 +126,9 @@ CACHES = {
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Where the virus scanner clamd listens. While it is set, nothing is taken in that it has not passed.
+CLAMD_SOCKET = environment.text("CLAMD_SOCKET")
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
@@ -198,6 +201,8 @@ IMPORT_MAX_SHEETS = environment.whole_number("IMPORT_MAX_SHEETS", 50, at_least=1
 PICTURE_MAX_BYTES = environment.whole_number("PICTURE_MAX_BYTES", 10 * 1024 * 1024, at_least=1024)
 PICTURE_MAX_PIXELS = environment.whole_number("PICTURE_MAX_PIXELS", 50_000_000, at_least=1_000_000)
 ATTACHMENT_MAX_BYTES = environment.whole_number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024, at_least=1024)
+DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 10 * 1024 * 1024, at_least=1024)
+DOCUMENT_MAX_PAGES = environment.whole_number("DOCUMENT_MAX_PAGES", 50, at_least=1, at_most=2000)
 LISTING_END_CONFIRM_PERCENT = environment.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 HOLD_HOURS = environment.whole_number("HOLD_HOURS", 72, at_least=1, at_most=72)
 NOTICE_DAYS = environment.whole_number("NOTICE_DAYS", 7, at_most=60)

@@ -1,4 +1,7 @@
-"""The child process that opens one PDF: `python -m portal.files.pdf_child < file`. Imports nothing of Django."""
+"""The child process that opens one PDF: `python -m portal.files.pdf_child look|clean < file`. Imports nothing of Django.
+
+The answer is a line of JSON; after `clean` the cleaned copy follows it.
+"""
 
 import io
 import json
@@ -6,10 +9,13 @@ import logging
 import resource
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, DictionaryObject, NameObject
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
+
+from portal.files import pdf_cleaning
 
 SECONDS = 20
 MEMORY = 1024 * 1024 * 1024
@@ -27,6 +33,17 @@ ACTIVE = {
     "/SubmitForm": "提交表单的动作",
     "/ImportData": "导入数据的动作",
 }
+FAULTS = (
+    PyPdfError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    RecursionError,
+    MemoryError,
+    OSError,
+)
 
 
 def main() -> None:
@@ -34,31 +51,34 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
     logging.disable(logging.CRITICAL)
+    content, body = sys.stdin.buffer.read(), b""
     try:
-        answer = look(sys.stdin.buffer.read())
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        AttributeError,
-        RecursionError,
-        MemoryError,
-        OSError,
-    ):
+        if sys.argv[1:] == ["clean"]:
+            body = pdf_cleaning.cleaned(PdfReader(io.BytesIO(content), strict=False))
+            answer: dict[str, Any] = {}
+        else:
+            answer = look(content)
+    except FAULTS:
         answer = {"fault": "broken"}
-    json.dump(answer, sys.stdout)
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + body)
 
 
 def look(content: bytes) -> dict:
-    """{"pages", "is_scan", "active"} or {"fault"}."""
+    """{"pages", "is_scan", "active", "is_signed", "lies_over", "traces"} or {"fault"}."""
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
         return {"fault": "encrypted"}
     pages = len(reader.pages)
     if not 0 < pages <= MOST_PAGES:
         return {"fault": "broken"}
-    return {"pages": pages, "is_scan": is_scan(reader), "active": sorted(set(active_parts(reader)))}
+    return {
+        "pages": pages,
+        "is_scan": is_scan(reader),
+        "active": sorted(set(active_parts(reader))),
+        "is_signed": pdf_cleaning.is_signed(reader),
+        "lies_over": pdf_cleaning.lies_over_the_page(reader),
+        "traces": sorted(pdf_cleaning.traces_in(content, reader)),  # last: it takes them out
+    }
 
 
 def is_scan(reader: PdfReader) -> bool:
@@ -97,8 +117,6 @@ def active_parts(reader: PdfReader) -> Iterator[str]:
 
 
 def _reference(reader: PdfReader, number: int, generation: int):
-    from pypdf.generic import IndirectObject
-
     return IndirectObject(number, generation, reader)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from PIL import Image, ImageCms, ImageOps
 
+from .clamd import refuse_infected
 from .refusals import FileRefused
 
 WIDTHS = (480, 960, 1600)
@@ -14,6 +15,8 @@ FORMATS = ("JPEG", "PNG", "WEBP")
 MEDIA_TYPE = "image/webp"
 SMALLEST = 64  # px; below it lies a dot or a spacer, not a picture
 QUALITY = 82
+JPEG_QUALITY = 90  # small print on a licence stays readable
+HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1", b"avif"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ def draw(content: bytes) -> list[Drawn]:
     if len(content) > settings.PICTURE_MAX_BYTES:
         limit = settings.PICTURE_MAX_BYTES // 1024 // 1024
         raise FileRefused("picture.too_large", f"图片超过 {limit} MB，请缩小后再上传。")
+    refuse_infected(content)
     image = opened(content)
     widths = [width for width in WIDTHS if width < image.width]
     if len(widths) < len(WIDTHS):
@@ -40,19 +44,52 @@ def draw(content: bytes) -> list[Drawn]:
 
 def opened(content: bytes) -> Image.Image:
     """The picture itself as RGB or RGBA in sRGB, upright. Raises FileRefused when it is none, or more than one."""
+    _refuse_heic(content)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(content), formats=FORMATS)
             _refuse_by_size(image)
-            if getattr(image, "n_frames", 1) > 1:
+            # Some telephones add a second view (MPO) to a JPEG; the first is the photograph, and it alone is taken.
+            if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
                 raise FileRefused("picture.animated", "不收动图，请换成一张静止的图片。")
-            image.load()
+            _load(image)
             return _plain(ImageOps.exif_transpose(image) or image)
     except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError, Warning) as error:
         raise FileRefused(
             "picture.unreadable", "打不开这张图片。只收 JPEG、PNG、WebP，请用看图软件另存后再上传。"
         ) from error
+
+
+def encoded_anew(content: bytes) -> tuple[str, bytes]:
+    """(media type, the picture at its full resolution, without anything but the picture). Raises FileRefused."""
+    image = opened(content)
+    target = io.BytesIO()
+    if content[:4] == b"\x89PNG":
+        image.save(target, "PNG", optimize=True)
+        return "image/png", target.getvalue()
+    image.convert("RGB").save(target, "JPEG", quality=JPEG_QUALITY, optimize=True)
+    return "image/jpeg", target.getvalue()
+
+
+def _load(image: Image.Image) -> None:
+    """A file whose head says what it is, and whose pixels end too early, was cut off on its way."""
+    try:
+        image.load()
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise FileRefused(
+            "picture.cut_off",
+            "这张图片不完整，多半是没有传完。请检查网络后重新上传；仍不行，请重新拍摄或另存。",
+        ) from error
+
+
+def _refuse_heic(content: bytes) -> None:
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        raise FileRefused(
+            "picture.heic",
+            "这是 iPhone 的 HEIC 照片，本站打不开。请在手机「设置 → 相机 → 格式」里选「兼容性最佳」后重拍，"
+            "或把照片截屏、另存为 JPEG 再上传。",
+        )
 
 
 def _refuse_by_size(image: Image.Image) -> None:

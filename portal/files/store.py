@@ -9,6 +9,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from .models import StoredFile
+from .pdf import MEDIA_TYPE as PDF
+from .pdf import opened_pdf
+from .refusals import FileRefused
 
 
 class DamagedFileError(Exception):
@@ -17,6 +20,10 @@ class DamagedFileError(Exception):
 
 class ErasedFileError(DamagedFileError):
     """The bytes were erased on purpose: a lawful redaction reached them."""
+
+
+class UncleanFileError(DamagedFileError):
+    """A PDF that still names its author, or holds notes: only a cleaned copy ever becomes public."""
 
 
 def store(
@@ -57,13 +64,28 @@ def load(file: StoredFile) -> bytes:
 
 
 def make_public(sha256: str) -> None:
-    """Put a private content into the public root as well; a second time changes nothing. Raises DamagedFileError."""
+    """Put a private content into the public root as well; a second time changes nothing.
+
+    Raises DamagedFileError when the bytes were lost, and UncleanFileError for a PDF that was not cleaned.
+    """
     if StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PUBLIC).exists():
         return
     file = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PRIVATE).order_by("pk").first()
     if file is None:
         raise DamagedFileError(sha256)
-    store(load(file), name=file.name, media_type=file.media_type, root=StoredFile.Root.PUBLIC)
+    content = load(file)
+    if file.media_type == PDF:
+        _refuse_unclean(file, content)
+    store(content, name=file.name, media_type=file.media_type, root=StoredFile.Root.PUBLIC)
+
+
+def _refuse_unclean(file: StoredFile, content: bytes) -> None:
+    try:
+        is_fit = opened_pdf(content).is_fit_for_the_public
+    except FileRefused:
+        is_fit = False
+    if not is_fit:
+        raise UncleanFileError(file.name)
 
 
 def is_whole(sha256: str, root: str = StoredFile.Root.PUBLIC) -> bool:

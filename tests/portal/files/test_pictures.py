@@ -67,7 +67,7 @@ def gif() -> bytes:
         (b"GIF89a nonsense", "picture.unreadable"),
         (gif(), "picture.unreadable"),
         (b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>', "picture.unreadable"),
-        (photo()[:2000], "picture.unreadable"),
+        (photo()[:2000], "picture.cut_off"),
         (drawing(size=(20, 400)), "picture.too_small"),
         (animated(), "picture.animated"),
     ],
