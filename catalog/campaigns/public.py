@@ -18,6 +18,12 @@ def campaigns_at(reading: ReadAt) -> list[CampaignVersion]:
     return sorted(rows.select_related("campaign"), key=lambda version: version.from_on, reverse=True)
 
 
+def slugs_with_page(reading: ReadAt) -> set[str]:
+    """Campaigns of which a page answers today: a later page says when it came; one query."""
+    rows = CampaignVersion.objects.ever_visible(reading.today)
+    return set(rows.order_by("campaign__slug").values_list("campaign__slug", flat=True).distinct())
+
+
 @dataclass
 class Part:
     """Everybody who has one role in a campaign."""

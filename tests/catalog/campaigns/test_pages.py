@@ -13,6 +13,8 @@ from portal.editions import clock
 from portal.pages import cache
 from portal.workflow import versions
 from tests.catalog.publication.stories import cost_of
+from tests.events.activities.make import publish_activity
+from tests.events.commitments.make import publish_agreement, publish_letter
 from tests.make import make_campaign, make_campaign_page, make_user, publish_products
 
 pytestmark = pytest.mark.django_db
@@ -152,3 +154,24 @@ def test_a_page_costs_the_same_whatever_stands_on_it(client):
         make_campaign_page(first.campaign, theme=f"主题{number}", change_note="更正")
         publish_products()
     assert cost_of(client, address) == before <= 25
+
+
+@pytest.mark.parametrize("has_page", [True, False])
+def test_what_is_filed_under_a_campaign_links_to_it_only_where_it_has_a_page(client, has_page):
+    """An editor may still be writing the page of a new campaign when its first batch is published."""
+    batch = publish_products()
+    campaign = batch.campaign
+    letter = publish_letter(campaign=campaign)
+    activity = publish_activity(campaign=campaign)
+    agreement = publish_agreement(campaign=campaign)
+    if has_page:
+        make_campaign_page(campaign)
+    for address in (
+        f"/batches/{batch.slug}/",
+        f"/commitments/{letter.letter_id}/",
+        f"/activities/{activity.activity_id}/",
+        f"/commitments/agreements/{agreement.agreement_id}/",
+    ):
+        page = read(client, address)
+        assert campaign.name in page, address
+        assert (f'href="/campaigns/{campaign.slug}/"' in page) == has_page, address

@@ -182,7 +182,7 @@ def test_the_list_and_the_letter_cost_the_same_for_one_and_for_many(client, djan
     version = publish_letter(campaign=make_campaign())
     with django_assert_num_queries(7) as few:
         client.get("/commitments/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(f"/commitments/{version.letter_id}/")
     for number in range(19):
         publish_letter(party_name=f"企业{number}", campaign=make_campaign())
