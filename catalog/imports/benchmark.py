@@ -87,7 +87,7 @@ def measure_import(rows: int, path: Path) -> tuple[float, float]:
     by = prepare()
     register_makers(rows)
     with _watched_memory() as peak:
-        seconds = _timed(lambda: _import(path, by))
+        seconds = timed(lambda: _import(path, by))
     return seconds, peak[0]
 
 
@@ -95,7 +95,7 @@ def measure_bare(rows: int, path: Path) -> tuple[float, float]:
     """Seconds of bare reading, and of bare inserts into an empty register."""
     by = prepare()
     register_makers(rows)
-    return _timed(lambda: _read(path)), _timed(lambda: _insert(rows, by))
+    return timed(lambda: _read(path)), timed(lambda: _insert(rows, by))
 
 
 def register_makers(rows: int) -> None:
@@ -214,7 +214,7 @@ def _bare_product(n: int, makers: list[int], certificates: dict[int, Certificate
     )
 
 
-def _timed(work: Callable[[], None]) -> float:
+def timed(work: Callable[[], object]) -> float:
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
