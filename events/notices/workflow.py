@@ -61,7 +61,7 @@ def column_left_empty(version: NoticeVersion) -> str:
 
 def _open_files(version: NoticeVersion) -> list[str]:
     try:
-        publish_files([*version.shown_pictures, *version.shown_attachments])
+        publish_files([*version.shown_pictures, *version.shown_attachments], on=version.publish_on)
     except DamagedFileError:
         return ["图片或附件的文件已损坏，请退回后重新上传。"]
     return []

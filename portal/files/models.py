@@ -17,6 +17,9 @@ class StoredFile(models.Model):
     media_type = models.CharField("类型", max_length=100)
     name = models.CharField("文件名", max_length=255)
     created_at = models.DateTimeField("存入时间", auto_now_add=True)
+    opens_on = models.DateField(
+        "公开之日", null=True, editable=False
+    )  # empty: as soon as it stands in the public root
     erased_at = models.DateTimeField("清除时间", null=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="存入人"

@@ -3,6 +3,7 @@
 They are sealed with the row, so what was published can neither be swapped nor described differently afterwards.
 """
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
@@ -143,11 +144,11 @@ class Attachment:
         return public_href(self.sha256, self.name)
 
 
-def publish_files(shown: Sequence[Picture | Attachment]) -> None:
-    """Open to the public every byte that these show. Raises DamagedFileError when one of them was lost."""
+def publish_files(shown: Sequence[Picture | Attachment], *, on: datetime.date | None = None) -> None:
+    """Open to the public every byte that these show, from the day `on` or at once. Raises DamagedFileError when one of them was lost."""
     for item in shown:
         for sha256 in item.digests:
-            make_public(sha256)
+            make_public(sha256, on=on)
 
 
 def is_stored(sha256: str) -> bool:

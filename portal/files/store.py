@@ -1,11 +1,13 @@
 """Puts contents into the two roots and gets them back, checked."""
 
+import datetime
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from .models import StoredFile
@@ -63,12 +65,16 @@ def load(file: StoredFile) -> bytes:
     return content
 
 
-def make_public(sha256: str) -> None:
-    """Put a private content into the public root as well; a second time changes nothing.
+def make_public(sha256: str, *, on: datetime.date | None = None) -> None:
+    """Put a private content into the public root as well, to be given out from the day `on`, or at once.
 
+    What is there already is put off by nobody: the earliest day counts.
     Raises DamagedFileError when the bytes were lost, and UncleanFileError for a PDF that was not cleaned.
     """
-    if StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PUBLIC).exists():
+    public = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PUBLIC)
+    if public.exists():
+        later = Q() if on is None else Q(opens_on__gt=on)
+        public.filter(later, opens_on__isnull=False).update(opens_on=on)
         return
     file = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PRIVATE).order_by("pk").first()
     if file is None:
@@ -76,7 +82,8 @@ def make_public(sha256: str) -> None:
     content = load(file)
     if file.media_type == PDF:
         _refuse_unclean(file, content)
-    store(content, name=file.name, media_type=file.media_type, root=StoredFile.Root.PUBLIC)
+    opened = store(content, name=file.name, media_type=file.media_type, root=StoredFile.Root.PUBLIC)
+    StoredFile.objects.filter(pk=opened.pk).update(opens_on=on)
 
 
 def _refuse_unclean(file: StoredFile, content: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from .attachments import EXTENSIONS
@@ -16,6 +17,8 @@ FOREVER = "public, max-age=31536000, immutable"
 def public_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     file = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PUBLIC).order_by("pk").first()
     if file is None or not name.endswith(f".{EXTENSIONS[file.media_type]}"):
+        raise Http404
+    if file.opens_on is not None and file.opens_on > timezone.localdate():
         raise Http404
     etag = f'"{sha256}"'
     if etag in request.headers.get("If-None-Match", ""):

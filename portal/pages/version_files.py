@@ -117,7 +117,7 @@ class FilesAdmin(VersionAdmin):
         if found:
             return found
         try:
-            publish_files(self.files_of(version))
+            publish_files(self.files_of(version), on=version.publish_on)
         except DamagedFileError:
             return ["图片或附件的文件已损坏，请退回后重新上传。"]
         return []

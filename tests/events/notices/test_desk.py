@@ -1,8 +1,10 @@
 """A notice on the desk: written with pictures and attachments, reviewed by another, corrected, withdrawn."""
 
+import datetime
 import re
 
 import pytest
+import time_machine
 
 from events.notices import workflow
 from events.notices.forms import fingerprint
@@ -408,3 +410,23 @@ def test_saving_a_draft_changes_no_public_byte(client, editor, reviewer):
     assert {address: client.get(address).content for address in addresses} == before
     assert Edition.objects.count() == 1
     assert not StoredFile.objects.filter(root="public").exists()
+
+
+def test_files_of_a_scheduled_notice_are_given_to_nobody_before_its_day(client, editor, reviewer):
+    client.force_login(editor)
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    files = {
+        "pictures-0-file": upload(photo(), "会场.jpg"),
+        "pictures-0-alt": "会场",
+        "pictures-0-caption": "会场",
+    }
+    version, _ = send(client, **files, **{"attachments-0-file": upload(pdf(), "方案.pdf")})
+    step(client, version, "submit")
+    client.force_login(reviewer)
+    step(client, version, "publish", publish_on=str(tomorrow))
+    client.logout()
+    version.refresh_from_db()
+    hrefs = [version.shown_attachments[0].href, *(size.href for size in version.shown_pictures[0].sizes)]
+    assert [client.get(href).status_code for href in hrefs] == [404] * len(hrefs)
+    with time_machine.travel(clock.end_of(clock.today()), tick=False):
+        assert [client.get(href).status_code for href in hrefs] == [200] * len(hrefs)

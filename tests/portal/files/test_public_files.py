@@ -1,6 +1,10 @@
 """Stored files reach the public by their digest, and only after they were opened to it."""
 
+import datetime
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from portal.files.shown import Attachment, Picture, publish_files
 from portal.files.store import DamagedFileError, is_whole, make_public, path_of
@@ -66,3 +70,20 @@ def test_storing_a_content_anew_mends_what_was_damaged():
     assert not is_whole(attachment.sha256, "private")
     Attachment.taken_in(pdf(), title="附件", transcript="", by=None)
     assert is_whole(attachment.sha256, "private")
+
+
+def test_what_waits_for_its_day_is_given_out_from_that_day_and_never_later_than_promised(client):
+    today = timezone.localdate()
+    tomorrow, later = today + datetime.timedelta(days=1), today + datetime.timedelta(days=9)
+    attachment = Attachment.taken_in(pdf(), title="附件", transcript="", by=None)
+    publish_files([attachment], on=later)
+    publish_files([attachment], on=tomorrow)
+    assert client.get(attachment.href).status_code == 404
+    with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1), tick=False):
+        assert client.get(attachment.href).status_code == 200
+    publish_files([attachment], on=later)
+    assert client.get(attachment.href).status_code == 404
+    publish_files([attachment])
+    assert client.get(attachment.href).status_code == 200
+    publish_files([attachment], on=tomorrow)
+    assert client.get(attachment.href).status_code == 200
