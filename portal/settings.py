@@ -216,6 +216,10 @@ UNPROVEN_ENQUIRIES_A_DAY = environment.whole_number("UNPROVEN_ENQUIRIES_A_DAY", 
 UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR = environment.whole_number("UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR", 60)
 FOLLOW_TRIES_AN_HOUR = environment.whole_number("FOLLOW_TRIES_AN_HOUR", 10, at_least=3)
 ENQUIRY_KEEP_DAYS = environment.whole_number("ENQUIRY_KEEP_DAYS", 365, at_least=90)
+CASE_DECIDE_DAYS = environment.whole_number("CASE_DECIDE_DAYS", 10, at_least=1, at_most=90)
+CASE_CORRECT_DAYS = environment.whole_number("CASE_CORRECT_DAYS", 20, at_least=1, at_most=180)
+CASE_MAX_ITEMS = environment.whole_number("CASE_MAX_ITEMS", 1000, at_least=1, at_most=5000)
+CASE_MAX_DOCUMENTS = environment.whole_number("CASE_MAX_DOCUMENTS", 20, at_least=3)
 
 # -- Logs --------------------------------------------------------------------------------------------------------
 LOGGING = {

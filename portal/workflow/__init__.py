@@ -38,10 +38,16 @@ class Step:
     not_by_sentence: str = "须由另一人办理：本事项由您本人提交。"
     state_field: str = field(default="state")
 
+    def permission_refusal(self, row: models.Model, by) -> NotAllowed | None:
+        """Why `by` may never take the step on this row, whatever its state. Steps of others than staff override it."""
+        if by.may(self.capability, getattr(row, "scope_division", "")):
+            return None
+        return NoPermission("step.permission", f"您的账号没有「{self.label}」的权限，请联系管理员授权。")
+
     def refusal(self, row: models.Model, by) -> NotAllowed | None:
         """Why `by` may not take the step on this row now, or None: what buttons ask and `take` enforces."""
-        if not by.may(self.capability, getattr(row, "scope_division", "")):
-            return NoPermission("step.permission", f"您的账号没有「{self.label}」的权限，请联系管理员授权。")
+        if refusal := self.permission_refusal(row, by):
+            return refusal
         state = getattr(row, self.state_field)
         if state not in self.sources:
             label = getattr(row, f"get_{self.state_field}_display")()

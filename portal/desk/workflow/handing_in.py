@@ -1,0 +1,159 @@
+"""What the enterprise does with a finished draft: hands it in, takes it back, asks for help with it."""
+
+import datetime
+import hashlib
+from typing import Any
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from catalog.enterprises.models import Enterprise, Membership
+from portal.desk.lacking import Missing, missing
+from portal.desk.models import Application, ItemState, Submission
+from portal.desk.offices import office_of_new
+from portal.editions import clock
+from portal.editions.digest import canonical
+from portal.workflow import NotAllowed, take
+
+from .steps import ActKind, Side, Stale, State, enterprise_step, write_act
+
+SUBMIT = enterprise_step("submitted", "提交", [State.DRAFT, State.RETURNED], State.SUBMITTED)
+WITHDRAW = enterprise_step("withdrawn", "撤回", [State.SUBMITTED, State.RETURNED], State.WITHDRAWN)
+WITHDRAWABLE_FOR = datetime.timedelta(minutes=10)
+LONGEST_REASON = 500
+
+__all__ = ["Missing", "ask_support", "missing", "submit", "withdraw"]
+
+
+def submit(application: Application, *, by: Any, revision: int) -> Application:
+    """Hand the draft in: what stands in it now is kept as a Submission, and the clock begins anew.
+
+    Raises NotAllowed with every sentence of `missing`, where the same matter is under review already, and Stale.
+    """
+
+    def hand_in(locked: Application) -> None:
+        if revision != locked.revision:
+            raise Stale(Application.objects.get(pk=locked.pk))
+        if locked.kind == "register":
+            locked.enterprise = Enterprise.objects.filter(uscc=locked.uscc).first()
+        _refuse_incomplete(locked)
+        _refuse_twin(locked)
+        if locked.submitted_at is None:
+            locked.office, locked.opinion_division = office_of_new(locked)
+        now = timezone.now()
+        locked.submitted_by, locked.submitted_at, locked.clock_on = by, now, clock.day_of(now)
+        locked.withdrawable_until = now + WITHDRAWABLE_FOR
+        locked.viewed_by = locked.viewed_at = locked.returned_at = None
+        locked.revision += 1
+
+    def keep(locked: Application) -> dict[str, Any]:
+        locked.items.filter(state=ItemState.RETURNED).update(state=ItemState.PENDING)
+        submission = keep_submission(locked, by=by)
+        write_act(locked, ActKind.SUBMITTED, Side.ENTERPRISE, by=by)
+        _note_dispute(locked)
+        return {"ordinal": submission.ordinal, "digest": submission.digest}
+
+    try:
+        return take(SUBMIT, application, by=by, effect=hand_in, then=keep)
+    except IntegrityError as error:
+        # The twin was handed in between the look and the save.
+        raise _twin_refusal() from error
+
+
+def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
+    """Take a case back before it is decided; what was decided of it already stays decided."""
+    if len(reason) > LONGEST_REASON:
+        raise NotAllowed("case.text", f"撤回的说明最多 {LONGEST_REASON} 个字，请缩短。")
+
+    def close(locked: Application) -> None:
+        locked.withdrawable_until = None
+        locked.viewed_by = locked.viewed_at = None
+
+    def tell(locked: Application) -> None:
+        write_act(locked, ActKind.WITHDRAWN, Side.ENTERPRISE, by=by, text=reason.strip())
+
+    return take(WITHDRAW, application, by=by, reason=reason, effect=close, then=tell)
+
+
+def ask_support(application: Application, *, by: Any, wanted: bool) -> Application:
+    """「请支持机构协助」: the support institution may read the case while this is on. Off again at any time."""
+    open_states = [State.DRAFT, State.SUBMITTED, State.RETURNED]
+    sources = [state for state in open_states if state == application.state] or open_states
+    label = "请支持机构协助" if wanted else "不再请支持机构协助"
+    step = enterprise_step("support_on" if wanted else "support_off", label, sources, application.state)
+
+    def turn(locked: Application) -> None:
+        if locked.wants_support == wanted:
+            raise NotAllowed("case.support_same", "已经是这样了，请刷新页面。")
+        locked.wants_support = wanted
+        kind = ActKind.SUPPORT_ON if wanted else ActKind.SUPPORT_OFF
+        write_act(locked, kind, Side.ENTERPRISE, by=by)
+
+    return take(step, application, by=by, effect=turn)
+
+
+def keep_submission(application: Application, *, by: Any) -> Submission:
+    """What is under review from now on: the values, the open product lines, the papers; and one digest over them."""
+    items = [
+        {
+            "id": item.pk,
+            "name": item.name,
+            "models_text": item.models_text,
+            "brand": item.brand,
+            "category": item.category_id,
+            "product": item.product_id,
+        }
+        for item in application.items.filter(state=ItemState.PENDING)
+    ]
+    documents = [
+        {
+            "id": document.pk,
+            "purpose": document.purpose,
+            "sha256": document.file.sha256,
+            "name": document.file.name,
+            "pages": document.pages,
+        }
+        for document in application.documents.standing().select_related("file")
+    ]
+    said = {"values": application.values, "items": items, "documents": documents}
+    return Submission.objects.create(
+        application=application,
+        ordinal=application.submissions.count() + 1,
+        by=by,
+        personal=application.personal or None,
+        digest=hashlib.sha256(canonical(said)).hexdigest(),
+        **said,
+    )
+
+
+def _refuse_incomplete(application: Application) -> None:
+    lacking = missing(application)
+    if lacking:
+        raise NotAllowed("case.incomplete", "".join(one.sentence for one in lacking))
+
+
+def _refuse_twin(application: Application) -> None:
+    same = Application.objects.filter(
+        uscc=application.uscc, kind=application.kind, target=application.target, state=State.SUBMITTED
+    )
+    if same.exclude(pk=application.pk).exists():
+        raise _twin_refusal()
+
+
+def _twin_refusal() -> NotAllowed:
+    return NotAllowed(
+        "case.twin",
+        "同一企业的同一事项已有一件正在审核，请等它办结，或先撤回那一件；您填写的内容仍保存在草稿里。",
+    )
+
+
+def _note_dispute(application: Application) -> None:
+    """A claim on an enterprise that has an owner is a dispute, and the owner is told of it, not of who claims."""
+    if application.kind != "register" or application.enterprise is None:
+        return
+    owners = Membership.objects.active().filter(enterprise=application.enterprise, role=Membership.Role.OWNER)
+    is_disputed = owners.exists()
+    if is_disputed and not application.is_disputed:
+        application.is_disputed = True
+        application.save(update_fields=["is_disputed"])
+        write_act(application, ActKind.DISPUTED, Side.SYSTEM, text="该企业已有管理人，本件按争议办理。")
