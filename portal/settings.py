@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "events.notices",
     "events.enquiries",
     "events.online",
+    "portal.privacy",
     "portal.desk",
     "portal.inspection",
     "portal.pages.desk_config.DeskConfig",
@@ -153,6 +154,18 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.accounts.passwords.CharacterClassesValidator"},
 ]
+# What is kept of persons, told by the rooms themselves (see portal/holdings.py); the lowest room first.
+PERSONAL_HOLDINGS = [
+    "portal.accounts.personal",
+    "portal.audit.personal",
+    "portal.files.personal",
+    "catalog.enterprises.personal",
+    "catalog.imports.personal",
+    "events.commitments.personal",
+    "events.enquiries.personal",
+    "portal.privacy.personal",
+    "portal.desk.personal",
+]
 # Idle sign-out: each request of a signed-in person moves the end of the session.
 SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, at_least=1)
 SESSION_SAVE_EVERY_REQUEST = True
@@ -220,6 +233,9 @@ CASE_DECIDE_DAYS = environment.whole_number("CASE_DECIDE_DAYS", 10, at_least=1, 
 CASE_CORRECT_DAYS = environment.whole_number("CASE_CORRECT_DAYS", 20, at_least=1, at_most=180)
 CASE_MAX_ITEMS = environment.whole_number("CASE_MAX_ITEMS", 1000, at_least=1, at_most=5000)
 CASE_MAX_DOCUMENTS = environment.whole_number("CASE_MAX_DOCUMENTS", 20, at_least=3)
+CASE_DRAFT_KEEP_DAYS = environment.whole_number("CASE_DRAFT_KEEP_DAYS", 180, at_least=30)
+CASE_KEEP_DAYS = environment.whole_number("CASE_KEEP_DAYS", 1095, at_least=180)
+BEFORE_IMAGE_KEEP_DAYS = environment.whole_number("BEFORE_IMAGE_KEEP_DAYS", 1095, at_least=30)
 
 # -- Logs --------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -1,0 +1,84 @@
+"""Contact persons of enterprises, and who acts for which enterprise."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.audit.models import Change
+from portal.audit.personal import forget_values, names_of
+from portal.holdings import CONTRACT, Holding, Outcome
+
+from .models import Enterprise, Membership
+
+
+def contact_words(user: Any) -> list[str]:
+    """Name and telephones under which this person stands as a contact; ask before they are erased."""
+    found = names_of(user)
+    for enterprise in ContactPersons().rows_of(user):
+        found += [enterprise.contact_person, enterprise.contact_phone]
+    return [word for word in dict.fromkeys(found) if len(word) > 1]
+
+
+class ContactPersons(Holding):
+    code = "enterprises.contacts"
+    label = "企业联系人"
+    of_whom = "企业指定的联系人"
+    what = "姓名、电话"
+    purpose = "核实申报、通知证书到期"
+    basis = CONTRACT
+    seen_by = "办理的工作人员（遮盖，查看留痕）；从不公开，除非另行同意"
+    keep = "企业在名录期间；更换或注销时清除"
+    fields = ("enterprises.Enterprise.contact_person", "enterprises.Enterprise.contact_phone")
+    stays = "已公布的企业名称、代码、单位电话和产品不是个人信息，照常公开。"
+
+    def rows_of(self, user: Any) -> QuerySet[Any]:
+        """Enterprises whose contact bears this person's name, or for which nobody else acts."""
+        mine = Membership.objects.filter(user=user).values("enterprise")
+        shared = Membership.objects.active().exclude(user=user).values("enterprise")
+        rows = Enterprise.objects.filter(pk__in=mine).exclude(contact_person="", contact_phone="")
+        by_name = rows.filter(contact_person=user.get_full_name()) if user.get_full_name() else rows.none()
+        return (by_name | rows.exclude(pk__in=shared)).order_by("pk")
+
+    def described(self, row: Any) -> dict[str, Any]:
+        return {"企业": row.name, "统一社会信用代码": row.uscc} | super().described(row)
+
+    def erase(self, user: Any, pseudonym: str) -> int:
+        """Without before-images: these would keep what is erased."""
+        words = contact_words(user)
+        mine = Membership.objects.filter(user=user).values_list("enterprise_id", flat=True)
+        targets = [str(pk) for pk in mine]
+        images = Change.objects.filter(target=Enterprise._meta.label_lower, target_id__in=targets)
+        erased = self.rows_of(user).update(contact_person="", contact_phone="")
+        return erased + forget_values(images, words)
+
+
+class Members(Holding):
+    code = "enterprises.members"
+    label = "企业成员"
+    of_whom = "企业经办人"
+    what = "哪个账号自何时起为哪家企业办事"
+    purpose = "只让企业自己的人办企业的事"
+    basis = CONTRACT
+    seen_by = "本企业成员；办理的工作人员"
+    keep = "账号存续期间；注销后只剩编号"
+    fields = ("enterprises.Membership.user", "enterprises.Membership.given_by")
+    outcome = Outcome.PSEUDONYMISED
+    stays = "哪个编号曾代表企业提交，决定的效力靠它说明。"
+
+    def rows_of(self, user: Any) -> QuerySet[Any]:
+        return Membership.objects.filter(user=user).select_related("enterprise")
+
+    def described(self, row: Any) -> dict[str, Any]:
+        return {
+            "企业": row.enterprise.name,
+            "身份": row.get_role_display(),
+            "自": row.since,
+            "至": row.ended_at,
+        }
+
+    def erase(self, user: Any, pseudonym: str) -> int:
+        return Membership.objects.of(user).update(ended_at=timezone.now())
+
+
+HOLDINGS = (Members(), ContactPersons())

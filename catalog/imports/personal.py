@@ -1,0 +1,29 @@
+"""Contact persons in workbooks that provinces sent."""
+
+from typing import Any
+
+from catalog.enterprises.personal import contact_words
+from portal.holdings import DUTY, Holding
+
+from .redaction import redact_imports
+
+
+class Workbooks(Holding):
+    code = "imports.workbooks"
+    label = "导入的工作簿"
+    of_whom = "企业联系人"
+    what = "试点地区报来的表格里的联系人姓名、电话"
+    purpose = "证明一批清单从何而来"
+    basis = DUTY
+    seen_by = "能查看导入的工作人员"
+    keep = "与批次相同；其中有人申请清除或依法隐去时，整份销毁"
+    fields = ("imports.ImportRun.file", "imports.ImportRun.marked", "imports.ImportRun.report")
+    stays = "整份工作簿连同标注稿一起销毁；批次的行另有摘要，不受影响。"
+
+    def erase(self, user: Any, pseudonym: str) -> int:
+        """By telephone and address: a name alone may be another's."""
+        words = [word for word in contact_words(user) if any(letter in "@0123456789" for letter in word)]
+        return redact_imports(words) if words else 0
+
+
+HOLDINGS = (Workbooks(),)
