@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from portal.pages.cache import public_page
-from portal.pages.navigation import MAIN, href_of
+from portal.pages.navigation import DO, LOOK_UP, MAIN, Entry, href_of
 from portal.pages.parameters import Query
 from portal.pages.reading import read_at
 
-from .guides import BY_SLUG, GUIDES
+from .guides import BY_SLUG, GROUPS
 from .sitemap import sections
 
 PAGES = {
@@ -20,12 +20,22 @@ PAGES = {
     "privacy": "隐私说明",
     "accessibility": "无障碍声明",
 }
+# Columns that neither header nor footer names.
+MORE = (
+    *(entry for entry in LOOK_UP if entry not in MAIN),
+    Entry("commitments:agreements", "合作协议"),
+    Entry("commitments:templates", "承诺书文本"),
+    Entry("commitments:adoptions", "认证采信"),
+    Entry("organisations:list", "活动机构"),
+    Entry("activities:results", "活动成果"),
+    Entry("search", "全站查找"),
+)
 
 
 @require_safe
 @public_page
 def guides(request: HttpRequest) -> HttpResponse:
-    return _page(request, "about/guides.html", guides=GUIDES, crumbs=[("办事指南", None)])
+    return _page(request, "about/guides.html", groups=GROUPS, crumbs=[("办事指南", None)])
 
 
 @require_safe
@@ -34,10 +44,15 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in BY_SLUG:
         raise Http404
     one = BY_SLUG[slug]
-    links = [(href, label) for name, label in one.links if (href := href_of(name))]
-    crumbs = [("办事指南", reverse("guide")), (one.title, None)]
     return _page(
-        request, "about/guide.html", guide=one, links=links, contact=settings.OBJECTION_CONTACT, crumbs=crumbs
+        request,
+        "about/guide.html",
+        guide=one,
+        days=one.days.format(answer_days=settings.ENQUIRY_ANSWER_DAYS, notice_days=settings.NOTICE_DAYS),
+        links=[(href, label) for name, label in one.links if (href := href_of(name))],
+        desk_href=href_of("desk:home") if one.is_filed else None,
+        contact=settings.OBJECTION_CONTACT,
+        crumbs=[("办事指南", reverse("guide")), (one.title, None)],
     )
 
 
@@ -51,6 +66,7 @@ def standing(request: HttpRequest, name: str) -> HttpResponse:
         title=PAGES[name],
         host=settings.SITE_URL.split("//", 1)[1],
         contact=settings.OBJECTION_CONTACT,
+        keep_days=settings.ENQUIRY_KEEP_DAYS,
         crumbs=[(PAGES[name], None)],
     )
 
@@ -58,11 +74,21 @@ def standing(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @public_page
 def site_map(request: HttpRequest) -> HttpResponse:
-    entries = [(href, entry.label) for entry in MAIN if (href := href_of(entry.name))]
-    pages = [(reverse(f"about:{name}"), label) for name, label in PAGES.items()]
-    steps = [(reverse("guide-detail", args=[one.slug]), one.title) for one in GUIDES]
-    crumbs = [("网站地图", None)]
-    return _page(request, "about/sitemap.html", entries=entries, pages=pages, steps=steps, crumbs=crumbs)
+    """Every column, then what is listed nowhere else: guides and standing pages."""
+    columns = [("首页", reverse("home")), *links_of(*MAIN, *MORE)]
+    pages = [(label, reverse(f"about:{name}")) for name, label in PAGES.items()]
+    matters = [(one.title, reverse("guide-detail", args=[one.slug])) for one in BY_SLUG.values()]
+    parts = [
+        ("查", columns),
+        ("办", links_of(*DO)),
+        ("办事指南", matters),
+        ("本站", pages),
+    ]
+    return _page(request, "about/sitemap.html", parts=parts, crumbs=[("网站地图", None)])
+
+
+def links_of(*entries: Entry) -> list[tuple[str, str]]:
+    return [(entry.label, href) for entry in entries if (href := href_of(entry.name)) and not entry.is_apart]
 
 
 @require_safe

@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from catalog.publication import compile
 from catalog.publication.models import Action, ProductLine
-from portal.about.guides import GUIDES
+from portal.about.guides import BY_SLUG, GUIDES
 from portal.about.views import PAGES
+from portal.desk.models import ApplicationKind
 from tests.make import make_batch, make_product, publish, publish_products
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,47 @@ def test_robots_are_shown_the_map_and_kept_out_of_the_back_end(client):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /admin/" in text
     assert "/sitemap.xml" in text
+
+
+@pytest.mark.parametrize("kind", ApplicationKind.values)
+def test_each_kind_of_application_has_a_guide_with_every_part(client, kind, settings):
+    settings.NOTICE_DAYS = 9
+    page = client.get(f"/guide/{kind}/").content.decode()
+    for part in ("条件", "材料", "表格", "步骤", "时限", "依据"):
+        assert re.search(rf"<h2>{part}</h2><(ul|ol|p)>.{{4}}", page), part
+    assert "到哪里办" in page
+    assert "联系" in page
+    assert "{" not in BY_SLUG[kind].title + page.split("<main")[1].split("</main")[0]
+    assert ("公示 9 天" in page) == (kind == "product")
+    assert f'href="/guide/{kind}/"' in client.get("/guide/").content.decode()
+
+
+def test_the_objection_guide_names_the_working_days(client, settings):
+    settings.ENQUIRY_ANSWER_DAYS = 13
+    assert "13 个工作日内答复" in client.get("/guide/objection/").content.decode()
+
+
+def test_the_site_map_leads_to_every_column(client):
+    hrefs = links_of(client.get("/sitemap/").content.decode())
+    columns = [
+        "products",
+        "enterprises",
+        "batches",
+        "check",
+        "regions",
+        "notices",
+        "activities",
+        "activities/results",
+        "commitments",
+    ]
+    columns += ["commitments/agreements", "commitments/templates", "commitments/adoptions", "organisations"]
+    columns += ["online", "campaigns", "enquiries", "guide", "search"]
+    assert {f"/{column}/" for column in columns} <= hrefs
+
+
+def test_paper_says_how_to_recognise_the_site(client, settings):
+    settings.SITE_URL = "https://portal.example.cn"
+    publish_products()
+    line = ProductLine.objects.current().get()
+    for address in (f"/products/{line.number}/", f"/check/?number={line.certificate_number}", "/products/"):
+        assert "https://portal.example.cn/about/recognise/" in client.get(address).content.decode(), address
