@@ -94,7 +94,8 @@ class CertificateQuerySet(models.QuerySet):
             return self
         enterprises = Enterprise.objects.in_scope(user).values("pk")
         within = models.Q(pk__in=Product.objects.filter(enterprise__in=enterprises).values("certificate"))
-        return self.filter(within | models.Q(products__isnull=True))
+        rests_on_it = Product.objects.filter(certificate=models.OuterRef("pk"))
+        return self.filter(within | ~models.Exists(rests_on_it))
 
 
 class Certificate(WorkingRow):

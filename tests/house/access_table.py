@@ -1,0 +1,211 @@
+"""Who may open which address, by GET: one row an address of the URLconf, the table that `test_access.py` proves.
+
+200 opened, 302 led on (to the sign-in page), 400 asks again, 403 not permitted, 404 does not exist for this person,
+405 only by a button, 409 no longer possible. In 福建: the enterprise and case asked for, the owner, and the officer;
+`other` is the officer of 浙江. `{name}` stands for each page of the group; an exact row goes before one of a group.
+"""
+
+from collections.abc import Iterator
+
+WHO = (
+    "visitor",
+    "owner",
+    "stranger",
+    "officer",
+    "other",
+    "editor",
+    "reviewer",
+    "publisher",
+    "support",
+    "auditor",
+    "administrator",
+)
+
+SINGLE = """accounts_user workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
+    enquiries_enquiry enquiries_answerversion"""
+GROUPS = {
+    "seen": """editions_edition regions_division products_certificatecheck
+        publication_productline publication_enterpriseline publication_certificateline publication_hold""",
+    "national": """campaigns_campaignversion campaigns_roleversion campaigns_organisationversion
+        commitments_templateversion commitments_letterversion commitments_agreementversion commitments_claimversion online_platformversion
+        online_shopversion""",
+    "regional": """regions_regionversion regions_subsidyversion enterprises_outletversion
+        activities_activityversion activities_resultversion commitments_adoptionversion""",
+    "register": "enterprises_enterprise products_certificate products_product products_localrequirement",
+    "words": "products_certificationbody products_catalogue products_category",
+    "work": "publication_batch imports_importrun",
+    "found": "imports_headingchoice inspection_probe",
+    "trail": "audit_auditevent audit_change",
+}
+GROUPS["every"] = " ".join([*GROUPS.values(), SINGLE])  # what Django gives each model alike
+
+# Public pages are the same for everybody; then the front of the desk.
+PUBLIC = """
+home search campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
+notices:kind_feed notices:detail enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
+online:leave files:public activities:list activities:month activities:ics_all activities:results activities:result
+activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
+commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
+organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
+about:privacy about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
+"""
+
+TABLE = """
+address                               visitor owner stranger officer other editor reviewer publisher support auditor administrator
+mode                                  302  302  302  302  302  302  302  302  302  302  302
+commitments:difference                200  200  200  200  200  200  200  200  200  200  200
+enquiries:answer                      404  404  404  404  404  404  404  404  404  404  404
+
+admin:index                           302  302  302  200  200  200  200  200  200  200  200
+admin:login                           200  200  200  302  302  302  302  302  302  302  302
+admin:logout                          302  302  302  405  405  405  405  405  405  405  405
+admin:password_change                 302  302  302  200  200  200  200  200  200  200  200
+admin:password_change_done            302  302  302  200  200  200  200  200  200  200  200
+admin:autocomplete                    302  302  302  403  403  403  403  403  403  403  403
+admin:jsi18n                          302  302  302  200  200  200  200  200  200  200  200
+admin:view_on_site                    302  302  302  404  404  404  404  404  404  404  404
+admin:app_list                        302  302  302  302  302  302  302  302  302  302  302
+admin:draft_file                      302  302  302  404  404  404  404  404  403  404  403
+admin:nameless                        302  302  302  404  404  404  404  404  404  404  404
+
+admin:accounts_role_table             302  302  302  200  200  200  200  200  200  200  200
+admin:accounts_user_changelist        302  302  302  403  403  403  403  403  403  200  200
+admin:accounts_user_change            302  302  302  403  403  403  403  403  403  200  200
+admin:accounts_user_add               302  302  302  403  403  403  403  403  403  403  200
+admin:accounts_user_password          302  302  302  403  403  403  403  403  403  403  200
+admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
+admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
+admin:{trail}_add                     302  302  302  403  403  403  403  403  403  403  403
+admin:workdays_calendarday_changelist 302  302  302  200  200  200  200  200  200  200  403
+admin:workdays_calendarday_change     302  302  302  200  200  200  200  200  200  200  403
+admin:workdays_calendarday_add        302  302  302  403  403  200  403  403  403  403  403
+
+admin:{seen}_changelist               302  302  302  200  200  200  200  200  403  200  403
+admin:{seen}_change                   302  302  302  200  200  200  200  200  403  200  403
+admin:{seen}_add                      302  302  302  403  403  403  403  403  403  403  403
+admin:{found}_changelist              302  302  302  200  200  200  200  200  403  200  403
+admin:{found}_change                  302  302  302  404  404  404  404  404  403  404  403
+admin:{found}_add                     302  302  302  403  403  403  403  403  403  403  403
+admin:inspection_table                302  302  302  200  200  200  200  200  403  200  403
+admin:inspection_read                 302  302  302  405  405  405  405  405  405  405  405
+
+admin:{register}_changelist           302  302  302  200  200  200  200  200  403  200  403
+admin:{register}_change               302  302  302  200  404  200  200  200  403  200  403
+admin:{register}_history              302  302  302  200  404  200  200  200  403  200  403
+admin:{register}_add                  302  302  302  200  200  200  403  403  403  403  403
+admin:products_certificate_check      302  302  302  403  403  200  200  200  403  403  403
+admin:{words}_changelist              302  302  302  200  200  200  200  200  403  200  403
+admin:{words}_change                  302  302  302  200  200  200  200  200  403  200  403
+admin:{words}_history                 302  302  302  200  200  200  200  200  403  200  403
+admin:{words}_add                     302  302  302  403  403  200  403  403  403  403  403
+
+admin:{work}_changelist               302  302  302  200  200  200  200  200  403  200  403
+admin:{work}_change                   302  302  302  200  404  200  200  200  403  200  403
+admin:{work}_add                      302  302  302  200  200  200  403  403  403  403  403
+admin:publication_batch_head          302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_entries       302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_missing       302  302  302  405  405  405  405  405  405  405  405
+admin:publication_batch_act           302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_hold          302  302  302  403  403  403  403  200  403  403  403
+admin:publication_batch_submit        302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_approve       302  302  302  200  404  403  200  200  403  403  403
+admin:publication_batch_send_back     302  302  302  200  404  403  200  200  403  403  403
+admin:publication_batch_open_notice   302  302  302  403  404  403  403  200  403  403  403
+admin:publication_batch_publish       302  302  302  403  404  403  403  200  403  403  403
+admin:publication_batch_cancel        302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_stop_notice   302  302  302  403  404  403  403  200  403  403  403
+admin:imports_importrun_save          302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_recheck       302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_headings      302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_discard       302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_take_back     302  302  302  200  404  200  403  403  403  403  403
+admin:imports_importrun_end           302  302  302  404  404  404  403  403  403  403  403
+admin:imports_importrun_file          302  302  302  200  404  200  200  200  403  200  403
+
+admin:{national}_changelist           302  302  302  403  403  200  200  200  403  200  403
+admin:{national}_change               302  302  302  403  403  200  200  200  403  200  403
+admin:{national}_add                  302  302  302  403  403  200  403  403  403  403  403
+admin:{national}_submit               302  302  302  404  404  409  403  403  404  403  404
+admin:{national}_discard              302  302  302  404  404  409  403  403  404  403  404
+admin:{national}_publish              302  302  302  404  404  403  409  409  404  403  404
+admin:{national}_send_back            302  302  302  404  404  403  409  409  404  403  404
+admin:{national}_correct              302  302  302  404  404  200  403  403  404  403  404
+admin:{national}_withdraw             302  302  302  404  404  403  200  200  404  403  404
+admin:{regional}_changelist           302  302  302  200  200  200  200  200  403  200  403
+admin:{regional}_change               302  302  302  200  404  200  200  200  403  200  403
+admin:{regional}_add                  302  302  302  200  200  200  403  403  403  403  403
+admin:regions_regionversion_add       302  302  302  403  403  403  403  403  403  403  403
+admin:{regional}_submit               302  302  302  409  404  409  403  403  404  403  404
+admin:{regional}_discard              302  302  302  409  404  409  403  403  404  403  404
+admin:{regional}_publish              302  302  302  409  404  403  409  409  404  403  404
+admin:{regional}_send_back            302  302  302  409  404  403  409  409  404  403  404
+admin:{regional}_correct              302  302  302  200  404  200  403  403  404  403  404
+admin:{regional}_withdraw             302  302  302  200  404  403  200  200  404  403  404
+admin:activities_indicator_changelist 302  302  302  200  200  200  200  200  403  200  403
+admin:activities_indicator_change     302  302  302  200  200  200  200  200  403  200  403
+admin:activities_indicator_add        302  302  302  403  403  200  403  403  403  403  403
+admin:commitments_signatory_changelist 302 302  302  403  403  200  403  403  403  403  403
+admin:commitments_signatory_change    302  302  302  403  403  404  403  403  403  403  403
+admin:commitments_signatory_add       302  302  302  403  403  200  403  403  403  403  403
+admin:commitments_signatory_history   302  302  302  403  403  404  403  403  403  403  403
+
+admin:notices_noticeversion_changelist 302 302  302  200  200  200  200  200  403  200  403
+admin:notices_noticeversion_change    302  302  302  404  404  200  200  200  403  200  403
+admin:notices_noticeversion_add       302  302  302  200  200  200  403  403  403  403  403
+admin:notices_noticeversion_preview   302  302  302  404  404  200  200  200  404  200  404
+admin:notices_noticeversion_batches   302  302  302  200  200  200  200  200  403  200  403
+admin:notices_noticeversion_dismiss   302  302  302  405  405  405  405  405  405  405  405
+admin:notices_noticeversion_submit    302  302  302  404  404  409  403  403  404  403  404
+admin:notices_noticeversion_discard   302  302  302  404  404  409  403  403  404  403  404
+admin:notices_noticeversion_publish   302  302  302  404  404  403  409  409  404  403  404
+admin:notices_noticeversion_send_back 302  302  302  404  404  403  409  409  404  403  404
+admin:notices_noticeversion_correct   302  302  302  404  404  200  403  403  404  403  404
+admin:notices_noticeversion_withdraw  302  302  302  404  404  403  200  200  404  403  404
+
+admin:enquiries_enquiry_changelist    302  302  302  200  200  200  200  200  200  200  403
+admin:enquiries_enquiry_change        302  302  302  200  404  200  200  200  404  200  404
+admin:enquiries_enquiry_add           302  302  302  403  403  403  403  403  403  403  403
+admin:enquiries_enquiry_contact       302  302  302  405  405  405  405  405  405  405  405
+admin:enquiries_enquiry_publish       302  302  302  405  405  405  405  405  405  405  405
+admin:enquiries_enquiry_photo         302  302  302  404  404  404  404  404  404  404  404
+admin:enquiries_enquiry_accept        302  302  302  200  404  200  403  403  404  403  404
+admin:enquiries_enquiry_answer        302  302  302  200  404  200  403  403  404  403  404
+admin:enquiries_enquiry_pass          302  302  302  200  404  200  403  403  404  403  404
+admin:enquiries_enquiry_refuse        302  302  302  200  404  200  403  403  404  403  404
+admin:enquiries_enquiry_reopen        302  302  302  200  404  200  403  403  404  403  404
+admin:enquiries_answerversion_changelist 302 302 302 403  403  200  200  200  403  200  403
+admin:enquiries_answerversion_change  302  302  302  403  403  404  404  404  403  404  403
+admin:enquiries_answerversion_add     302  302  302  403  403  200  403  403  403  403  403
+admin:enquiries_answerversion_submit  302  302  302  404  404  404  404  404  404  404  404
+admin:enquiries_answerversion_discard 302  302  302  404  404  404  404  404  404  404  404
+admin:enquiries_answerversion_publish 302  302  302  404  404  404  404  404  404  404  404
+admin:enquiries_answerversion_send_back 302 302 302  404  404  404  404  404  404  404  404
+admin:enquiries_answerversion_correct 302  302  302  404  404  404  404  404  404  404  404
+admin:enquiries_answerversion_withdraw 302 302  302  404  404  404  404  404  404  404  404
+
+admin:{every}_delete                  302  302  302  403  403  403  403  403  403  403  403
+admin:{every}_history                 302  302  302  404  404  404  404  404  404  404  404
+admin:{every}_redirect                302  302  302  302  302  302  302  302  302  302  302
+"""
+
+
+def rows() -> Iterator[tuple[str, tuple[int, ...]]]:
+    """(address as written, status by person)."""
+    for name in PUBLIC.split():
+        yield name, (200,) * len(WHO)
+    for line in TABLE.strip().splitlines()[1:]:
+        if line:
+            name, *cells = line.rsplit(maxsplit=len(WHO))
+            yield name, tuple(int(cell) for cell in cells)
+
+
+def spelt_out() -> dict[str, tuple[int, ...]]:
+    """One entry an address. Rows of groups give way to rows of one address."""
+    table: dict[str, tuple[int, ...]] = {}
+    for name, expected in sorted(rows(), key=lambda row: ("{" in row[0]) + ("{every}" in row[0])):
+        front, _, rest = name.partition("{")
+        group, _, back = rest.partition("}")
+        for member in GROUPS[group].split() if group else [""]:
+            table.setdefault(f"{front}{member}{back}", expected)
+    return table

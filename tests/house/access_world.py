@@ -1,0 +1,173 @@
+"""The world of the access table: every address of the URLconf with rows behind it, and the people who ask."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.core.management import call_command
+from django.db import models
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from catalog.enterprises.models import Enterprise, Membership
+from catalog.publication.models import Batch, ProductLine
+from catalog.regions.models import SubsidyVersion
+from portal.about.guides import GUIDES
+from portal.files.models import StoredFile
+from portal.files.store import store
+from portal.grants import give_role
+from tests.events.enquiries.letters import make_enquiry
+from tests.make import make_user
+from tests.portal.files.uploads import photo
+
+REGION, OTHER_REGION = "350000", "330000"
+STAFF = ("editor", "reviewer", "publisher", "support", "auditor", "administrator")
+NOBODY = 999_999_999
+
+
+@dataclass(frozen=True)
+class Page:
+    """One pattern of the URLconf: `name` with its namespaces, `route` from the root."""
+
+    name: str
+    route: str
+
+
+def pages(resolver: Any = None, front: str = "", spaces: tuple[str, ...] = ()) -> Iterator[Page]:
+    """Every address that the project answers, also those of packages."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = front + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            inner = (*spaces, entry.namespace) if entry.namespace else spaces
+            yield from pages(entry, route, inner)
+        elif isinstance(entry, URLPattern):
+            yield Page(":".join([*spaces, entry.name or nameless(route)]), route)
+
+
+def nameless(route: str) -> str:
+    """Django's admin leads from `admin/enterprises/enterprise/7/` to the page of the row, without a name."""
+    parts = route.split("/")
+    return f"{parts[1]}_{parts[2]}_redirect" if parts[3:4] == ["<path:object_id>"] else "nameless"
+
+
+@dataclass
+class World:
+    """The demonstration, with an enquiry and a case of 福建. Built once a test: it takes some seconds."""
+
+    people: dict[str, Any] = field(default_factory=dict)
+
+    def build(self) -> "World":
+        call_command("seed_facts", verbosity=0)
+        call_command("seed_demo", verbosity=0)
+        enterprise, others = Enterprise.objects.filter(division__code__startswith="35")[:2]
+        self.people = {
+            "visitor": None,
+            "owner": self.owner_of(enterprise),
+            "stranger": self.owner_of(others),
+            "officer": self.officer(REGION),
+            "other": self.officer(OTHER_REGION),
+            **{role: make_user(role) for role in STAFF},
+        }
+        make_enquiry(place=REGION)
+        return self
+
+    @staticmethod
+    def owner_of(enterprise: Enterprise) -> Any:
+        user = make_user()
+        Membership.objects.create(enterprise=enterprise, user=user, role=Membership.Role.OWNER)
+        return user
+
+    @staticmethod
+    def officer(division: str) -> Any:
+        user = make_user()
+        give_role(user, "pilot_officer", division)
+        return user
+
+    # -- addresses ---------------------------------------------------------------------------------------------
+    def address(self, page: Page) -> str:
+        """The address with real rows in it, the one of 福建 where there is a choice."""
+        route = page.route.replace("^", "").replace("$", "").replace("\\.", ".")
+        route = re.sub(r"\(\?P<app_label>[^)]*\)", "accounts", route)
+        route = re.sub(r"\(\?P<extension>[^)]*\)", "csv", route)
+        route = re.sub(r"\(\?P<url>[^)]*\)", "no/such/page", route)
+        return "/" + re.sub(
+            r"<(?:\w+:)?(\w+)>", lambda match: str(self.argument(page.name, match.group(1))), route
+        )
+
+    def argument(self, name: str, argument: str) -> Any:
+        own = self.own_arguments.get(name, {})
+        if argument in own:
+            return own[argument]
+        if name.startswith("admin:") and argument in ("pk", "object_id"):
+            return self.row_of(name)
+        raise LookupError(f"tests/house/access_world.py: which {argument} shall {name} be asked with?")
+
+    def row_of(self, name: str) -> int:
+        """A row of the model whose page it is: of 福建 if the model knows regions, else the first one."""
+        model = max(
+            (model for model in admin.site._registry if is_page_of(name, model)),
+            key=lambda model: len(label(model)),
+        )
+        rows = model._base_manager.order_by("pk")
+        ours = next((row for row in rows[:200] if getattr(row, "scope_division", "") == REGION), rows.first())
+        return ours.pk if ours else NOBODY
+
+    @cached_property
+    def own_arguments(self) -> dict[str, dict[str, Any]]:
+        line = ProductLine.objects.filter(from_edition__isnull=False).order_by("pk").first()
+        batch = Batch.objects.filter(state="published").order_by("pk").first()
+        assert line is not None
+        assert batch is not None
+        subsidy = SubsidyVersion.objects.filter(from_edition__isnull=False).first()
+        assert subsidy is not None
+        public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
+        return {
+            "campaigns:detail": {"slug": "2022"},
+            "regions:detail": {"code": REGION},
+            "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
+            "notices:kind_feed": {"kind": "policy"},
+            "notices:detail": {"number": first_pk("notices.Notice")},
+            "enquiries:new": {"kind": "question"},
+            "enquiries:answer": {"number": NOBODY},
+            "online:feed": {"platform": "jd"},
+            "online:leave": {"number": first_pk("online.Shop")},
+            "files:public": {"sha256": public.sha256, "name": "a.jpg"},
+            "activities:result": {"number": first_pk("activities.Result")},
+            "activities:detail": {"number": first_pk("activities.Activity")},
+            "activities:ics": {"number": first_pk("activities.Activity")},
+            "commitments:letter": {"number": first_pk("commitments.Letter")},
+            "commitments:template": {"number": first_pk("commitments.ClauseTemplate")},
+            "commitments:difference": {"number": first_pk("commitments.ClauseTemplate")},
+            "commitments:agreement": {"number": first_pk("commitments.Agreement")},
+            "commitments:adoption": {"number": first_pk("commitments.Adoption")},
+            "organisations:detail": {"number": first_pk("campaigns.Organisation")},
+            "organisations:claim": {"number": first_pk("commitments.Claim")},
+            "guide-detail": {"slug": GUIDES[0].slug},
+            "products:detail": {"number": line.number},
+            "enterprises:detail": {"uscc": line.enterprise_uscc},
+            "batches:detail": {"slug": batch.slug},
+            "batches:lines": {"slug": batch.slug},
+            "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
+            "admin:draft_file": {"token": "forged"},
+            "admin:publication_batch_act": {"register": "product", "pk": line.product_id},
+            "admin:publication_batch_hold": {"register": "product", "pk": line.product_id},
+            "admin:imports_importrun_file": {"which": "source"},
+            "admin:notices_noticeversion_dismiss": {"slug": batch.slug},
+            "admin:enquiries_enquiry_photo": {"photo": NOBODY, "width": 480},
+        }
+
+
+def label(model: type[models.Model]) -> str:
+    return f"{model._meta.app_label}_{model._meta.model_name}"
+
+
+def is_page_of(name: str, model: type[models.Model]) -> bool:
+    return name.removeprefix("admin:").startswith(label(model) + "_")
+
+
+def first_pk(name: str) -> int:
+    row = apps.get_model(name)._base_manager.order_by("pk").first()
+    return row.pk if row else NOBODY
