@@ -86,7 +86,7 @@ def test_a_pilot_says_batch_launch_place_and_source(client, seeded):
         "第一批试点地区，2022年列入。",
         "2023年3月31日",
         "泉州市南安市",
-        "freewechat.com",
+        "福建商务",
         "列入第一批试点",
     ):
         assert words in page
