@@ -4,7 +4,7 @@ Words and filters have one form, the groups of `portal.text.tokens`: every group
 alternative by all of its terms. A filter on two stars is `any_of("star:2", "star:3")`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from operator import and_
@@ -39,19 +39,21 @@ def union(collection: str, terms: Iterable[str]) -> BitMap:
     return BitMap.union(BitMap(), *fetch(collection, terms).values())
 
 
-def alive(collection: str, opened: Iterable[str], ended: Iterable[str]) -> BitMap:
+def alive(postings: Postings, opened: Iterable[str], ended: Iterable[str]) -> BitMap:
     """Documents that the terms in `opened` brought and no term in `ended` took away: the mask of one edition."""
-    opened, ended = list(opened), list(ended)
-    postings = fetch(collection, [*opened, *ended])
     brought = BitMap.union(BitMap(), *(postings[term] for term in opened))
     return brought - BitMap.union(BitMap(), *(postings[term] for term in ended))
 
 
 @dataclass(frozen=True)
 class Answer:
-    """`counts` of a facet leave the facet's own choice out: they say what choosing another value would give."""
+    """`counts` of a facet leave the facet's own choice out: they say what choosing another value would give.
+
+    `within` gives what the same words and filters find in another mask, from the postings read already.
+    """
 
     result: AbstractBitMap
+    within: Callable[[AbstractBitMap], AbstractBitMap]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     tiers: list[AbstractBitMap] = field(default_factory=list)
 
@@ -82,11 +84,15 @@ def answer(
     base = _matching(postings, words, mask)
     met = {facet: _meeting(postings, group) for facet, group in chosen.items()}
     result = reduce(and_, met.values(), base)
+
+    def within(other: AbstractBitMap) -> AbstractBitMap:
+        return reduce(and_, met.values(), _matching(postings, words, other))
+
     counts = {
         facet: _counts(postings, _without(facet, met, base) if facet in met else result, terms)
         for facet, terms in facets.items()
     }
-    return Answer(result, counts, [_matching(postings, tier, result) for tier in tiers])
+    return Answer(result, within, counts, [_matching(postings, tier, result) for tier in tiers])
 
 
 def _terms(groups: Iterable[Group]) -> set[str]:

@@ -82,9 +82,7 @@ class Listing:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
         if self.question.validity == "all" or self._is_hopeless:
             return {}
-        wider = answer(
-            self.collection, self.masks.everything, words=self._words, chosen=self._groups, given=self.given
-        ).result
+        wider = self.found.within(self.masks.everything)
         hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
         hidden.pop(self.question.validity, None)
         return {name: count for name, count in hidden.items() if count}

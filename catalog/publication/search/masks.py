@@ -145,11 +145,12 @@ def _held(collection: str, edition: int, day: datetime.date) -> BitMap:
 def _listing(collection: str, edition: int) -> tuple[BitMap, BitMap, BitMap]:
     """All public lines of an edition, those removed and those suspended by their publisher."""
     batches = list(Batch.objects.published(edition).values_list("pk", flat=True))
-    everything = alive(collection, map(opens, batches), map(ends, batches))
+    opened, ended = [opens(batch) for batch in batches], [ends(batch) for batch in batches]
     removed, suspended = (
         facet("status", status) for status in (ListingStatus.REMOVED, ListingStatus.SUSPENDED)
     )
-    postings = fetch(collection, [removed, suspended])
+    postings = fetch(collection, [*opened, *ended, removed, suspended])
+    everything = alive(postings, opened, ended)
     return everything, BitMap(postings[removed] & everything), BitMap(postings[suspended] & everything)
 
 
