@@ -9,22 +9,28 @@ from django.http import HttpRequest
 
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
+from portal.accounts.revealing import KeepsMasked, RevealingAdmin, tick
 from portal.pages.version_admin import VersionAdmin
 from portal.pages.working_admin import WorkingAdmin, WorkingInline
 from portal.text import uscc
-from portal.text.normalise import fold, mask_phone
+from portal.text.masking import mask_name, mask_phone
+from portal.text.normalise import fold
 
 from .desk_fields import SellsInField
 from .desk_forms import OutletForm
 from .models import Enterprise, FormerName, Outlet, OutletVersion
 
+CONTACT = {"contact_person": mask_name, "contact_phone": mask_phone}
 
-class EnterpriseForm(forms.ModelForm):
+
+class EnterpriseForm(KeepsMasked, forms.ModelForm):
     """Knows who fills it in: an accepted wrong check character names that person, and a scope limits the division."""
 
     division = DivisionField(label="所在地")
     website = forms.URLField(label="网址", max_length=200, required=False, assume_scheme="https")
     sells_in = SellsInField()
+    clear_contact = tick("清除联系人和电话")
+    masked, clearing = CONTACT, {"clear_contact": tuple(CONTACT)}
     user: Any = None
 
     class Meta:
@@ -94,10 +100,11 @@ class OverrideFilter(admin.SimpleListFilter):
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(WorkingAdmin):
+class EnterpriseAdmin(RevealingAdmin, WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
     band_label, band_place = "企业", 21
     form = EnterpriseForm
+    masked = CONTACT
     inlines = (FormerNameInline,)
     list_display = ("name", "uscc", "place", "phone", "contact", "product_count", "updated_at")
     list_filter = (OverrideFilter,)
@@ -113,9 +120,12 @@ class EnterpriseAdmin(WorkingAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Whoever only reads sees contact data masked, as in the list."""
-        if self.may_edit(request.user, obj):
-            return self.fieldsets
-        return (*self.fieldsets[:-1], (self.fieldsets[-1][0], {"fields": ("address", "contact")}))
+        label, inside = self.fieldsets[-1]
+        if not self.may_edit(request.user, obj):
+            inside = {"fields": ("address", "contact")}
+        elif obj is not None:
+            inside = {"fields": (*inside["fields"], "clear_contact")}
+        return (*self.fieldsets[:-1], (label, inside))
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         counted = Enterprise.objects.filter(pk=models.OuterRef("pk")).annotate(n=models.Count("products"))
@@ -141,8 +151,8 @@ class EnterpriseAdmin(WorkingAdmin):
 
     @admin.display(description="联系人")
     def contact(self, enterprise: Enterprise) -> str:
-        """Personal data: a list shows whom to ask for, the number only on the enterprise's own page."""
-        return f"{mask_name(enterprise.contact_person)} {mask_phone(enterprise.contact_phone)}".strip()
+        """Personal data: masked here and on the enterprise's own page, where they can be asked for."""
+        return self.shown_masked(enterprise)
 
     @admin.display(description="产品")
     def product_count(self, enterprise: Any) -> int:
@@ -164,8 +174,3 @@ class OutletAdmin(VersionAdmin):
 
     def make_identity(self, form: Any) -> Outlet:
         return Outlet(enterprise=form.cleaned_data["enterprise"])
-
-
-def mask_name(name: str) -> str:
-    """陈大明 → 陈**."""
-    return name[:1] + "*" * (len(name) - 1)

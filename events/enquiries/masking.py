@@ -1,6 +1,6 @@
 """Personal data of a sender as the desk shows them: masked, until whoever works on the enquiry asks."""
 
-from portal.text.normalise import mask_phone
+from portal.text.masking import mask_email, mask_name, mask_phone
 
 from .models import Enquiry
 
@@ -20,14 +20,3 @@ def masked_contact(enquiry: Enquiry, *, is_revealed: bool = False) -> list[tuple
         for name, mask in shown.items()
         if (value := getattr(enquiry, name))
     ]
-
-
-def mask_name(name: str) -> str:
-    """陈大明 → 陈**."""
-    return name[:1] + "*" * max(1, len(name) - 1)
-
-
-def mask_email(address: str) -> str:
-    """chen@example.com → c***@example.com."""
-    name, _, host = address.partition("@")
-    return f"{name[:1]}***@{host}"

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
@@ -11,9 +12,12 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from portal.text.masking import mask_email
+
 from .capability_admin import Capabilities, CapabilityAdmin, Link
 from .models import Grant, User
 from .passwords import generated_password
+from .revealing import KeepsMasked, RevealingAdmin, tick
 from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES
 
 
@@ -63,7 +67,10 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Grant.objects.filter(role=self.value()).values("user"))
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(KeepsMasked, forms.ModelForm):
+    clear_email = tick("清除邮箱")
+    masked, clearing = {"email": mask_email}, {"clear_email": ("email",)}
+
     class Meta:
         model = User
         fields = ("username", "last_name", "first_name", "person", "email", "certification_body", "is_active")
@@ -78,7 +85,7 @@ class AccountForm(forms.ModelForm):
 
 
 @admin.register(User)
-class AccountAdmin(CapabilityAdmin):
+class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     """An account is never deleted, it is closed: the audit trail and the batches name it.
 
     Passwords are generated and shown once, so that an administrator never chooses one for somebody.
@@ -87,12 +94,13 @@ class AccountAdmin(CapabilityAdmin):
     read, edit = "accounts.read", "accounts.manage"
     band_label, band_place = "账号", 80
     form = AccountForm
+    masked = AccountForm.masked
     inlines = (GrantInline,)
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
     list_filter = ("is_active", RoleFilter)
     search_fields = ("username", "last_name", "first_name", "person")
     search_help_text = "账号、姓名或人员编号"
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "masked_email")
     fieldsets = (
         (
             None,
@@ -100,6 +108,20 @@ class AccountAdmin(CapabilityAdmin):
         ),
         ("状态", {"fields": ("is_active", ("last_login", "date_joined"))}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Whoever only reads sees the address masked; whoever edits may empty it."""
+        (label, inside), *others = self.fieldsets
+        if not self.may_edit(request.user, obj):
+            shown = tuple("masked_email" if name == "email" else name for name in flatten(inside["fields"]))
+            return ((label, {"fields": shown}), *others)
+        if obj is not None and obj.email:
+            return ((label, {"fields": (*inside["fields"], "clear_email")}), *others)
+        return self.fieldsets
+
+    @admin.display(description="邮箱")
+    def masked_email(self, user: User) -> str:
+        return self.shown_masked(user)
 
     def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
         """An administrator does not change a superuser's account."""

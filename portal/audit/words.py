@@ -40,6 +40,7 @@ PARTICIPLES = {
     "published": "公布",
     "redacted": "依法隐去",
     "removed": "删去",
+    "revealed": "查看联系方式",
     "saved": "存入",
     "seeded": "载入",
     "sent_back": "退回",

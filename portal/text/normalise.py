@@ -22,7 +22,6 @@ _SPACE_INSIDE_CHINESE = re.compile(
     r"(?=[\u3001-\u303f\u3400-\u9fff\uff01-\uff60\U00020000-\U0003ffff])"
 )
 _VARIANT = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # selects the shape of the character before it
-_PHONE = re.compile(r"\+?\d[\d\s()-]*\d|\d")
 
 _UNIFIED = str.maketrans(
     {
@@ -82,13 +81,6 @@ def fold_number(text: str) -> str:
     return _settled(_fold_number_once, clean(text))
 
 
-def mask_phone(text: str) -> str:
-    """13812341234 → 138****1234. A number too short for both ends keeps its last two digits, words are left out."""
-    return " ".join(
-        _masked(match.group()) for match in _PHONE.finditer(unicodedata.normalize("NFKC", clean(text)))
-    )
-
-
 def _is_unstorable(char: str) -> bool:
     point = ord(char)
     if unicodedata.category(char) in _UNSTORABLE or point in _BLANK:
@@ -111,12 +103,3 @@ def _fold_once(text: str) -> str:
 def _fold_number_once(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).translate(_UNIFIED_NUMBER).upper()
     return _VARIANT.sub("", "".join(text.split()))
-
-
-def _masked(number: str) -> str:
-    digits = re.sub(r"\D", "", number)
-    if len(digits) == 13:
-        digits = digits.removeprefix("86")
-    if len(digits) >= 10:
-        return f"{digits[:3]}****{digits[-4:]}"
-    return f"****{digits[-2:] if len(digits) > 4 else ''}"

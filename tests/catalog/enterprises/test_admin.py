@@ -203,3 +203,60 @@ def test_whoever_only_reads_sees_contact_data_masked(client):
     assert "138****1234" in page
     assert "13812341234" not in page
     assert "陈大明" not in page
+
+
+@pytest.fixture
+def contacted():
+    return make_enterprise(contact_person="陈大明", contact_phone="13812341234")
+
+
+def test_no_page_shows_contact_data_until_somebody_asks_for_them(client, editor, contacted):
+    page = client.get(f"{LIST}{contacted.pk}/change/").content.decode()
+    assert "现为 138****1234，留空不改。" in page
+    assert "显示完整联系方式" in page
+    assert "13812341234" not in page
+    assert "陈大明" not in page
+
+
+def test_contact_data_are_shown_once_to_whoever_edits_and_the_look_is_recorded(client, editor, contacted):
+    response = client.post(f"{LIST}{contacted.pk}/reveal/")
+    assert "13812341234" in response.content.decode()
+    assert "no-store" in response["Cache-Control"]
+    event = AuditEvent.objects.get(step="enterprise.revealed")
+    assert (event.actor_id, event.target_id) == (editor.pk, str(contacted.pk))
+    assert "13812341234" not in f"{event.target_name}{event.details}"
+
+
+@pytest.mark.parametrize(
+    ("role", "status"),
+    [
+        ("editor", 200),
+        ("pilot_officer:350000", 200),
+        ("pilot_officer:370000", 404),
+        ("reviewer", 403),
+        ("auditor", 403),
+        ("administrator", 404),
+        ("support", 404),
+    ],
+)
+def test_only_whoever_edits_an_enterprise_may_ask_for_its_contact(client, contacted, role, status):
+    client.force_login(make_user(role))
+    address = f"{LIST}{contacted.pk}/reveal/"
+    assert client.get(address).status_code == 405
+    response = client.post(address)
+    assert response.status_code == status
+    assert ("13812341234" in response.content.decode()) == (status == 200)
+    assert AuditEvent.objects.filter(step="enterprise.revealed").exists() == (status == 200)
+
+
+def test_an_empty_box_keeps_the_contact_and_a_tick_takes_it_away(client, editor, contacted):
+    change = f"{LIST}{contacted.pk}/change/"
+    client.post(change, form(uscc=contacted.uscc, contact_person="", contact_phone=""))
+    contacted.refresh_from_db()
+    assert (contacted.contact_person, contacted.contact_phone) == ("陈大明", "13812341234")
+    client.post(change, form(uscc=contacted.uscc, contact_phone="13900001111"))
+    contacted.refresh_from_db()
+    assert (contacted.contact_person, contacted.contact_phone) == ("陈大明", "13900001111")
+    client.post(change, form(uscc=contacted.uscc, clear_contact="on"))
+    contacted.refresh_from_db()
+    assert (contacted.contact_person, contacted.contact_phone) == ("", "")

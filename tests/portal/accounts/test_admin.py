@@ -144,3 +144,27 @@ def test_no_account_is_deleted(client):
     user = make_user("editor")
     assert client.post(f"{LIST}{user.pk}/delete/", {"post": "yes"}).status_code == 403
     assert User.objects.filter(pk=user.pk).exists()
+
+
+def test_the_address_of_an_account_is_masked_until_an_administrator_asks(client):
+    user = make_user(email="zhang.san@example.com")
+    for role in ("administrator", "auditor"):
+        client.force_login(make_user(role))
+        page = client.get(f"{LIST}{user.pk}/change/").content.decode()
+        assert "z***@example.com" in page
+        assert "zhang.san" not in page
+        shown = client.post(f"{LIST}{user.pk}/reveal/")
+        assert shown.status_code == (200 if role == "administrator" else 403)
+        assert ("zhang.san@example.com" in shown.content.decode()) == (role == "administrator")
+    assert AuditEvent.objects.filter(step="user.revealed", target_id=str(user.pk)).count() == 1
+
+
+def test_an_address_stays_while_its_box_is_empty_and_goes_with_the_tick(client):
+    client.force_login(make_user("administrator"))
+    user = make_user(email="zhang.san@example.com")
+    client.post(f"{LIST}{user.pk}/change/", account_form(user, email=""))
+    user.refresh_from_db()
+    assert user.email == "zhang.san@example.com"
+    client.post(f"{LIST}{user.pk}/change/", account_form(user, email="", clear_email="on"))
+    user.refresh_from_db()
+    assert user.email == ""

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.text.normalise import clean, clean_name, fold, fold_number, mask_phone
+from portal.text.normalise import clean, clean_name, fold, fold_number
 
 ANY_TEXT = st.text(st.characters())
 RARE = "𠀀𪚥𰻝"  # extensions B and G
@@ -81,24 +81,3 @@ def test_whatever_is_stored_can_be_written_to_a_database(text):
 @given(st.text(st.sampled_from(RARE + "防水"), min_size=1))
 def test_rare_characters_survive_every_fold(text):
     assert clean(text) == clean_name(text) == fold(text) == fold_number(text) == text
-
-
-@pytest.mark.parametrize(
-    ("phone", "shown"),
-    [
-        ("13812341234", "138****1234"),
-        ("+86 138 1234 1234", "138****1234"),
-        ("0571-88888888", "057****8888"),
-        ("张三 13812341234", "138****1234"),
-        ("88001234", "****34"),
-        ("110", "****"),
-        ("", ""),
-    ],
-)
-def test_a_masked_phone_shows_its_ends_only(phone, shown):
-    assert mask_phone(phone) == shown
-
-
-@given(ANY_TEXT)
-def test_masking_takes_any_text(text):
-    mask_phone(text)
