@@ -44,7 +44,7 @@ class RevealingAdmin:
         return [own, *super().get_urls()]  # type: ignore[misc]
 
     def reveal_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The values in full, once; like every page of the site, nothing stores it. Who looked is recorded first."""
+        """The values in full, once; as of every page of the desk, nothing stores it. Who looked is recorded first."""
         page: Any = self
         obj = page.get_object(request, unquote(object_id))
         if obj is None or not page.may_read(request.user):
