@@ -1,8 +1,10 @@
 """What an enquiry is about: a public page of this site, named by its address."""
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote
 
+from django.apps import apps
 from django.urls import Resolver404, resolve
 
 from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, ProductLine
@@ -15,6 +17,17 @@ from portal.pages.parameters import has_control
 LONGEST = 200
 INSIDE = {"admin", "files"}  # rooms whose pages are no records
 NO_RECORDS = {"mode", "healthz", "readyz", "enquiries:new", "enquiries:follow"}
+
+# Records with versions, which name themselves; by string, since notices are a room beside this one.
+RECORDS = {
+    "activities:detail": "activities.ActivityVersion",
+    "commitments:adoption": "commitments.AdoptionVersion",
+    "commitments:agreement": "commitments.AgreementVersion",
+    "commitments:letter": "commitments.LetterVersion",
+    "notices:detail": "notices.NoticeVersion",
+    "organisations:claim": "commitments.ClaimVersion",
+    "organisations:detail": "campaigns.OrganisationVersion",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +67,19 @@ def subject_of(path: str) -> Subject | None:
     }
     if match.view_name in find:
         return find[match.view_name](path, *match.kwargs.values())
+    if match.view_name in RECORDS:
+        return _record(path, apps.get_model(RECORDS[match.view_name]), *match.kwargs.values())
     return Subject(path, f"本站页面 {path}")
+
+
+def _record(path: str, model: Any, number: int) -> Subject | None:
+    """By its newest title; a record of a region is the region's to answer for."""
+    rows = model.objects.ever_visible(clock.today()).filter(**{f"{model.IDENTITY}_id": number})
+    version = rows.order_by("from_edition_id").last()
+    if version is None:
+        return None
+    division = version.scope_division
+    return Subject(path, str(version), f"{division[:2]}0000" if division else NATIONAL)
 
 
 def _product(path: str, number: str) -> Subject | None:

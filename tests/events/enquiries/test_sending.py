@@ -10,6 +10,8 @@ from portal.audit.models import AuditEvent
 from portal.editions.models import Edition
 from portal.files.models import StoredFile
 from tests.catalog.publication.stories import announce, on
+from tests.events.activities.make import make_activity, publish_activity
+from tests.events.commitments.make import publish_letter
 from tests.make import make_division, make_product, make_region, make_user, publish_products
 from tests.portal.files.uploads import photo
 
@@ -207,6 +209,26 @@ def test_a_correction_goes_to_whoever_published_the_record(client):
     assert [office_of(enquiry) for enquiry in found] == [("working_group", ""), ("pilot", "350000")]
     assert found[0].about_title.startswith(national.name)
     assert found[1].place == "350000"
+
+
+def test_a_correction_of_a_record_names_it_and_goes_to_the_region_whose_it_is(client):
+    make_user("pilot_officer:330000")
+    national = publish_activity(title="全国专场")
+    local = publish_activity(title="村里的宣讲", scope="330100")
+    letter = publish_letter(party_name="示例甲建材有限公司")
+    drafted = make_activity(title="还没公开")
+    drafted.save()
+    records = (
+        (f"/activities/{national.activity_id}/", "全国专场", "working_group"),
+        (f"/activities/{local.activity_id}/", "村里的宣讲", "pilot"),
+        (f"/commitments/{letter.letter_id}/", "示例甲建材有限公司承诺书", "working_group"),
+    )
+    for address, title, office in records:
+        enquiry, _word = received(client, "correction", about=address)
+        assert (enquiry.about_title, enquiry.office) == (title, office)
+    response = client.get("/enquiries/new/correction/", {"about": f"/activities/{drafted.activity_id}/"})
+    assert response.status_code == 400
+    assert "还没公开" not in response.content.decode()
 
 
 @pytest.mark.parametrize(
