@@ -26,6 +26,7 @@ LABELS = {
     "part": "房屋部位",
     "star": "星级",
     "province": "企业所在地",
+    "region": "地区",
     "batch": "批次",
     "publisher": "发布方",
     "validity": "有效状态",
