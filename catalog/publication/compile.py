@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from typing import Any
 
 from django.db import transaction
 
@@ -10,9 +11,10 @@ from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from portal.audit.record import record
 from portal.editions.models import PublicQuerySet
-from portal.workflow import NoPermission, NotAllowed
+from portal.workflow import NotAllowed
 
 from .compose import POSSIBLE_FROM, in_chunks
+from .mandates import COMPILER, Mandate
 from .models import (
     NATIONAL,
     Action,
@@ -43,17 +45,30 @@ CLERICAL = Reason(reason_code=ReasonCode.CLERICAL, reason="更正文字差错")
 
 
 def enter_enterprises(
-    batch: Batch, enterprises: Iterable[Enterprise], *, by, source: str = "", reason: Reason = NO_REASON
+    batch: Batch,
+    enterprises: Iterable[Enterprise],
+    *,
+    by,
+    source: str = "",
+    reason: Reason = NO_REASON,
+    under: Mandate = COMPILER,
 ) -> int:
     """Put enterprises into the draft, each with the action that fits what is public; returns how many were new to it."""
-    return _enter(batch, list(enterprises), "enterprise", EnterpriseLine, by=by, source=source, reason=reason)
+    order = _Order(by, source, reason, under)
+    return _enter(batch, list(enterprises), "enterprise", EnterpriseLine, order)
 
 
 def enter_products(
-    batch: Batch, products: Iterable[Product], *, by, source: str = "", reason: Reason = NO_REASON
+    batch: Batch,
+    products: Iterable[Product],
+    *,
+    by,
+    source: str = "",
+    reason: Reason = NO_REASON,
+    under: Mandate = COMPILER,
 ) -> int:
     """Put products into the draft; their certificates come along when the batch is frozen."""
-    return _enter(batch, list(products), "product", ProductLine, by=by, source=source, reason=reason)
+    return _enter(batch, list(products), "product", ProductLine, _Order(by, source, reason, under))
 
 
 def enter_certificates(
@@ -116,7 +131,16 @@ def touched_by(batch: Batch, target: Target, action: str) -> Touched:
     return Touched(enterprises, products)
 
 
-def act_on(batch: Batch, target: Target, action: str, *, by, reason: Reason) -> int:
+def act_on(
+    batch: Batch,
+    target: Target,
+    action: str,
+    *,
+    by,
+    reason: Reason,
+    source: str = "",
+    under: Mandate = COMPILER,
+) -> int:
     """Suspend, resume or remove everything listed of an enterprise, a certificate or one product; returns the entries made.
 
     Lines that the draft already names get the new action in place of the old one.
@@ -126,7 +150,7 @@ def act_on(batch: Batch, target: Target, action: str, *, by, reason: Reason) -> 
     if action != Action.RESUME and not (reason.reason_code and reason.reason.strip()):
         raise NotAllowed("entry.reason", "请选择原因，并写一句说明：公众会看到它。")
     with transaction.atomic():
-        _lock_draft(batch, by)
+        _lock_draft(batch, by, under)
         touched = touched_by(batch, target, action)
         enterprises = list(touched.enterprises.values_list("enterprise_id", "publisher"))
         products = list(touched.products.values_list("product_id", "publisher"))
@@ -140,28 +164,36 @@ def act_on(batch: Batch, target: Target, action: str, *, by, reason: Reason) -> 
         for chunk in (products[i : i + 5000] for i in range(0, len(products), 5000)):
             batch.entries.filter(product__in=[pk for pk, _publisher in chunk]).delete()
         entries = [
-            _entry(batch, action, "", reason, publisher=publisher, enterprise_id=pk)
+            _entry(batch, action, source, reason, publisher=publisher, enterprise_id=pk)
             for pk, publisher in enterprises
         ]
         entries += [
-            _entry(batch, action, "", reason, publisher=publisher, product_id=pk)
+            _entry(batch, action, source, reason, publisher=publisher, product_id=pk)
             for pk, publisher in products
         ]
         return _save(batch, entries, by)
 
 
-def take_out(batch: Batch, entries, *, by) -> int:
+def take_out(batch: Batch, entries, *, by, under: Mandate = COMPILER) -> int:
     """Take entries (a queryset of this draft's entries) out of the draft again."""
     with transaction.atomic():
-        _lock_draft(batch, by)
+        _lock_draft(batch, by, under)
         count, _ = entries.filter(batch=batch).delete()
         record("batch.entries_taken_out", batch, by=by, count=count)
     return count
 
 
-def _enter(batch: Batch, targets: list, register: str, lines, *, by, source: str, reason: Reason) -> int:
+@dataclass(frozen=True)
+class _Order:
+    by: Any
+    source: str
+    reason: Reason
+    under: Mandate
+
+
+def _enter(batch: Batch, targets: list, register: str, lines, order: _Order) -> int:
     with transaction.atomic():
-        _lock_draft(batch, by)
+        _lock_draft(batch, order.by, order.under)
         ids = {target.pk for target in targets}
         present = set(
             batch.entries.filter(publisher=batch.publisher).values_list(f"{register}_id", flat=True)
@@ -171,11 +203,15 @@ def _enter(batch: Batch, targets: list, register: str, lines, *, by, source: str
             getattr(line, f"{register}_id"): line.listing_status for line in in_chunks(current, register, ids)
         }
         entries = [
-            _entry(batch, *_fitting(batch, statuses.get(target.pk), source, reason), **{register: target})
+            _entry(
+                batch,
+                *_fitting(batch, statuses.get(target.pk), order.source, order.reason),
+                **{register: target},
+            )
             for target in targets
             if target.pk not in present
         ]
-        return _save(batch, entries, by)
+        return _save(batch, entries, order.by)
 
 
 def _fitting(batch: Batch, status: str | None, source: str, reason: Reason) -> tuple[str, str, Reason]:
@@ -209,7 +245,7 @@ def _save(batch: Batch, entries: list[BatchEntry], by) -> int:
     return len(entries)
 
 
-def _lock_draft(batch: Batch, by) -> None:
+def _lock_draft(batch: Batch, by, under: Mandate = COMPILER) -> None:
     """Hold the batch row, so that nothing is added while it is being submitted."""
     state = Batch.objects.select_for_update().get(pk=batch.pk).state
     if state != Batch.State.DRAFT:
@@ -217,5 +253,4 @@ def _lock_draft(batch: Batch, by) -> None:
         raise NotAllowed(
             "batch.state", f"批次 {batch.slug} 的状态是「{label}」，不能再改内容。请退回编制，或另开一批。"
         )
-    if not by.may("batches.compile", batch.scope_division):
-        raise NoPermission("step.permission", "您的账号没有编制这个发布方批次的权限，请联系管理员授权。")
+    under.check(batch, by)

@@ -12,6 +12,7 @@ from portal.audit.record import record
 from portal.editions import clock
 from portal.workflow import NoPermission, NotAllowed
 
+from .mandates import COMPILER, Mandate
 from .models import NATIONAL, Batch
 
 _LETTERS = {Batch.Kind.BATCH: "", Batch.Kind.ADJUSTMENT: "t", Batch.Kind.ERRATUM: "k"}
@@ -79,7 +80,7 @@ def draft_named(slug: str, *, by) -> Batch:
     return batch
 
 
-def current_draft(publisher: str, kind: str, *, by) -> Batch:
+def current_draft(publisher: str, kind: str, *, by, under: Mandate = COMPILER) -> Batch:
     """The publisher's one draft of that kind, or a new one with the next number of this year."""
     check_publisher(publisher)
     drafts = Batch.objects.filter(publisher=publisher, kind=kind, state=Batch.State.DRAFT)
@@ -87,7 +88,7 @@ def current_draft(publisher: str, kind: str, *, by) -> Batch:
     if batch is not None:
         return batch
     try:
-        return open_draft(next_number(publisher, kind), by=by)
+        return open_draft(next_number(publisher, kind), by=by, under=under)
     except NotAllowed as refusal:
         # Somebody opened it since we looked: theirs is the one draft.
         opened = drafts.first() if refusal.rule in ("batch.draft_exists", "batch.taken") else None
@@ -104,7 +105,7 @@ def next_number(publisher: str, kind: str, year: int | None = None) -> BatchNumb
     return BatchNumber(publisher, kind, year, (taken["last"] or 0) + 1)
 
 
-def open_draft(number: BatchNumber, *, by, **fields) -> Batch:
+def open_draft(number: BatchNumber, *, by, under: Mandate = COMPILER, **fields) -> Batch:
     """A new empty draft. Two that open the same number at once are kept apart by the unique constraints."""
     check_publisher(number.publisher)
     campaign = fields.pop("campaign", None) or Campaign.of_year(number.year)
@@ -124,8 +125,7 @@ def open_draft(number: BatchNumber, *, by, **fields) -> Batch:
         created_by=by,
         **fields,
     )
-    if not by.may("batches.compile", batch.scope_division):
-        raise NoPermission("step.permission", "您的账号没有编制这个发布方批次的权限，请联系管理员授权。")
+    under.check(batch, by)
     with transaction.atomic():
         _refuse_second_draft(batch)
         batch.save(force_insert=True)

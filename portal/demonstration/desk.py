@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from catalog.campaigns.models import Campaign
 from catalog.imports.importing import Wish, import_file
@@ -44,7 +45,7 @@ class Desk:
     ) -> Batch:
         """A new draft; without `notice` it may be published at once, on the written ground that nothing in it is true."""
         number = BatchNumber(publisher, kind, self.year, ordinal)
-        fields: dict[str, object] = {"campaign": self.campaign, "basis": BASIS}
+        fields: dict[str, Any] = {"campaign": self.campaign, "basis": BASIS}
         if not notice:
             fields |= {"notice_days": 0, "notice_waiver": WAIVER}
         return open_draft(number, by=self.people.editor, **fields)

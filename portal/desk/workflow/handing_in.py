@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.desk.lacking import Missing, missing
-from portal.desk.models import Application, ItemState, Submission
+from portal.desk.models import Application, ApplicationKind, ItemState, Submission
 from portal.desk.offices import office_of_new
 from portal.editions import clock
 from portal.editions.digest import canonical
@@ -34,7 +34,7 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
     def hand_in(locked: Application) -> None:
         if revision != locked.revision:
             raise Stale(Application.objects.get(pk=locked.pk))
-        if locked.kind == "register":
+        if locked.kind == ApplicationKind.REGISTER:
             locked.enterprise = Enterprise.objects.filter(uscc=locked.uscc).first()
         _refuse_incomplete(locked)
         _refuse_twin(locked)
@@ -42,7 +42,8 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
             locked.office, locked.opinion_division = office_of_new(locked)
         now = timezone.now()
         locked.submitted_by, locked.submitted_at, locked.clock_on = by, now, clock.day_of(now)
-        locked.withdrawable_until = now + WITHDRAWABLE_FOR
+        is_letter = locked.kind == ApplicationKind.COMMITMENT
+        locked.withdrawable_until = now + WITHDRAWABLE_FOR if is_letter else None
         locked.viewed_by = locked.viewed_at = locked.returned_at = None
         locked.revision += 1
 
@@ -149,7 +150,7 @@ def _twin_refusal() -> NotAllowed:
 
 def _note_dispute(application: Application) -> None:
     """A claim on an enterprise that has an owner is a dispute, and the owner is told of it, not of who claims."""
-    if application.kind != "register" or application.enterprise is None:
+    if application.kind != ApplicationKind.REGISTER or application.enterprise is None:
         return
     owners = Membership.objects.active().filter(enterprise=application.enterprise, role=Membership.Role.OWNER)
     is_disputed = owners.exists()

@@ -2,13 +2,16 @@
 
 import datetime
 import io
+from typing import Any
 
 from PIL import Image
 
 from catalog.enterprises.models import Enterprise, Membership
+from catalog.publication import workflow
+from catalog.publication.models import Batch
 from portal.accounts.models import User
 from portal.desk.models import Application, Document, Item
-from portal.desk.workflow import drafting, handing_in
+from portal.desk.workflow import deciding, drafting, handing_in
 from portal.editions import clock
 from portal.files.models import StoredFile
 from tests.make import make_body, make_category, make_division, make_enterprise, make_uscc, make_user
@@ -155,3 +158,18 @@ def hand_in(application: Application) -> Application:
 
 def items_of(application: Application) -> list[Item]:
     return list(application.items.order_by("position"))
+
+
+def approve(application: Application, by: User | None = None, **how: Any) -> Application:
+    """Approved by a reviewer who read the newest submission."""
+    how.setdefault("digest", application.submissions.latest("ordinal").digest)
+    return deciding.approve(application, by=by or make_user("reviewer"), **how)
+
+
+def publish_draft(kind: str = "batch", publisher: str = "national") -> Batch:
+    """The open draft of a publisher, taken the whole way by an editor, a reviewer and a publisher."""
+    drafts = Batch.objects.filter(kind=kind, publisher=publisher, state="draft")
+    drafts.update(notice_days=0, notice_waiver="推进组〔示例〕1号")
+    batch = workflow.submit(drafts.get(), by=make_user("editor"))
+    batch = workflow.approve(batch, by=make_user("publisher"), digest=batch.digest)
+    return workflow.publish(batch, by=make_user("publisher"))

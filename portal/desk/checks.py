@@ -1,0 +1,208 @@
+"""What a machine can tell a reviewer about a case before it is read: findings, worst first. Nothing is decided here."""
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from catalog.enterprises.models import Enterprise, Membership
+from catalog.products.models import Certificate
+from catalog.publication.models import EnterpriseLine, ListingStatus
+from portal.editions import clock
+from portal.text.normalise import fold
+from portal.text.uscc import Level, province_of, verdict
+
+from .effects.certifying import certificate_named
+from .effects.holders import ROLES, other_holder
+from .models import Application, ApplicationKind, Document
+from .prefilling import bears_name
+
+Kind = ApplicationKind
+ENDING_DAYS = 90
+_ORDER = {"error": 0, "warning": 1, "ok": 2}
+_COMPANY_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|公司|集团|厂$")
+SIMILAR_SHOWN = 3
+SHAPES_COMPARED = 200
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`level` is "ok", "warning" or "error"; `field` the one that is meant, or "documents", "items", "uscc"."""
+
+    level: str
+    sentence: str
+    field: str
+
+
+def machine_checks(application: Application) -> list[Finding]:
+    """Of the newest submission, or of the draft where there is none."""
+    return sorted(_all(application), key=lambda finding: _ORDER[finding.level])
+
+
+def errors_of(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.level == "error"]
+
+
+def _all(application: Application) -> Iterator[Finding]:
+    newest = application.submissions.order_by("-ordinal").first()
+    values = newest.values if newest else application.values
+    yield from _code(application)
+    if application.kind in (Kind.REGISTER, Kind.CHANGE):
+        yield from _name(application, values)
+        yield from _phone(application, values)
+    if application.kind in (Kind.PRODUCT, Kind.RENEWAL):
+        yield from _certificate(application, values)
+        yield from _printed_names(application, values)
+        yield from _shape(values)
+    if application.kind == Kind.PRODUCT:
+        yield from _removed_before(application)
+    yield from _scans(application)
+
+
+def _code(application: Application) -> Iterator[Finding]:
+    judged = verdict(application.uscc)
+    known = Enterprise.objects.filter(uscc=application.uscc).values_list("uscc_override_reason", flat=True)
+    if judged.level is Level.VALID:
+        yield Finding("ok", "统一社会信用代码的校验位正确。", "uscc")
+    elif any(known):
+        yield Finding("ok", "统一社会信用代码的校验位不符，此前已按「证照核对一致」采用。", "uscc")
+    else:
+        yield Finding("error", f"{judged.reason}核对一致的，通过时写明「证照核对一致」。", "uscc")
+    if application.kind != Kind.REGISTER:
+        return
+    owners = Membership.objects.active().filter(enterprise__uscc=application.uscc, role=Membership.Role.OWNER)
+    if owners.exists():
+        yield Finding("warning", "这家企业已有管理人，本件是争议：请按营业执照和授权书判断。", "uscc")
+    registered, said = province_of(application.uscc), application.values.get("division") or ""
+    if registered and said and registered[:2] != said[:2]:
+        yield Finding("warning", "信用代码的登记省份与所在地不同，请与营业执照核对。", "division")
+
+
+def _name(application: Application, values: dict[str, Any]) -> Iterator[Finding]:
+    name = values.get("name", "")
+    enterprise = application.enterprise
+    if enterprise is not None and not bears_name(enterprise, name):
+        level = "warning" if application.kind == Kind.CHANGE else "error"
+        yield Finding(level, f"登记的名称是「{enterprise.name}」，与填写的「{name}」不同。", "name")
+    others = Enterprise.objects.exclude(uscc=application.uscc)
+    key = fold(name)[:120]
+    if (same := others.filter(name_key=key).first()) is not None:
+        yield Finding("error", f"同名企业已登记，信用代码是 {same.uscc}。", "name")
+    core = _COMPANY_FORM.sub("", key)
+    similar = others.filter(name_key__contains=core).exclude(name_key=key) if len(core) > 3 else others.none()
+    near = [row.name for row in similar.order_by("pk")[: SIMILAR_SHOWN + 20] if _core(row.name_key) == core]
+    if near:
+        yield Finding("warning", f"有近似名称的企业：{'、'.join(near[:SIMILAR_SHOWN])}。", "name")
+
+
+def _core(name_key: str) -> str:
+    return _COMPANY_FORM.sub("", name_key)
+
+
+def _phone(application: Application, values: dict[str, Any]) -> Iterator[Finding]:
+    phone = values.get("phone", "")
+    if not phone:
+        return
+    if re.fullmatch(r"1[3-9]\d{9}", re.sub(r"[\s()+-]", "", phone)):
+        yield Finding("warning", "单位电话像个人手机，公开前请与企业确认。", "phone")
+    cases = Application.objects.exclude(uscc=application.uscc).exclude(submitted_at__isnull=True)
+    case = cases.filter(values__phone=phone).order_by("-pk").first()
+    enterprise = Enterprise.objects.exclude(uscc=application.uscc).filter(phone=phone).order_by("pk").first()
+    if case is not None:
+        yield Finding("warning", f"另一件 {case.number} 填了同一个单位电话。", "phone")
+    elif enterprise is not None:
+        yield Finding("warning", f"「{enterprise.name}」登记了同一个单位电话。", "phone")
+
+
+def _certificate(application: Application, values: dict[str, Any]) -> Iterator[Finding]:
+    today = clock.today()
+    until = values.get("valid_until")
+    if until:
+        day = datetime.date.fromisoformat(until)
+        left = (day - today).days
+        if left < 0:
+            yield Finding("error", f"证书已于 {until} 到期。", "valid_until")
+        elif left <= ENDING_DAYS:
+            yield Finding("warning", f"证书将于 {until} 到期，还有 {left} 天。", "valid_until")
+        else:
+            yield Finding("ok", f"证书有效期至 {until}。", "valid_until")
+    known = certificate_named(values)
+    if known is None:
+        return
+    if application.enterprise and (holder := other_holder(known, application.enterprise)):
+        yield Finding("error", f"这张证书已登记在「{holder}」名下。", "number")
+    if known.status != Certificate.Status.VALID:
+        yield Finding("error", f"登记的状态是「{known.get_status_display()}」。", "number")
+    successor = Certificate.objects.filter(renews=known).first()
+    if successor is not None:
+        yield Finding("error", f"这张证书已换证为 {successor.number}。", "number")
+    different = [
+        label for name, label in _COMPARED.items() if _stored(known, name) != (values.get(name) or "")
+    ]
+    if different:
+        yield Finding("warning", f"与登记的这张证书不同：{'、'.join(different)}。", "number")
+
+
+_COMPARED = {"star": "等级", "issued_on": "发证日期", "valid_until": "有效期至", "standard": "标准"}
+
+
+def _stored(certificate: Certificate, name: str) -> str:
+    value = getattr(certificate, name)
+    return value.isoformat() if isinstance(value, datetime.date) else value or ""
+
+
+def _printed_names(application: Application, values: dict[str, Any]) -> Iterator[Finding]:
+    """A former name on a certificate is no fault: certificates outlive renames."""
+    enterprise = application.enterprise
+    if enterprise is None:
+        return
+    printed = [values[role] for role in ROLES if values.get(role)]
+    borne = [name for name in printed if bears_name(enterprise, name)]
+    if not borne:
+        yield Finding("error", f"证书上没有本企业的名称（{enterprise.name}）。", "applicant_name")
+    elif all(fold(name)[:120] != enterprise.name_key for name in borne):
+        yield Finding("ok", f"证书上是本企业的曾用名「{borne[0]}」。", "applicant_name")
+    else:
+        yield Finding("ok", "证书上有本企业的名称。", "applicant_name")
+
+
+def _shape(values: dict[str, Any]) -> Iterator[Finding]:
+    """Numbers of one body look alike; one that looks like none of them is worth a look at the scan."""
+    number, body = values.get("number", ""), values.get("body", "")
+    known = Certificate.objects.filter(body__code=body).exclude(number=number).order_by("-pk")
+    numbers = list(known.values_list("number", flat=True)[:SHAPES_COMPARED])
+    if number and numbers and shape_of(number) not in {shape_of(one) for one in numbers}:
+        yield Finding("warning", f"编号的样式在这家机构的证书里没有见过，例如它的 {numbers[0]}。", "number")
+
+
+def shape_of(number: str) -> str:
+    """CABR-01(02)-(2025)-CGP-035 → A-9(9)-(9)-A-9: letters and digits by their runs."""
+    runs = re.sub(r"[^\W\d_]+", "A", fold(number))
+    return re.sub(r"\d+", "9", runs)
+
+
+def _removed_before(application: Application) -> Iterator[Finding]:
+    lines = EnterpriseLine.objects.current().filter(enterprise=application.enterprise)
+    for line in lines.exclude(listing_status=ListingStatus.LISTED):
+        status = ListingStatus(line.listing_status).label
+        yield Finding("warning", f"企业在名录中的状态是「{status}」：{line.reason}。", "all")
+
+
+def _scans(application: Application) -> Iterator[Finding]:
+    """The same bytes in a case of somebody else."""
+    papers = application.documents.standing().select_related("file")
+    hashes = {paper.file.sha256 for paper in papers}
+    twins = (
+        Document.objects.filter(file__sha256__in=hashes)
+        .exclude(Q(application=application) | Q(application__uscc=application.uscc))
+        .exclude(application__submitted_at__isnull=True)
+        .select_related("application")
+        .order_by("-pk")
+    )
+    if (twin := twins.first()) is not None:
+        yield Finding(
+            "error", f"同一份扫描件在另一件 {twin.application.number} 中用过，请核对是谁的材料。", "documents"
+        )

@@ -1,0 +1,80 @@
+"""An enterprise enters the register, or is claimed by an account that proved to act for it."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from catalog.enterprises.models import Enterprise, Membership
+from portal.audit.changes import save_working
+from portal.desk.prefilling import bears_name
+from portal.text.uscc import Level, verdict
+from portal.workflow import NotAllowed
+
+from .changing import PUBLIC, carry_changes, typed_values
+from .decision import Decision
+
+CHECKED = "证照核对一致"
+
+
+def register(decision: Decision) -> dict[str, Any]:
+    """The working row, and the account that began the case as its owner. The directory waits for the first product."""
+    application = decision.application
+    enterprise = Enterprise.objects.select_for_update().filter(uscc=application.uscc).first()
+    drafts: list[str] = []
+    if enterprise is None:
+        enterprise = Enterprise(uscc=application.uscc, **typed_values(decision))
+        _settle_code(decision, enterprise)
+        save_working(enterprise, by=decision.by, source=decision.source)
+    else:
+        _settle_code(decision, enterprise)
+        drafts = _claim(decision, enterprise)
+    application.enterprise = enterprise
+    ended = _give_membership(decision, enterprise)
+    return {"enterprise": enterprise.pk, "drafts": drafts, "memberships_ended": ended} | (
+        {"uscc_override": enterprise.uscc_override_reason} if enterprise.uscc_override_reason else {}
+    )
+
+
+def _claim(decision: Decision, enterprise: Enterprise) -> list[str]:
+    """What the claimant said replaces what is known; what it left empty is no word against it."""
+    if not bears_name(enterprise, decision.values["name"]):
+        raise NotAllowed(
+            "case.claim_renames",
+            f"登记的名称是「{enterprise.name}」，与填写的不同。请退回补正；确已更名的，先认领，再办资料变更。",
+        )
+    said = {name: value for name, value in typed_values(decision).items() if value and name != "name"}
+    before = {name: getattr(enterprise, name) for name in PUBLIC}
+    for name, value in said.items():
+        setattr(enterprise, name, value)
+    save_working(enterprise, by=decision.by, source=decision.source)
+    return carry_changes(decision, enterprise, before)
+
+
+def _settle_code(decision: Decision, enterprise: Enterprise) -> None:
+    """A doubtful check character is accepted by whoever compared it with the licence, in words and by name."""
+    judged = verdict(enterprise.uscc)
+    if judged.level is Level.VALID or enterprise.uscc_override_reason:
+        return
+    if not judged.may_be_overridden:
+        raise NotAllowed("case.uscc", judged.reason)
+    if not decision.uscc_override.strip():
+        raise NotAllowed(
+            "case.uscc",
+            f"{judged.reason}与营业执照核对一致的，请在「校验位例外说明」写明，例如「{CHECKED}」。",
+        )
+    enterprise.uscc_override_reason = decision.uscc_override.strip()[:200]
+    enterprise.uscc_override_by = decision.by
+
+
+def _give_membership(decision: Decision, enterprise: Enterprise) -> list[int]:
+    """The account becomes an owner; of a dispute the former owners lose their place unless they are kept."""
+    user, now = decision.application.created_by, timezone.now()
+    active = Membership.objects.active().select_for_update().filter(enterprise=enterprise)
+    former = active.filter(role=Membership.Role.OWNER).exclude(user=user)
+    ended = [] if decision.keep_owner else list(former.values_list("pk", flat=True))
+    Membership.objects.filter(pk__in=ended).update(ended_at=now)
+    active.filter(user=user).update(ended_at=now)
+    Membership.objects.create(
+        enterprise=enterprise, user=user, role=Membership.Role.OWNER, given_by=decision.by
+    )
+    return ended
