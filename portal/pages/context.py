@@ -20,6 +20,7 @@ def house(request: HttpRequest) -> dict:
         "do_links": navigation.links(navigation.DO),
         "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,
+        "office_contact": settings.OBJECTION_CONTACT,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
     }

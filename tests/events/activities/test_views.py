@@ -149,6 +149,18 @@ def test_past_and_upcoming_are_of_the_day_read(client):
     assert Edition.objects.count() == 1
 
 
+def test_the_front_page_tells_past_ones_from_coming_ones_where_both_stand(client):
+    publish_activity(title="上月的宣讲", on=day("2026-10-20"))
+    page = text(client, "/")
+    assert "上月的宣讲" in page
+    assert "已经结束" not in page
+    publish_activity(title="明天的宣讲", on=day("2026-11-25"))
+    page = text(client, "/")
+    assert (
+        page.index("明天的宣讲") < page.index("尚未开始") < page.index("上月的宣讲") < page.index("已经结束")
+    )
+
+
 @pytest.mark.parametrize(
     ("on", "words"),
     [

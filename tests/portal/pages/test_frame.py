@@ -10,6 +10,7 @@ from django.core.management import call_command
 from catalog.publication.models import ProductLine
 from events.activities.models import ActivityVersion
 from events.notices.models import NoticeVersion
+from portal.pages import cache
 from portal.pages.structured import data_block, thing
 from tests.make import make_certificate, make_product, publish_products
 
@@ -136,3 +137,15 @@ def test_a_data_block_breaks_no_policy(browser_page):
     browser_page.goto("/")
     kinds = browser_page.locator('script[type="application/ld+json"]')
     assert json.loads(kinds.first.text_content())["@type"] == "WebSite"
+
+
+@pytest.mark.django_db
+def test_the_footer_names_whom_to_contact_and_the_filing_number_where_they_are_set(client, settings):
+    footer = client.get("/").content.decode().split("<footer")[1]
+    assert "联系" not in footer.split('class="colophon"')[1]
+    assert "备" not in footer
+    settings.OBJECTION_CONTACT, settings.ICP_NUMBER = "推进组办公室 010-00000000", "京ICP备00000000号"
+    cache.clear()
+    footer = client.get("/").content.decode().split("<footer")[1]
+    assert "推进组办公室 010-00000000" in footer
+    assert "京ICP备00000000号" in footer
