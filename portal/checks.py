@@ -85,6 +85,20 @@ def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMe
     ]
 
 
+@register(TAG)
+def staff_need_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Only the suite, whose database is thrown away, may let staff in with a password alone."""
+    if settings.STAFF_NEEDS_SECOND_FACTOR or getattr(settings, "DISPOSABLE_DATABASE", False):
+        return []
+    return [
+        Error(
+            "STAFF_NEEDS_SECOND_FACTOR is off: staff would come in with a password alone.",
+            hint="Take the line out of the settings; it is True in portal/settings.py.",
+            id="portal.E008",
+        )
+    ]
+
+
 @register(TAG, deploy=True)
 def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     is_hashed = isinstance(storages["staticfiles"], ManifestFilesMixin)

@@ -17,6 +17,7 @@ TRUE = {"true", "yes", "on", "1"}
 FALSE = {"false", "no", "off", "0"}
 DATABASES = {"postgres", "postgresql", "sqlite"}
 CACHES = {"redis", "rediss"}
+MAIL_SERVERS = {"smtp", "smtp+tls", "smtp+ssl"}
 
 DEFAULTS: dict[str, str] = {}  # name -> default as it would be written; empty where the default is computed
 NAMES_IN_FILE: set[str] = set()
@@ -137,3 +138,16 @@ def cache(name: str) -> dict[str, Any] | None:
 
     DEFAULTS[name] = ""
     return _read(name, "", "an address such as redis://host:6379/0", convert, True)
+
+
+def mail_server(name: str) -> dict[str, Any]:
+    """Django's settings of the mail server that an address names; empty where nothing is configured."""
+
+    def convert(value: str) -> dict[str, Any]:
+        if value and (urlsplit(value).scheme not in MAIL_SERVERS or not urlsplit(value).hostname):
+            raise ValueError
+        found = environ.Env.email_url_config(value) if value else {}
+        return {key: part for key, part in found.items() if key.startswith("EMAIL_") and part is not None}
+
+    DEFAULTS[name] = ""
+    return _read(name, "", "an address such as smtp+tls://user:password@host:587", convert, True)

@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.audit",
     "portal.files",
+    "portal.mail",
+    "portal.entrance",
     "portal.workdays",
     "portal.editions",
     "portal.index",
@@ -70,6 +72,9 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "django_tasks",
     "django_tasks_db",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
 ]
 MIDDLEWARE = [
@@ -82,6 +87,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "portal.entrance.middleware.StaffGate",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -96,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.pages.context.house",
+                "portal.entrance.views.mail_context",
             ]
         },
     }
@@ -147,7 +155,10 @@ WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
 
 # -- People ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "entrance:account"
+LOGOUT_REDIRECT_URL = "account_login"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
@@ -171,6 +182,62 @@ SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, a
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+
+# Not from the environment: nobody who runs the portal can let staff in with a password alone.
+STAFF_NEEDS_SECOND_FACTOR = True
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
+ACCOUNT_ADAPTER = "portal.entrance.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}  # staff by account name, enterprises by address
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each; a new one takes its place once it is verified
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says
+ACCOUNT_FORMS = {
+    "login": "portal.entrance.forms.SignInForm",
+    "signup": "portal.entrance.forms.SignUpForm",
+    "reset_password": "portal.entrance.forms.ResetForm",
+    "add_email": "portal.entrance.forms.NewAddressForm",
+}
+# Signing in, signing up and asking for a reset have limits of their own (portal.entrance.limits); what is left to
+# allauth counts by the minute, as its page says.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": None,
+    "signup": None,
+    "reset_password": None,
+    "confirm_email": "1/m/key",
+}
+MFA_ADAPTER = "portal.entrance.factor_adapter.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "portal.entrance.factor_forms.SecondFactorForm",
+    "reauthenticate": "portal.entrance.factor_forms.AgainForm",
+    "activate_totp": "portal.entrance.factor_forms.SetUpForm",
+}
+MFA_TOTP_ISSUER = "绿色建材下乡"
+MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = (
+    True  # staff may have no address; others cannot sign in before theirs is verified
+)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
+
+# -- Mail ------------------------------------------------------------------------------------------------------
+MAIL_SERVER = environment.mail_server("EMAIL_URL")
+HAS_MAIL_SERVER = bool(MAIL_SERVER) or DEBUG
+EMAIL_BACKEND = MAIL_SERVER.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "")
+EMAIL_PORT = MAIL_SERVER.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER = MAIL_SERVER.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM") or f"noreply@{urlsplit(SITE_URL).hostname}"
 
 # -- What browsers are told ------------------------------------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -228,6 +295,12 @@ ENQUIRIES_AN_HOUR = environment.whole_number("ENQUIRIES_AN_HOUR", 10, at_least=1
 UNPROVEN_ENQUIRIES_A_DAY = environment.whole_number("UNPROVEN_ENQUIRIES_A_DAY", 5)
 UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR = environment.whole_number("UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR", 60)
 FOLLOW_TRIES_AN_HOUR = environment.whole_number("FOLLOW_TRIES_AN_HOUR", 10, at_least=3)
+SIGN_UPS_AN_HOUR = environment.whole_number("SIGN_UPS_AN_HOUR", 10, at_least=1)
+UNPROVEN_SIGN_UPS_A_DAY = environment.whole_number("UNPROVEN_SIGN_UPS_A_DAY", 3)
+UNPROVEN_SIGN_UPS_OF_ALL_AN_HOUR = environment.whole_number("UNPROVEN_SIGN_UPS_OF_ALL_AN_HOUR", 30)
+SIGN_INS_AN_HOUR = environment.whole_number("SIGN_INS_AN_HOUR", 60, at_least=10)
+RESETS_AN_HOUR = environment.whole_number("RESETS_AN_HOUR", 10, at_least=1)
+ACTIVATION_HOURS = environment.whole_number("ACTIVATION_HOURS", 72, at_least=1, at_most=240)
 ENQUIRY_KEEP_DAYS = environment.whole_number("ENQUIRY_KEEP_DAYS", 365, at_least=90)
 CASE_DECIDE_DAYS = environment.whole_number("CASE_DECIDE_DAYS", 10, at_least=1, at_most=90)
 CASE_CORRECT_DAYS = environment.whole_number("CASE_CORRECT_DAYS", 20, at_least=1, at_most=180)

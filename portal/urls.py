@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import views
+from portal.entrance.views import too_many
 from portal.pages import mode
 
 urlpatterns = [
@@ -23,8 +24,10 @@ urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("catalog.publication.urls")),
+    path("accounts/", include("portal.entrance.urls")),
     path("admin/", admin.site.urls),
 ]
 
 handler400 = views.bad_request
 handler404 = views.not_found
+handler429 = too_many

@@ -40,3 +40,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 
 DISPOSABLE_DATABASE = True  # the suite empties its own databases between tests
 PAGE_TOKEN_SECONDS = 0  # a test looks at what it has just published
+
+STAFF_NEEDS_SECOND_FACTOR = False  # the tests of the entrance switch it on
+HAS_MAIL_SERVER = True  # Django's test runner puts an outbox in its place

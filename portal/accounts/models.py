@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from .roles import ROLE_CHOICES, ROLES, covers
 
@@ -17,6 +18,7 @@ class User(AbstractUser):
     certification_body = models.CharField(
         "认证机构代码", max_length=20, blank=True, help_text="认证机构人员填写；不参与企业申请的审核决定。"
     )
+    sign_out_round = models.PositiveIntegerField("全部退出次数", default=0, editable=False)
 
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"
@@ -28,6 +30,18 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """陈大明: the family name stands first, without a space."""
         return f"{self.last_name}{self.first_name}".strip()
+
+    def get_session_auth_hash(self) -> str:
+        """What every session of this account must carry: it changes with the password, and with each sign-out everywhere."""
+        own = super().get_session_auth_hash()
+        if not self.sign_out_round:
+            return own
+        return salted_hmac("accounts.sign_out_round", f"{self.sign_out_round}:{own}").hexdigest()
+
+    def end_sessions(self) -> None:
+        """Sign this account out everywhere: each of its sessions ends with its next request."""
+        self.sign_out_round += 1
+        self.save(update_fields=["sign_out_round"])
 
     @cached_property
     def granted(self) -> list["Grant"]:

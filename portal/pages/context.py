@@ -5,6 +5,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest
 
 from portal.editions.models import Installation
+from portal.mail.models import Message
 from portal.pages import navigation
 from portal.pages.mode import mode_of
 
@@ -18,12 +19,28 @@ def house(request: HttpRequest) -> dict:
         "look_up_links": navigation.links(navigation.LOOK_UP),
         "search_href": navigation.href_of("search") or "/",
         "do_links": navigation.links(navigation.DO),
+        "person": person(request),
         "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,
         "office_contact": settings.OBJECTION_CONTACT,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
     }
+
+
+def person(request: HttpRequest) -> dict | None:
+    """What the header says to whoever is signed in. Without a session cookie nothing is looked at: pages for everybody
+    stay the same for everybody.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return None
+    try:
+        if not request.user.is_authenticated:
+            return None
+        unread = Message.objects.owned_by(request.user).unread().count()
+    except DatabaseError:
+        return None
+    return {"name": str(request.user), "unread": unread}
 
 
 def is_demonstration() -> bool:

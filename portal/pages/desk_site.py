@@ -8,18 +8,19 @@ from typing import Any
 from django.contrib.admin import AdminSite, site
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
+from portal.accounts import second_factor
 from portal.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.audit.record import record
 from portal.editions.models import Edition
 from portal.workflow import NoPermission, NotAllowed
 
 from .desk_files import draft_file
-from .desk_sign_in import SignInForm
 
 MOST_PROBLEMS = 200
 Tools = Callable[[HttpRequest, Any], Iterable[Link]]
@@ -33,7 +34,6 @@ class DeskSite(AdminSite):
     index_title = "待办"
     index_template = "admin/desk_home.html"
     enable_nav_sidebar = False
-    login_form = SignInForm
     empty_value_display = "—"
 
     def __init__(self, name: str = "admin"):
@@ -65,8 +65,11 @@ class DeskSite(AdminSite):
         return [drafts, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        user = request.user
-        return user.is_active and user.is_staff and user.may_somewhere("desk.enter")  # type: ignore[union-attr]
+        return self.is_for(request.user) and not second_factor.is_missing(request)
+
+    def is_for(self, user: Any) -> bool:
+        """Whether the account may enter; the session must have passed its second factor besides."""
+        return user.is_active and user.is_staff and user.may_somewhere("desk.enter")
 
     def pages(self) -> list[CapabilityAdmin]:
         found = [page for page in self._registry.values() if isinstance(page, CapabilityAdmin)]
@@ -102,16 +105,27 @@ class DeskSite(AdminSite):
         """The first page shows all rooms; an address of one of them leads there."""
         return redirect("admin:index")
 
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        """There is one door, and it is not here: this address leads to it, and back to where the person was going."""
+        index = reverse("admin:index")
+        target = request.GET.get("next", index)
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+            target = index
+        where = urlencode({"next": target})
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?{where}")
+        if self.has_permission(request):
+            return redirect(target)
+        if self.is_for(request.user):
+            return redirect(f"{reverse('entrance:second_factor')}?{where}")
+        return TemplateResponse(request, "admin/no_desk.html", self.each_context(request), status=403)
+
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        response = super().password_change(request, extra_context)
-        if request.method == "POST" and response.status_code == HTTPStatus.FOUND:
-            record("user.password_changed", request.user, by=request.user)  # type: ignore[arg-type]
-        return response
+        return redirect("account_change_password")
 
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        if request.method == "POST":
-            record("user.signed_out", request.user, by=request.user)  # type: ignore[arg-type]
-        return super().logout(request, extra_context)
+        """307: what was posted here is posted there."""
+        return HttpResponseRedirect(reverse("account_logout"), status=HTTPStatus.TEMPORARY_REDIRECT)
 
     def waiting(self, request: HttpRequest) -> list[Waiting]:
         return [

@@ -35,7 +35,7 @@ def account(name: str, *roles: str) -> None:
 def sign_in(page: Any, name: str) -> None:
     page.context.clear_cookies()
     page.goto("/admin/login/")
-    page.fill("#id_username", name)
+    page.fill("#id_login", name)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url("**/admin/")

@@ -29,7 +29,7 @@ def member(role: str) -> Any:
 def sign_in(page: Any, name: str) -> None:
     page.context.clear_cookies()
     page.goto("/admin/login/")
-    page.fill("input[name=username]", name)
+    page.fill("input[name=login]", name)
     page.fill("input[name=password]", PASSWORD)
     page.click("main button")
     page.wait_for_url("**/admin/")

@@ -36,7 +36,7 @@ def sign_in(page: Any, *roles: str) -> None:
     user.set_password(PASSWORD)
     user.save()
     page.goto("/admin/login/")
-    page.fill("#id_username", user.username)
+    page.fill("#id_login", user.username)
     page.fill("#id_password", PASSWORD)
     page.press("#id_password", "Enter")
     page.wait_for_url("**/admin/")

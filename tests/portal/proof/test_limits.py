@@ -2,18 +2,11 @@
 
 import datetime
 
-import pytest
 import time_machine
-from django.core.cache import cache
 
 from portal.proof.limits import DAY, HOUR, Limit, network
 
 NOON = datetime.datetime(2026, 11, 24, 4, 0, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def forgotten():
-    cache.clear()
 
 
 def test_an_ipv6_line_is_counted_as_one():

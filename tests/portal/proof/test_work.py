@@ -6,16 +6,10 @@ import time
 import altcha
 import pytest
 import time_machine
-from django.core.cache import cache
 
 from portal.proof import keys, work
 
 PURPOSE = "sign-up"
-
-
-@pytest.fixture(autouse=True)
-def forgotten():
-    cache.clear()
 
 
 def key_of(signed: str) -> str:

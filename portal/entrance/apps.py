@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EntranceConfig(AppConfig):
+    name = "portal.entrance"
+    verbose_name = "登录与账号"
