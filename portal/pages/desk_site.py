@@ -123,6 +123,9 @@ class DeskSite(AdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         return redirect("account_change_password")
 
+    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        return redirect("entrance:account")
+
     def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         """307: what was posted here is posted there."""
         return HttpResponseRedirect(reverse("account_logout"), status=HTTPStatus.TEMPORARY_REDIRECT)

@@ -21,7 +21,7 @@ WHO = (
     "administrator",
 )
 
-SINGLE = """accounts_user workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
+SINGLE = """accounts_user mail_message workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
     enquiries_enquiry enquiries_answerversion"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
@@ -57,11 +57,47 @@ mode                                  302  302  302  302  302  302  302  302  30
 commitments:difference                200  200  200  200  200  200  200  200  200  200  200
 enquiries:answer                      404  404  404  404  404  404  404  404  404  404  404
 
+entrance:account                      302  200  200  200  200  200  200  200  200  200  200
+entrance:sign_out_everywhere          302  405  405  405  405  405  405  405  405  405  405
+entrance:messages                     302  200  200  200  200  200  200  200  200  200  200
+entrance:message                      302  404  404  404  404  404  404  404  404  404  404
+entrance:activate                     200  200  200  200  200  200  200  200  200  200  200
+entrance:second_factor                302  302  302  302  302  302  302  302  302  302  302
+entrance:onward                       302  302  302  302  302  302  302  302  302  302  302
+account_login                         200  302  302  302  302  302  302  302  302  302  302
+account_signup                        200  302  302  302  302  302  302  302  302  302  302
+account_logout                        302  200  200  200  200  200  200  200  200  200  200
+account_inactive                      200  200  200  200  200  200  200  200  200  200  200
+account_reauthenticate                302  200  200  200  200  200  200  200  200  200  200
+account_email                         302  200  200  200  200  200  200  200  200  200  200
+account_email_verification_sent       200  200  200  200  200  200  200  200  200  200  200
+account_confirm_email                 200  200  200  200  200  200  200  200  200  200  200
+account_confirm_login_code            302  302  302  302  302  302  302  302  302  302  302
+account_change_password               302  200  200  200  200  200  200  200  200  200  200
+account_set_password                  302  302  302  302  302  302  302  302  302  302  302
+account_reset_password                200  200  200  200  200  200  200  200  200  200  200
+account_reset_password_done           200  200  200  200  200  200  200  200  200  200  200
+account_reset_password_from_key       200  200  200  200  200  200  200  200  200  200  200
+account_reset_password_from_key_done  200  200  200  200  200  200  200  200  200  200  200
+mfa_index                             302  200  200  200  200  200  200  200  200  200  200
+mfa_authenticate                      302  302  302  302  302  302  302  302  302  302  302
+mfa_reauthenticate                    302  302  302  302  302  302  302  302  302  302  302
+mfa_activate_totp                     302  302  302  302  302  302  302  302  302  302  302
+mfa_deactivate_totp                   302  404  404  404  404  404  404  404  404  404  404
+mfa_view_recovery_codes               302  404  404  404  404  404  404  404  404  404  404
+mfa_generate_recovery_codes           302  302  302  302  302  302  302  302  302  302  302
+mfa_download_recovery_codes           302  404  404  404  404  404  404  404  404  404  404
+mfa_list_webauthn                     302  200  200  200  200  200  200  200  200  200  200
+mfa_add_webauthn                      302  302  302  302  302  302  302  302  302  302  302
+mfa_reauthenticate_webauthn           302  302  302  302  302  302  302  302  302  302  302
+mfa_remove_webauthn                   302  302  302  302  302  302  302  302  302  302  302
+mfa_edit_webauthn                     302  302  302  302  302  302  302  302  302  302  302
+
 admin:index                           302  302  302  200  200  200  200  200  200  200  200
-admin:login                           200  200  200  302  302  302  302  302  302  302  302
-admin:logout                          302  302  302  405  405  405  405  405  405  405  405
-admin:password_change                 302  302  302  200  200  200  200  200  200  200  200
-admin:password_change_done            302  302  302  200  200  200  200  200  200  200  200
+admin:login                           302  403  403  302  302  302  302  302  302  302  302
+admin:logout                          302  302  302  307  307  307  307  307  307  307  307
+admin:password_change                 302  302  302  302  302  302  302  302  302  302  302
+admin:password_change_done            302  302  302  302  302  302  302  302  302  302  302
 admin:autocomplete                    302  302  302  403  403  403  403  403  403  403  403
 admin:jsi18n                          302  302  302  200  200  200  200  200  200  200  200
 admin:view_on_site                    302  302  302  404  404  404  404  404  404  404  404
@@ -76,6 +112,9 @@ admin:accounts_user_add               302  302  302  403  403  403  403  403  40
 admin:accounts_user_password          302  302  302  403  403  403  403  403  403  403  200
 admin:accounts_user_reveal            302  302  302  405  405  405  405  405  405  405  405
 admin:enterprises_enterprise_reveal   302  302  302  405  405  405  405  405  405  405  405
+admin:mail_message_changelist         302  302  302  403  403  403  403  403  403  200  200
+admin:mail_message_change             302  302  302  403  403  403  403  403  403  403  403
+admin:mail_message_add                302  302  302  403  403  403  403  403  403  403  403
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_add                     302  302  302  403  403  403  403  403  403  403  403

@@ -92,6 +92,7 @@ class World:
         route = page.route.replace("^", "").replace("$", "").replace("\\.", ".")
         route = re.sub(r"\(\?P<app_label>[^)]*\)", "accounts", route)
         route = re.sub(r"\(\?P<extension>[^)]*\)", "csv", route)
+        route = re.sub(r"\(\?P<(?:key|uidb36)>[^)]*\)", "forged", route)
         route = re.sub(r"\(\?P<url>[^)]*\)", "no/such/page", route)
         return "/" + re.sub(
             r"<(?:\w+:)?(\w+)>", lambda match: str(self.argument(page.name, match.group(1))), route
@@ -150,6 +151,9 @@ class World:
             "enterprises:detail": {"uscc": line.enterprise_uscc},
             "batches:detail": {"slug": batch.slug},
             "batches:lines": {"slug": batch.slug},
+            "entrance:message": {"pk": NOBODY},
+            "mfa_remove_webauthn": {"pk": NOBODY},
+            "mfa_edit_webauthn": {"pk": NOBODY},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
             "admin:draft_file": {"token": "forged"},
             "admin:publication_batch_act": {"register": "product", "pk": line.product_id},

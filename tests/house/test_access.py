@@ -13,6 +13,7 @@ OWN_MATTERS = {  # whoever has an account may sign out, and change the own passw
     "admin:logout",
     "admin:login",
     "admin:password_change",
+    "admin:password_change_done",
 }
 
 
