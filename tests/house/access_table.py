@@ -113,7 +113,7 @@ admin:accounts_user_password          302  302  302  403  403  403  403  403  40
 admin:accounts_user_reveal            302  302  302  405  405  405  405  405  405  405  405
 admin:enterprises_enterprise_reveal   302  302  302  405  405  405  405  405  405  405  405
 admin:mail_message_changelist         302  302  302  403  403  403  403  403  403  200  200
-admin:mail_message_change             302  302  302  403  403  403  403  403  403  403  403
+admin:mail_message_change             302  302  302  403  403  403  403  403  403  404  404
 admin:mail_message_add                302  302  302  403  403  403  403  403  403  403  403
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
