@@ -2,7 +2,6 @@
 
 import datetime
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.urls import reverse
 
@@ -66,20 +65,26 @@ def _of_act(act: Act, offices: Offices, kind: str, *, for_office: bool) -> Event
 def _of_batches(application: Application) -> list[Event]:
     """What became of the entries that the approval made."""
     entries = BatchEntry.objects.filter(source=source_of(application))
-    batches = Batch.objects.filter(pk__in=entries.values("batch")).select_related("edition").order_by("pk")
-    return [event for batch in batches for event in _of_batch(application, batch)]
+    batches = list(
+        Batch.objects.filter(pk__in=entries.values("batch"))
+        .select_related("edition", "cancelled_edition")
+        .order_by("pk")
+    )
+    if not batches:
+        return []
+    decided = application.acts.filter(kind__in=[ActKind.APPROVED, ActKind.ITEMS_DECIDED])
+    decided_at = decided.order_by("-pk").values_list("at", flat=True)[0]
+    return [event for batch in batches for event in _of_batch(application, batch, decided_at)]
 
 
-def _of_batch(application: Application, batch: Batch) -> list[Event]:
-    events = []
+def _of_batch(application: Application, batch: Batch, decided_at: datetime.datetime) -> list[Event]:
     href = ""
     if batch.notice_edition_id or batch.edition_id:
         href = reverse("batches:detail", args=[batch.slug])
-    if application.decided_at or application.returned_at:
-        decided_at: Any = application.decided_at or application.returned_at
-        words = f"编入{batch.title}（{batch.slug}）"
-        state = batch.get_state_display() if batch.state in (Batch.State.DRAFT, Batch.State.SUBMITTED) else ""
-        events.append(Event(clock.day_of(decided_at), words, None, "", [state] if state else [], href))
+    under_way = batch.state in (Batch.State.DRAFT, Batch.State.SUBMITTED)
+    state = [batch.get_state_display()] if under_way else []
+    words = f"编入{batch.title}（{batch.slug}）"
+    events = [Event(clock.day_of(decided_at), words, decided_at, details=state, href=href)]
     if batch.notice_from and batch.notice_until:
         words = f"批次 {batch.slug} 公示至 {batch.notice_until.isoformat()}"
         events.append(Event(batch.notice_from, words, href=href))
