@@ -16,6 +16,8 @@ urlpatterns = [
     path("enquiries/", include("events.enquiries.urls")),
     path("online/", include("events.online.urls")),
     path("files/", include("portal.files.urls")),
+    path("privacy/", include("portal.privacy.urls")),
+    path("accounts/data/", include("portal.privacy.account_urls")),
     path("activities/", include("events.activities.urls")),
     path("commitments/", include("events.commitments.urls")),
     path("organisations/", include("events.commitments.organisation_urls")),

@@ -8,6 +8,8 @@ from django.utils.crypto import salted_hmac
 
 from .roles import ROLE_CHOICES, ROLES, covers
 
+NUMBERED = "账号 "
+
 
 class User(AbstractUser):
     """An account. `person` says whose it is, so that two accounts of one person count as one pair of eyes."""
@@ -42,6 +44,10 @@ class User(AbstractUser):
         """Sign this account out everywhere: each of its sessions ends with its next request."""
         self.sign_out_round += 1
         self.save(update_fields=["sign_out_round"])
+    @property
+    def audit_name(self) -> str:
+        """What the audit trail keeps: the name of staff, the number of those who may ask to be forgotten."""
+        return str(self) if self.is_staff else f"{NUMBERED}{self.pk}"
 
     @cached_property
     def granted(self) -> list["Grant"]:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.accounts.capability_admin import ReadOnlyAdmin
 
+from .actors import actor_words, with_actor_now
 from .models import AuditEvent, Change
 from .words import words_of
 
@@ -77,18 +78,29 @@ class TargetFilter(DistinctFilter):
         return kind_of(value)
 
 
+class TrailAdmin(ReadOnlyAdmin):
+    """Rows of the trail, each with who acted."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return with_actor_now(super().get_queryset(request))
+
+    @admin.display(description="操作人", ordering="actor_name")
+    def actor(self, row: Any) -> str:
+        return actor_words(row)
+
+
 @admin.register(AuditEvent)
-class AuditEventAdmin(ReadOnlyAdmin):
+class AuditEventAdmin(TrailAdmin):
     read = "audit.read"
     band_label, band_place = "审计", 90
-    list_display = ("moment", "actor_name", "act", "target_name", "reason", "result")
+    list_display = ("moment", "actor", "act", "target_name", "reason", "result")
     list_filter = (WhenFilter, ActorFilter, StepFilter, TargetFilter, ResultFilter)
     search_fields = ("target_name", "target_id", "reason")
     search_help_text = "对象、编号或理由"
     date_hierarchy = None
     fields = (
         "at",
-        ("actor_name", "actor_id"),
+        ("actor", "actor_id"),
         ("act", "step"),
         ("kind", "target_id"),
         "target_name",
@@ -115,15 +127,15 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Change)
-class ChangeAdmin(ReadOnlyAdmin):
+class ChangeAdmin(TrailAdmin):
     """Before-images. Personal fields are kept apart in the row and are not shown here."""
 
     read = "audit.read"
-    list_display = ("moment", "actor_name", "kind", "target_id", "verb", "source")
+    list_display = ("moment", "actor", "kind", "target_id", "verb", "source")
     list_filter = (WhenFilter, ActorFilter, TargetFilter)
     search_fields = ("target_id", "source")
     search_help_text = "对象编号或来源"
-    fields = ("at", ("actor_name", "actor_id"), ("kind", "target_id"), "source", "is_created", "before")
+    fields = ("at", ("actor", "actor_id"), ("kind", "target_id"), "source", "is_created", "before")
 
     @admin.display(description="时间", ordering="id")
     def moment(self, change: Change) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models, transaction
 
+from .actors import kept_name
 from .models import Change
 from .record import record
 
@@ -46,7 +47,7 @@ def change_of(row: Any, before: dict | None, *, by=None, source: str = "") -> Ch
     personal = {name: different.pop(name) for name in row.PERSONAL if name in different}
     return Change(
         actor_id=getattr(by, "pk", None),
-        actor_name=str(by) if by else "",
+        actor_name=kept_name(by)[:150],
         target=row._meta.label_lower,
         target_id=str(row.pk),
         source=source,
@@ -77,7 +78,7 @@ def remove_working(row: Any, *, by=None, source: str = "") -> None:
         personal = {name: value for name, value in row.image().items() if name in row.PERSONAL}
         Change.objects.create(
             actor_id=getattr(by, "pk", None),
-            actor_name=str(by) if by else "",
+            actor_name=kept_name(by)[:150],
             target=row._meta.label_lower,
             target_id=str(row.pk),
             source=source,

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
+from .actors import actor_words, with_actor_now
 from .models import Change
 
 
@@ -32,6 +33,7 @@ class Edit:
 def edits_of(row: Any) -> list[Edit]:
     """Newest first. What a field became is what the next save found, or what it holds now."""
     changes = Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)).order_by("-id")
+    changes = with_actor_now(changes)
     present = {name: row._meta.get_field(name).to_python(value) for name, value in row.image().items()}
     edits = []
     for change in changes:
@@ -41,7 +43,7 @@ def edits_of(row: Any) -> list[Edit]:
             if not name.endswith("_key")  # derived from a column that is shown
         ]
         personal = [label_of(row, name) for name in change.personal or () if not name.endswith("_key")]
-        edits.append(Edit(change.at, change.actor_name, change.source, change.is_created, fields, personal))
+        edits.append(Edit(change.at, actor_words(change), change.source, change.is_created, fields, personal))
         present.update(change.before)
     return edits
 

@@ -1,5 +1,6 @@
 """The one place where an audit event is written."""
 
+from .actors import kept_name
 from .models import AuditEvent
 
 
@@ -14,7 +15,7 @@ def record(
     return AuditEvent.objects.create(
         step=step,
         actor_id=getattr(by, "pk", None),
-        actor_name=str(by) if by else "",
+        actor_name=kept_name(by)[:150],
         target=target._meta.label_lower if target is not None else "",
         target_id=str(target.pk) if target is not None else "",
         target_name=name[:200],

@@ -59,5 +59,5 @@ def _added(user: Any, purpose: str, text: ConsentText, *, by: Any, about: str, i
         is_given=is_given,
         by_id=getattr(by, "pk", None),
     )
-    record("consent.given" if is_given else "consent.withdrawn", consent, by=by, purpose=purpose)
+    record("consent.agreed" if is_given else "consent.revoked", consent, by=by, purpose=purpose)
     return consent

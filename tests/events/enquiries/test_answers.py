@@ -206,7 +206,7 @@ def test_after_its_time_the_person_the_text_and_the_pictures_go_and_the_figures_
     files = [path_of("private", digest) for digest in enquiry.photos.get().shown.digests]
     assert all(path.exists() for path in files)
     fresh = workflow.answer(make_enquiry(), by=make_user("editor"), text="好")
-    call_command("erase_enquiries")
+    call_command("retention", "--apply")
     enquiry.refresh_from_db()
     fresh.refresh_from_db()
     stored = str(Enquiry.objects.filter(pk=enquiry.pk).values()[0]) + str(list(enquiry.acts.values()))
@@ -218,7 +218,7 @@ def test_after_its_time_the_person_the_text_and_the_pictures_go_and_the_figures_
     assert figures(clock.today()).whole.answered == 1
     assert AuditEvent.objects.filter(step="enquiry.erased", target_name=enquiry.number).count() == 1
     assert "内容已按保存期限清除" in text_of(followed(client, enquiry.number, word))
-    call_command("erase_enquiries")
+    call_command("retention", "--apply")
     assert AuditEvent.objects.filter(step="enquiry.erased").count() == 1
 
 
@@ -229,7 +229,7 @@ def test_a_picture_that_another_enquiry_shows_too_is_kept(client, settings):
         old, _word = received(client, pictures=[upload(content)])
         workflow.answer(old, by=make_user("editor"), text="好")
     fresh, _word = received(client, pictures=[upload(content)])
-    call_command("erase_enquiries")
+    call_command("retention", "--apply")
     assert not old.photos.exists()
     assert all(path_of("private", digest).exists() for digest in fresh.photos.get().shown.digests)
 
@@ -238,6 +238,6 @@ def test_what_is_still_open_is_kept(client, settings):
     settings.ENQUIRY_KEEP_DAYS = 90
     with on(-400):
         enquiry = make_enquiry()
-    call_command("erase_enquiries")
+    call_command("retention", "--apply")
     enquiry.refresh_from_db()
     assert enquiry.contact_name == "陈大明"
