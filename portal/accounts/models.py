@@ -44,6 +44,7 @@ class User(AbstractUser):
         """Sign this account out everywhere: each of its sessions ends with its next request."""
         self.sign_out_round += 1
         self.save(update_fields=["sign_out_round"])
+
     @property
     def audit_name(self) -> str:
         """What the audit trail keeps: the name of staff, the number of those who may ask to be forgotten."""

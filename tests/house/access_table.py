@@ -36,6 +36,7 @@ GROUPS = {
     "work": "publication_batch imports_importrun",
     "found": "imports_headingchoice inspection_probe",
     "trail": "audit_auditevent audit_change",
+    "persons": "privacy_erasurerequest privacy_consent",
 }
 GROUPS["every"] = " ".join([*GROUPS.values(), SINGLE])  # what Django gives each model alike
 
@@ -47,7 +48,7 @@ online:leave files:public activities:list activities:month activities:ics_all ac
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
-about:privacy about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 """
 
@@ -92,6 +93,11 @@ mfa_add_webauthn                      302  302  302  302  302  302  302  302  30
 mfa_reauthenticate_webauthn           302  302  302  302  302  302  302  302  302  302  302
 mfa_remove_webauthn                   302  302  302  302  302  302  302  302  302  302  302
 mfa_edit_webauthn                     302  302  302  302  302  302  302  302  302  302  302
+own_data:page                         302  200  200  200  200  200  200  200  200  200  200
+own_data:export                       405  405  405  405  405  405  405  405  405  405  405
+own_data:ask_erasure                  405  405  405  405  405  405  405  405  405  405  405
+own_data:take_back_erasure            405  405  405  405  405  405  405  405  405  405  405
+own_data:withdraw                     405  405  405  405  405  405  405  405  405  405  405
 
 admin:index                           302  302  302  200  200  200  200  200  200  200  200
 admin:login                           302  403  403  302  302  302  302  302  302  302  302
@@ -118,6 +124,10 @@ admin:mail_message_add                302  302  302  403  403  403  403  403  40
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_add                     302  302  302  403  403  403  403  403  403  403  403
+admin:{persons}_changelist            302  302  302  403  403  403  403  403  403  200  200
+admin:{persons}_change                302  302  302  403  403  403  403  403  403  404  404
+admin:{persons}_add                   302  302  302  403  403  403  403  403  403  403  403
+admin:privacy_erasurerequest_person   302  302  302  403  403  403  403  403  403  200  200
 admin:workdays_calendarday_changelist 302  302  302  200  200  200  200  200  200  200  403
 admin:workdays_calendarday_change     302  302  302  200  200  200  200  200  200  200  403
 admin:workdays_calendarday_add        302  302  302  403  403  200  403  403  403  403  403
