@@ -165,11 +165,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.accounts.passwords.CharacterClassesValidator"},
 ]
-# What is kept of persons, told by the rooms themselves (see portal/holdings.py); the lowest room first.
+# What is kept of persons, told by the rooms themselves (see portal/holdings.py). An erasure goes through the
+# list from its end: what an erasure still has to ask for stands further up.
 PERSONAL_HOLDINGS = [
     "portal.accounts.personal",
     "portal.audit.personal",
     "portal.files.personal",
+    "portal.entrance.personal",
+    "portal.mail.personal",
     "catalog.enterprises.personal",
     "catalog.imports.personal",
     "events.commitments.personal",
@@ -308,6 +311,7 @@ CASE_MAX_ITEMS = environment.whole_number("CASE_MAX_ITEMS", 1000, at_least=1, at
 CASE_MAX_DOCUMENTS = environment.whole_number("CASE_MAX_DOCUMENTS", 20, at_least=3)
 CASE_DRAFT_KEEP_DAYS = environment.whole_number("CASE_DRAFT_KEEP_DAYS", 180, at_least=30)
 CASE_KEEP_DAYS = environment.whole_number("CASE_KEEP_DAYS", 1095, at_least=180)
+MESSAGE_KEEP_DAYS = environment.whole_number("MESSAGE_KEEP_DAYS", 730, at_least=90)
 BEFORE_IMAGE_KEEP_DAYS = environment.whole_number("BEFORE_IMAGE_KEEP_DAYS", 1095, at_least=30)
 
 # -- Logs --------------------------------------------------------------------------------------------------------

@@ -98,6 +98,7 @@ class Accounts(Holding):
         user.first_name = user.last_name = user.email = user.person = user.certification_body = ""
         user.is_active = user.is_staff = user.is_superuser = False
         user.last_login = None
+        user.sign_out_round += 1
         user.set_unusable_password()
         user.save()
         Grant.objects.filter(user=user).delete()

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -99,6 +100,6 @@ def _page(
         "export_form": export_form or PasswordAgain(user=user, prefix="export"),
         "erasure_form": erasure_form or PasswordAgain(user=user, prefix="erasure"),
         "failed": export_form or erasure_form,
-        "crumbs": [("我的个人信息", None)],
+        "crumbs": [("我的账号", reverse("entrance:account")), ("我的个人信息", None)],
     }
     return render(request, "privacy/own_data.html", context, status=status)

@@ -15,6 +15,10 @@ ALSO = {
     "enquiries.Enquiry.text",
     "enquiries.Photo.picture",
     "files.StoredFile.name",
+    "account.EmailAddress.email",
+    *(f"mail.Message.{name}" for name in ("recipient", "address", "subject", "text", "sealed")),
+    "desk.Submission.personal",
+    "desk.Document.file",
 }
 
 
