@@ -110,9 +110,12 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Whoever only reads sees the address masked; whoever edits may empty it."""
+        """Whoever only reads sees the address masked; whoever edits may empty it.
+
+        Somebody of an enterprise signs in by the address: only the person changes it, and confirms the new one.
+        """
         (label, inside), *others = self.fieldsets
-        if not self.may_edit(request.user, obj):
+        if not self.may_edit(request.user, obj) or (obj is not None and not obj.is_staff):
             shown = tuple("masked_email" if name == "email" else name for name in flatten(inside["fields"]))
             return ((label, {"fields": shown}), *others)
         if obj is not None and obj.email:

@@ -5,6 +5,7 @@ from functools import cache
 from django.apps import apps
 
 NOUNS = {
+    "activationcode": "激活码",
     "batch": "批次",
     "certificate": "证书",
     "certificatecheck": "证书核验",
@@ -17,6 +18,7 @@ NOUNS = {
     "import": "导入",
     "inspection": "网站自查",
     "line": "公开的行",
+    "message": "站内消息",
     "notice": "公告",
     "noticeversion": "公告",
     "retention": "保存期限",
@@ -38,6 +40,7 @@ PARTICIPLES = {
     "entries_taken_out": "移去条目",
     "given": "授予",
     "head_changed": "改标题与公示",
+    "issued": "发放",
     "lifted": "解除",
     "notice_opened": "开始公示",
     "notice_stopped": "终止公示",
@@ -52,14 +55,21 @@ PARTICIPLES = {
     "revealed": "查看联系方式",
     "saved": "存入",
     "seeded": "载入",
+    "second_factor_set_up": "设置第二因素",
+    "second_factor_taken": "清除第二因素",
+    "sent_again": "再发一次",
     "sent_back": "退回",
     "set": "标记",
     "sign_in_failed": "登录失败",
     "signed_in": "登录",
     "signed_out": "退出",
+    "signed_out_everywhere": "全部退出",
+    "signed_up": "注册",
     "submitted": "提交",
     "taken": "收回",
     "taken_back": "撤回",
+    "tried": "输错",
+    "used": "使用",
     "withdrawn": "撤下",
 }
 

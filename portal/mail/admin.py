@@ -56,4 +56,4 @@ class MessageAdmin(ReadOnlyAdmin):
         count = Message.objects.filter(state=FAILED).count()
         if not count:
             return []
-        return [Waiting("fail", "发送失败的邮件", count, f"/admin/mail/message/?state__exact={FAILED}")]
+        return [Waiting("revoked", "发送失败的邮件", count, f"/admin/mail/message/?state__exact={FAILED}")]

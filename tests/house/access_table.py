@@ -21,7 +21,7 @@ WHO = (
     "administrator",
 )
 
-SINGLE = """accounts_user mail_message workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
+SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
     enquiries_enquiry enquiries_answerversion"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
@@ -118,6 +118,11 @@ admin:accounts_user_add               302  302  302  403  403  403  403  403  40
 admin:accounts_user_password          302  302  302  403  403  403  403  403  403  403  200
 admin:accounts_user_reveal            302  302  302  405  405  405  405  405  405  405  405
 admin:enterprises_enterprise_reveal   302  302  302  405  405  405  405  405  405  405  405
+admin:entrance_activationcode_changelist 302 302 302 403  403  403  403  403  403  403  200
+admin:entrance_activationcode_change  302  302  302  403  403  403  403  403  403  403  404
+admin:entrance_activationcode_add     302  302  302  403  403  403  403  403  403  403  403
+admin:entrance_activationcode_issue   302  302  302  404  404  404  404  404  404  404  404
+admin:entrance_activationcode_factor  302  302  302  404  404  404  404  404  404  404  404
 admin:mail_message_changelist         302  302  302  403  403  403  403  403  403  200  200
 admin:mail_message_change             302  302  302  403  403  403  403  403  403  404  404
 admin:mail_message_add                302  302  302  403  403  403  403  403  403  403  403

@@ -161,10 +161,18 @@ def test_the_address_of_an_account_is_masked_until_an_administrator_asks(client)
 
 def test_an_address_stays_while_its_box_is_empty_and_goes_with_the_tick(client):
     client.force_login(make_user("administrator"))
-    user = make_user(email="zhang.san@example.com")
+    user = make_user("editor", email="zhang.san@example.com")
     client.post(f"{LIST}{user.pk}/change/", account_form(user, email=""))
     user.refresh_from_db()
     assert user.email == "zhang.san@example.com"
     client.post(f"{LIST}{user.pk}/change/", account_form(user, email="", clear_email="on"))
     user.refresh_from_db()
     assert user.email == ""
+
+
+def test_the_address_that_somebody_of_an_enterprise_signs_in_by_is_only_theirs_to_change(client):
+    client.force_login(make_user("administrator"))
+    user = make_user(email="zhang.san@example.com")
+    client.post(f"{LIST}{user.pk}/change/", account_form(user, email="evil@example.com", clear_email="on"))
+    user.refresh_from_db()
+    assert user.email == "zhang.san@example.com"

@@ -23,15 +23,9 @@ from .people import (
     sign_up_form,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("letters_leave")]
 SENT = "/accounts/confirm-email/"
 RESET = "/accounts/password/reset/"
-
-
-@pytest.fixture(autouse=True)
-def _letters_leave_at_once(django_capture_on_commit_callbacks, monkeypatch):
-    """A test has no commit: what waits for one happens at once."""
-    monkeypatch.setattr("django.db.transaction.on_commit", lambda call, *more, **named: call())
 
 
 def test_a_stranger_signs_up_confirms_the_address_and_signs_in(client):
