@@ -89,7 +89,7 @@ def approve(
     step = _step_for(application, verdicts)
 
     def decide(locked: Application) -> dict[str, Any]:
-        submission = _refuse_unread(locked, digest)
+        submission = _refuse_unread(locked, digest or "unread")
         _leave(locked)
         if step is DECIDE_ITEMS:
             locked.returned_at = timezone.now()

@@ -125,7 +125,7 @@ def draft_change(by: User, **changes) -> Application:
 
 def draft_renewal(by: User, certificate, **changes) -> Application:
     enterprise = enterprise_of(by)
-    values = certificate_values(enterprise, number=f"{certificate.number}R", **changes)
+    values = certificate_values(enterprise, **({"number": f"{certificate.number}R"} | changes))
     application = drafting.start(
         "renewal", by=by, enterprise=enterprise, target=f"certificate:{certificate.pk}", values=values
     )
