@@ -1,0 +1,13 @@
+"""Where somebody is at the counter."""
+
+from portal.desk.models import Application
+
+from .steps import href_of
+
+HOME = ("企业办事", "/desk/")
+
+
+def crumbs_of(application: Application, *last: str) -> list[tuple[str, str | None]]:
+    title = f"{application.get_kind_display()} {application.number}"
+    href = href_of(application, "case") if last else None
+    return [HOME, (title, href), *((label, None) for label in last)]

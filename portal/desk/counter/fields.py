@@ -1,0 +1,160 @@
+"""What the forms of a case ask, kind by kind: one table of fields, and the sections they stand in.
+
+What a value may be is the business of `portal.desk.cleaning`; here is only how it is asked for.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django import forms
+
+from catalog.campaigns.models import Campaign
+from catalog.products.models import Certificate, CertificationBody
+from catalog.publication.models import NATIONAL
+from catalog.regions.models import Division, PilotRegion
+from portal.desk.models import Application
+
+Kind = Application.Kind
+IN_PUBLIC = "（会公开）"
+
+
+def line_of(label: str, *, hint: str = "", **attributes: str) -> forms.Field:
+    widget = forms.TextInput({"class": "input", **attributes})
+    return forms.CharField(label=label, required=False, widget=widget, help_text=hint)
+
+
+def text_of(label: str, *, hint: str = "", rows: int = 4) -> forms.Field:
+    widget = forms.Textarea({"rows": rows})
+    return forms.CharField(label=label, required=False, widget=widget, help_text=hint)
+
+
+def day_of(label: str, *, hint: str = "") -> forms.Field:
+    return line_of(label, hint=hint, type="date")
+
+
+def tick_of(label: str, *, hint: str = "") -> forms.Field:
+    return forms.BooleanField(label=label, required=False, help_text=hint)
+
+
+def choice_of(label: str, choices: list, *, hint: str = "") -> forms.Field:
+    return forms.ChoiceField(label=label, required=False, choices=choices, help_text=hint)
+
+
+def bodies() -> list[tuple[str, str]]:
+    found = CertificationBody.objects.order_by("name").values_list("code", "name")
+    return [("", "请选择"), *found]
+
+
+def lists() -> list[tuple[str, str]]:
+    """The national list, and those of the pilot regions."""
+    pilots = PilotRegion.objects.values("division")
+    found = Division.objects.filter(pk__in=pilots).order_by("code").values_list("code", "name")
+    return [(NATIONAL, "全国产品清单"), *((code, f"{name}清单") for code, name in found)]
+
+
+def campaigns() -> list[tuple[str, str]]:
+    return [("", "请选择"), *Campaign.objects.order_by("-from_on").values_list("slug", "name")]
+
+
+WHOLE, SOME = "enterprise", "products"
+Make = Callable[[], forms.Field]
+
+FIELDS: dict[str, Make] = {
+    "name": lambda: line_of(
+        f"企业名称{IN_PUBLIC}", hint="照营业执照填写。", autocomplete="organization"
+    ),
+    "division": lambda: line_of(
+        f"所在地{IN_PUBLIC}", hint="省、市、县（区），例如 福建省泉州市南安市；也可以写六位区划代码。"
+    ),
+    "address": lambda: line_of("详细地址（不公开）", autocomplete="street-address"),
+    "phone": lambda: line_of(
+        f"单位电话{IN_PUBLIC}",
+        hint="单位的座机或客服电话，不要写个人手机。",
+        autocomplete="tel",
+        inputmode="tel",
+    ),
+    "website": lambda: line_of(
+        f"网址{IN_PUBLIC}", hint="例如 www.example.com；没有就空着。", inputmode="url"
+    ),
+    "sells_in": lambda: line_of(
+        f"销售范围{IN_PUBLIC}", hint="「全国」，或几个地区，中间用顿号分开，例如 福建省、江西省。"
+    ),
+    "is_legal_representative": lambda: tick_of("我就是法定代表人（不是的，须另附授权书）"),
+    "contact_person": lambda: line_of("联系人（不公开）", autocomplete="name"),
+    "contact_phone": lambda: line_of(
+        "联系人电话（不公开）",
+        hint="办理单位需要时打这个电话；只有承办人看得到，每次查看都有记录。",
+        autocomplete="tel",
+        inputmode="tel",
+    ),
+    "renamed_on": lambda: day_of("更名日期", hint="企业名称变了才填：登记机关核准的日期。"),
+    "rename_evidence": lambda: line_of(
+        "更名依据", hint="企业名称变了才填，例如 （闽）登字〔2026〕第 1234 号准予变更登记通知书。"
+    ),
+    "publisher": lambda: choice_of("申报到哪一份清单", lists()),
+    "body": lambda: choice_of("认证机构", bodies(), hint="证书上盖章的机构。"),
+    "number": lambda: line_of(
+        "证书编号", hint="照证书原样填写，括号和横线都保留。", autocapitalize="characters"
+    ),
+    "star": lambda: choice_of(
+        "认证等级", [("", "请选择"), *Certificate.Star.choices], hint="绿色产品认证没有星级，选「绿色产品」。"
+    ),
+    "applicant_name": lambda: line_of("认证委托人", hint="照证书填写；可以是旧名称。"),
+    "maker_name": lambda: line_of("制造商"),
+    "factory_name": lambda: line_of("生产厂"),
+    "standard": lambda: line_of("认证依据标准", hint="例如 T/CECS 10038-2019。"),
+    "issued_on": lambda: day_of("发证日期"),
+    "valid_until": lambda: day_of("有效期至"),
+    "scope": lambda: choice_of("退出什么", [("", "请选择"), (WHOLE, "整个企业退出"), (SOME, "只退出部分产品")]),
+    "reason": lambda: text_of("退出的原因", hint="会写在公布的清单上。", rows=3),
+    "campaign": lambda: choice_of("参加哪一年度的活动", campaigns()),
+    "signed_on": lambda: day_of("签署日期", hint="盖章的那一天。"),
+    "signatory_name": lambda: line_of("签署人（不公开）", autocomplete="name"),
+    "signatory_title": lambda: line_of("签署人职务（不公开）", autocomplete="organization-title"),
+}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form; `hint` says what it is for."""
+
+    legend: str
+    names: tuple[str, ...]
+    hint: str = ""
+
+
+UNIT = Section("企业", ("name", "division", "address", "phone", "website", "sells_in"), "照营业执照填写。")
+CONTACT = Section(
+    "联系人",
+    ("contact_person", "contact_phone"),
+    "办理中要问您什么，就找这个人。",
+)
+CERTIFICATE = Section(
+    "证书",
+    ("body", "number", "star", "issued_on", "valid_until", "standard"),
+    "照证书填写，办理单位会与扫描件逐项核对。",
+)
+NAMED = Section(
+    "证书上的三个名称",
+    ("applicant_name", "maker_name", "factory_name"),
+    "三个名称常常是同一家；证书上是旧名称的，照旧名称写。",
+)
+SECTIONS: dict[str, tuple[Section, ...]] = {
+    Kind.REGISTER: (UNIT, Section("谁来办理", ("is_legal_representative",)), CONTACT),
+    Kind.CHANGE: (
+        UNIT,
+        Section("更名", ("renamed_on", "rename_evidence"), "企业名称没有变，这两项空着。"),
+        CONTACT,
+    ),
+    Kind.PRODUCT: (Section("清单", ("publisher",)), CERTIFICATE, NAMED),
+    Kind.RENEWAL: (CERTIFICATE, NAMED),
+    Kind.WITHDRAW: (Section("退出", ("scope", "reason")),),
+    Kind.COMMITMENT: (
+        Section("承诺书", ("campaign", "signed_on", "valid_until")),
+        Section("签署人", ("signatory_name", "signatory_title"), "印在承诺书上，不在网站上公开。"),
+    ),
+}
+
+
+def names_of(kind: str) -> list[str]:
+    return [name for section in SECTIONS[kind] for name in section.names]

@@ -1,0 +1,161 @@
+"""The forms of a case: filled from the draft, read by the one rule a field has, shown again with what was typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from portal.desk.cleaning import clean_item, clean_values
+from portal.desk.models import Application
+
+from .fields import FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
+
+NUL = "\x00"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A field with what an office said of it at the last return."""
+
+    field: forms.BoundField
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class ShownSection:
+    section: Section
+    fields: list[Shown]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A field that says one thing in this form and another in the saved draft."""
+
+    label: str
+    own: str
+    saved: str
+
+
+class TypedForm(forms.Form):
+    """Keeps what was typed beside the sentences about it. `read(raw)` gives the faults by field name."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+    @property
+    def raw(self) -> dict[str, str]:
+        """What was typed, field by field. An unticked box sends nothing."""
+        return {name: self.data.get(name, "") for name in self.fields}
+
+    def read(self, raw: Mapping[str, str]) -> dict[str, str]:
+        raise NotImplementedError
+
+    def full_clean(self) -> None:
+        """Nothing of Django's own rules: a half-filled form is no mistake, and every value has one rule."""
+        self._errors = forms.utils.ErrorDict()
+        self.cleaned_data: dict[str, Any] = {}
+        if self.is_bound:
+            self.say(self.read(self.raw))
+
+    def say(self, faults: Mapping[str, str]) -> None:
+        """Put sentences at their fields; those about no field of this form stand above it."""
+        for name, sentence in faults.items():
+            place = name if name in self.fields else forms.forms.NON_FIELD_ERRORS
+            self.errors.setdefault(place, self.error_class()).append(sentence)
+
+
+class CaseForm(TypedForm):
+    """The values of an application. `kept` is what may be saved, whatever else is wrong."""
+
+    def __init__(self, application: Application, *args: Any, **kwargs: Any):
+        kwargs.setdefault("initial", initial_of(application))
+        super().__init__(*args, **kwargs)
+        self.application = application
+        self.values: dict[str, Any] = {}
+        self.personal: dict[str, Any] = {}
+        for name in names_of(application.kind):
+            self.fields[name] = FIELDS[name]()
+
+    def read(self, raw: Mapping[str, str]) -> dict[str, str]:
+        self.values, self.personal, faults = clean_values(self.application.kind, raw)
+        if "publisher" in self.fields and self.publisher not in dict(lists()):
+            faults["publisher"] = "请从名单中选择一份清单。"
+        return faults
+
+    @property
+    def publisher(self) -> str | None:
+        return self.raw["publisher"] if "publisher" in self.fields else None
+
+    @property
+    def to_park(self) -> dict[str, str]:
+        """What was typed, as the database can keep it."""
+        return {name: value.replace(NUL, "")[:20_000] for name, value in self.raw.items()}
+
+    def sections(self, reasons: Mapping[str, list[str]]) -> list[ShownSection]:
+        """The fields in their sections, each with the reasons that stand at it."""
+        return [
+            ShownSection(section, [Shown(self[name], reasons.get(name, [])) for name in section.names])
+            for section in SECTIONS[self.application.kind]
+        ]
+
+    def differences(self) -> list[Difference]:
+        """Where this form and the saved draft part ways."""
+        found = []
+        for name, field in self.fields.items():
+            own, saved = told(field, self[name].value()), told(field, self.initial.get(name))
+            if own != saved:
+                found.append(Difference(plain_label(field), own, saved))
+        return found
+
+
+def initial_of(application: Application) -> dict[str, Any]:
+    """What the draft holds, as the form shows it."""
+    from catalog.regions.naming import DivisionNames
+
+    from catalog.enterprises.selling import SEPARATOR, places_of
+
+    names = DivisionNames()
+    initial = {**application.values, **(application.personal or {}), "publisher": application.publisher}
+    if code := initial.get("division"):
+        initial["division"] = names.full(code).replace(" ", "") or code
+    places = places_of(initial.get("sells_in") or "")
+    if places and all(code.isdigit() for code in places):
+        initial["sells_in"] = SEPARATOR.join(names.full(code).replace(" ", "") or code for code in places)
+    return initial
+
+
+def plain_label(field: forms.Field) -> str:
+    """The label of a field without its remark."""
+    return str(field.label).split("（")[0]
+
+
+def told(field: forms.Field, value: Any) -> str:
+    """A value as people read it."""
+    if isinstance(field, forms.BooleanField):
+        return "是" if value and value != "False" else "否"
+    if not value:
+        return "（空）"
+    choices = getattr(field, "choices", None)
+    return str(dict(choices).get(value, value)) if choices else str(value)
+
+
+class LineForm(TypedForm):
+    """One product of a certificate. `categories` are grouped choices."""
+
+    def __init__(self, *args: Any, categories: list, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.row: dict[str, Any] = {}
+        self.fields["name"] = line_of("产品名称", hint="照证书填写。")
+        self.fields["category"] = choice_of("产品类别", [("", "请选择"), *categories])
+        self.fields["models_text"] = text_of(
+            "规格型号", hint="照证书附件填写，几个型号用顿号分开。", rows=3
+        )
+        self.fields["brand"] = line_of("品牌", hint="没有就空着。")
+
+    def read(self, raw: Mapping[str, str]) -> dict[str, str]:
+        self.row, faults = clean_item(raw)
+        if not raw.get("name", "").strip():
+            faults["name"] = "请写明产品名称。"
+        return faults
