@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from catalog.enterprises.selling import SEPARATOR, places_of
+from catalog.regions.naming import DivisionNames
 from portal.desk.cleaning import clean_item, clean_values
 from portal.desk.models import Application
 
@@ -112,18 +114,19 @@ class CaseForm(TypedForm):
 
 def initial_of(application: Application) -> dict[str, Any]:
     """What the draft holds, as the form shows it."""
-    from catalog.regions.naming import DivisionNames
+    return shown_values(application.values, application.personal or {}, application.publisher)
 
-    from catalog.enterprises.selling import SEPARATOR, places_of
 
+def shown_values(values: Mapping[str, Any], personal: Mapping[str, Any], publisher: str) -> dict[str, Any]:
+    """Stored values as they are typed: divisions by their names."""
     names = DivisionNames()
-    initial = {**application.values, **(application.personal or {}), "publisher": application.publisher}
-    if code := initial.get("division"):
-        initial["division"] = names.full(code).replace(" ", "") or code
-    places = places_of(initial.get("sells_in") or "")
+    shown = {**values, **personal, "publisher": publisher}
+    if code := shown.get("division"):
+        shown["division"] = names.full(code).replace(" ", "") or code
+    places = places_of(shown.get("sells_in") or "")
     if places and all(code.isdigit() for code in places):
-        initial["sells_in"] = SEPARATOR.join(names.full(code).replace(" ", "") or code for code in places)
-    return initial
+        shown["sells_in"] = SEPARATOR.join(names.full(code).replace(" ", "") or code for code in places)
+    return shown
 
 
 def plain_label(field: forms.Field) -> str:

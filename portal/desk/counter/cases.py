@@ -1,0 +1,94 @@
+"""The page of one case: how it stands, what has to be done, what happened, and what was said."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.desk.comparing import since_return
+from portal.desk.models import Act, Application
+from portal.desk.reasons import words_of_reason
+from portal.desk.timeline import timeline
+from portal.desk.workflow.handling import say
+from portal.workflow import NotAllowed
+
+from . import steps
+from .crumbs import crumbs_of
+from .lacking_links import lacks_of
+from .lines import item_reasons
+from .offices_shown import office_shown
+from .reach import at_the_counter, may_edit, my_application
+from .returned import last_return
+from .sent import rows_of
+
+State = Application.State
+
+
+@require_safe
+@at_the_counter
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    return case_page(request, my_application(request.user, number))
+
+
+@require_POST
+@at_the_counter
+def message(request: HttpRequest, number: str) -> HttpResponse:
+    """A word to the office, kept with the case."""
+    application = my_application(request.user, number, to_edit=True)
+    text = request.POST.get("text", "")
+    try:
+        say(application, by=request.user, text=text.replace("\x00", ""))
+    except NotAllowed as refusal:
+        return case_page(request, application, text=text, refusal=refusal.sentence, status=400)
+    messages.success(request, "留言已经送到办理单位。")
+    return redirect("desk:case", number=number)
+
+
+def case_page(
+    request: HttpRequest, application: Application, *, text: str = "", refusal: str = "", status: int = 200
+) -> HttpResponse:
+    can_write = may_edit(request.user, application)
+    act = last_return(application)
+    context = {
+        "application": application,
+        "title": title_of(application),
+        "can_write": can_write,
+        "office": office_shown(application),
+        "lacks": lacks_of(application) if application.is_editable else [],
+        "reasons": reasons_told(application, act),
+        "returned_text": act.text if act else "",
+        "changed": [row for row in since_return(application) if row.is_changed],
+        "items": [(item, item_reasons(item)) for item in application.items.select_related("category")],
+        "documents": application.documents.standing().select_related("file"),
+        "rows": rows_of(application),
+        "submissions": application.submissions.order_by("-ordinal"),
+        "events": timeline(application, for_office=False),
+        "can_take_back": can_write and application.state in (State.SUBMITTED, State.RETURNED),
+        "withdrawable_until": withdrawable_until(application),
+        "pages": steps.pages_of(application) if application.is_editable and can_write else [],
+        "text": text,
+        "refusal": refusal,
+        "crumbs": crumbs_of(application),
+    }
+    return render(request, "desk/case.html", context, status=status)
+
+
+def title_of(application: Application) -> str:
+    name = application.values.get("name") if application.kind == Application.Kind.REGISTER else ""
+    return name or (application.enterprise.name if application.enterprise else application.uscc)
+
+
+def reasons_told(application: Application, act: Act | None) -> list[str]:
+    """The sentences of the newest return; those of single products stand at the products."""
+    said = act.reasons if act else []
+    return [words_of_reason(application.kind, reason) for reason in said if not reason.get("item")]
+
+
+def withdrawable_until(application: Application) -> Any:
+    """The moment until which nothing can be accepted and a withdrawal undoes everything; None once it has passed."""
+    until = application.withdrawable_until
+    is_open = until is not None and application.state == State.SUBMITTED and timezone.now() < until
+    return until if is_open else None

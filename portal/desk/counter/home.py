@@ -1,0 +1,133 @@
+"""The first page of the counter: what waits for whom, what ends soon, and for newcomers how it goes."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.views.decorators.http import require_safe
+
+from catalog.enterprises.models import Enterprise, Membership
+from catalog.products.models import Certificate
+from portal.desk.deadlines import correct_by, decide_by
+from portal.desk.models import Application
+from portal.desk.offices import Offices
+from portal.editions import clock
+from portal.workdays.counting import Workdays
+
+from .cases import title_of, withdrawable_until
+from .reach import never_stored
+
+SOON = datetime.timedelta(days=90)
+RECENT = 5
+State = Application.State
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case with its limit; `days` are working days until it, negative when it has passed."""
+
+    application: Application
+    title: str
+    due_on: datetime.date | None = None
+    days: int | None = None
+    office: str = ""
+    withdrawable_until: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    certificate: Certificate
+    enterprise: Enterprise
+    days: int
+    is_renewing: bool
+
+    @property
+    def is_over(self) -> bool:
+        return self.days < 0
+
+
+@require_safe
+@never_stored
+def home(request: HttpRequest) -> HttpResponse:
+    if not request.user.is_authenticated:
+        return render(request, "desk/welcome.html", welcome_context())
+    memberships = list(
+        Membership.objects.of(request.user).select_related("enterprise__division").order_by("enterprise__name")
+    )
+    cases = list(Application.objects.of_account(request.user).select_related("enterprise").order_by("id"))
+    if not memberships and not cases:
+        return render(request, "desk/welcome.html", welcome_context())
+    return render(request, "desk/home.html", home_context(memberships, cases))
+
+
+def welcome_context() -> dict[str, Any]:
+    return {
+        "decide_days": settings.CASE_DECIDE_DAYS,
+        "correct_days": settings.CASE_CORRECT_DAYS,
+        "notice_days": settings.NOTICE_DAYS,
+        "phone": settings.OBJECTION_CONTACT,
+        "login_href": f"{resolve_url(settings.LOGIN_URL)}?next=/desk/",
+        "crumbs": [("企业办事", None)],
+    }
+
+
+def home_context(memberships: list[Membership], cases: list[Application]) -> dict[str, Any]:
+    today, workdays, offices = clock.today(), Workdays(), Offices()
+
+    def waiting(state: str, limit: Any) -> list[Waiting]:
+        return [until(case, limit(case), today, workdays, offices) for case in cases if case.state == state]
+
+    return {
+        "memberships": memberships,
+        "for_us": waiting(State.RETURNED, correct_by),
+        "for_office": waiting(State.SUBMITTED, decide_by),
+        "drafts": [Waiting(case, title_of(case)) for case in cases if case.state == State.DRAFT],
+        "over": [Waiting(case, title_of(case)) for case in reversed(cases) if not case.is_open][:RECENT],
+        "endings": endings_of([membership.enterprise for membership in memberships], today),
+        "crumbs": [("企业办事", None)],
+    }
+
+
+def until(
+    application: Application,
+    due_on: datetime.date | None,
+    today: datetime.date,
+    workdays: Workdays,
+    offices: Offices,
+) -> Waiting:
+    days = None
+    if due_on:
+        days = workdays.between(today, due_on) if due_on >= today else -workdays.between(due_on, today)
+    return Waiting(
+        application,
+        title_of(application),
+        due_on,
+        days,
+        offices.of(application.office).name,
+        withdrawable_until(application),
+    )
+
+
+def endings_of(enterprises: list[Enterprise], today: datetime.date) -> list[Ending]:
+    """Certificates that end within 90 days or have ended, while products still rest on them."""
+    by_key = {enterprise.pk: enterprise for enterprise in enterprises}
+    resting = Certificate.objects.filter(products__enterprise__in=by_key, valid_until__lte=today + SOON)
+    found = list(resting.order_by("valid_until", "pk").values_list("pk", "products__enterprise").distinct())
+    certificates = Certificate.objects.in_bulk([pk for pk, _owner in found])
+    renewing = set(
+        Application.objects.filter(
+            enterprise__in=by_key, kind=Application.Kind.RENEWAL, state__in=(State.SUBMITTED, State.RETURNED)
+        ).values_list("target", flat=True)
+    )
+    return [
+        Ending(
+            certificates[pk],
+            by_key[owner],
+            (certificates[pk].valid_until - today).days,
+            f"certificate:{pk}" in renewing,
+        )
+        for pk, owner in found
+    ]
