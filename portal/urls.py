@@ -21,6 +21,7 @@ urlpatterns = [
     path("activities/", include("events.activities.urls")),
     path("commitments/", include("events.commitments.urls")),
     path("organisations/", include("events.commitments.organisation_urls")),
+    path("desk/", include("portal.desk.urls")),
     path("", include("portal.about.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),

@@ -70,7 +70,9 @@ def begin(request: HttpRequest, uscc: str, kind: str) -> HttpResponse:
     if needs_target(kind) and target not in dict(targets(own, kind)):
         return page(request, own, kind, notice="请先选一项。", status=400)
     try:
-        application = start(kind, by=request.user, enterprise=own, target=target if needs_target(kind) else "")
+        application = start(
+            kind, by=request.user, enterprise=own, target=target if needs_target(kind) else ""
+        )
     except NotAllowed as refusal:
         return page(request, own, kind, notice=refusal.sentence, status=409)
     return redirect("desk:fill", number=application.number)
@@ -100,7 +102,13 @@ def certificate_words(own: Any) -> str:
 
 
 def page(
-    request: HttpRequest, enterprise: Enterprise, kind: str, *, chosen: str = "", notice: str = "", status: int = 200
+    request: HttpRequest,
+    enterprise: Enterprise,
+    kind: str,
+    *,
+    chosen: str = "",
+    notice: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     choices = targets(enterprise, kind)
     chosen = f"certificate:{chosen}" if chosen else choices[0][0] if len(choices) == 1 else ""
@@ -116,6 +124,10 @@ def page(
         "chosen": chosen,
         "notice": notice,
         "open_ones": open_ones.order_by("-id"),
-        "crumbs": [HOME, (enterprise.name, f"/desk/enterprises/{enterprise.uscc}/"), (ABOUT[kind].title, None)],
+        "crumbs": [
+            HOME,
+            (enterprise.name, f"/desk/enterprises/{enterprise.uscc}/"),
+            (ABOUT[kind].title, None),
+        ],
     }
     return render(request, "desk/begin.html", context, status=status)

@@ -1,11 +1,8 @@
 """The page of one case: how it stands, what has to be done, what happened, and what was said."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.desk.comparing import since_return
@@ -16,10 +13,10 @@ from portal.desk.workflow.handling import say
 from portal.workflow import NotAllowed
 
 from . import steps
-from .crumbs import crumbs_of
+from .crumbs import crumbs_of, title_of
 from .lacking_links import lacks_of
 from .lines import item_reasons
-from .offices_shown import office_shown
+from .offices_shown import office_shown, withdrawable_until
 from .reach import at_the_counter, may_edit, my_application
 from .returned import last_return
 from .sent import rows_of
@@ -65,7 +62,7 @@ def case_page(
         "documents": application.documents.standing().select_related("file"),
         "rows": rows_of(application),
         "submissions": application.submissions.order_by("-ordinal"),
-        "events": timeline(application, for_office=False),
+        "events": list(reversed(timeline(application, for_office=False))),
         "can_take_back": can_write and application.state in (State.SUBMITTED, State.RETURNED),
         "withdrawable_until": withdrawable_until(application),
         "pages": steps.pages_of(application) if application.is_editable and can_write else [],
@@ -76,19 +73,7 @@ def case_page(
     return render(request, "desk/case.html", context, status=status)
 
 
-def title_of(application: Application) -> str:
-    name = application.values.get("name") if application.kind == Application.Kind.REGISTER else ""
-    return name or (application.enterprise.name if application.enterprise else application.uscc)
-
-
 def reasons_told(application: Application, act: Act | None) -> list[str]:
     """The sentences of the newest return; those of single products stand at the products."""
     said = act.reasons if act else []
     return [words_of_reason(application.kind, reason) for reason in said if not reason.get("item")]
-
-
-def withdrawable_until(application: Application) -> Any:
-    """The moment until which nothing can be accepted and a withdrawal undoes everything; None once it has passed."""
-    until = application.withdrawable_until
-    is_open = until is not None and application.state == State.SUBMITTED and timezone.now() < until
-    return until if is_open else None

@@ -11,3 +11,8 @@ def crumbs_of(application: Application, *last: str) -> list[tuple[str, str | Non
     title = f"{application.get_kind_display()} {application.number}"
     href = href_of(application, "case") if last else None
     return [HOME, (title, href), *((label, None) for label in last)]
+
+
+def title_of(application: Application) -> str:
+    name = application.values.get("name") if application.kind == Application.Kind.REGISTER else ""
+    return name or (application.enterprise.name if application.enterprise else application.uscc)

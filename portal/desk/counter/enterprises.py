@@ -67,7 +67,9 @@ def present() -> ReadAt:
 
 def certificates_of(enterprise: Enterprise, today: datetime.date) -> list[OwnCertificate]:
     own = Count("products", filter=Q(products__enterprise=enterprise))
-    found = Certificate.objects.filter(products__enterprise=enterprise).annotate(own=own).select_related("body")
+    found = (
+        Certificate.objects.filter(products__enterprise=enterprise).annotate(own=own).select_related("body")
+    )
     return [
         OwnCertificate(certificate, certificate.own, today)
         for certificate in found.order_by("valid_until", "pk")

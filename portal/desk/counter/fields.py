@@ -11,7 +11,7 @@ from django import forms
 from catalog.campaigns.models import Campaign
 from catalog.products.models import Certificate, CertificationBody
 from catalog.publication.models import NATIONAL
-from catalog.regions.models import Division, PilotRegion
+from catalog.regions.models import RegionVersion
 from portal.desk.models import Application
 
 Kind = Application.Kind
@@ -47,9 +47,9 @@ def bodies() -> list[tuple[str, str]]:
 
 def lists() -> list[tuple[str, str]]:
     """The national list, and those of the pilot regions."""
-    pilots = PilotRegion.objects.values("division")
-    found = Division.objects.filter(pk__in=pilots).order_by("code").values_list("code", "name")
-    return [(NATIONAL, "全国产品清单"), *((code, f"{name}清单") for code, name in found)]
+    pilots = RegionVersion.objects.current().standing().filter(approval_batch__isnull=False)
+    found = pilots.select_related("page__division").order_by("page_id")
+    return [(NATIONAL, "全国产品清单"), *((version.page_id, f"{version.name}清单") for version in found)]
 
 
 def campaigns() -> list[tuple[str, str]]:
@@ -60,9 +60,7 @@ WHOLE, SOME = "enterprise", "products"
 Make = Callable[[], forms.Field]
 
 FIELDS: dict[str, Make] = {
-    "name": lambda: line_of(
-        f"企业名称{IN_PUBLIC}", hint="照营业执照填写。", autocomplete="organization"
-    ),
+    "name": lambda: line_of(f"企业名称{IN_PUBLIC}", hint="照营业执照填写。", autocomplete="organization"),
     "division": lambda: line_of(
         f"所在地{IN_PUBLIC}", hint="省、市、县（区），例如 福建省泉州市南安市；也可以写六位区划代码。"
     ),
@@ -105,7 +103,9 @@ FIELDS: dict[str, Make] = {
     "standard": lambda: line_of("认证依据标准", hint="例如 T/CECS 10038-2019。"),
     "issued_on": lambda: day_of("发证日期"),
     "valid_until": lambda: day_of("有效期至"),
-    "scope": lambda: choice_of("退出什么", [("", "请选择"), (WHOLE, "整个企业退出"), (SOME, "只退出部分产品")]),
+    "scope": lambda: choice_of(
+        "退出什么", [("", "请选择"), (WHOLE, "整个企业退出"), (SOME, "只退出部分产品")]
+    ),
     "reason": lambda: text_of("退出的原因", hint="会写在公布的清单上。", rows=3),
     "campaign": lambda: choice_of("参加哪一年度的活动", campaigns()),
     "signed_on": lambda: day_of("签署日期", hint="盖章的那一天。"),

@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.views.decorators.csrf import csrf_exempt
@@ -16,7 +16,7 @@ from portal.desk.workflow.handing_in import missing
 from portal.workflow import NotAllowed
 
 from . import steps
-from .crumbs import crumbs_of
+from .crumbs import crumbs_of, title_of
 from .forms import CaseForm
 from .keys import Key, new_key, read_key
 from .moments import in_words
@@ -51,7 +51,9 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     if parked is None:
         form = CaseForm(application)
         if "check" in request.GET:
-            form.say({lack.field: lack.sentence for lack in missing(application) if lack.field in form.fields})
+            form.say(
+                {lack.field: lack.sentence for lack in missing(application) if lack.field in form.fields}
+            )
         return page(request, application, form)
     form = CaseForm(application, parked.fields)
     is_stale = parked.revision != application.revision
@@ -80,9 +82,7 @@ def save(request: HttpRequest, number: str, key: Key | None) -> HttpResponse:
     except Stale:
         application.refresh_from_db()
         form = CaseForm(application, request.POST)
-        return page(
-            request, application, form, notice=STALE, differences=form.differences(), status=409
-        )
+        return page(request, application, form, notice=STALE, differences=form.differences(), status=409)
     except NotAllowed as refusal:
         return page(request, application, form, notice=refusal.sentence, status=409)
     if faults:
@@ -106,7 +106,9 @@ def park(request: HttpRequest, number: str, key: Key) -> HttpResponse:
     application = get_object_or_404(Application, pk=key.application, number=number)
     keep(application, key.user, CaseForm(application, request.POST), key.revision)
     if request.user.is_authenticated:
-        messages.warning(request, "您现在用的是另一个账号。刚才填写的内容为原来的账号留着，用它登录就能看到。")
+        messages.warning(
+            request, "您现在用的是另一个账号。刚才填写的内容为原来的账号留着，用它登录就能看到。"
+        )
         return redirect("desk:home")
     return redirect_to_login(steps.href_of(application, steps.FILL), resolve_url(settings.LOGIN_URL))
 
@@ -142,6 +144,7 @@ def page(
 ) -> HttpResponse:
     context = {
         "application": application,
+        "title": title_of(application),
         "form": form,
         "sections": form.sections(reasons_by_field(application)),
         "form_key": new_key(application, request.user),

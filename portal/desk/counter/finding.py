@@ -55,7 +55,10 @@ def found_by(code: str, user: Any) -> Found:
     enterprise = Enterprise.objects.filter(uscc=verdict.code).first()
     owners = Membership.objects.active().filter(enterprise=enterprise, role=Membership.Role.OWNER)
     waiting = Application.objects.filter(
-        created_by=user, kind=Application.Kind.REGISTER, uscc=verdict.code, state__in=("draft", "submitted", "returned")
+        created_by=user,
+        kind=Application.Kind.REGISTER,
+        uscc=verdict.code,
+        state__in=("draft", "submitted", "returned"),
     )
     return Found(
         verdict.code,

@@ -152,9 +152,7 @@ class LineForm(TypedForm):
         self.row: dict[str, Any] = {}
         self.fields["name"] = line_of("产品名称", hint="照证书填写。")
         self.fields["category"] = choice_of("产品类别", [("", "请选择"), *categories])
-        self.fields["models_text"] = text_of(
-            "规格型号", hint="照证书附件填写，几个型号用顿号分开。", rows=3
-        )
+        self.fields["models_text"] = text_of("规格型号", hint="照证书附件填写，几个型号用顿号分开。", rows=3)
         self.fields["brand"] = line_of("品牌", hint="没有就空着。")
 
     def read(self, raw: Mapping[str, str]) -> dict[str, str]:

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_safe
 
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.products.models import Certificate
-from portal.desk.deadlines import correct_by, decide_by
+from portal.desk.deadlines import Deadline, Deadlines
 from portal.desk.models import Application
 from portal.desk.offices import Offices
-from portal.editions import clock
-from portal.workdays.counting import Workdays
+from portal.pages.navigation import href_of
 
-from .cases import title_of, withdrawable_until
+from .crumbs import title_of
+from .offices_shown import withdrawable_until
 from .reach import never_stored
 
 SOON = datetime.timedelta(days=90)
@@ -27,12 +27,11 @@ State = Application.State
 
 @dataclass(frozen=True)
 class Waiting:
-    """A case with its limit; `days` are working days until it, negative when it has passed."""
+    """A case with the limit that runs now."""
 
     application: Application
     title: str
-    due_on: datetime.date | None = None
-    days: int | None = None
+    deadline: Deadline | None = None
     office: str = ""
     withdrawable_until: datetime.datetime | None = None
 
@@ -55,7 +54,9 @@ def home(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return render(request, "desk/welcome.html", welcome_context())
     memberships = list(
-        Membership.objects.of(request.user).select_related("enterprise__division").order_by("enterprise__name")
+        Membership.objects.of(request.user)
+        .select_related("enterprise__division")
+        .order_by("enterprise__name")
     )
     cases = list(Application.objects.of_account(request.user).select_related("enterprise").order_by("id"))
     if not memberships and not cases:
@@ -70,45 +71,36 @@ def welcome_context() -> dict[str, Any]:
         "notice_days": settings.NOTICE_DAYS,
         "phone": settings.OBJECTION_CONTACT,
         "login_href": f"{resolve_url(settings.LOGIN_URL)}?next=/desk/",
+        "signup_href": href_of("account_signup"),
         "crumbs": [("企业办事", None)],
     }
 
 
 def home_context(memberships: list[Membership], cases: list[Application]) -> dict[str, Any]:
-    today, workdays, offices = clock.today(), Workdays(), Offices()
+    deadlines, offices = Deadlines(), Offices()
 
-    def waiting(state: str, limit: Any) -> list[Waiting]:
-        return [until(case, limit(case), today, workdays, offices) for case in cases if case.state == state]
+    def waiting(state: str) -> list[Waiting]:
+        return [
+            Waiting(
+                case,
+                title_of(case),
+                deadlines.of(case),
+                offices.of(case.office).name,
+                withdrawable_until(case),
+            )
+            for case in cases
+            if case.state == state
+        ]
 
     return {
         "memberships": memberships,
-        "for_us": waiting(State.RETURNED, correct_by),
-        "for_office": waiting(State.SUBMITTED, decide_by),
-        "drafts": [Waiting(case, title_of(case)) for case in cases if case.state == State.DRAFT],
+        "for_us": waiting(State.RETURNED),
+        "for_office": waiting(State.SUBMITTED),
+        "drafts": waiting(State.DRAFT),
         "over": [Waiting(case, title_of(case)) for case in reversed(cases) if not case.is_open][:RECENT],
-        "endings": endings_of([membership.enterprise for membership in memberships], today),
+        "endings": endings_of([membership.enterprise for membership in memberships], deadlines.today),
         "crumbs": [("企业办事", None)],
     }
-
-
-def until(
-    application: Application,
-    due_on: datetime.date | None,
-    today: datetime.date,
-    workdays: Workdays,
-    offices: Offices,
-) -> Waiting:
-    days = None
-    if due_on:
-        days = workdays.between(today, due_on) if due_on >= today else -workdays.between(due_on, today)
-    return Waiting(
-        application,
-        title_of(application),
-        due_on,
-        days,
-        offices.of(application.office).name,
-        withdrawable_until(application),
-    )
 
 
 def endings_of(enterprises: list[Enterprise], today: datetime.date) -> list[Ending]:

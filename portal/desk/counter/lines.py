@@ -22,7 +22,9 @@ from .returned import ITEMS, reasons_by_field
 
 TYPED = (Application.Kind.PRODUCT,)
 OPEN = (Item.State.PENDING, Item.State.RETURNED)
-MOVED = "产品清单在别处（另一个窗口，或另一个人）改过，您的这一步没有做。下面是现在的清单，请看过之后再做一次。"
+MOVED = (
+    "产品清单在别处（另一个窗口，或另一个人）改过，您的这一步没有做。下面是现在的清单，请看过之后再做一次。"
+)
 
 
 def categories() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -86,7 +88,9 @@ def line(request: HttpRequest, number: str, item: int) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     found = open_line(application, item)
     if request.method != "POST":
-        return line_page(request, application, found, LineForm(initial=row_of(found), categories=categories()))
+        return line_page(
+            request, application, found, LineForm(initial=row_of(found), categories=categories())
+        )
     form = LineForm(request.POST, categories=categories())
     if form.errors:
         return line_page(request, application, found, form, status=400)
@@ -132,7 +136,9 @@ def open_line(application: Application, item: int) -> Item:
     return found
 
 
-def saved(application: Application, request: HttpRequest, rows: list[dict[str, Any]]) -> dict[str, str] | None:
+def saved(
+    application: Application, request: HttpRequest, rows: list[dict[str, Any]]
+) -> dict[str, str] | None:
     """Save the lines; the sentences by field where they are refused. `revision` is the one that the page was drawn with."""
     try:
         set_items(application, by=request.user, rows=rows, revision=revision_of(request, application))
@@ -151,7 +157,12 @@ def revision_of(request: HttpRequest, application: Application) -> int:
 
 
 def list_page(
-    request: HttpRequest, application: Application, form: LineForm, *, is_copy: bool = False, status: int = 200
+    request: HttpRequest,
+    application: Application,
+    form: LineForm,
+    *,
+    is_copy: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     application.refresh_from_db()
     context = {
@@ -198,7 +209,11 @@ def ticks(request: HttpRequest, application: Application) -> HttpResponse:
     """Which products move to the new certificate, or leave the list."""
     notice = ""
     if request.method == "POST":
-        rows = [{"product": int(key)} for key in request.POST.getlist("product") if key.isascii() and key.isdigit()]
+        rows = [
+            {"product": int(key)}
+            for key in request.POST.getlist("product")
+            if key.isascii() and key.isdigit()
+        ]
         refusal = saved(application, request, rows)
         if refusal is None:
             following = steps.after(application, steps.PRODUCTS)

@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from portal.desk.deadlines import correct_by, decide_by
 from portal.desk.models import Application
 from portal.desk.offices import office_name, office_of_new, office_phone
@@ -28,3 +30,12 @@ def office_shown(application: Application) -> OfficeShown:
         decide_by(application) if waits_for_office else None,
         correct_by(application) if waits_for_us else None,
     )
+
+
+def withdrawable_until(application: Application) -> datetime.datetime | None:
+    """The moment until which nothing can be accepted and a withdrawal undoes everything; None once it has passed."""
+    until = application.withdrawable_until
+    is_open = (
+        until is not None and application.state == Application.State.SUBMITTED and timezone.now() < until
+    )
+    return until if is_open else None

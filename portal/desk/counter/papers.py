@@ -130,7 +130,12 @@ def show(request: HttpRequest, number: str, document: int) -> HttpResponse:
     if found is None:
         raise Http404
     return serve_private(
-        request, found.file, name=found.file.name, by=request.user, step="case.document_viewed", target=application
+        request,
+        found.file,
+        name=found.file.name,
+        by=request.user,
+        step="case.document_viewed",
+        target=application,
     )
 
 

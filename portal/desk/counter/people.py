@@ -108,7 +108,8 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
             raise NotAllowed("invitation.gone", GONE)
         if not is_for(locked, by):
             raise NoPermission(
-                "invitation.address", "这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录，再打开邮件里的地址。"
+                "invitation.address",
+                "这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录，再打开邮件里的地址。",
             )
         try:
             with transaction.atomic():
