@@ -37,8 +37,15 @@ GROUPS = {
     "found": "imports_headingchoice inspection_probe",
     "trail": "audit_auditevent audit_change",
     "persons": "privacy_erasurerequest privacy_consent",
+    "own": """enterprise enterprise_products begin people calendar case fill products line workbook workbook_found
+        workbook_marked papers paper hand_in take_back sent""",
+    "press": """change_role end_membership cancel_invitation revoke_calendar copy_line remove_line workbook_take
+        remove_paper discard support message""",
 }
-GROUPS["every"] = " ".join([*GROUPS.values(), SINGLE])  # what Django gives each model alike
+COUNTER = ("own", "press")
+GROUPS["every"] = " ".join(
+    [*(GROUPS[name] for name in GROUPS if name not in COUNTER), SINGLE]
+)  # what Django gives each model alike
 
 # Public pages are the same for everybody; then the front of the desk.
 PUBLIC = """
@@ -98,6 +105,16 @@ own_data:export                       405  405  405  405  405  405  405  405  40
 own_data:ask_erasure                  405  405  405  405  405  405  405  405  405  405  405
 own_data:take_back_erasure            405  405  405  405  405  405  405  405  405  405  405
 own_data:withdraw                     405  405  405  405  405  405  405  405  405  405  405
+
+desk:home                             200  200  200  200  200  200  200  200  200  200  200
+desk:find                             302  200  200  200  200  200  200  200  200  200  200
+desk:workbook_template                302  200  200  200  200  200  200  200  200  200  200
+desk:invitation                       302  410  410  410  410  410  410  410  410  410  410
+desk:ics                              404  404  404  404  404  404  404  404  404  404  404
+desk:begin_registration               405  405  405  405  405  405  405  405  405  405  405
+desk:{own}                            302  200  404  404  404  404  404  404  404  404  404
+desk:letter                           302  404  404  404  404  404  404  404  404  404  404
+desk:{press}                          405  405  405  405  405  405  405  405  405  405  405
 
 admin:index                           302  302  302  200  200  200  200  200  200  200  200
 admin:login                           302  403  403  302  302  302  302  302  302  302  302

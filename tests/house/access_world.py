@@ -16,11 +16,15 @@ from catalog.enterprises.models import Enterprise, Membership
 from catalog.publication.models import Batch, ProductLine
 from catalog.regions.models import SubsidyVersion
 from portal.about.guides import GUIDES
+from portal.desk.counter import product_workbook
+from portal.desk.counter.workbooks import XLSX
+from portal.desk.models import Application, Workbook
 from portal.files.models import StoredFile
 from portal.files.store import store
 from portal.grants import give_role
 from tests.events.enquiries.letters import make_enquiry
 from tests.make import make_user
+from tests.portal.desk.making import draft_product, hand_in
 from tests.portal.files.uploads import photo
 
 REGION, OTHER_REGION = "350000", "330000"
@@ -58,6 +62,7 @@ class World:
     """The demonstration, with an enquiry and a case of 福建. Built once a test: it takes some seconds."""
 
     people: dict[str, Any] = field(default_factory=dict)
+    counter: dict[str, Any] = field(default_factory=dict)  # what the owner has at the enterprise's desk
 
     def build(self) -> "World":
         call_command("seed_facts", verbosity=0)
@@ -72,6 +77,7 @@ class World:
             **{role: make_user(role) for role in STAFF},
         }
         make_enquiry(place=REGION)
+        self.counter = counter_arguments(self.people["owner"])
         return self
 
     @staticmethod
@@ -99,7 +105,7 @@ class World:
         )
 
     def argument(self, name: str, argument: str) -> Any:
-        own = self.own_arguments.get(name, {})
+        own = self.counter if name.startswith("desk:") else self.own_arguments.get(name, {})
         if argument in own:
             return own[argument]
         if name.startswith("admin:") and argument in ("pk", "object_id"):
@@ -163,6 +169,32 @@ class World:
             "admin:notices_noticeversion_dismiss": {"slug": batch.slug},
             "admin:enquiries_enquiry_photo": {"photo": NOBODY, "width": 480},
         }
+
+
+def counter_arguments(owner: Any) -> dict[str, Any]:
+    """A returned product case of the owner with a line, a paper and a workbook."""
+    application = hand_in(draft_product(owner))
+    Application.objects.filter(pk=application.pk).update(state="returned")
+    content = product_workbook.template()
+    file = store(content, name="产品.xlsx", media_type=XLSX, by=owner)
+    workbook = Workbook.objects.create(application=application, file=file, by=owner)
+    membership = Membership.objects.get(user=owner)
+    paper = application.documents.get()
+    paper.file = store(photo(), name="证书.jpg", media_type="image/jpeg", by=owner)
+    paper.save()
+    return {
+        "number": application.number,
+        "uscc": membership.enterprise.uscc,
+        "kind": "change",
+        "item": application.items.get().pk,
+        "document": paper.pk,
+        "workbook": workbook.pk,
+        "member": membership.pk,
+        "invitation": NOBODY,
+        "ordinal": 1,
+        "token": "forged",
+        "secret": "forged",
+    }
 
 
 def label(model: type[models.Model]) -> str:

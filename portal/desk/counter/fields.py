@@ -29,7 +29,8 @@ def text_of(label: str, *, hint: str = "", rows: int = 4) -> forms.Field:
 
 
 def day_of(label: str, *, hint: str = "") -> forms.Field:
-    return line_of(label, hint=hint, type="date")
+    widget = forms.TextInput({"class": "input day", "type": "date"})
+    return forms.CharField(label=label, required=False, widget=widget, help_text=hint)
 
 
 def tick_of(label: str, *, hint: str = "") -> forms.Field:

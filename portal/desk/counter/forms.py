@@ -1,5 +1,6 @@
 """The forms of a case: filled from the draft, read by the one rule a field has, shown again with what was typed."""
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from catalog.enterprises.selling import SEPARATOR, places_of
 from catalog.regions.naming import DivisionNames
 from portal.desk.cleaning import clean_item, clean_values
 from portal.desk.models import Application
+from portal.pages.templatetags.pages import cn_day
 
 from .fields import FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
 
@@ -140,8 +142,18 @@ def told(field: forms.Field, value: Any) -> str:
         return "是" if value and value != "False" else "否"
     if not value:
         return "（空）"
+    if field.widget.attrs.get("class") == "input day":
+        return day_words(value)
     choices = getattr(field, "choices", None)
     return str(dict(choices).get(value, value)) if choices else str(value)
+
+
+def day_words(value: Any) -> str:
+    """2026年11月24日; what is no day as it was typed."""
+    try:
+        return cn_day(datetime.date.fromisoformat(str(value)))
+    except ValueError:
+        return str(value)
 
 
 class LineForm(TypedForm):

@@ -1,6 +1,5 @@
 """The commitment letter as a PDF to print, sign and seal, with a code that leads to the public text."""
 
-import datetime
 import io
 import json
 from functools import cache
@@ -16,9 +15,9 @@ from django.views.decorators.http import require_safe
 from catalog.campaigns.models import Campaign
 from events.commitments.models import TemplateVersion
 from portal.desk.models import Application
-from portal.pages.templatetags.pages import cn_day
 from portal.text.normalise import clean
 
+from .forms import day_words
 from .reach import at_the_counter, my_application
 from .wording import template_of
 
@@ -76,17 +75,12 @@ def letter_data(application: Application, wording: TemplateVersion) -> dict:
         "party": enterprise.name if enterprise else "",
         "uscc": application.uscc,
         "campaign": campaign.name if campaign else "",
-        "valid_until": day_words(values.get("valid_until")),
-        "signed_on": day_words(values.get("signed_on")),
+        "valid_until": day_words(values.get("valid_until") or ""),
+        "signed_on": day_words(values.get("signed_on") or ""),
         "signatory": personal.get("signatory_name") or "",
         "post": personal.get("signatory_title") or "",
         "number": application.number,
     }
-
-
-def day_words(text: str | None) -> str:
-    """2026年11月24日; nothing where nothing was filled in: a line to write on is printed then."""
-    return cn_day(datetime.date.fromisoformat(text)) if text else ""
 
 
 def paragraphs(text: str) -> list[str]:
