@@ -50,8 +50,9 @@ class TypedForm(forms.Form):
 
     @property
     def raw(self) -> dict[str, str]:
-        """What was typed, field by field. An unticked box sends nothing."""
-        return {name: self.data.get(name, "") for name in self.fields}
+        """What was typed, field by field. An unticked box sends nothing; any other field that was not sent stays."""
+        ticks = {name: "" for name, field in self.fields.items() if isinstance(field, forms.BooleanField)}
+        return ticks | {name: self.data[name] for name in self.fields if name in self.data}
 
     def read(self, raw: Mapping[str, str]) -> dict[str, str]:
         raise NotImplementedError
@@ -79,18 +80,17 @@ class CaseForm(TypedForm):
         self.application = application
         self.values: dict[str, Any] = {}
         self.personal: dict[str, Any] = {}
+        self.publisher: str | None = None
         for name in names_of(application.kind):
             self.fields[name] = FIELDS[name]()
 
     def read(self, raw: Mapping[str, str]) -> dict[str, str]:
         self.values, self.personal, faults = clean_values(self.application.kind, raw)
-        if "publisher" in self.fields and self.publisher not in dict(lists()):
-            faults["publisher"] = "请从名单中选择一份清单。"
+        if "publisher" in raw:
+            self.publisher = raw["publisher"] if raw["publisher"] in dict(lists()) else None
+            if self.publisher is None:
+                faults["publisher"] = "请从名单中选择一份清单。"
         return faults
-
-    @property
-    def publisher(self) -> str | None:
-        return self.raw["publisher"] if "publisher" in self.fields else None
 
     @property
     def to_park(self) -> dict[str, str]:

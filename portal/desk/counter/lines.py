@@ -56,7 +56,7 @@ def open_rows(application: Application) -> list[dict[str, Any]]:
 @at_the_counter
 def lines(request: HttpRequest, number: str) -> HttpResponse:
     """The list of products with a form for one more, or the ticks of a renewal or a withdrawal."""
-    application = my_application(request.user, number, to_edit=request.method == "POST")
+    application = my_application(request.user, number, to_edit=True)
     if application.kind not in (*TYPED, Application.Kind.RENEWAL, Application.Kind.WITHDRAW):
         raise Http404
     if not application.is_editable:

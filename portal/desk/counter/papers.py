@@ -45,7 +45,7 @@ class Slot:
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
 def papers(request: HttpRequest, number: str) -> HttpResponse:
-    application = my_application(request.user, number, to_edit=request.method == "POST")
+    application = my_application(request.user, number, to_edit=True)
     if request.method != "POST":
         if not application.is_editable or not steps.PAPERS_OF[application.kind]:
             return redirect("desk:case", number=number)

@@ -66,7 +66,8 @@ def test_a_new_enterprise_is_registered_from_its_code_to_the_press(client, perso
     )
     application.refresh_from_db()
     assert application.state == "submitted"
-    assert "可撤回至" in pressed.content.decode()
+    assert application.number in pressed.content.decode()
+    assert "前答复" in pressed.content.decode()
 
     again = client.post(
         f"/desk/cases/{application.number}/hand-in/", {"revision": application.revision}, follow=True
@@ -97,9 +98,7 @@ def test_a_code_that_is_none_is_told_so(client, person, code):
 def test_a_case_is_taken_back_on_a_page_of_its_own(client, person):
     client.post("/desk/register/", {"uscc": make_uscc()})
     application = Application.objects.get()
-    client.post(
-        f"/desk/cases/{application.number}/fill/", {**typed(), "form": key_on(client, application)}
-    )
+    client.post(f"/desk/cases/{application.number}/fill/", {**typed(), "form": key_on(client, application)})
     client.post(f"/desk/cases/{application.number}/papers/", upload())
     application.refresh_from_db()
     client.post(f"/desk/cases/{application.number}/hand-in/", {"revision": application.revision})
