@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 
 from catalog.enterprises.selling import SEPARATOR, places_of
 from catalog.regions.naming import DivisionNames
@@ -67,7 +68,7 @@ class TypedForm(forms.Form):
     def say(self, faults: Mapping[str, str]) -> None:
         """Put sentences at their fields; those about no field of this form stand above it."""
         for name, sentence in faults.items():
-            place = name if name in self.fields else forms.forms.NON_FIELD_ERRORS
+            place = name if name in self.fields else NON_FIELD_ERRORS
             self.errors.setdefault(place, self.error_class()).append(sentence)
 
 

@@ -13,7 +13,6 @@ from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal import mail
-from portal.accounts.models import User
 from portal.audit.record import record
 from portal.desk.models import Invitation
 from portal.text.normalise import clean
@@ -35,7 +34,7 @@ def open_invitations(enterprise: Enterprise) -> Any:
     )
 
 
-def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invitation:
+def invite(enterprise: Enterprise, *, by: Any, email: str, role: str) -> Invitation:
     """Send a link that is good once, for seven days, for whoever is signed in with that address. Raises NotAllowed."""
     email = readable_address(email)
     if role not in Role.values:
@@ -74,7 +73,7 @@ def readable_address(email: str) -> str:
     return email
 
 
-def tell(invitation: Invitation, token: str, by: User) -> None:
+def tell(invitation: Invitation, token: str, by: Any) -> None:
     mail.send(
         "invitation",
         to=invitation.email,
@@ -96,11 +95,11 @@ def invitation_by(token: str) -> Invitation | None:
     return found.select_related("enterprise", "invited_by").first()
 
 
-def is_for(invitation: Invitation, user: User) -> bool:
+def is_for(invitation: Invitation, user: Any) -> bool:
     return bool(user.email) and user.email.casefold() == invitation.email.casefold()
 
 
-def accept(invitation: Invitation, *, by: User) -> Membership:
+def accept(invitation: Invitation, *, by: Any) -> Membership:
     """Once. Raises NotAllowed for another address, a used invitation, and an account that is a member already."""
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -124,7 +123,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
     return membership
 
 
-def cancel(invitation: Invitation, *, by: User) -> None:
+def cancel(invitation: Invitation, *, by: Any) -> None:
     with transaction.atomic():
         refuse_unless_owner(invitation.enterprise, by)
         changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, cancelled_at=None).update(
@@ -135,7 +134,7 @@ def cancel(invitation: Invitation, *, by: User) -> None:
         record("membership.invitation_cancelled", invitation, by=by)
 
 
-def change_role(membership: Membership, *, by: User, role: str) -> None:
+def change_role(membership: Membership, *, by: Any, role: str) -> None:
     if role not in Role.values:
         raise NotAllowed("membership.role", "请选择身份。")
     with transaction.atomic():
@@ -149,7 +148,7 @@ def change_role(membership: Membership, *, by: User, role: str) -> None:
             record("membership.changed", locked, by=by, before=before, role=role)
 
 
-def end(membership: Membership, *, by: User) -> None:
+def end(membership: Membership, *, by: Any) -> None:
     """An owner ends any membership, everybody their own; the last owner may not go."""
     with transaction.atomic():
         locked = locked_membership(membership)
@@ -170,7 +169,7 @@ def locked_membership(membership: Membership) -> Membership:
     return locked
 
 
-def refuse_unless_owner(enterprise: Enterprise, by: User) -> None:
+def refuse_unless_owner(enterprise: Enterprise, by: Any) -> None:
     if not Membership.objects.of(by).filter(enterprise=enterprise, role=Role.OWNER).exists():
         raise NoPermission("membership.owner", "只有管理人可以管理成员，请由管理人办理。")
 

@@ -19,7 +19,7 @@ _PAGES: dict[str, tuple[str, ...]] = {
     Kind.COMMITMENT: (FILL, PAPERS, HAND_IN),
 }
 _WORDS = {FILL: "填写", PRODUCTS: "产品", PAPERS: "材料", HAND_IN: "核对并提交"}
-_FILL_WORDS = {Kind.PRODUCT: "证书", Kind.RENEWAL: "新证书", Kind.COMMITMENT: "阅读并填写"}
+_FILL_WORDS: dict[str, str] = {Kind.PRODUCT: "证书", Kind.RENEWAL: "新证书", Kind.COMMITMENT: "阅读并填写"}
 
 PAPERS_OF: dict[str, tuple[Purpose, ...]] = {
     Kind.REGISTER: (Purpose.LICENCE, Purpose.AUTHORISATION, Purpose.OTHER),

@@ -105,7 +105,7 @@ def forms(name: str, client) -> Form:
             f"/desk/cases/{number}/products/", ("name", "category", "models_text", "brand"), revision
         ),
         "one line": Form(
-            f"/desk/cases/{number}/products/{world.application.items.first().pk}/",
+            f"/desk/cases/{number}/products/{world.application.items.all()[0].pk}/",
             ("name", "category", "models_text", "brand"),
             revision,
         ),

@@ -24,7 +24,7 @@ WHO = ("visitor", "owner", "editor", "reader", "stranger", "officer", "auditor")
 class World:
     """A returned product case, so that everything on it can be opened and pressed."""
 
-    people: dict[str, User | None] = field(default_factory=dict)
+    people: dict[str, Any] = field(default_factory=dict)
     enterprise: Enterprise = field(init=False)
     application: Application = field(init=False)
     workbook: Workbook = field(init=False)
@@ -64,7 +64,7 @@ class World:
             "number": self.application.number,
             "uscc": self.enterprise.uscc,
             "kind": "change",
-            "item": self.application.items.order_by("pk").first().pk,
+            "item": self.application.items.order_by("pk")[0].pk,
             "document": self.paper.pk,
             "workbook": self.workbook.pk,
             "member": Membership.objects.get(user=self.people["reader"]).pk,
