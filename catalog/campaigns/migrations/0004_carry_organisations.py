@@ -5,6 +5,7 @@ row becomes a draft for an editor to give a source to, so that nothing that was 
 """
 
 from django.db import migrations
+from django.db.migrations.exceptions import IrreversibleError
 
 COME_WITH_THE_PROJECT = (
     "工业和信息化部",
@@ -39,8 +40,11 @@ def carry(apps, schema_editor):
 
 
 def give_back(apps, schema_editor):
-    """Short names of versions that are still drafts."""
-    for draft in apps.get_model("campaigns", "OrganisationVersion").objects.filter(state="draft"):
+    """Short names of drafts. Refused once something was published: the chain would miss its rows."""
+    versions = apps.get_model("campaigns", "OrganisationVersion").objects
+    if versions.filter(from_edition__isnull=False).exists():
+        raise IrreversibleError("Organisations were published; restore a backup from before instead.")
+    for draft in versions.filter(state="draft"):
         draft.organisation.short_name = draft.short_name
         draft.organisation.save()
 
