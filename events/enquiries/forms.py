@@ -125,7 +125,7 @@ class EnquiryForm(forms.Form):
         )
         for name, field in self.fields.items():
             if getattr(field, "max_length", None):
-                message = f"「{field.label}」最多 {field.max_length} 个字符，您写了 %(show_value)s 个。"  # type: ignore[attr-defined]
+                message = f"最多 {field.max_length} 个字符，您写了 %(show_value)s 个。"  # type: ignore[attr-defined]
                 field.error_messages["max_length"] = message
                 _say_length(field, message)
             if name.startswith("contact_"):
@@ -144,9 +144,8 @@ class EnquiryForm(forms.Form):
     def _short(self, name: str, most: int) -> str:
         text = self.cleaned_data[name]
         if len(text) > most:
-            label = self.fields[name].label
             raise forms.ValidationError(
-                f"「{label}」最多 {most:,} 个字符，您写了 {len(text):,} 个。请删去一些，或分两次提交。"
+                f"最多 {most:,} 个字符，您写了 {len(text):,} 个。请删去一些，或分两次提交。"
             )
         return text
 
@@ -169,7 +168,7 @@ class EnquiryForm(forms.Form):
 
 
 def _say_length(field: forms.Field, message: str) -> None:
-    """Django gives its length validator's own words; these name the field and both numbers."""
+    """Django gives its length validator's own words; these name both numbers."""
     for validator in field.validators:
         if getattr(validator, "code", "") == "max_length":
             validator.message = message  # type: ignore[attr-defined]
