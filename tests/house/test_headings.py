@@ -8,13 +8,44 @@ from django.core.management import call_command
 
 from portal.pages import cache
 
-ADDRESSES = """
-/ /products/ /enterprises/ /batches/ /check/ /regions/ /regions/350000/ /campaigns/ /campaigns/2022/ /notices/ /notices/1/
-/activities/ /activities/calendar/ /activities/1/ /activities/results/ /commitments/ /commitments/1/ /commitments/agreements/
-/commitments/agreements/1/ /commitments/adoptions/ /commitments/templates/ /commitments/templates/1/
-/commitments/templates/1/difference/ /organisations/ /organisations/14/ /online/ /enquiries/ /enquiries/new/complaint/
-/enquiries/follow/ /search/?q=福建 /guide/ /guide/register/ /about/data/ /about/recognise/ /sitemap/ /nothing/
-""".split()
+ADDRESSES = [
+    "/",
+    "/products/",
+    "/enterprises/",
+    "/batches/",
+    "/check/",
+    "/regions/",
+    "/regions/350000/",
+    "/campaigns/",
+    "/campaigns/2022/",
+    "/notices/",
+    "/notices/1/",
+    "/activities/",
+    "/activities/calendar/",
+    "/activities/1/",
+    "/activities/results/",
+    "/commitments/",
+    "/commitments/1/",
+    "/commitments/agreements/",
+    "/commitments/agreements/1/",
+    "/commitments/adoptions/",
+    "/commitments/templates/",
+    "/commitments/templates/1/",
+    "/commitments/templates/1/difference/",
+    "/organisations/",
+    "/organisations/14/",
+    "/online/",
+    "/enquiries/",
+    "/enquiries/new/complaint/",
+    "/enquiries/follow/",
+    "/search/?q=福建",
+    "/guide/",
+    "/guide/register/",
+    "/about/data/",
+    "/about/recognise/",
+    "/sitemap/",
+    "/nothing/",
+]
 
 
 @pytest.mark.django_db
