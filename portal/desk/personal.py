@@ -53,6 +53,13 @@ def erase_papers(documents: Iterable[Document]) -> int:
     return len(papers)
 
 
+def forget_file_names(submissions: QuerySet[Submission]) -> None:
+    """People name files after themselves. Digests of the contents stay, and so does the digest a decision was taken on."""
+    for submission in submissions:
+        named = [{**paper, "name": "文件"} for paper in submission.documents]
+        Submission.objects.filter(pk=submission.pk).update(documents=named)
+
+
 class Cases(Holding):
     code = "desk.cases"
     label = "申报件里的联系人和签署人"
@@ -66,6 +73,7 @@ class Cases(Holding):
         "desk.Application.personal",
         "desk.Application.values",
         "desk.Submission.personal",
+        "desk.Submission.documents",
         "desk.Act.text",
     )
     stays = "申报的产品、证书、办理经过和决定留下，它们不指向个人。"
@@ -91,7 +99,9 @@ class Cases(Holding):
 
     def erase(self, user: Any, pseudonym: str) -> int:
         cases = list(cases_of(user).values_list("pk", flat=True))
-        Submission.objects.filter(application__in=cases).update(personal=None)
+        submissions = Submission.objects.filter(application__in=cases)
+        submissions.update(personal=None)
+        forget_file_names(submissions)
         Act.objects.filter(by=user, side="enterprise").exclude(text="").update(text=ERASED)
         return Application.objects.filter(pk__in=cases).update(personal={})
 
