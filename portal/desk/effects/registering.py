@@ -7,6 +7,7 @@ from django.utils import timezone
 from catalog.enterprises.models import Enterprise, Membership
 from portal.audit.changes import save_working
 from portal.desk.prefilling import bears_name
+from portal.desk.telling import tell_former_owners
 from portal.text.uscc import Level, verdict
 from portal.workflow import NotAllowed
 
@@ -71,10 +72,11 @@ def _give_membership(decision: Decision, enterprise: Enterprise) -> list[int]:
     user, now = decision.application.created_by, timezone.now()
     active = Membership.objects.active().select_for_update().filter(enterprise=enterprise)
     former = active.filter(role=Membership.Role.OWNER).exclude(user=user)
-    ended = [] if decision.keep_owner else list(former.values_list("pk", flat=True))
-    Membership.objects.filter(pk__in=ended).update(ended_at=now)
+    lost = [] if decision.keep_owner else list(former.select_related("user"))
+    Membership.objects.filter(pk__in=[membership.pk for membership in lost]).update(ended_at=now)
     active.filter(user=user).update(ended_at=now)
     Membership.objects.create(
         enterprise=enterprise, user=user, role=Membership.Role.OWNER, given_by=decision.by
     )
-    return ended
+    tell_former_owners(decision.application, [membership.user for membership in lost])
+    return [membership.pk for membership in lost]

@@ -11,6 +11,7 @@ from portal.desk import effects
 from portal.desk.checks import errors_of, machine_checks
 from portal.desk.models import Application, ApplicationKind, Item, ItemState, Submission
 from portal.desk.reasons import Reason, check_reasons
+from portal.desk.telling import tell_enterprise
 from portal.workflow import NotAllowed, take
 
 from .steps import ActKind, OfficeStep, Side, State, office_step, write_act
@@ -47,9 +48,12 @@ def send_back(
         locked.returned_at = timezone.now()
         _leave(locked)
         _mark_lines(locked, kept)
-        write_act(locked, ActKind.RETURNED, Side.OFFICE, by=by, text=text.strip(), reasons=kept)
 
-    return take(RETURN, application, by=by, reason=text, effect=give_back)
+    def tell(locked: Application) -> None:
+        act = write_act(locked, ActKind.RETURNED, Side.OFFICE, by=by, text=text.strip(), reasons=kept)
+        tell_enterprise(locked, act)
+
+    return take(RETURN, application, by=by, reason=text, effect=give_back, then=tell)
 
 
 def reject(
@@ -64,9 +68,12 @@ def reject(
         _refuse_unread(locked, digest)
         locked.items.filter(state__in=OPEN_LINES).update(state=ItemState.REJECTED, reasons=kept)
         _end(locked, by)
-        write_act(locked, ActKind.REJECTED, Side.OFFICE, by=by, text=text.strip(), reasons=kept)
 
-    return take(step, application, by=by, reason=text, effect=close)
+    def tell(locked: Application) -> None:
+        act = write_act(locked, ActKind.REJECTED, Side.OFFICE, by=by, text=text.strip(), reasons=kept)
+        tell_enterprise(locked, act)
+
+    return take(step, application, by=by, reason=text, effect=close, then=tell)
 
 
 def approve(
@@ -211,7 +218,8 @@ def _write_decision(
     reasons = [
         {**reason.as_dict(), "item": key} for key, verdict in verdicts.items() for reason in verdict.reasons
     ]
-    write_act(application, kind, Side.OFFICE, by=by, text=text, reasons=reasons)
+    act = write_act(application, kind, Side.OFFICE, by=by, text=text, reasons=reasons)
+    tell_enterprise(application, act)
 
 
 def _refuse_unread(application: Application, digest: str) -> Submission:

@@ -11,6 +11,7 @@ from catalog.enterprises.models import Enterprise, Membership
 from portal.desk.lacking import Missing, missing
 from portal.desk.models import Application, ApplicationKind, ItemState, Submission
 from portal.desk.offices import office_of_new
+from portal.desk.telling import tell_owners_of_dispute
 from portal.editions import clock
 from portal.editions.digest import canonical
 from portal.workflow import NotAllowed, take
@@ -158,3 +159,4 @@ def _note_dispute(application: Application) -> None:
         application.is_disputed = True
         application.save(update_fields=["is_disputed"])
         write_act(application, ActKind.DISPUTED, Side.SYSTEM, text="该企业已有管理人，本件按争议办理。")
+        tell_owners_of_dispute(application)

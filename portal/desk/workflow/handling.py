@@ -11,6 +11,7 @@ from django.utils import timezone
 from portal.audit.record import record
 from portal.desk.models import Act, Application
 from portal.desk.offices import check_office, office_name
+from portal.desk.telling import tell_enterprise, tell_office
 from portal.workflow import NoPermission, NotAllowed, take
 
 from .steps import (
@@ -57,7 +58,7 @@ def pass_on(application: Application, *, by: Any, office: str, reason: str) -> A
         locked.office, locked.assigned_to = office, None
         locked.viewed_by = locked.viewed_at = None
         told = f"{office_name(former)} → {office_name(office)}：{text}"
-        write_act(locked, ActKind.PASSED, Side.OFFICE, by=by, text=told)
+        tell_enterprise(locked, write_act(locked, ActKind.PASSED, Side.OFFICE, by=by, text=told))
         return {"office": office, "from": former}
 
     step = replace(_standing("passed", "转办", application, UNDER_WAY), needs_reason=True)
@@ -115,7 +116,9 @@ def say(application: Application, *, by: Any, text: str, is_internal: bool = Fal
     written: list[Act] = []
 
     def write(locked: Application) -> None:
-        written.append(write_act(locked, kind, side, by=by, text=words, is_internal=is_internal))
+        act = write_act(locked, kind, side, by=by, text=words, is_internal=is_internal)
+        written.append(act)
+        (tell_office if is_enterprise else tell_enterprise)(locked, act)
 
     label = kind.label
     step: OfficeStep | Any = _standing(kind.value, label, application, HANDED_IN)
