@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
+
 from catalog.enterprises.models import Enterprise, Membership
 from portal.accounts.models import User
 from portal.mail import send
@@ -55,7 +57,7 @@ def tell_former_owners(application: Application, users: Iterable[User]) -> None:
 
 def link_of(application: Application) -> str:
     """The page of a case at the enterprise's desk."""
-    return f"/desk/cases/{application.number}/"
+    return reverse("desk:case", args=[application.number])
 
 
 def _context(application: Application, act: Act) -> dict[str, Any]:

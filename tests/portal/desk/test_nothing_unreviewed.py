@@ -110,7 +110,7 @@ def everything_public() -> list:
     return [Edition.objects.count(), *rows]
 
 
-def attempt(step: str, case: Application, by, reviewer, place: int) -> Application:
+def attempt(step, case, by, reviewer, place):
     """Take the step if it is allowed; refused or not, the case as it stands."""
     values = certificate_values(case.enterprise, standard=f"{SECRET}{place}")
     rows = [{"name": f"{SECRET}{place}", "models_text": "", "brand": "", "category": "13"}]
