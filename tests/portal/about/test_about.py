@@ -11,6 +11,7 @@ from catalog.publication.models import Action, ProductLine
 from portal.about.guides import BY_SLUG, GUIDES
 from portal.about.views import PAGES
 from portal.desk.models import ApplicationKind
+from tests.events.commitments.make import publish_letter
 from tests.make import make_batch, make_product, publish, publish_products
 
 pytestmark = pytest.mark.django_db
@@ -111,5 +112,15 @@ def test_paper_says_how_to_recognise_the_site(client, settings):
     settings.SITE_URL = "https://portal.example.cn"
     publish_products()
     line = ProductLine.objects.current().get()
-    for address in (f"/products/{line.number}/", f"/check/?number={line.certificate_number}", "/products/"):
-        assert "https://portal.example.cn/about/recognise/" in client.get(address).content.decode(), address
+    letter = publish_letter()
+    for address in (
+        f"/products/{line.number}/",
+        f"/check/?number={line.certificate_number}",
+        "/products/",
+        f"/commitments/{letter.letter_id}/",
+        "/commitments/",
+    ):
+        page = client.get(address).content.decode()
+        assert page.count('class="only-p"') == 1, address
+        assert "https://portal.example.cn/about/recognise/" in page, address
+        assert re.search(r"地址 https://portal\.example\.cn/[^　]*edition=\d+", page), address
