@@ -13,6 +13,7 @@ from catalog.products.models import Certificate, CertificationBody
 from catalog.publication.models import NATIONAL
 from catalog.regions.models import RegionVersion
 from portal.desk.models import Application
+from portal.privacy.texts import CONTACT_PUBLICATION, PURPOSES
 
 Kind = Application.Kind
 IN_PUBLIC = "（会公开）"
@@ -33,8 +34,11 @@ def day_of(label: str, *, hint: str = "") -> forms.Field:
     return forms.CharField(label=label, required=False, widget=widget, help_text=hint)
 
 
-def tick_of(label: str, *, hint: str = "") -> forms.Field:
-    return forms.BooleanField(label=label, required=False, help_text=hint)
+def tick_of(label: str, *, is_consent: bool = False) -> forms.Field:
+    """A consent is kept beside the case, with the version of its text, and is no part of what the case says."""
+    field = forms.BooleanField(label=label, required=False)
+    field.is_consent = is_consent  # type: ignore[attr-defined]
+    return field
 
 
 def choice_of(label: str, choices: list, *, hint: str = "") -> forms.Field:
@@ -57,6 +61,7 @@ def campaigns() -> list[tuple[str, str]]:
     return [("", "请选择"), *Campaign.objects.order_by("-from_on").values_list("slug", "name")]
 
 
+CONSENT = "consent"
 WHOLE, SOME = "enterprise", "products"
 Make = Callable[[], forms.Field]
 
@@ -86,6 +91,7 @@ FIELDS: dict[str, Make] = {
         autocomplete="tel",
         inputmode="tel",
     ),
+    CONSENT: lambda: tick_of(PURPOSES[CONTACT_PUBLICATION].current.words, is_consent=True),
     "renamed_on": lambda: day_of("更名日期", hint="企业名称变了才填：登记机关核准的日期。"),
     "rename_evidence": lambda: line_of(
         "更名依据", hint="企业名称变了才填，例如 （闽）登字〔2026〕第 1234 号准予变更登记通知书。"
@@ -127,7 +133,7 @@ class Section:
 UNIT = Section("企业", ("name", "division", "address", "phone", "website", "sells_in"), "照营业执照填写。")
 CONTACT = Section(
     "联系人",
-    ("contact_person", "contact_phone"),
+    ("contact_person", "contact_phone", CONSENT),
     "办理中要问您什么，就找这个人。",
 )
 CERTIFICATE = Section(

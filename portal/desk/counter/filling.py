@@ -16,6 +16,7 @@ from portal.desk.workflow.handing_in import missing
 from portal.workflow import NotAllowed
 
 from . import steps
+from .consenting import keep_contact_consent
 from .crumbs import crumbs_of, title_of
 from .forms import CaseForm
 from .keys import Key, new_key, read_key
@@ -49,13 +50,13 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         return redirect("desk:case", number=number)
     parked = ParkedForm.objects.filter(application=application, user=request.user).first()
     if parked is None:
-        form = CaseForm(application)
+        form = CaseForm(application, user=request.user)
         if "check" in request.GET:
             form.say(
                 {lack.field: lack.sentence for lack in missing(application) if lack.field in form.fields}
             )
         return page(request, application, form)
-    form = CaseForm(application, parked.fields)
+    form = CaseForm(application, parked.fields, user=request.user)
     is_stale = parked.revision != application.revision
     differences = form.differences() if is_stale else []
     return page(request, application, form, notice=PARKED, differences=differences)
@@ -64,7 +65,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
 @at_the_counter
 def save(request: HttpRequest, number: str, key: Key | None) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
-    form = CaseForm(application, request.POST)
+    form = CaseForm(application, request.POST, user=request.user)
     if key is None or key.application != application.pk:
         return page(request, application, form, notice=TOO_OLD, status=400)
     if not application.is_editable:
@@ -81,10 +82,12 @@ def save(request: HttpRequest, number: str, key: Key | None) -> HttpResponse:
         )
     except Stale:
         application.refresh_from_db()
-        form = CaseForm(application, request.POST)
+        form = CaseForm(application, request.POST, user=request.user)
         return page(request, application, form, notice=STALE, differences=form.differences(), status=409)
     except NotAllowed as refusal:
         return page(request, application, form, notice=refusal.sentence, status=409)
+    if form.consents is not None:
+        keep_contact_consent(application, request.user, form.consents)
     if faults:
         keep(application, request.user, form, application.revision)
         return page(request, application, form, notice=IN_PART, status=400)
@@ -104,7 +107,7 @@ def onward(request: HttpRequest, application: Application) -> HttpResponse:
 def park(request: HttpRequest, number: str, key: Key) -> HttpResponse:
     """Keep a form for the account that it was drawn for, and ask that account to sign in."""
     application = get_object_or_404(Application, pk=key.application, number=number)
-    keep(application, key.user, CaseForm(application, request.POST), key.revision)
+    keep(application, key.user, CaseForm(application, request.POST, user=key.user), key.revision)
     if request.user.is_authenticated:
         messages.warning(
             request, "您现在用的是另一个账号。刚才填写的内容为原来的账号留着，用它登录就能看到。"

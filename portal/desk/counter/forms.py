@@ -14,7 +14,8 @@ from portal.desk.cleaning import clean_item, clean_values
 from portal.desk.models import Application
 from portal.pages.templatetags.pages import cn_day
 
-from .fields import FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
+from .consenting import consents
+from .fields import CONSENT, FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
 
 NUL = "\x00"
 
@@ -75,8 +76,8 @@ class TypedForm(forms.Form):
 class CaseForm(TypedForm):
     """The values of an application. `kept` is what may be saved, whatever else is wrong."""
 
-    def __init__(self, application: Application, *args: Any, **kwargs: Any):
-        kwargs.setdefault("initial", initial_of(application))
+    def __init__(self, application: Application, *args: Any, user: Any, **kwargs: Any):
+        kwargs.setdefault("initial", initial_of(application) | {CONSENT: consents(application, user)})
         super().__init__(*args, **kwargs)
         self.application = application
         self.values: dict[str, Any] = {}
@@ -92,6 +93,11 @@ class CaseForm(TypedForm):
             if self.publisher is None:
                 faults["publisher"] = "请从名单中选择一份清单。"
         return faults
+
+    @property
+    def consents(self) -> bool | None:
+        """Whether the box for publishing the contact is ticked; None where the form has none."""
+        return bool(self.raw[CONSENT]) if CONSENT in self.fields else None
 
     @property
     def to_park(self) -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal import mail
+from portal.accounts.personal import proven_addresses
 from portal.audit.record import record
 from portal.desk.models import Invitation
 from portal.text.normalise import clean
@@ -96,7 +97,8 @@ def invitation_by(token: str) -> Invitation | None:
 
 
 def is_for(invitation: Invitation, user: Any) -> bool:
-    return bool(user.email) and user.email.casefold() == invitation.email.casefold()
+    """Whether the account was proved to read the invited address."""
+    return invitation.email.lower() in proven_addresses(user)
 
 
 def accept(invitation: Invitation, *, by: Any) -> Membership:

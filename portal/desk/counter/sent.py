@@ -37,6 +37,8 @@ def said_in(
     for section in SECTIONS[application.kind]:
         for name in section.names:
             field = FIELDS[name]()
+            if getattr(field, "is_consent", False):
+                continue
             rows.append(Said(plain_label(field), told(field, shown.get(name))))
     return rows
 
