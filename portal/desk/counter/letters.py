@@ -2,13 +2,16 @@
 
 import io
 import json
+import logging
 from functools import cache
 from pathlib import Path
 
 import segno
 import typst
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
@@ -21,6 +24,7 @@ from .forms import day_words
 from .reach import at_the_counter, my_application
 from .wording import template_of
 
+logger = logging.getLogger(__name__)
 LAYOUT = Path(__file__).parent / "letter.typ"
 
 
@@ -35,7 +39,13 @@ def letter(request: HttpRequest, number: str) -> HttpResponse:
     wording = template_of(application)
     if wording is None:
         raise Http404
-    response = HttpResponse(letter_pdf(application, wording), content_type="application/pdf")
+    try:
+        content = letter_pdf(application, wording)
+    except LetterError:
+        logger.exception("The letter of %s was not set", application.number)
+        messages.error(request, "承诺书现在排不出来，我们已经记下。请稍后再试，或给办理单位打电话。")
+        return redirect("desk:papers", number=number)
+    response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="letter-{application.number}.pdf"'
     return response
 
