@@ -41,7 +41,7 @@ def owner(client):
 
 def make_link(client, owner) -> str:
     page = client.post(f"/desk/enterprises/{enterprise_of(owner).uscc}/calendar/").content.decode()
-    return re.search(r"/desk/calendar/[\w-]+\.ics", page)[0]
+    return re.findall(r"/desk/calendar/[\w-]+\.ics", page)[0]
 
 
 def test_a_calendar_reads_the_dates_without_signing_in(client, owner):

@@ -39,7 +39,7 @@ def invite(client, enterprise, email="colleague@example.cn", role="editor"):
 
 
 def path_in_the_letter(mailoutbox) -> str:
-    return re.search(r"(/desk/invitations/\S+)", mailoutbox[-1].body)[1]
+    return re.findall(r"/desk/invitations/\S+", mailoutbox[-1].body)[0]
 
 
 @pytest.fixture(autouse=True)
