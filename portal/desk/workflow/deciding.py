@@ -1,6 +1,6 @@
 """What an office decides: returned, rejected, approved, or line by line. Each case once, by a second pair of eyes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,34 +120,42 @@ def approve(
 
 
 def decide_many(
-    applications: Iterable[Application], *, by: Any, decision: str, reasons: list[Reason], text: str
+    applications: Iterable[Application],
+    *,
+    by: Any,
+    decision: str,
+    reasons: list[Reason],
+    text: str,
+    digests: Mapping[int, str] | None = None,
 ) -> list[tuple[Application, NotAllowed | None]]:
     """One decision ("approve", "return" or "reject") on many cases, each by itself: a refused one stops no other.
 
-    What a machine found an error in is not approved in passing.
+    `digests` names by the key of the case the submission that was listed; a newer one is refused. What a machine found
+    an error in is not approved in passing.
     """
     outcomes: list[tuple[Application, NotAllowed | None]] = []
     for application in applications:
         try:
-            outcomes.append((_decide_one(application, by, decision, reasons, text), None))
+            digest = (digests or {}).get(application.pk, "")
+            outcomes.append((_decide_one(application, by, decision, reasons, text, digest), None))
         except NotAllowed as refusal:
             outcomes.append((application, refusal))
     return outcomes
 
 
 def _decide_one(
-    application: Application, by: Any, decision: str, reasons: list[Reason], text: str
+    application: Application, by: Any, decision: str, reasons: list[Reason], text: str, digest: str
 ) -> Application:
     if decision == "return":
-        return send_back(application, by=by, reasons=reasons, text=text)
+        return send_back(application, by=by, reasons=reasons, text=text, digest=digest)
     if decision == "reject":
-        return reject(application, by=by, reasons=reasons, text=text)
+        return reject(application, by=by, reasons=reasons, text=text, digest=digest)
     if decision != "approve":
         raise NotAllowed("case.decision", "请选择通过、退回补正或不予通过。")
     newest = newest_submission(application)
     if errors := errors_of(machine_checks(application)):
         raise NotAllowed("case.look_closer", f"机器核对发现问题，须打开逐件办理：{errors[0].sentence}")
-    return approve(application, by=by, text=text, digest=newest.digest if newest else "")
+    return approve(application, by=by, text=text, digest=digest or (newest.digest if newest else ""))
 
 
 def newest_submission(application: Application) -> Submission | None:

@@ -12,7 +12,8 @@ from portal.audit.record import record
 from portal.desk.models import Act, Application
 from portal.desk.offices import check_office, office_name
 from portal.desk.telling import tell_enterprise, tell_office
-from portal.workflow import NoPermission, NotAllowed, take
+from portal.editions import clock
+from portal.workflow import NoPermission, NotAllowed, Step, take
 
 from .steps import (
     ActKind,
@@ -27,9 +28,11 @@ from .steps import (
 )
 
 HANDLE = "cases.handle"
+SUPPORT = "cases.support"
 UNDER_WAY = (State.SUBMITTED, State.RETURNED)
 HANDED_IN = (State.SUBMITTED, State.RETURNED, State.APPROVED, State.REJECTED, State.WITHDRAWN)
 LONGEST_TEXT = 2000
+MOST_DRAWN = 100
 LOOKED_AT_FOR = datetime.timedelta(minutes=15)
 FAVOURABLE, UNFAVOURABLE = "favourable", "unfavourable"
 SOUND, UNSOUND = "sound", "unsound"
@@ -121,11 +124,18 @@ def say(application: Application, *, by: Any, text: str, is_internal: bool = Fal
         (tell_office if is_enterprise else tell_enterprise)(locked, act)
 
     label = kind.label
-    step: OfficeStep | Any = _standing(kind.value, label, application, HANDED_IN)
+    step: Any = _standing(kind.value, label, application, HANDED_IN)
+    if not is_internal and is_helping(application, by):
+        step = Step(step.code, label, SUPPORT, step.sources, step.target)
     if is_enterprise:
         step = enterprise_step(kind.value, label, step.sources, step.target)
     take(step, application, by=by, effect=write)
     return written[0]
+
+
+def is_helping(application: Application, by: Any) -> bool:
+    """Whether `by` is of the support institution, and the enterprise asks for its help."""
+    return application.wants_support and by.may(SUPPORT) and not by.may(HANDLE, application.scope_division)
 
 
 def give_opinion(application: Application, *, by: Any, is_favourable: bool, text: str = "") -> Application:
@@ -147,16 +157,31 @@ def give_opinion(application: Application, *, by: Any, is_favourable: bool, text
     return take(step, application, by=by, effect=write)
 
 
-def draw_recheck(*, by: Any, count: int) -> list[Application]:
-    """Draw approved cases at random for a second look by somebody who did not decide them."""
+def draw_recheck(
+    *,
+    by: Any,
+    count: int = 0,
+    percent: int = 0,
+    since: datetime.date | None = None,
+    until: datetime.date | None = None,
+) -> list[Application]:
+    """Draw approved cases at random for a second look by somebody who did not decide them.
+
+    `count` of them, or `percent` of those decided from `since` to `until` (days in Shanghai, inclusive), rounded up.
+    """
     if not by.may("cases.decide"):
         raise NoPermission("step.permission", "您的账号没有抽取复核的权限，请联系管理员授权。")
-    if not 0 < count <= 100:
-        raise NotAllowed("case.count", "一次抽取 1 至 100 件。")
+    if not (0 < count <= MOST_DRAWN or 0 < percent <= 100):
+        raise NotAllowed("case.count", f"一次抽取 1 至 {MOST_DRAWN} 件，或 1 至 100%。")
     with transaction.atomic():
         seen = Act.objects.filter(kind=ActKind.RECHECKED).values("application")
         eligible = Application.objects.filter(state=State.APPROVED, is_recheck=False).exclude(pk__in=seen)
+        if since is not None:
+            eligible = eligible.filter(decided_at__gte=clock.end_of(since - datetime.timedelta(days=1)))
+        if until is not None:
+            eligible = eligible.filter(decided_at__lt=clock.end_of(until))
         keys = list(eligible.values_list("pk", flat=True))
+        count = count or min(MOST_DRAWN, -(-len(keys) * percent // 100))
         drawn = random.SystemRandom().sample(keys, min(count, len(keys)))
         Application.objects.filter(pk__in=drawn).update(is_recheck=True)
         record("case.recheck_drawn", by=by, cases=drawn)
