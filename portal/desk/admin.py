@@ -98,7 +98,7 @@ class ApplicationAdmin(CapabilityAdmin):
         if not search_term:
             return queryset, False
         key, code = fold(search_term), uscc.normalise(search_term)
-        found = models.Q(enterprise__name_key__contains=key) | models.Q(values__name__contains=search_term)
+        found = models.Q(enterprise__name_key__contains=key) | models.Q(values__name__icontains=search_term)
         return queryset.filter(
             found | models.Q(number__iexact=search_term.strip()) | models.Q(uscc=code)
         ), False

@@ -22,7 +22,7 @@ WHO = (
 )
 
 SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
-    enquiries_enquiry enquiries_answerversion"""
+    enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
         publication_productline publication_enterpriseline publication_certificateline publication_hold""",
@@ -196,6 +196,27 @@ admin:imports_importrun_discard       302  302  302  405  405  405  405  405  40
 admin:imports_importrun_take_back     302  302  302  200  404  200  403  403  403  403  403
 admin:imports_importrun_end           302  302  302  404  404  404  403  403  403  403  403
 admin:imports_importrun_file          302  302  302  200  404  200  200  200  403  200  403
+
+admin:desk_application_changelist     302  302  302  200  200  200  200  200  200  200  403
+admin:desk_application_add            302  302  302  403  403  403  403  403  403  403  403
+admin:desk_application_change         302  302  302  200  404  200  200  200  404  200  403
+admin:desk_application_paper          302  302  302  200  404  200  200  200  404  200  403
+admin:desk_application_contact        302  302  302  405  405  405  405  405  405  405  405
+admin:desk_application_approve        302  302  302  200  404  403  200  200  404  403  403
+admin:desk_application_items          302  302  302  404  404  403  404  404  404  403  403
+admin:desk_application_return         302  302  302  200  404  403  200  200  404  403  403
+admin:desk_application_reject         302  302  302  200  404  403  200  200  404  403  403
+admin:desk_application_opinion        302  302  302  403  404  403  403  403  404  403  403
+admin:desk_application_assign         302  302  302  200  404  200  200  200  404  403  403
+admin:desk_application_pass           302  302  302  200  404  200  200  200  404  403  403
+admin:desk_application_recheck        302  302  302  404  404  403  404  404  404  403  403
+admin:desk_application_message        302  302  302  200  404  200  200  200  404  403  403
+admin:desk_application_note           302  302  302  200  404  200  200  200  404  403  403
+admin:desk_application_many           302  302  302  405  405  405  405  405  405  405  405
+admin:desk_application_outcome        302  302  302  404  404  404  404  404  404  404  403
+admin:desk_application_draw           302  302  302  403  403  403  200  200  403  403  403
+admin:desk_application_enterprise     302  302  302  200  404  200  200  200  403  200  403
+admin:desk_application_end_member     302  302  302  200  404  403  200  200  403  403  403
 
 admin:{national}_changelist           302  302  302  403  403  200  200  200  403  200  403
 admin:{national}_change               302  302  302  403  403  200  200  200  403  200  403

@@ -1,6 +1,7 @@
 """The world of the access table: every address of the URLconf with rows behind it, and the people who ask."""
 
 import re
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -24,7 +25,7 @@ from portal.files.store import store
 from portal.grants import give_role
 from tests.events.enquiries.letters import make_enquiry
 from tests.make import make_user
-from tests.portal.desk.making import draft_product, hand_in
+from tests.portal.desk.making import draft_change, draft_product, hand_in, picture
 from tests.portal.files.uploads import photo
 
 REGION, OTHER_REGION = "350000", "330000"
@@ -63,6 +64,7 @@ class World:
 
     people: dict[str, Any] = field(default_factory=dict)
     counter: dict[str, Any] = field(default_factory=dict)  # what the owner has at the enterprise's desk
+    case: Any = None
 
     def build(self) -> "World":
         call_command("seed_facts", verbosity=0)
@@ -78,6 +80,8 @@ class World:
         }
         make_enquiry(place=REGION)
         self.counter = counter_arguments(self.people["owner"])
+        self.case = hand_in(draft_change(self.people["owner"], phone="0591-1234567"))
+        assert self.case.office == REGION
         return self
 
     @staticmethod
@@ -91,6 +95,13 @@ class World:
         user = make_user()
         give_role(user, "pilot_officer", division)
         return user
+
+    def paper(self) -> Any:
+        """A paper of the case, with its bytes."""
+        paper = self.case.documents.first()
+        paper.file = store(picture(), name="a.png", media_type="image/png")
+        paper.save()
+        return paper
 
     # -- addresses ---------------------------------------------------------------------------------------------
     def address(self, page: Page) -> str:
@@ -166,6 +177,10 @@ class World:
             "admin:publication_batch_act": {"register": "product", "pk": line.product_id},
             "admin:publication_batch_hold": {"register": "product", "pk": line.product_id},
             "admin:imports_importrun_file": {"which": "source"},
+            "admin:desk_application_paper": {"pk": self.case.pk, "document": self.paper().pk},
+            "admin:desk_application_outcome": {"token": uuid.UUID(int=0)},
+            "admin:desk_application_enterprise": {"pk": self.case.enterprise_id},
+            "admin:desk_application_end_member": {"pk": self.people["owner"].memberships.get().pk},
             "admin:notices_noticeversion_dismiss": {"slug": batch.slug},
             "admin:enquiries_enquiry_photo": {"photo": NOBODY, "width": 480},
         }
