@@ -21,8 +21,8 @@ WHO = (
     "administrator",
 )
 
-SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator commitments_signatory notices_noticeversion
-    enquiries_enquiry enquiries_answerversion desk_application"""
+SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator
+    commitments_signatory notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
         publication_productline publication_enterpriseline publication_certificateline publication_hold""",

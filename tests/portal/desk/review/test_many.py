@@ -26,7 +26,7 @@ def ticked(client, *cases, **query):
 
 
 def hidden(page: str) -> dict[str, str]:
-    return {name: re.search(rf'name="{name}" value="([^"]*)"', page)[1] for name in ("token", "cases")}
+    return dict(re.findall(r'name="(token|cases)" value="([^"]*)"', page))
 
 
 def pressed(client, page: str, **words):
