@@ -3,7 +3,6 @@
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
@@ -17,6 +16,8 @@ from portal.text.uscc import Level, province_of, verdict
 
 from .effects.certifying import certificate_named
 from .effects.holders import ROLES, other_holder
+from .findings import Finding
+from .licences import licence_findings
 from .models import Application, ApplicationKind, Document
 from .prefilling import bears_name
 
@@ -26,15 +27,6 @@ _ORDER = {"error": 0, "warning": 1, "ok": 2}
 _COMPANY_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|公司|集团|厂$")
 SIMILAR_SHOWN = 3
 SHAPES_COMPARED = 200
-
-
-@dataclass(frozen=True)
-class Finding:
-    """`level` is "ok", "warning" or "error"; `field` the one that is meant, or "documents", "items", "uscc"."""
-
-    level: str
-    sentence: str
-    field: str
 
 
 def machine_checks(application: Application) -> list[Finding]:
@@ -50,6 +42,8 @@ def _all(application: Application) -> Iterator[Finding]:
     newest = application.submissions.order_by("-ordinal").first()
     values = newest.values if newest else application.values
     yield from _code(application)
+    if application.kind == Kind.REGISTER:
+        yield from licence_findings(application, values)
     if application.kind in (Kind.REGISTER, Kind.CHANGE):
         yield from _name(application, values)
         yield from _phone(application, values)

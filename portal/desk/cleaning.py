@@ -103,6 +103,12 @@ def _item(raw: Mapping[str, Any], fields: Sequence[Field]) -> tuple[dict[str, An
     return values, faults
 
 
+def tidy(text: str) -> str:
+    """Free text of several lines as it may be stored: each line without what nobody can see."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join(clean(line) for line in lines).strip("\n")
+
+
 def field_label(kind: str, name: str) -> str:
     """What a field is called on the page; the name itself for one that no form has."""
     every = (*FIELDS[kind], *ITEM_FIELDS)

@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.workflow import NotAllowed
 
-from .cleaning import field_label
+from .cleaning import field_label, tidy
 from .models import ApplicationKind
 
 LONGEST_TEXT = 500
@@ -165,8 +165,8 @@ def check_reasons(kind: str, reasons: list[Reason]) -> list[dict[str, Any]]:
         known = RETURN_REASONS.get(reason.field, {}) if reason.field in _FIELDS_OF_KIND[kind] else None
         if known is None or (reason.code != OTHER and reason.code not in known):
             raise NotAllowed("case.reason", "原因不在名单里，请重新选择。")
-        if reason.code == OTHER and not reason.text.strip():
+        if reason.code == OTHER and not tidy(reason.text):
             raise NotAllowed("case.reason", "选了「其他」，请写明是什么问题、怎样改。")
-        if len(reason.text) > LONGEST_TEXT:
+        if len(tidy(reason.text)) > LONGEST_TEXT:
             raise NotAllowed("case.reason", f"原因的说明最多 {LONGEST_TEXT} 个字，请缩短。")
-    return [reason.as_dict() for reason in reasons]
+    return [{**reason.as_dict(), "text": tidy(reason.text)} for reason in reasons]

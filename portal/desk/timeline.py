@@ -1,12 +1,13 @@
 """The story of a case, dated, from its first submission to the list that shows what came of it."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.urls import reverse
 
 from catalog.publication.models import Batch, BatchEntry, ProductLine
 from events.commitments.models import LetterVersion, Signatory
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Change
 from portal.editions import clock
 
@@ -16,6 +17,9 @@ from .offices import Offices
 from .reasons import words_of_reason
 
 NUMBERS_SHOWN = 5
+_ASSIGNED = "assigned_to"
+_MARKED = ("opinion", "recheck")
+_NO_FIELD = (*_MARKED, _ASSIGNED)
 _MARKS = {"favourable": "同意", "unfavourable": "不同意", "sound": "复核无误", "unsound": "复核发现问题"}
 
 
@@ -37,11 +41,11 @@ class Event:
 
 def timeline(application: Application, *, for_office: bool) -> list[Event]:
     """Oldest first. The enterprise reads offices where offices read persons, and no internal notes."""
-    acts = application.acts.select_related("by")
-    if not for_office:
-        acts = acts.filter(is_internal=False)
+    queryset = application.acts.select_related("by")
+    acts = list(queryset if for_office else queryset.filter(is_internal=False))
     offices = Offices()
     events = [_of_act(act, offices, application.kind, for_office=for_office) for act in acts]
+    events = _naming_assignees(events, acts)
     events += _of_batches(application)
     if application.kind == ApplicationKind.COMMITMENT:
         events += _of_letter(application)
@@ -55,11 +59,25 @@ def _moment(event: Event) -> tuple[datetime.date, datetime.datetime]:
 def _of_act(act: Act, offices: Offices, kind: str, *, for_office: bool) -> Event:
     is_person_named = for_office or act.side == Side.ENTERPRISE
     who = str(act.by or "") if is_person_named else offices.of(act.office).name
-    marks = [_MARKS[reason["code"]] for reason in act.reasons if reason["code"] in _MARKS]
-    reasons = [words_of_reason(kind, reason) for reason in act.reasons if reason["code"] not in _MARKS]
+    marks = [_MARKS[reason["code"]] for reason in act.reasons if reason["field"] in _MARKED]
+    reasons = [words_of_reason(kind, reason) for reason in act.reasons if reason["field"] not in _NO_FIELD]
     details = [*marks, *reasons, *([act.text] if act.text else [])]
     words = ActKind(act.kind).label
     return Event(clock.day_of(act.at), words, act.at, who if act.side != Side.SYSTEM else "", details)
+
+
+def _naming_assignees(events: list[Event], acts: list[Act]) -> list[Event]:
+    """Acts keep the number of an account; its name is whatever it is called now."""
+    keys = {
+        act.pk: int(act.reasons[0]["code"]) for act in acts if act.kind == ActKind.ASSIGNED and act.reasons
+    }
+    if not keys:
+        return events
+    users = {user.pk: str(user) for user in User.objects.filter(pk__in=keys.values())}
+    return [
+        replace(event, details=[f"由 {users.get(keys[act.pk], '')} 承办"]) if act.pk in keys else event
+        for event, act in zip(events, acts, strict=True)
+    ]
 
 
 def _of_batches(application: Application) -> list[Event]:

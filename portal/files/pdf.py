@@ -73,6 +73,12 @@ def cleaned_pdf(content: bytes) -> bytes:
     return clean_unsigned(content, found)
 
 
+def words_in(content: bytes) -> str:
+    """The text of a PDF's first pages without spaces; '' for a scan, and for what cannot be read."""
+    found, body = _ask_child("words", content)
+    return "" if found.get("fault") else body.decode(errors="ignore")
+
+
 def clean_unsigned(content: bytes, found: Pdf) -> bytes:
     """The cleaned copy of what opened_pdf found to be unsigned; what is clean already stays byte for byte."""
     if found.lies_over:
@@ -93,7 +99,7 @@ def clean_unsigned(content: bytes, found: Pdf) -> bytes:
 
 def _ask_child(task: str, content: bytes) -> tuple[dict[str, Any], bytes]:
     try:
-        done = subprocess.run(  # noqa: S603 - this interpreter, our own module, one of two words
+        done = subprocess.run(  # noqa: S603 - this interpreter, our own module, one of three words
             [sys.executable, "-m", "portal.files.pdf_child", task],
             input=content,
             capture_output=True,

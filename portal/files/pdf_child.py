@@ -1,6 +1,6 @@
-"""The child process that opens one PDF: `python -m portal.files.pdf_child look|clean < file`. Imports nothing of Django.
+"""The child process that opens one PDF: `python -m portal.files.pdf_child look|clean|words < file`. Imports nothing of Django.
 
-The answer is a line of JSON; after `clean` the cleaned copy follows it.
+The answer is a line of JSON; after `clean` the cleaned copy follows it, after `words` the text of the first pages.
 """
 
 import io
@@ -21,6 +21,7 @@ SECONDS = 20
 MEMORY = 1024 * 1024 * 1024
 MOST_PAGES = 2_000
 MOST_OBJECTS = 300_000
+PAGES_READ = 5
 WORDS_OF_A_PAGE = 10  # characters; a page number alone is no text
 ACTIVE = {
     "/JavaScript": "脚本",
@@ -56,6 +57,8 @@ def main() -> None:
         if sys.argv[1:] == ["clean"]:
             body = pdf_cleaning.cleaned(PdfReader(io.BytesIO(content), strict=False))
             answer: dict[str, Any] = {}
+        elif sys.argv[1:] == ["words"]:
+            answer, body = {}, words_of(PdfReader(io.BytesIO(content), strict=False)).encode()
         else:
             answer = look(content)
     except FAULTS:
@@ -90,6 +93,11 @@ def is_scan(reader: PdfReader) -> bool:
             return True
         total += length
     return total < WORDS_OF_A_PAGE
+
+
+def words_of(reader: PdfReader) -> str:
+    """The text of the first pages without its spaces: where a line breaks says nothing."""
+    return "".join("".join((page.extract_text() or "").split()) for page in reader.pages[:PAGES_READ])
 
 
 def has_picture(page: DictionaryObject) -> bool:

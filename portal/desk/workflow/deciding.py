@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from portal.desk import effects
 from portal.desk.checks import errors_of, machine_checks
+from portal.desk.cleaning import tidy
 from portal.desk.models import Application, ApplicationKind, Item, ItemState, Submission
 from portal.desk.reasons import Reason, check_reasons
 from portal.desk.telling import tell_enterprise
@@ -41,7 +42,7 @@ def send_back(
 ) -> Application:
     """Back to the enterprise, which reads the fields and reasons. A reason with an `item` marks that line."""
     kept = check_reasons(application.kind, reasons)
-    _check_text(text)
+    text = _checked(text)
 
     def give_back(locked: Application) -> None:
         _refuse_unread(locked, digest)
@@ -50,7 +51,7 @@ def send_back(
         _mark_lines(locked, kept)
 
     def tell(locked: Application) -> None:
-        act = write_act(locked, ActKind.RETURNED, Side.OFFICE, by=by, text=text.strip(), reasons=kept)
+        act = write_act(locked, ActKind.RETURNED, Side.OFFICE, by=by, text=text, reasons=kept)
         tell_enterprise(locked, act)
 
     return take(RETURN, application, by=by, reason=text, effect=give_back, then=tell)
@@ -61,7 +62,7 @@ def reject(
 ) -> Application:
     """For good. Where some products were approved before, only the rest is rejected, and the case is done."""
     kept = check_reasons(application.kind, reasons)
-    _check_text(text)
+    text = _checked(text)
     step = CLOSE if application.items.filter(state=ItemState.APPROVED).exists() else REJECT
 
     def close(locked: Application) -> None:
@@ -70,7 +71,7 @@ def reject(
         _end(locked, by)
 
     def tell(locked: Application) -> None:
-        act = write_act(locked, ActKind.REJECTED, Side.OFFICE, by=by, text=text.strip(), reasons=kept)
+        act = write_act(locked, ActKind.REJECTED, Side.OFFICE, by=by, text=text, reasons=kept)
         tell_enterprise(locked, act)
 
     return take(step, application, by=by, reason=text, effect=close, then=tell)
@@ -91,7 +92,7 @@ def approve(
     Product lines are all approved but those that `items` (by their keys) returns or rejects. With a returned one the
     case waits for its correction; the approved ones are done and locked. Raises NotAllowed, and then nothing happened.
     """
-    _check_text(text)
+    text = _checked(text)
     verdicts = _verdicts(application, items or {})
     step = _step_for(application, verdicts)
 
@@ -105,11 +106,11 @@ def approve(
         lines = _decide_lines(locked, verdicts)
         if step is REFUSE_ITEMS:
             return {}
-        decision = effects.Decision(locked, submission, by, lines, uscc_override, keep_owner)
+        decision = effects.Decision(locked, submission, by, lines, tidy(uscc_override), keep_owner)
         return effects.apply(decision) if lines or not verdicts else {}
 
     def tell(locked: Application) -> None:
-        _write_decision(locked, step, verdicts, by=by, text=text.strip())
+        _write_decision(locked, step, verdicts, by=by, text=text)
 
     try:
         return take(step, application, by=by, reason=text, effect=decide, then=tell)
@@ -201,9 +202,13 @@ def _decide_lines(application: Application, verdicts: dict[int, ItemDecision]) -
     for key, verdict in verdicts.items():
         item = pending[key]
         item.state = verdict.state
-        item.reasons = [reason.as_dict() for reason in verdict.reasons]
+        item.reasons = _kept(verdict)
     Item.objects.bulk_update(pending.values(), ["state", "reasons"], batch_size=500)
     return [item for item in pending.values() if item.state == ItemState.APPROVED]
+
+
+def _kept(verdict: ItemDecision) -> list[dict[str, Any]]:
+    return [{**reason.as_dict(), "text": tidy(reason.text)} for reason in verdict.reasons]
 
 
 def _mark_lines(application: Application, reasons: list[dict[str, Any]]) -> None:
@@ -223,9 +228,7 @@ def _write_decision(
     kind = {DECIDE_ITEMS.target: ActKind.ITEMS_DECIDED, REFUSE_ITEMS.target: ActKind.REJECTED}.get(
         step.target, ActKind.APPROVED
     )
-    reasons = [
-        {**reason.as_dict(), "item": key} for key, verdict in verdicts.items() for reason in verdict.reasons
-    ]
+    reasons = [{**reason, "item": key} for key, verdict in verdicts.items() for reason in _kept(verdict)]
     act = write_act(application, kind, Side.OFFICE, by=by, text=text, reasons=reasons)
     tell_enterprise(application, act)
 
@@ -249,6 +252,8 @@ def _leave(application: Application) -> None:
     application.viewed_by = application.viewed_at = None
 
 
-def _check_text(text: str) -> None:
-    if len(text) > LONGEST_TEXT:
+def _checked(text: str) -> str:
+    words = tidy(text)
+    if len(words) > LONGEST_TEXT:
         raise NotAllowed("case.text", f"说明最多 {LONGEST_TEXT:,} 个字，请缩短。")
+    return words

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
+from portal.desk.cleaning import tidy
 from portal.desk.lacking import Missing, missing
 from portal.desk.models import Application, ApplicationKind, ItemState, Submission
 from portal.desk.offices import office_of_new
@@ -64,6 +65,7 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
 
 def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
     """Take a case back before it is decided; what was decided of it already stays decided."""
+    reason = tidy(reason)
     if len(reason) > LONGEST_REASON:
         raise NotAllowed("case.text", f"撤回的说明最多 {LONGEST_REASON} 个字，请缩短。")
 
@@ -72,7 +74,7 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
         locked.viewed_by = locked.viewed_at = None
 
     def tell(locked: Application) -> None:
-        write_act(locked, ActKind.WITHDRAWN, Side.ENTERPRISE, by=by, text=reason.strip())
+        write_act(locked, ActKind.WITHDRAWN, Side.ENTERPRISE, by=by, text=reason)
 
     return take(WITHDRAW, application, by=by, reason=reason, effect=close, then=tell)
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal.audit.record import record
+from portal.desk.cleaning import tidy
 from portal.desk.models import Act, Application
 from portal.desk.offices import check_office, office_name
 from portal.desk.telling import tell_enterprise, tell_office
@@ -35,6 +36,7 @@ LONGEST_TEXT = 2000
 MOST_DRAWN = 100
 LOOKED_AT_FOR = datetime.timedelta(minutes=15)
 FAVOURABLE, UNFAVOURABLE = "favourable", "unfavourable"
+ASSIGNED_TO = "assigned_to"
 SOUND, UNSOUND = "sound", "unsound"
 
 
@@ -80,8 +82,8 @@ def assign(application: Application, *, by: Any, to: Any) -> Application:
         if (to.pk if to else None) == locked.assigned_to_id:
             raise NotAllowed("case.assigned_already", "已经是这样分派的了，请刷新页面。")
         locked.assigned_to = to
-        words = f"由 {to} 承办" if to else "不再指定承办人"
-        write_act(locked, ActKind.ASSIGNED, Side.OFFICE, by=by, text=words, is_internal=True)
+        marks = [_mark(ASSIGNED_TO, str(to.pk))] if to is not None else []
+        write_act(locked, ActKind.ASSIGNED, Side.OFFICE, by=by, reasons=marks, is_internal=True)
         return {"to": to.pk if to else None}
 
     return take(_standing("assigned", "分派", application, UNDER_WAY), application, by=by, effect=give)
@@ -227,7 +229,7 @@ def _mark(field: str, code: str) -> dict[str, Any]:
 
 
 def _text(text: str) -> str:
-    words = text.strip()
+    words = tidy(text)
     if not words:
         raise NotAllowed("case.text", "请写下内容，不能空着。")
     if len(words) > LONGEST_TEXT:

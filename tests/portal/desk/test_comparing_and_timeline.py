@@ -133,12 +133,14 @@ def test_the_enterprise_reads_offices_and_no_internal_notes():
     case = hand_in(draft_register())
     handling.say(case, by=reviewer, text="内部看法", is_internal=True)
     handling.say(case, by=reviewer, text="请补执照")
+    handling.assign(case, by=reviewer, to=reviewer)
     theirs = timeline(case, for_office=False)
     assert [event.words for event in theirs] == ["提交", "留言"]
     assert (theirs[1].who, theirs[1].detail) == ("推进组", "请补执照")
     ours = timeline(case, for_office=True)
-    assert [event.words for event in ours] == ["提交", "内部备注", "留言"]
+    assert [event.words for event in ours] == ["提交", "内部备注", "留言", "分派"]
     assert ours[2].who == "陈大明"
+    assert ours[3].detail == "由 陈大明 承办"
 
 
 def test_reasons_are_told_in_words():

@@ -359,3 +359,15 @@ def test_withdrawn_by_the_enterprise_is_decided_no_more():
     case = hand_in(draft_register())
     handing_in.withdraw(case, by=case.created_by)
     assert refused(lambda: approve(case)).rule == "step.state"
+
+
+def test_words_with_hidden_characters_are_stored_without_them():
+    case = hand_in(draft_register())
+    reasons = [Reason("name", "other", "请\x00改\u202e名")]
+    case = deciding.send_back(case, by=make_user("reviewer"), reasons=reasons, text="一\x00\r\n二")
+    act = case.acts.last()
+    assert (act.text, act.reasons[0]["text"]) == ("一\n二", "请改名")
+    empty = [Reason("name", "other", "\x00")]
+    assert (
+        refused(lambda: deciding.reject(case, by=make_user("reviewer"), reasons=empty)).rule == "case.reason"
+    )
