@@ -67,6 +67,7 @@ def test_no_address_of_the_desk_opens_without_the_factor(client, path):
 def test_the_next_sign_in_asks_for_a_code_and_no_session_exists_before(client):
     user, secret, _codes = with_app(client, "editor")
     assert knock(client, user.username)["Location"] == SHOW
+    assert "用通行密钥登录" not in client.get(SHOW).content.decode()
     assert "_auth_user_id" not in client.session
     assert client.get("/admin/").status_code == 302
     with time_machine.travel(time.time() + 300):

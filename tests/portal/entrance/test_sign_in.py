@@ -8,6 +8,7 @@ import time_machine
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
+from django.test import Client
 
 from portal.audit.models import AuditEvent
 from tests.make import make_user
@@ -190,3 +191,39 @@ def test_a_closed_account_is_told_so_only_with_the_right_password(client, editor
 def test_an_address_of_a_room_leads_to_the_first_page(client, editor):
     client.force_login(editor)
     assert client.get("/admin/publication/")["Location"] == "/admin/"
+
+
+@pytest.mark.parametrize(
+    "odd", ["%00", "%0d%0aX:1", "%E2%80%AE", "/%F0%A0%AE%B7/", "//", "%2F%2Fevil.example", "x" * 5000]
+)
+@pytest.mark.parametrize(
+    "page",
+    [
+        "/accounts/login/?next=",
+        "/admin/login/?next=",
+        "/accounts/second-factor/?next=",
+        "/accounts/messages/?page=",
+    ],
+)
+def test_whatever_stands_in_an_address_is_no_fault_of_the_server(client, editor, page, odd):
+    assert client.get(page + odd).status_code < 500
+    knock(client)
+    answer = client.get(page + odd)
+    assert answer.status_code < 500
+    assert "evil" not in answer.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("key", ["%00", "x" * 5000, "%E2%80%AE", "MQ:1abc:xyz"])
+def test_a_forged_link_is_told_to_be_no_longer_good(client, key):
+    for page in (f"/accounts/confirm-email/{key}/", f"/accounts/password/reset/key/1-{key}/"):
+        answer = client.get(page)
+        assert answer.status_code in (200, 404)
+        assert answer.status_code == 404 or "链接已过期，或已经用过" in answer.content.decode()
+
+
+def test_a_form_opened_before_somebody_signed_in_elsewhere_is_told_what_to_do(editor):
+    """Two tabs: signing in changes the token of every form that was open."""
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(DOOR, {"login": "bianji", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "请" in answer.content.decode()
