@@ -158,6 +158,8 @@ def test_the_database_is_a_demonstration_and_every_page_says_so(year, client):
         "/notices/",
     ):
         assert "演示数据" in page(client, address)
+    for address in (f"/products/{line.number}/", "/products/", "/commitments/", "/notices/1/"):
+        assert '<div class="only-p"><p><b>演示数据，不能作为凭据。</b>' in page(client, address), address
 
 
 def test_each_state_answers_a_check_of_its_number(client):
