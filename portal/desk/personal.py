@@ -54,7 +54,7 @@ def erase_papers(documents: Iterable[Document]) -> int:
 
 
 def forget_file_names(submissions: QuerySet[Submission]) -> None:
-    """People name files after themselves. Digests of the contents stay, and so does the digest a decision was taken on."""
+    """People name files after themselves. The digest that a decision was taken on does not rest on them."""
     for submission in submissions:
         named = [{**paper, "name": "文件"} for paper in submission.documents]
         Submission.objects.filter(pk=submission.pk).update(documents=named)
@@ -117,7 +117,9 @@ class Cases(Holding):
 
     def expire(self, row: Any) -> None:
         Application.objects.filter(pk=row.pk).update(personal={})
-        Submission.objects.filter(application=row).update(personal=None)
+        submissions = Submission.objects.filter(application=row)
+        submissions.update(personal=None)
+        forget_file_names(submissions)
         if row.submitted_at is None:
             erase_papers(row.documents.select_related("file"))
             row.documents.all().delete()

@@ -79,7 +79,8 @@ def take_back_erasure(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     about = request.POST.get("about", "")[:64]
-    if purpose in PURPOSES and withdraw_consent(request.user, purpose, by=request.user, about=about):
+    may_end_here = purpose in PURPOSES and not PURPOSES[purpose].ends_at
+    if may_end_here and withdraw_consent(request.user, purpose, by=request.user, about=about):
         messages.success(request, f"已撤回：{PURPOSES[purpose].label}。")
     return redirect("own_data:page")
 
@@ -94,7 +95,10 @@ def _page(
     user: Any = request.user
     context = {
         "lines": preview(user),
-        "consents": [(row, PURPOSES[row.purpose].version(row.text_version)) for row in standing(user)],
+        "consents": [
+            (row, PURPOSES[row.purpose].version(row.text_version), PURPOSES[row.purpose].ends_at)
+            for row in standing(user)
+        ],
         "request_open": ErasureRequest.objects.filter(user=user, taken_back_at=None, done_at=None).first(),
         "obstacles": obstacles(user),
         "export_form": export_form or PasswordAgain(user=user, prefix="export"),

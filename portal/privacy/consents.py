@@ -30,6 +30,13 @@ def withdraw_consent(user: Any, purpose: str, *, by: Any, about: str = "") -> Co
     return _added(user, purpose, text, by=by, about=about, is_given=False)
 
 
+def withdraw_all(purpose: str, *, about: str, by: Any) -> int:
+    """What stood for one object ends, whoever gave it; how many. For things that several people may switch off."""
+    givers = Consent.objects.filter(purpose=purpose, about=about, is_given=True).order_by("user_id")
+    users = {consent.user for consent in givers.select_related("user")}
+    return sum(withdraw_consent(user, purpose, by=by, about=about) is not None for user in users)
+
+
 def has_consent(user: Any, purpose: str, about: str = "") -> bool:
     """Whether the newest word of this person is a consent to the text as it stands now: a new text asks anew."""
     newest = _newest(user, purpose, about)

@@ -21,10 +21,14 @@ class ConsentText:
 
 @dataclass(frozen=True)
 class Purpose:
-    """What for, and the versions of its text, the current one last."""
+    """What for, and the versions of its text, the current one last.
+
+    `ends_at` says where it is withdrawn when that takes more than a row: something else is switched off with it.
+    """
 
     label: str
     texts: tuple[ConsentText, ...]
+    ends_at: str = ""
 
     @property
     def current(self) -> ConsentText:
@@ -57,5 +61,6 @@ PURPOSES: dict[str, Purpose] = {
                 "不同意不影响办理；同意后可以随时撤回，撤回后支持机构不能再看。",
             ),
         ),
+        ends_at="在那件申报的页面按「不再请支持机构协助」，同意随即撤回。",
     ),
 }

@@ -7,11 +7,11 @@ from .applications import Application
 
 
 class Submission(models.Model):
-    """One handing-in; kept for ever. Only `personal` can be erased.
+    """One handing-in; kept for ever. Only `personal` and the names of files can be erased.
 
     `items`: list of {"id", "name", "models_text", "brand", "category", "product"};
     `documents`: list of {"id", "purpose", "sha256", "name", "pages"}. `digest` is the SHA-256 of the canonical JSON of
-    values, items and documents: what a decision was taken on.
+    values, items and documents without the names of files: what a decision was taken on.
     """
 
     application = models.ForeignKey(

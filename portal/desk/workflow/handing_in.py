@@ -15,6 +15,8 @@ from portal.desk.offices import office_of_new
 from portal.desk.telling import tell_owners_of_dispute
 from portal.editions import clock
 from portal.editions.digest import canonical
+from portal.privacy.consents import give_consent, withdraw_all
+from portal.privacy.texts import SUPPORT_SHARING
 from portal.workflow import NotAllowed, take
 
 from .steps import ActKind, Side, Stale, State, enterprise_step, write_act
@@ -80,7 +82,10 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
 
 
 def ask_support(application: Application, *, by: Any, wanted: bool) -> Application:
-    """「请支持机构协助」: the support institution may read the case while this is on. Off again at any time."""
+    """「请支持机构协助」: the support institution may read the case while this is on. Off again at any time.
+
+    What is shared names persons, so each turn is a consent to the text beside the button, or its withdrawal.
+    """
     open_states = [State.DRAFT, State.SUBMITTED, State.RETURNED]
     sources = [state for state in open_states if state == application.state] or open_states
     label = "请支持机构协助" if wanted else "不再请支持机构协助"
@@ -92,6 +97,11 @@ def ask_support(application: Application, *, by: Any, wanted: bool) -> Applicati
         locked.wants_support = wanted
         kind = ActKind.SUPPORT_ON if wanted else ActKind.SUPPORT_OFF
         write_act(locked, kind, Side.ENTERPRISE, by=by)
+        about = f"case:{locked.number}"
+        if wanted:
+            give_consent(by, SUPPORT_SHARING, by=by, about=about)
+        else:
+            withdraw_all(SUPPORT_SHARING, about=about, by=by)
 
     return take(step, application, by=by, effect=turn)
 
@@ -120,12 +130,14 @@ def keep_submission(application: Application, *, by: Any) -> Submission:
         for document in application.documents.standing().select_related("file")
     ]
     said = {"values": application.values, "items": items, "documents": documents}
+    # Names of files may be names of persons, and then have to be forgotten some day: no digest rests on them.
+    nameless = [{key: value for key, value in document.items() if key != "name"} for document in documents]
     return Submission.objects.create(
         application=application,
         ordinal=application.submissions.count() + 1,
         by=by,
         personal=application.personal or None,
-        digest=hashlib.sha256(canonical(said)).hexdigest(),
+        digest=hashlib.sha256(canonical(said | {"documents": nameless})).hexdigest(),
         **said,
     )
 

@@ -8,10 +8,12 @@ import pytest
 
 from catalog.enterprises.models import Membership
 from portal.audit.models import AuditEvent
-from portal.privacy.consents import give_consent, has_consent
+from portal.desk.workflow.handing_in import ask_support
+from portal.privacy.consents import give_consent, has_consent, withdraw_all
 from portal.privacy.models import ErasureRequest
-from portal.privacy.texts import SUPPORT_SHARING
+from portal.privacy.texts import CONTACT_PUBLICATION, SUPPORT_SHARING
 from tests.make import make_enterprise, make_user
+from tests.portal.desk.making import draft_register
 
 pytestmark = pytest.mark.django_db
 PAGE = "/accounts/data/"
@@ -122,14 +124,31 @@ def test_asking_to_be_forgotten_is_one_request_and_can_be_taken_back(client, per
 
 
 def test_a_consent_is_shown_in_its_words_and_withdrawn_by_a_press(client, person):
+    give_consent(person, CONTACT_PUBLICATION, by=person, about="enterprise:1")
+    assert "同意在本站企业页面公开联系人" in client.get(PAGE).content.decode()
+    client.post(f"{PAGE}consents/withdraw/", {"purpose": CONTACT_PUBLICATION, "about": "enterprise:1"})
+    assert not has_consent(person, CONTACT_PUBLICATION, "enterprise:1")
+    nonsense = {"purpose": "nonsense", "about": "x" * 300}
+    assert client.post(f"{PAGE}consents/withdraw/", nonsense).status_code == 302
+
+
+def test_sharing_with_the_support_institution_is_a_consent_that_ends_where_the_sharing_ends(client, person):
+    case = draft_register(person)
+    case = ask_support(case, by=person, wanted=True)
+    about = f"case:{case.number}"
+    assert has_consent(person, SUPPORT_SHARING, about)
+    assert "不再请支持机构协助" in client.get(PAGE).content.decode()
+    client.post(f"{PAGE}consents/withdraw/", {"purpose": SUPPORT_SHARING, "about": about})
+    assert has_consent(person, SUPPORT_SHARING, about)
+    ask_support(case, by=person, wanted=False)
+    assert not has_consent(person, SUPPORT_SHARING, about)
+
+
+def test_a_colleague_who_ends_the_sharing_ends_the_consent_of_whoever_began_it(person):
     give_consent(person, SUPPORT_SHARING, by=person, about="case:1")
-    assert "同意技术支持机构查看" in client.get(PAGE).content.decode()
-    client.post(f"{PAGE}consents/withdraw/", {"purpose": SUPPORT_SHARING, "about": "case:1"})
+    assert withdraw_all(SUPPORT_SHARING, about="case:2", by=make_user()) == 0
+    assert withdraw_all(SUPPORT_SHARING, about="case:1", by=make_user()) == 1
     assert not has_consent(person, SUPPORT_SHARING, "case:1")
-    assert (
-        client.post(f"{PAGE}consents/withdraw/", {"purpose": "nonsense", "about": "x" * 300}).status_code
-        == 302
-    )
 
 
 def test_nul_bytes_and_long_words_in_the_forms_are_no_fault_of_the_server(client, person):
