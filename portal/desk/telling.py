@@ -11,7 +11,7 @@ from portal.mail import send
 
 from .deadlines import correct_by
 from .models import Act, ActKind, Application, ApplicationKind, ApplicationState, Side
-from .offices import Offices
+from .offices import Offices, staffed_region
 from .reasons import words_of_reason
 
 HEADLINES = {
@@ -21,6 +21,7 @@ HEADLINES = {
     ActKind.REJECTED: "不予通过",
     ActKind.PASSED: "已转办",
     ActKind.MESSAGE: "有新的留言",
+    ActKind.RECHECKED: "复核发现问题",
 }
 
 
@@ -38,8 +39,21 @@ def tell_enterprise(application: Application, act: Act) -> None:
 def tell_office(application: Application, act: Act) -> None:
     """A message of the enterprise, to whoever has the case in hand; without one it waits in the queue."""
     if application.assigned_to is not None and application.assigned_to.is_active:
-        link = f"/admin/desk/application/{application.pk}/"
+        link = office_link_of(application)
         send("case_told", to=application.assigned_to, context=_context(application, act), link=link)
+
+
+def tell_working_group(application: Application, act: Act) -> None:
+    """That a second look found something wrong, to whoever can put it right on the lists."""
+    publishers = User.objects.filter(grants__role="publisher", is_active=True, is_staff=True)
+    for user in publishers.order_by("pk").distinct():
+        if user != act.by:
+            send("case_told", to=user, context=_context(application, act), link=office_link_of(application))
+
+
+def office_link_of(application: Application) -> str:
+    """The page of a case at the review desk."""
+    return reverse("admin:desk_application_change", args=[application.pk])
 
 
 def tell_owners_of_dispute(application: Application) -> None:
@@ -53,6 +67,14 @@ def tell_former_owners(application: Application, users: Iterable[User]) -> None:
     assert application.enterprise is not None  # noqa: S101
     for user in users:
         send("membership_ended", to=user, context=_office(application) | _named(application.enterprise))
+
+
+def tell_member(membership: Membership, *, reason: str) -> None:
+    """That an office ended what this account does for the enterprise, and why."""
+    office = Offices().of(staffed_region(membership.enterprise.scope_division))
+    context = {"office": office.name, "phone": office.phone, "reason": reason}
+    if membership.user.is_active:
+        send("membership_closed", to=membership.user, context=context | _named(membership.enterprise))
 
 
 def link_of(application: Application) -> str:

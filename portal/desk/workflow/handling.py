@@ -12,7 +12,7 @@ from portal.audit.record import record
 from portal.desk.cleaning import tidy
 from portal.desk.models import Act, Application
 from portal.desk.offices import check_office, office_name
-from portal.desk.telling import tell_enterprise, tell_office
+from portal.desk.telling import tell_enterprise, tell_office, tell_working_group
 from portal.editions import clock
 from portal.workflow import NoPermission, NotAllowed, Step, take
 
@@ -203,7 +203,7 @@ def record_recheck(application: Application, *, by: Any, is_sound: bool, text: s
             raise NoPermission("step.same_person", "这一件由您办结，须由另一人复核。")
         locked.is_recheck = False
         code = SOUND if is_sound else UNSOUND
-        write_act(
+        act = write_act(
             locked,
             ActKind.RECHECKED,
             Side.OFFICE,
@@ -212,6 +212,8 @@ def record_recheck(application: Application, *, by: Any, is_sound: bool, text: s
             reasons=[_mark("recheck", code)],
             is_internal=True,
         )
+        if not is_sound:
+            tell_working_group(locked, act)
         return {"recheck": code}
 
     step = office_step("rechecked", "复核", "cases.decide", [State.APPROVED], State.APPROVED)

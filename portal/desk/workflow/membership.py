@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from catalog.enterprises.models import Membership
 from portal.audit.record import record
+from portal.desk.telling import tell_member
 from portal.workflow import NoPermission, NotAllowed
 
 
 def end_membership(membership: Membership, *, by: Any, reason: str) -> Membership:
     """The row stays with its end, so that past acts stay explained. Raises NotAllowed where it has ended, or without a reason."""
     with transaction.atomic():
-        locked = Membership.objects.select_for_update().select_related("enterprise").get(pk=membership.pk)
+        locked = Membership.objects.select_for_update().select_related("enterprise", "user").get(pk=membership.pk)
         if not by.may("cases.decide", locked.enterprise.scope_division):
             raise NoPermission("step.permission", "您的账号没有结束企业成员身份的权限，请联系管理员授权。")
         if (
@@ -28,4 +29,5 @@ def end_membership(membership: Membership, *, by: Any, reason: str) -> Membershi
         locked.ended_at = timezone.now()
         locked.save(update_fields=["ended_at"])
         record("membership.ended", locked, by=by, reason=reason, enterprise=locked.enterprise.uscc)
+        tell_member(locked, reason=reason)
     return locked
