@@ -10,7 +10,6 @@ from portal.desk.models import Act, Application
 from portal.desk.reasons import words_of_reason
 from portal.desk.timeline import timeline
 from portal.desk.workflow.handling import say
-from portal.privacy.texts import PURPOSES, SUPPORT_SHARING
 from portal.workflow import NotAllowed
 
 from . import steps
@@ -67,7 +66,6 @@ def case_page(
         "can_take_back": can_write and application.state in (State.SUBMITTED, State.RETURNED),
         "withdrawable_until": withdrawable_until(application),
         "pages": steps.pages_of(application) if application.is_editable and can_write else [],
-        "support_words": PURPOSES[SUPPORT_SHARING].current.words,
         "text": text,
         "refusal": refusal,
         "crumbs": crumbs_of(application),

@@ -4,7 +4,7 @@ from typing import Any
 
 from portal.desk.models import Application
 from portal.privacy.consents import give_consent, has_consent, withdraw_consent
-from portal.privacy.texts import CONTACT_PUBLICATION, SUPPORT_SHARING
+from portal.privacy.texts import CONTACT_PUBLICATION
 
 
 def about_enterprise(application: Application) -> str:
@@ -19,8 +19,3 @@ def consents(application: Application, user: Any) -> bool:
 def keep_contact_consent(application: Application, user: Any, is_given: bool) -> None:
     act = give_consent if is_given else withdraw_consent
     act(user, CONTACT_PUBLICATION, by=user, about=about_enterprise(application))
-
-
-def keep_support_consent(application: Application, user: Any, is_given: bool) -> None:
-    act = give_consent if is_given else withdraw_consent
-    act(user, SUPPORT_SHARING, by=user, about=f"case:{application.number}")

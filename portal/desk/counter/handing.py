@@ -11,7 +11,6 @@ from portal.desk.workflow.handing_in import ask_support, submit, withdraw
 from portal.workflow import NotAllowed
 
 from . import steps
-from .consenting import keep_support_consent
 from .crumbs import crumbs_of
 from .lacking_links import lacks_of
 from .lines import revision_of
@@ -122,7 +121,6 @@ def support(request: HttpRequest, number: str) -> HttpResponse:
     except NotAllowed as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        keep_support_consent(application, request.user, is_wanted)
         said = "支持机构现在可以看到这份申报，并给您留言。" if is_wanted else "支持机构不再能看到这份申报。"
         messages.success(request, said)
     return redirect("desk:case", number=number)
