@@ -1,10 +1,14 @@
 """One box finds every kind of thing, says how many, and leads to all of them."""
 
+import datetime
+
 import pytest
 
+from catalog.campaigns import facts as campaign_facts
 from catalog.regions.models import Division
 from events.notices import facts
-from tests.make import make_enterprise, make_product, publish_products
+from portal.editions import clock
+from tests.make import make_division, make_enterprise, make_product, make_subsidy, publish_products
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +36,29 @@ def test_each_kind_is_counted_and_led_to(client):
     assert "/regions/350000/" in page
     assert "地区 1 个" in page
     assert page.count("/notices/") > 1
+
+
+def test_an_organisation_is_found_by_either_name_and_a_matter_by_its_guide(client):
+    campaign_facts.seed()
+    for words in ("国检集团", "CTC", "guojianjituan"):
+        page = page_of(client, q=words)
+        assert "活动机构 1 家" in page, words
+        assert "<mark>" in page
+    assert "活动机构" not in page_of(client, q="示例防水").split("<main")[1]
+    page = page_of(client, q="退出")
+    assert 'href="/guide/withdraw/"' in page
+    assert 'href="/guide/register/"' not in page_of(client, q="承诺书").split("<main")[1]
+
+
+def test_a_subsidy_is_found_while_it_holds(client):
+    make_division()
+    rule = make_subsidy(title="门窗补贴")
+    for words in ("补贴", "门窗"):
+        page = page_of(client, q=words)
+        assert "补贴 1 条" in page, words
+        assert f"/regions/{rule.province_code}/subsidies/{rule.rule_id}/" in page
+    make_subsidy(rule=rule.rule, title="门窗补贴", from_on=clock.today() + datetime.timedelta(days=9))
+    assert "补贴 1 条" not in page_of(client, q="门窗补贴")
 
 
 def test_pinyin_finds_a_region_and_nonsense_gets_advice(client):
