@@ -12,6 +12,7 @@ from portal.editions import clock
 from portal.workdays.counting import Workdays
 
 from .models import Application, ApplicationState
+from .offices import staffed_provinces
 
 State = ApplicationState
 
@@ -97,11 +98,11 @@ def queue_of(user: Any) -> models.QuerySet[Application]:
     """Cases that `user` may decide and whose office is the user's own, in every state but drafts.
 
     The working group may decide everywhere, but what a region has in hand is the region's until it is passed on or
-    assigned.
+    assigned, or has no officer any more.
     """
     handed_in = Application.objects.exclude(submitted_at__isnull=True)
     scopes = user.scopes("cases.decide")
-    own = models.Q(office="") if scopes is None else models.Q(pk__in=[])
+    own = ~models.Q(office__in=staffed_provinces()) if scopes is None else models.Q(pk__in=[])
     for division in scopes or []:
         own |= models.Q(office__startswith=prefix_of(division))
     return handed_in.filter(own | models.Q(assigned_to=user))

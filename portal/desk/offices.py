@@ -1,6 +1,7 @@
 """Which office a case goes to, and how to reach it. An office is the code of a province, or empty for the working group."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 
@@ -11,6 +12,7 @@ from portal.accounts.roles import covers
 from portal.workflow import NotAllowed
 
 from .models import Application, ApplicationKind
+from .workflow.steps import conflict_of
 
 WORKING_GROUP = ""
 WORKING_GROUP_WORDS = "推进组"
@@ -21,13 +23,13 @@ def office_of_new(application: Application) -> tuple[str, str]:
     """(the office that decides, the region that is asked for an opinion) of a case that is handed in for the first time.
 
     What belongs to no list, and what is for a region's own list, is decided by the region where it has an officer. The
-    national list is the working group's, which hears the region.
+    national list is the working group's, which hears the region. An officer who may not decide on this case is none.
     """
-    region = staffed_region(division_of(application))
+    region = _impartial_region(application, division_of(application))
     if application.kind in _OF_NO_LIST:
         return region, ""
     if application.publisher != NATIONAL:
-        return staffed_region(application.publisher), ""
+        return _impartial_region(application, application.publisher), ""
     return WORKING_GROUP, region
 
 
@@ -45,9 +47,20 @@ def staffed_region(division: str) -> str:
     return province if any(covers(scope, province) for scope in _officer_scopes()) else WORKING_GROUP
 
 
+def _impartial_region(application: Application, division: str) -> str:
+    """The province where it has an officer who has no part in the case."""
+    region = staffed_region(division)
+    if region == WORKING_GROUP:
+        return WORKING_GROUP
+    grants = _officers().select_related("user")
+    officers = [grant.user for grant in grants if covers(grant.division, region)]
+    is_free = any(conflict_of(application, officer) is None for officer in officers)
+    return region if is_free else WORKING_GROUP
+
+
 def staffed_offices() -> list[tuple[str, str]]:
     """(code, name) of every office that a case can be passed on to."""
-    provinces = sorted({scope for scope in _officer_scopes() if scope.endswith("0000")})
+    provinces = sorted(staffed_provinces())
     names = dict(Division.objects.filter(pk__in=provinces).values_list("code", "name"))
     regions = [(code, _region_words(names.get(code, code))) for code in provinces]
     return [(WORKING_GROUP, WORKING_GROUP_WORDS), *regions]
@@ -102,6 +115,14 @@ def _region_words(name: str) -> str:
     return f"{name}试点工作人员"
 
 
+def staffed_provinces() -> set[str]:
+    """Codes of the provinces whose officers have cases of their own."""
+    return {province_of(scope) for scope in _officer_scopes() if scope.endswith("0000")}
+
+
 def _officer_scopes() -> list[str]:
-    officers = Grant.objects.filter(role="pilot_officer", user__is_active=True, user__is_staff=True)
-    return list(officers.values_list("division", flat=True))
+    return list(_officers().values_list("division", flat=True))
+
+
+def _officers() -> Any:
+    return Grant.objects.filter(role="pilot_officer", user__is_active=True, user__is_staff=True)

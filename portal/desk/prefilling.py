@@ -29,7 +29,8 @@ def renewed_certificate(application: Application) -> Certificate:
     """The certificate that a renewal is about. Raises NotAllowed where it is none of this enterprise's."""
     key = application.target.removeprefix("certificate:")
     owned = Certificate.objects.filter(products__enterprise=application.enterprise_id)
-    certificate = owned.filter(pk=int(key)).select_related("body").first() if key.isdecimal() else None
+    is_key = key.isascii() and key.isdigit() and len(key) < 10
+    certificate = owned.filter(pk=int(key)).select_related("body").first() if is_key else None
     if certificate is None:
         raise NotAllowed("case.target", "没有找到要换的证书，请从「我的证书」里选一张。")
     return certificate

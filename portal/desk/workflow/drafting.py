@@ -19,13 +19,14 @@ from portal.editions import clock
 from portal.files.documents import examine_document
 from portal.files.store import store
 from portal.text import uscc as codes
-from portal.text.normalise import fold_number
+from portal.text.normalise import clean, fold_number
 from portal.workflow import NoPermission, NotAllowed, take
 
 from .lines import save_lines
 from .steps import WRITERS, Faulty, Stale, State, enterprise_step, may_write
 
 DISCARD = enterprise_step("discarded", "放弃草稿", [State.DRAFT], State.WITHDRAWN)
+WITH_TARGET = (ApplicationKind.RENEWAL, ApplicationKind.COMMITMENT)
 NUMBER_TRIES = 20
 
 
@@ -46,10 +47,11 @@ def start(
     """
     if kind not in ApplicationKind.values:
         raise NotAllowed("case.kind", "没有这种申报。")
-    check_publisher(publisher)
+    _check_publisher(publisher)
+    target = clean(target)[:100] if kind in WITH_TARGET else ""
     code = _registered_code(uscc, by) if kind == ApplicationKind.REGISTER else _member_code(enterprise, by)
     application = Application(
-        kind=kind, uscc=code, target=target[:100], publisher=publisher, created_by=by, enterprise=enterprise
+        kind=kind, uscc=code, target=target, publisher=publisher, created_by=by, enterprise=enterprise
     )
     if kind == ApplicationKind.REGISTER:
         application.enterprise = Enterprise.objects.filter(uscc=code).first()
@@ -80,7 +82,7 @@ def save_draft(
     The same content twice is saved once, so that a second press of the button is no conflict.
     """
     if publisher is not None:
-        check_publisher(publisher)
+        _check_publisher(publisher)
 
     def keep(locked: Application) -> None:
         locked.publisher = publisher or locked.publisher
@@ -121,7 +123,12 @@ def add_document(application: Application, *, by: Any, purpose: str, content: by
                 "case.too_many_documents",
                 f"一件最多 {settings.CASE_MAX_DOCUMENTS} 份材料，请先移除不用的，或合成一份 PDF。",
             )
-        file = store(examined.content, name=name, media_type=examined.media_type, by=by)
+        file = store(
+            examined.content,
+            name=clean(name) or Purpose(purpose).label,
+            media_type=examined.media_type,
+            by=by,
+        )
         document = Document.objects.create(
             application=locked, purpose=purpose, file=file, pages=max(examined.pages, 1), uploaded_by=by
         )
@@ -152,6 +159,13 @@ def discard(application: Application, *, by: Any) -> Application:
 
 
 # -- what a draft is made of -------------------------------------------------------------------------------------------
+
+
+def _check_publisher(publisher: str) -> None:
+    """Raises NotAllowed for whatever a changed form sends in place of a publisher."""
+    if publisher != NATIONAL and not (publisher.isascii() and publisher.isdigit()):
+        raise NotAllowed("batch.publisher", "没有这个发布方，请从名单中选择。")
+    check_publisher(publisher)
 
 
 def _registered_code(uscc: str, by: Any) -> str:
@@ -193,17 +207,17 @@ def _open_one(application: Application, by: Any) -> Application | None:
 
 def _take_over(application: Application, values: dict[str, Any], personal: dict[str, Any]) -> None:
     """Clean what was typed into the row. Raises Faulty, and NotAllowed for what is locked by a partial decision."""
-    clean, clean_personal, faults = clean_values(application.kind, {**values, **personal})
+    said, said_personal, faults = clean_values(application.kind, {**values, **personal})
     if faults:
         raise Faulty(faults)
-    changed = {name for name, value in clean.items() if application.values.get(name) != value}
+    changed = {name for name, value in said.items() if application.values.get(name) != value}
     if changed and application.pk and application.items.filter(state=ItemState.APPROVED).exists():
         raise NotAllowed(
             "case.certificate_locked",
             "这张证书下已有产品通过，证书信息不能再改，只能改未通过的产品；证书写错的请联系办理单位。",
         )
-    application.values = application.values | clean
-    application.personal = application.personal | clean_personal
+    application.values = application.values | said
+    application.personal = application.personal | said_personal
     application.target = _target(application)
 
 

@@ -11,7 +11,7 @@ from catalog.enterprises.models import Enterprise, Membership
 from portal.desk.cleaning import tidy
 from portal.desk.lacking import Missing, missing
 from portal.desk.models import Application, ApplicationKind, ItemState, Submission
-from portal.desk.offices import office_of_new
+from portal.desk.offices import WORKING_GROUP, office_of_new, staffed_region
 from portal.desk.telling import tell_owners_of_dispute
 from portal.editions import clock
 from portal.editions.digest import canonical
@@ -42,10 +42,12 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
             locked.enterprise = Enterprise.objects.filter(uscc=locked.uscc).first()
         _refuse_incomplete(locked)
         _refuse_twin(locked)
-        if locked.submitted_at is None:
-            locked.office, locked.opinion_division = office_of_new(locked)
-        now = timezone.now()
+        is_first, now = locked.submitted_at is None, timezone.now()
         locked.submitted_by, locked.submitted_at, locked.clock_on = by, now, clock.day_of(now)
+        if is_first:
+            locked.office, locked.opinion_division = office_of_new(locked)
+        elif staffed_region(locked.office) != locked.office:
+            locked.office = WORKING_GROUP  # its last officer has gone
         is_letter = locked.kind == ApplicationKind.COMMITMENT
         locked.withdrawable_until = now + WITHDRAWABLE_FOR if is_letter else None
         locked.viewed_by = locked.viewed_at = locked.returned_at = None

@@ -91,7 +91,9 @@ def test_an_officer_decides_in_the_own_region_and_nowhere_else(decision):
 def test_nobody_decides_the_own_case_and_the_working_group_may_instead(decision):
     officer = make_user("pilot_officer:350000", person="P1")
     twin = make_user("pilot_officer:350000", person="P1")
+    make_user("pilot_officer:350000")
     case = hand_in(draft_register(officer))
+    assert case.office == "350000"
     for by in (officer, twin):
         refusal = refused(lambda by=by: decision(case, by))
         assert (refusal.rule, isinstance(refusal, NoPermission)) == ("case.own", True)

@@ -297,3 +297,31 @@ def test_a_product_draft_begun_again_after_something_was_written_is_a_new_one():
     assert drafting.start("product", by=by, enterprise=enterprise) == empty
     save(empty, **certificate_values(enterprise))
     assert drafting.start("product", by=by, enterprise=enterprise) != empty
+
+
+@pytest.mark.parametrize(
+    "junk", ["\x00", "certificate:\x00", "campaign:\x00", "9" * 10_000, "certificate:" + "9" * 40, "１"]
+)
+@pytest.mark.parametrize("kind", ["renewal", "commitment"])
+def test_what_a_changed_form_sends_as_target_is_refused(kind, junk):
+    by = make_owner()
+    refusal = refused(lambda: drafting.start(kind, by=by, enterprise=enterprise_of(by), target=junk))
+    assert refusal.rule == "case.target"
+
+
+@pytest.mark.parametrize("junk", ["", "\x00", "nation", "35000", "999999", "九"])
+def test_what_a_changed_form_sends_as_publisher_is_refused(junk):
+    by = make_owner()
+    refusal = refused(lambda: drafting.start("product", by=by, enterprise=enterprise_of(by), publisher=junk))
+    assert refusal.rule == "batch.publisher"
+
+
+def test_a_name_of_a_file_is_stored_without_hidden_characters(settings, tmp_path):
+    settings.FILES_ROOT = tmp_path
+    draft = draft_register()
+    paper = drafting.add_document(
+        draft, by=draft.created_by, purpose="other", content=picture(), name="a\x00\u202egnp.exe"
+    )
+    assert paper.file.name == "agnp.exe"
+    with pytest.raises(NotAllowed):
+        drafting.add_document(draft, by=draft.created_by, purpose="junk", content=picture(), name="a")

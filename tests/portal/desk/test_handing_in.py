@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from portal.audit.models import AuditEvent
+from portal.desk.deadlines import queue_of
 from portal.desk.models import Act, Submission
 from portal.desk.offices import office_phone, staffed_offices
 from portal.desk.workflow import drafting, handing_in
@@ -245,3 +246,26 @@ def test_a_county_of_the_province_reaches_its_officers():
     by = make_owner(make_enterprise(division_id="350583"))
     assert hand_in(draft_product(by)).opinion_division == "350000"
     assert enterprise_of(by).scope_division == "350583"
+
+
+def test_a_region_whose_only_officer_has_a_part_in_the_case_leaves_it_to_the_working_group():
+    officer = make_user("pilot_officer:350000", person="P")
+    case = hand_in(draft_register(officer))
+    assert case.office == ""
+    member = make_owner(make_enterprise(), person="P")
+    national = hand_in(draft_product(member))
+    assert (national.office, national.opinion_division) == ("", "")
+    assert hand_in(draft_register()).office == "350000"
+
+
+def test_a_case_whose_region_lost_its_officer_is_the_working_groups():
+    officer = make_user("pilot_officer:350000")
+    waiting, corrected = hand_in(draft_register()), hand_in(draft_register())
+    type(corrected).objects.filter(pk=corrected.pk).update(state="returned")
+    corrected.refresh_from_db()
+    reviewer = make_user("reviewer")
+    assert waiting not in queue_of(reviewer)
+    officer.is_active = False
+    officer.save()
+    assert waiting in queue_of(reviewer)
+    assert hand_in(corrected).office == ""

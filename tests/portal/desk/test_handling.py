@@ -134,6 +134,7 @@ def test_the_region_gives_its_opinion_once_a_submission():
 
 def test_an_officer_of_the_enterprise_gives_no_opinion_on_it():
     officer = make_user("pilot_officer:350000", person="P")
+    make_user("pilot_officer:350000")
     case = hand_in(draft_product(make_owner(person="P")))
     assert refused(lambda: handling.give_opinion(case, by=officer, is_favourable=True)).rule == "case.own"
 
