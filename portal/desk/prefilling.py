@@ -48,13 +48,16 @@ def bears_name(enterprise: Enterprise, name: str) -> bool:
     return key == enterprise.name_key or enterprise.former_names.filter(name_key=key).exists()
 
 
+def public_line(uscc: str) -> EnterpriseLine | None:
+    """What everybody may read of an enterprise: its line in the national directory, else in another."""
+    lines = EnterpriseLine.objects.current().filter(uscc=uscc, listing_status=ListingStatus.LISTED)
+    by_publisher = {line.publisher: line for line in lines}
+    return by_publisher.get(NATIONAL) or next(iter(by_publisher.values()), None)
+
+
 def _register(application: Application) -> Filled:
     """A claimant of a known enterprise reads what the public reads of it, and nothing else."""
-    lines = EnterpriseLine.objects.current().filter(
-        uscc=application.uscc, listing_status=ListingStatus.LISTED
-    )
-    by_publisher = {line.publisher: line for line in lines}
-    line = by_publisher.get(NATIONAL) or next(iter(by_publisher.values()), None)
+    line = public_line(application.uscc)
     if line is None:
         return {}, {}
     return {

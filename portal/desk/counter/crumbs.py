@@ -14,5 +14,7 @@ def crumbs_of(application: Application, *last: str) -> list[tuple[str, str | Non
 
 
 def title_of(application: Application) -> str:
-    name = application.values.get("name") if application.kind == Application.Kind.REGISTER else ""
-    return name or (application.enterprise.name if application.enterprise else application.uscc)
+    """Of a claim what was typed: the name in the register is not the claimant's to read."""
+    if application.kind == Application.Kind.REGISTER or application.enterprise is None:
+        return application.values.get("name") or application.uscc
+    return application.enterprise.name

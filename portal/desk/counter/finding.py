@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.desk.models import Application
+from portal.desk.prefilling import public_line
 from portal.desk.workflow.drafting import start
 from portal.text import uscc as codes
 from portal.workflow import NotAllowed
@@ -37,7 +38,10 @@ class FindForm(forms.Form):
 
 @dataclass(frozen=True)
 class Found:
-    """What is known of a code. `doubt` is said where a person has to compare the licence."""
+    """What is known of a code. `doubt` is said where a person has to compare the licence.
+
+    `name` is the public one: whoever types a code may not read what an enterprise has not published.
+    """
 
     code: str
     refusal: str = ""
@@ -46,6 +50,7 @@ class Found:
     mine: Membership | None = None
     draft: Application | None = None
     is_taken: bool = False
+    name: str = ""
 
 
 def found_by(code: str, user: Any) -> Found:
@@ -54,6 +59,7 @@ def found_by(code: str, user: Any) -> Found:
         return Found(verdict.code, refusal=verdict.reason)
     enterprise = Enterprise.objects.filter(uscc=verdict.code).first()
     owners = Membership.objects.active().filter(enterprise=enterprise, role=Membership.Role.OWNER)
+    line = public_line(verdict.code)
     waiting = Application.objects.filter(
         created_by=user,
         kind=Application.Kind.REGISTER,
@@ -67,6 +73,7 @@ def found_by(code: str, user: Any) -> Found:
         mine=membership_in(user, enterprise) if enterprise else None,
         draft=waiting.first(),
         is_taken=enterprise is not None and owners.exists(),
+        name=line.name if line else "",
     )
 
 
