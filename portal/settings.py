@@ -204,6 +204,7 @@ ACCOUNT_FORMS = {
     "signup": "portal.entrance.forms.SignUpForm",
     "reset_password": "portal.entrance.forms.ResetForm",
     "add_email": "portal.entrance.forms.NewAddressForm",
+    "change_password": "portal.entrance.forms.ChangePasswordForm",
 }
 # Signing in, signing up and asking for a reset have limits of their own (portal.entrance.limits); what is left to
 # allauth counts by the minute, as its page says.

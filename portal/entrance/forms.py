@@ -5,14 +5,17 @@ from typing import Any
 
 from allauth.account import forms as account_forms
 from allauth.account.app_settings import EmailVerificationMethod
+from allauth.core import context
 from django import forms
 from django.http import HttpRequest, HttpResponse
 
+from portal.accounts.addresses import client_address
 from portal.accounts.models import User
 from portal.pages.desk_forms import CleanCharField
 from portal.text.email_address import folded_email
 from portal.text.normalise import clean
 
+from . import lock
 from .fields import AddressField
 
 PASSWORD_HINT = "至少 8 个字符，大写字母、小写字母、数字、符号四类中至少三类。"  # noqa: S105
@@ -122,6 +125,19 @@ class ResetForm(account_forms.ResetPasswordForm):
 
 class NewAddressForm(account_forms.AddEmailForm):
     email = AddressField(label="新的邮箱")
+
+
+class ChangePasswordForm(account_forms.ChangePasswordForm):
+    """The present password is guessed no oftener here than at the door."""
+
+    def clean_oldpassword(self) -> str:
+        if lock.is_locked(self.user):
+            raise forms.ValidationError(lock.SENTENCE, code="locked")
+        try:
+            return super().clean_oldpassword()
+        except forms.ValidationError:
+            lock.failed(self.user, address=client_address(context.request))
+            raise
 
 
 class NameForm(forms.ModelForm):

@@ -9,7 +9,7 @@ from portal import mail
 from portal.audit.models import AuditEvent
 from portal.mail.models import Message
 
-from .people import PASSWORD, knock, person, set_up
+from .people import PASSWORD, knock, person, said, set_up
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +49,19 @@ def test_a_changed_password_ends_the_other_sessions():
     assert here.get("/accounts/").status_code == 200
     assert there.get("/accounts/").status_code == 302
     assert Message.objects.filter(recipient=user, subject="密码已改").count() == 1
+
+
+def test_the_present_password_is_guessed_no_oftener_than_at_the_door():
+    user = person()
+    client = signed_in(user)
+    new = {"oldpassword": "falsch", "password1": "Anders-2027x", "password2": "Anders-2027x"}
+    for _ in range(5):
+        assert "现在的密码不对" in said(client.post("/accounts/password/change/", new))
+    answer = client.post("/accounts/password/change/", new | {"oldpassword": PASSWORD})
+    assert "15 分钟后再试" in said(answer) or answer.status_code == 429
+    assert knock(Client(), user.username).status_code == 429
+    user.refresh_from_db()
+    assert user.check_password(PASSWORD)
 
 
 def test_messages_are_counted_read_and_nobody_elses():

@@ -83,7 +83,7 @@ def test_a_code_lets_the_person_in_once(client, administrator, account):
     answer = activate(code.upper().replace("-", " "), "Chen@Example.com")
     assert answer["Location"] == "/accounts/login/"
     assert EmailAddress.objects.get(user=account).verified
-    assert knock(Client(), ADDRESS)["Location"] == "/accounts/"
+    assert knock(Client(), ADDRESS)["Location"] == "/desk/"
     assert activate(code).status_code == 400
     steps = AuditEvent.objects.filter(step__startswith="activationcode.").order_by("id")
     assert [(one.step, one.actor_id) for one in steps] == [

@@ -43,6 +43,8 @@ def test_a_stranger_signs_up_confirms_the_letter_and_signs_in(browser_page):
     browser_page.wait_for_url("**/accounts/login/")
     assert f"邮箱 {ADDRESS} 已确认" in browser_page.inner_text("main")
     sign_in(browser_page, ADDRESS)
+    browser_page.wait_for_url("**/desk/")
+    browser_page.get_by_role("link", name="我的账号").first.press("Enter")
     browser_page.wait_for_url("**/accounts/")
     assert "我的账号" in browser_page.inner_text("h1")
     browser_page.get_by_role("button", name="退出", exact=True).press("Enter")

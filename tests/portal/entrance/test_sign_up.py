@@ -42,7 +42,7 @@ def test_a_stranger_signs_up_confirms_the_address_and_signs_in(client):
     assert not EmailAddress.objects.get().verified
     assert client.post(page).status_code == 302
     assert EmailAddress.objects.get().verified
-    assert knock(client, "chen@example.com")["Location"] == "/accounts/"
+    assert knock(client, "chen@example.com")["Location"] == "/desk/"
     assert client.get("/accounts/").status_code == 200
 
 

@@ -119,3 +119,9 @@ def test_a_failed_letter_without_a_secret_can_be_sent_again(client, refusing, mo
 def test_a_subject_is_one_line():
     message = mail.send("account_already_exists", to="chen@example.com", context={"name": "a\nBcc: x"})
     assert "\n" not in message.subject
+
+
+def test_a_letter_is_plain_text_and_escapes_nothing():
+    values = {"name": "A & <B>", "email": "chen@example.com"}
+    message = mail.send("account_already_exists", to="chen@example.com", context=values)
+    assert "A & <B>，您好" in message.text
