@@ -132,8 +132,7 @@ def _products(decision: Decision, enterprise: Enterprise, certificate: Certifica
     before = {product.pk: product.image() for product in known.values()}
     new: list[Product] = []
     pairs: list[tuple[Item, Product]] = []
-    for item in decision.items:
-        said = decision.said_of(item)
+    for item, said in decision.said_lines():
         key: Key = identity(said["name"], said["models_text"])
         product = known.get(key)
         if product is None:

@@ -50,9 +50,10 @@ class Decision:
         text = self.values.get(name)
         return datetime.date.fromisoformat(text) if text else None
 
-    def said_of(self, item: Item) -> dict[str, Any]:
-        """The product line as it was handed in."""
-        return next(said for said in self.submission.items if said["id"] == item.pk)
+    def said_lines(self) -> list[tuple[Item, dict[str, Any]]]:
+        """The approved product lines, each with its words as they were handed in."""
+        said = {line["id"]: line for line in self.submission.items}
+        return [(item, said[item.pk]) for item in self.items]
 
 
 def source_of(application: Application) -> str:

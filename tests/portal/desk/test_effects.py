@@ -497,3 +497,27 @@ def test_a_letter_waits_for_a_second_person_and_its_signatory_stays_internal():
         versions.publish(version, by=reviewer)
     assert versions.publish(version, by=make_user("publisher")).state == "published"
     assert "王五" not in str(LetterVersion.objects.values()) + str(AuditEvent.objects.values())
+
+
+# -- cost ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("count", [2, 60])
+def test_an_approval_costs_the_same_for_few_lines_and_for_many(count, django_assert_max_num_queries):
+    case = hand_in(draft_product(count=count))
+    reviewer = make_user("reviewer")
+    digest = case.submissions.get().digest
+    with django_assert_max_num_queries(75):
+        approve(case, reviewer, digest=digest)
+    assert Product.objects.count() == count
+
+
+@pytest.mark.parametrize("count", [2, 40])
+def test_a_renewal_costs_the_same_for_few_products_and_for_many(count, django_assert_max_num_queries):
+    product, by = listed_owner()
+    for _number in range(count - 1):
+        make_product(enterprise=product.enterprise, certificate=product.certificate)
+    case = hand_in(draft_renewal(by, product.certificate))
+    with django_assert_max_num_queries(90):
+        approve(case, make_user("reviewer"), digest=case.submissions.get().digest)
+    assert Certificate.objects.get(renews=product.certificate).products.count() == count
