@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.accounts.capability_admin import CapabilityAdmin, Waiting
+from portal.pages.templatetags.pages import status
 from portal.text import uscc
 from portal.text.normalise import fold
 
@@ -56,7 +57,9 @@ class ApplicationAdmin(CapabilityAdmin):
 
         @admin.display(description="期限", ordering="clock_on")
         def due(case: Application) -> str:
-            return deadline_words(case, deadlines.of(case))
+            deadline = deadlines.of(case)
+            words = deadline_words(case, deadline)
+            return status("revoked", words) if deadline and deadline.is_overdue else words
 
         @admin.display(description="办理单位", ordering="office")
         def office(case: Application) -> str:

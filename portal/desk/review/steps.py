@@ -68,7 +68,7 @@ STEPS: dict[str, DeskStep] = {
         DeskStep(
             "approve",
             "通过",
-            "核对无误。填写的内容写入登记，产品编入下一批；公布之前公众读不到。",
+            "核对无误。申报的内容写入登记，要公布的编入下一批；公布之前公众读不到。",
             deciding.APPROVE,
             deciding.approve,
             ApproveForm,

@@ -14,9 +14,8 @@ from portal.workflow import NoPermission, NotAllowed
 def end_membership(membership: Membership, *, by: Any, reason: str) -> Membership:
     """The row stays with its end, so that past acts stay explained. Raises NotAllowed where it has ended, or without a reason."""
     with transaction.atomic():
-        locked = (
-            Membership.objects.select_for_update().select_related("enterprise", "user").get(pk=membership.pk)
-        )
+        rows = Membership.objects.select_for_update(of=("self",)).select_related("enterprise", "user")
+        locked = rows.get(pk=membership.pk)
         if not by.may("cases.decide", locked.enterprise.scope_division):
             raise NoPermission("step.permission", "您的账号没有结束企业成员身份的权限，请联系管理员授权。")
         if (
