@@ -1,12 +1,13 @@
 """Calendar files, read back by a parser of its own: RFC 5545 to the letter."""
 
 import datetime
+import re
 
 import icalendar
 import pytest
 
 from events.activities.ics import LONGEST_LINE, escaped, folded
-from tests.make import make_division
+from tests.make import make_division, make_region
 
 from .make import publish_activity
 
@@ -96,6 +97,16 @@ def test_a_calendar_may_be_of_one_region(client):
     assert [str(event["SUMMARY"]) for event in events(calendar)] == ["福建的"]
     assert "福建省" in calendar["X-WR-CALNAME"]
     assert client.get("/activities/calendar.ics?region=nowhere").status_code == 400
+
+
+def test_the_page_of_a_region_offers_the_calendar_of_the_region(client):
+    publish_activity(title="福建的", division=make_region().page.division)
+    page = client.get("/regions/350000/").content.decode()
+    found = re.search(r'href="(/activities/calendar\.ics[^"]*)"', page)
+    assert found
+    assert [str(event["SUMMARY"]) for event in events(read(client, found[1]))] == ["福建的"]
+    publish_activity(title="别处的")
+    assert "calendar.ics" not in client.get("/regions/350000/?edition=2").content.decode()
 
 
 def test_an_activity_of_several_days_with_times_ends_on_the_last(client):
