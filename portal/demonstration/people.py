@@ -1,7 +1,8 @@
-"""The accounts of the demonstration: three persons, so that nobody approves what is their own."""
+"""The accounts of the demonstration: three persons of staff, so that nobody approves what is their own, and a maker."""
 
 from dataclasses import dataclass
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 
 from portal.accounts.models import User
@@ -16,10 +17,11 @@ class People:
     editor: User
     reviewer: User
     publisher: User
+    maker: User
 
 
 def gathered() -> tuple[People, dict[str, str]]:
-    """The three accounts with the role of their name, and the passwords of those that are new."""
+    """The accounts, staff with the role of their name, and the passwords of those that are new."""
     users, passwords = {}, {}
     for username, name in NAMES.items():
         user = get_user_model().objects.filter(username=username).first()
@@ -30,4 +32,14 @@ def gathered() -> tuple[People, dict[str, str]]:
             )
         give_role(user, username)
         users[username] = user
+    passwords["maker"] = generated_password()
+    users["maker"] = enterprise_account("maker", "企业经办人（演示）", passwords["maker"])
     return People(**users), passwords
+
+
+def enterprise_account(username: str, name: str, password: str | None = None) -> User:
+    """With a verified address that nobody has; without a password nobody signs in."""
+    address = f"{username}@example.com"
+    user = User.objects.create_user(username, address, password, first_name=name)
+    EmailAddress.objects.create(user=user, email=address, primary=True, verified=True)
+    return user

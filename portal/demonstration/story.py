@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from catalog.enterprises.models import Enterprise
@@ -15,6 +16,7 @@ from portal.facts import read_table
 
 from . import acts, workbooks
 from .buying import announce_rule, open_outlet
+from .cases import file_cases
 from .deeds import hold_activities, make_commitments
 from .desk import Desk
 from .shops import open_platform, open_shop
@@ -50,6 +52,7 @@ class Story:
             self.subsidies,
             self.activities,
             self.commitments,
+            self.cases,
         ]
 
     def first_batch(self) -> None:
@@ -184,6 +187,13 @@ class Story:
 
     def commitments(self) -> None:
         make_commitments(self.desk, keeps=self._enterprise(1), breaks=self._enterprise(16))
+
+    def cases(self) -> None:
+        """A maker's own account, and somebody of an enterprise that is on no list yet."""
+        unlisted = replace(
+            self.makers[-1], number=len(self.makers) + 1, name="示例新叶建材有限公司", brand="示例新叶"
+        )
+        file_cases(self.desk, maker=self.desk.people.maker, makes=self._enterprise(1), newcomer=unlisted)
 
     def _with_digits(self, digits: tuple[int, ...]) -> list[Maker]:
         return [maker for maker in self.makers if maker.number % 10 in digits]

@@ -14,8 +14,8 @@ from portal.workflow import NotAllowed
 
 class Command(BaseCommand):
     help = (
-        "Fill an empty database with fictitious makers, products and batches, and create editor, reviewer and "
-        "publisher with passwords that are printed once. A second run changes nothing."
+        "Fill an empty database with fictitious makers, products and batches, and create editor, reviewer, publisher and "
+        "an enterprise's account, maker, with passwords that are printed once. A second run changes nothing."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:

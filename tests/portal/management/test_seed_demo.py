@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.db import transaction
 
-from catalog.enterprises.models import Enterprise, OutletVersion
+from catalog.enterprises.models import Enterprise, Membership, OutletVersion
 from catalog.imports.models import ImportRun
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.models import Batch, CertificateLine, EnterpriseLine, Hold, ProductLine
@@ -18,6 +18,7 @@ from catalog.publication.verify import all_faults
 from catalog.regions.models import SubsidyVersion
 from events.commitments.models import LetterVersion
 from portal.audit.models import AuditEvent
+from portal.desk.models import Application
 from portal.editions import clock
 from portal.editions.models import Edition, Installation
 
@@ -175,7 +176,8 @@ def test_each_state_answers_a_check_of_its_number(client):
 def test_passwords_are_printed_once_and_open_accounts_with_their_role(printed):
     words = [line.split() for line in printed.splitlines()]
     passwords = {line[0]: line[1] for line in words if len(line) == 2}
-    assert set(passwords) == {"editor", "reviewer", "publisher"}
+    assert set(passwords) == {"editor", "reviewer", "publisher", "maker"}
+    del passwords["maker"]  # of an enterprise: no role
     for username, password in passwords.items():
         user = get_user_model().objects.get(username=username)
         assert user.check_password(password)
@@ -220,3 +222,13 @@ def test_a_broken_letter_is_read_with_the_answer_of_its_enterprise(client):
     letter = LetterVersion.objects.current().get(standing="broken")
     assert "逐户更换" in client.get(f"/commitments/{letter.letter_id}/").content.decode()
     assert "违约撤销" in client.get(f"/enterprises/{letter.uscc}/").content.decode()
+
+
+def test_cases_wait_for_an_office_and_for_an_enterprise(printed):
+    kinds = {(case.kind, case.state) for case in Application.objects.all()}
+    assert kinds == {("product", "submitted"), ("change", "returned"), ("register", "submitted")}
+    maker = get_user_model().objects.get(username="maker")
+    password = next(line.split()[1] for line in printed.splitlines() if line.startswith("maker "))
+    assert maker.check_password(password)
+    assert not maker.is_staff
+    assert Membership.objects.of(maker).get().enterprise.name.startswith("示例")
