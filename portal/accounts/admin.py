@@ -81,7 +81,11 @@ class AccountForm(KeepsMasked, forms.ModelForm):
         }
 
     def clean_username(self) -> str:
-        return User.normalize_username(self.cleaned_data["username"])
+        """The door reads names without case: two that differ only in it would both stay outside."""
+        name = User.normalize_username(self.cleaned_data["username"])
+        if User.objects.filter(username__iexact=name).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("已有这个账号，或只有大小写不同的账号。请换一个。")
+        return name
 
 
 @admin.register(User)

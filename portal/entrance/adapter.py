@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest
 from django.urls import reverse
@@ -47,11 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
         full = limits.full(limits.signing_in(network_of(request)))
         if full is not None:
             request.is_refused_for_now = True  # type: ignore[attr-defined]
-            self.error_messages = {
-                **self.error_messages,
-                "network": f"您所在的网络登录失败太多，请 {full.wait()}后再试。",
-            }
-            raise self.validation_error("network")
+            sentence = f"您所在的网络登录失败太多，请 {full.wait()}后再试。"
+            raise ValidationError(sentence, code="network")
         if lock.is_locked(lock.account_of(name), name):
             request.is_refused_for_now = True  # type: ignore[attr-defined]
             raise self.validation_error("locked")

@@ -50,7 +50,7 @@ class SignInForm(account_forms.LoginForm):
     def user_credentials(self) -> dict:
         """Exactly one way to look the account up, so that a wrong password costs one hash whoever is meant."""
         login = self.cleaned_data.get("login", "")
-        is_address = "@" in login and not User.objects.filter(username=login).exists()
+        is_address = "@" in login and not User.objects.filter(username__iexact=login).exists()
         return {
             "email" if is_address else "username": login,
             "password": self.cleaned_data.get("password", ""),

@@ -5,8 +5,9 @@ does not tell who has an account; such a name is not kept, only a keyed hash in 
 """
 
 import datetime
+from typing import Any
 
-from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.internal.userkit import filter_users_by_email, get_user_by_username
 from django.core.cache import cache
 from django.db.models import Q
 from django.utils import timezone
@@ -23,10 +24,10 @@ SENTENCE = f"连续 {FAILURES} 次不对，这个账号暂停登录，请 {LOCKE
 
 
 def account_of(name: str) -> User | None:
-    """Whom a typed name means: an account name, or else an address."""
-    found = User.objects.filter(username=User.normalize_username(name)).first()
+    """Whom a typed name means, exactly as the door reads it: an account name in any case, or else an address."""
+    found: Any = get_user_by_username(name)
     if found is None and "@" in name:
-        found = next(iter(filter_users_by_email(name, prefer_verified=True)), None)
+        found = next(iter(filter_users_by_email(name, prefer_verified=True, for_login=True)), None)
     return found
 
 
@@ -55,4 +56,4 @@ def signed_in(account: User, *, address: str) -> None:
 
 
 def _key(name: str) -> str:
-    return f"unknown-name:{salted_hmac('entrance.lock', name).hexdigest()}"
+    return f"unknown-name:{salted_hmac('entrance.lock', name.lower()).hexdigest()}"

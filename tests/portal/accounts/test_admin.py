@@ -176,3 +176,11 @@ def test_the_address_that_somebody_of_an_enterprise_signs_in_by_is_only_theirs_t
     client.post(f"{LIST}{user.pk}/change/", account_form(user, email="evil@example.com", clear_email="on"))
     user.refresh_from_db()
     assert user.email == "zhang.san@example.com"
+
+
+def test_two_accounts_do_not_differ_only_in_case(client):
+    client.force_login(make_user("administrator"))
+    make_user("editor", username="Bianji")
+    answer = client.post(f"{LIST}add/", grants_form(username="bianji", is_active="on"))
+    assert "只有大小写不同" in answer.content.decode()
+    assert User.objects.filter(username__iexact="bianji").count() == 1

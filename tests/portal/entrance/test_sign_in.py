@@ -65,6 +65,15 @@ def test_five_failures_lock_the_account_for_a_quarter_of_an_hour(client, editor)
         assert knock(client).status_code == 302
 
 
+def test_another_case_of_the_name_is_no_further_try(client, editor):
+    for name in ("bianji", "Bianji", "BIANJI", "biANji", "ｂｉａｎｊｉ"):
+        assert knock(client, "falsch", name).status_code == 400
+    assert knock(client, username="biAnji").status_code == 429
+    for name in ("niemand", "Niemand", "NIEMAND", "niEMand", "niemanD"):
+        knock(client, "falsch", name)
+    assert knock(client, "falsch", "NiEmAnD").status_code == 429
+
+
 def test_a_success_between_forgives_the_failures_before(client, editor):
     for _ in range(4):
         knock(client, "falsch")
