@@ -26,6 +26,7 @@ ENDING_DAYS = 90
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
 _COMPANY_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|公司|集团|厂$")
 SIMILAR_SHOWN = 3
+SHORTEST_CORE = 4  # of two short names one character is a large difference
 SHAPES_COMPARED = 200
 
 
@@ -85,15 +86,27 @@ def _name(application: Application, values: dict[str, Any]) -> Iterator[Finding]
     key = fold(name)[:120]
     if (same := others.filter(name_key=key).first()) is not None:
         yield Finding("error", f"同名企业已登记，信用代码是 {same.uscc}。", "name")
-    core = _COMPANY_FORM.sub("", key)
-    similar = others.filter(name_key__contains=core).exclude(name_key=key) if len(core) > 3 else others.none()
-    near = [row.name for row in similar.order_by("pk")[: SIMILAR_SHOWN + 20] if _core(row.name_key) == core]
+    near = [other for other, other_key in others.values_list("name", "name_key") if is_near(key, other_key)]
     if near:
-        yield Finding("warning", f"有近似名称的企业：{'、'.join(near[:SIMILAR_SHOWN])}。", "name")
+        yield Finding("warning", f"有近似名称的企业：{'、'.join(sorted(near)[:SIMILAR_SHOWN])}。", "name")
 
 
-def _core(name_key: str) -> str:
-    return _COMPANY_FORM.sub("", name_key)
+def is_near(key: str, other: str) -> bool:
+    """Whether two folded names differ, and only in the legal form or by one character."""
+    if key == other:
+        return False
+    core, other_core = _COMPANY_FORM.sub("", key), _COMPANY_FORM.sub("", other)
+    return len(core) >= SHORTEST_CORE and (core == other_core or _differs_by_one(core, other_core))
+
+
+def _differs_by_one(one: str, other: str) -> bool:
+    """One character replaced, added or left out."""
+    shorter, longer = sorted((one, other), key=len)
+    if len(longer) - len(shorter) > 1:
+        return False
+    at = next((place for place, char in enumerate(shorter) if char != longer[place]), len(shorter))
+    rest = at + (len(longer) == len(shorter))
+    return shorter[rest:] == longer[at + 1 :]
 
 
 def _phone(application: Application, values: dict[str, Any]) -> Iterator[Finding]:

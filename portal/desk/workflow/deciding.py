@@ -200,11 +200,12 @@ def _decide_lines(application: Application, verdicts: dict[int, ItemDecision]) -
     if application.kind in WITH_LINES and pending.keys() != verdicts.keys():
         raise NotAllowed("case.item_decided", "有产品已经审核过，请刷新页面后再办。")
     for key, verdict in verdicts.items():
-        item = pending[key]
-        item.state = verdict.state
-        item.reasons = _kept(verdict)
-    Item.objects.bulk_update(pending.values(), ["state", "reasons"], batch_size=500)
-    return [item for item in pending.values() if item.state == ItemState.APPROVED]
+        pending[key].state, pending[key].reasons = verdict.state, _kept(verdict)
+    approved = [item for item in pending.values() if item.state == ItemState.APPROVED]
+    others = [item for item in pending.values() if item.state != ItemState.APPROVED]
+    Item.objects.filter(pk__in=[item.pk for item in approved]).update(state=ItemState.APPROVED, reasons=[])
+    Item.objects.bulk_update(others, ["state", "reasons"], batch_size=500)
+    return approved
 
 
 def _kept(verdict: ItemDecision) -> list[dict[str, Any]]:
