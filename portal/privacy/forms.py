@@ -16,7 +16,7 @@ class PasswordAgain(forms.Form):
         label="当前密码",
         strip=False,
         max_length=4096,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "input"}),
     )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any):

@@ -8,6 +8,8 @@ from portal.editions.protection_rule import Protection
 
 from .texts import PURPOSES
 
+ABOUT_WORDS = {"enterprise": "企业", "case": "申报件"}
+
 
 class Consent(AppendOnly):
     """One consent given or withdrawn; the newest of a purpose counts. Rows are only added; no address is kept."""
@@ -39,6 +41,12 @@ class Consent(AppendOnly):
     @property
     def audit_name(self) -> str:
         return f"同意记录 {self.pk}"
+
+    @property
+    def about_words(self) -> str:
+        """「企业 9135…」 of `enterprise:9135…`."""
+        kind, _, which = self.about.partition(":")
+        return f"{ABOUT_WORDS.get(kind, kind)} {which}".strip()
 
 
 class ErasureRequest(models.Model):

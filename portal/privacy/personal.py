@@ -32,7 +32,7 @@ class Consents(Holding):
     def described(self, row: Any) -> dict[str, Any]:
         return {
             "用途": row.get_purpose_display(),
-            "所涉对象": row.about,
+            "所涉对象": row.about_words,
             "同意": row.is_given,
             "文本版本": row.text_version,
             "时间": row.at,
