@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog.enterprises.models import Enterprise, Membership
 from portal.desk.cleaning import tidy
 from portal.desk.lacking import Missing, missing
-from portal.desk.models import Application, ApplicationKind, ItemState, Submission
+from portal.desk.models import OPEN_STATES, Application, ApplicationKind, ItemState, Submission
 from portal.desk.offices import WORKING_GROUP, office_of_new, staffed_region
 from portal.desk.telling import tell_owners_of_dispute
 from portal.editions import clock
@@ -84,12 +84,13 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
 
 
 def ask_support(application: Application, *, by: Any, wanted: bool) -> Application:
-    """「请支持机构协助」: the support institution may read the case while this is on. Off again at any time.
+    """「请支持机构协助」: the support institution may read the case while this is on. Off again at any time,
+    also when the case is decided.
 
     What is shared names persons, so each turn is a consent to the text beside the button, or its withdrawal.
     """
-    open_states = [State.DRAFT, State.SUBMITTED, State.RETURNED]
-    sources = [state for state in open_states if state == application.state] or open_states
+    allowed = OPEN_STATES if wanted else list(State)
+    sources = [application.state] if application.state in allowed else []
     label = "请支持机构协助" if wanted else "不再请支持机构协助"
     step = enterprise_step("support_on" if wanted else "support_off", label, sources, application.state)
 

@@ -222,7 +222,7 @@ def record_recheck(application: Application, *, by: Any, is_sound: bool, text: s
 
 def _standing(code: str, label: str, application: Application, sources: tuple[str, ...]) -> OfficeStep:
     """A step that leaves the state as it is; refused where the state moved since the page was read."""
-    allowed = (application.state,) if application.state in sources else sources
+    allowed = (application.state,) if application.state in sources else ()
     return office_step(code, label, HANDLE, allowed, application.state)
 
 

@@ -14,6 +14,7 @@ from portal.workflow import NoPermission
 from tests.make import make_division, make_enterprise, make_product, make_region, make_uscc, make_user
 
 from .making import (
+    approve,
     draft_change,
     draft_product,
     draft_register,
@@ -189,6 +190,19 @@ def test_help_is_asked_for_and_declined_again():
     )
     assert not handing_in.ask_support(draft, by=draft.created_by, wanted=False).wants_support
     assert [act.kind for act in draft.acts.all()] == ["support_on", "support_off"]
+
+
+def test_help_is_declined_also_after_the_decision_and_asked_for_only_before():
+    support = make_user("support")
+    draft = draft_register()
+    handing_in.ask_support(draft, by=draft.created_by, wanted=True)
+    draft.refresh_from_db()
+    case = approve(hand_in(draft))
+    assert case in type(case).objects.in_scope(support)
+    case = handing_in.ask_support(case, by=case.created_by, wanted=False)
+    assert case not in type(case).objects.in_scope(support)
+    refusal = refused(lambda: handing_in.ask_support(case, by=case.created_by, wanted=True))
+    assert refusal.rule == "step.state"
 
 
 def test_a_claim_on_an_enterprise_with_an_owner_is_a_dispute():

@@ -157,3 +157,15 @@ def test_a_sample_of_approved_cases_is_looked_at_again_by_somebody_else():
     assert refused(lambda: handling.record_recheck(case, by=second, is_sound=True)).rule == "case.not_drawn"
     assert handling.draw_recheck(by=reviewer, count=5) == []
     assert refused(lambda: handling.draw_recheck(by=reviewer, count=0)).rule == "case.count"
+
+
+def test_a_page_read_before_the_case_moved_moves_it_nowhere():
+    """The step keeps the state that the page showed: what moved meanwhile is refused, never moved back."""
+    stale = draft_register()
+    hand_in(Application.objects.get(pk=stale.pk))
+    for act in (
+        lambda: handling.say(stale, by=stale.created_by, text="您好"),
+        lambda: handling.assign(stale, by=make_user("reviewer"), to=make_user("reviewer")),
+    ):
+        assert refused(act).rule == "step.state"
+    assert Application.objects.get().state == "submitted"
