@@ -14,9 +14,11 @@ from portal.workflow import NotAllowed
 
 from . import steps
 from .crumbs import crumbs_of, title_of
+from .keys import new_key
 from .lacking_links import lacks_of
 from .lines import item_reasons
 from .offices_shown import office_shown, withdrawable_until
+from .parking import FOUND_AGAIN, TOO_OLD, forget, kept_without_session, key_of, message_path, parked_at
 from .reach import at_the_counter, may_edit, my_application
 from .returned import last_return
 from .sent import rows_of
@@ -27,19 +29,27 @@ State = Application.State
 @require_safe
 @at_the_counter
 def case(request: HttpRequest, number: str) -> HttpResponse:
-    return case_page(request, my_application(request.user, number))
+    application = my_application(request.user, number)
+    parked = parked_at(request, application, message_path(number))
+    if parked is None:
+        return case_page(request, application)
+    return case_page(request, application, text=parked.fields.get("text", ""), refusal=FOUND_AGAIN)
 
 
+@kept_without_session
 @require_POST
 @at_the_counter
 def message(request: HttpRequest, number: str) -> HttpResponse:
     """A word to the office, kept with the case."""
     application = my_application(request.user, number, to_edit=True)
     text = request.POST.get("text", "")
+    if key_of(request, application) is None:
+        return case_page(request, application, text=text, refusal=TOO_OLD, status=400)
     try:
         say(application, by=request.user, text=text.replace("\x00", ""))
     except NotAllowed as refusal:
         return case_page(request, application, text=text, refusal=refusal.sentence, status=400)
+    forget(request, application)
     messages.success(request, "留言已经送到办理单位。")
     return redirect("desk:case", number=number)
 
@@ -66,6 +76,7 @@ def case_page(
         "can_take_back": can_write and application.state in (State.SUBMITTED, State.RETURNED),
         "withdrawable_until": withdrawable_until(application),
         "pages": steps.pages_of(application) if application.is_editable and can_write else [],
+        "form_key": new_key(application, request.user),
         "text": text,
         "refusal": refusal,
         "crumbs": crumbs_of(application),

@@ -17,8 +17,6 @@ from portal.pages.templatetags.pages import cn_day
 from .consenting import consents
 from .fields import CONSENT, FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
 
-NUL = "\x00"
-
 
 @dataclass(frozen=True)
 class Shown:
@@ -98,11 +96,6 @@ class CaseForm(TypedForm):
     def consents(self) -> bool | None:
         """Whether the box for publishing the contact is ticked; None where the form has none."""
         return bool(self.raw[CONSENT]) if CONSENT in self.fields else None
-
-    @property
-    def to_park(self) -> dict[str, str]:
-        """What was typed, as the database can keep it."""
-        return {name: value.replace(NUL, "")[:20_000] for name, value in self.raw.items()}
 
     def sections(self, reasons: Mapping[str, list[str]]) -> list[ShownSection]:
         """The fields in their sections, each with the reasons that stand at it."""

@@ -17,6 +17,8 @@ from portal.workflow import NotAllowed
 from . import steps
 from .crumbs import crumbs_of
 from .forms import LineForm
+from .keys import new_key
+from .parking import FOUND_AGAIN, TOO_OLD, forget, kept_without_session, key_of, parked_at
 from .reach import at_the_counter, my_application
 from .returned import ITEMS, reasons_by_field
 
@@ -52,6 +54,7 @@ def open_rows(application: Application) -> list[dict[str, Any]]:
     return [row_of(item) for item in application.items.filter(state__in=OPEN)]
 
 
+@kept_without_session
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
 def lines(request: HttpRequest, number: str) -> HttpResponse:
@@ -64,23 +67,27 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     if application.kind not in TYPED:
         return ticks(request, application)
     if request.method != "POST":
-        return list_page(request, application, LineForm(categories=categories()))
+        return list_page(request, application, first_form(request, application, {}))
     return add_line(request, application)
 
 
 def add_line(request: HttpRequest, application: Application) -> HttpResponse:
     form = LineForm(request.POST, categories=categories())
+    if key_of(request, application) is None:
+        form.say({"": TOO_OLD})
     if form.errors:
         return list_page(request, application, form, status=400)
     rows = [*open_rows(application), form.row]
     refusal = saved(application, request, rows)
     if refusal is None:
+        forget(request, application)
         messages.success(request, f"已加入「{form.row['name'][:40]}」。")
         return redirect("desk:products", number=application.number)
     form.say(refusal)
     return list_page(request, application, form, status=409)
 
 
+@kept_without_session
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
 def line(request: HttpRequest, number: str, item: int) -> HttpResponse:
@@ -88,15 +95,16 @@ def line(request: HttpRequest, number: str, item: int) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     found = open_line(application, item)
     if request.method != "POST":
-        return line_page(
-            request, application, found, LineForm(initial=row_of(found), categories=categories())
-        )
+        return line_page(request, application, found, first_form(request, application, row_of(found)))
     form = LineForm(request.POST, categories=categories())
+    if key_of(request, application) is None:
+        form.say({"": TOO_OLD})
     if form.errors:
         return line_page(request, application, found, form, status=400)
     rows = [{**form.row, "id": row["id"]} if row["id"] == item else row for row in open_rows(application)]
     refusal = saved(application, request, rows)
     if refusal is None:
+        forget(request, application)
         messages.success(request, f"已保存「{form.row['name'][:40]}」。")
         return redirect("desk:products", number=number)
     form.say(refusal)
@@ -127,6 +135,15 @@ def remove_line(request: HttpRequest, number: str, item: int) -> HttpResponse:
     else:
         messages.success(request, f"已移除「{found.name[:40]}」。")
     return redirect("desk:products", number=number)
+
+
+def first_form(request: HttpRequest, application: Application, initial: dict[str, Any]) -> LineForm:
+    """What was typed before the session ended, else the line as it stands."""
+    parked = parked_at(request, application)
+    if parked is None:
+        return LineForm(initial=initial, categories=categories())
+    messages.warning(request, FOUND_AGAIN)
+    return LineForm(parked.fields, categories=categories())
 
 
 def open_line(application: Application, item: int) -> Item:
@@ -170,7 +187,7 @@ def list_page(
         "items": [(item, item_reasons(item)) for item in application.items.select_related("category")],
         "form": form,
         "is_copy": is_copy,
-        **frame(application),
+        **frame(application, request.user),
     }
     return render(request, "desk/lines.html", context, status=status)
 
@@ -184,13 +201,14 @@ def line_page(
         "item": item,
         "form": form,
         "reasons": item_reasons(item),
-        **frame(application),
+        **frame(application, request.user),
     }
     return render(request, "desk/line.html", context, status=status)
 
 
-def frame(application: Application) -> dict[str, Any]:
+def frame(application: Application, user: Any) -> dict[str, Any]:
     return {
+        "form_key": new_key(application, user),
         "pages": steps.pages_of(application, steps.PRODUCTS),
         "following": steps.after(application, steps.PRODUCTS),
         "reasons_of_all": reasons_by_field(application).get(ITEMS, []),
@@ -208,7 +226,9 @@ def item_reasons(item: Item) -> list[str]:
 def ticks(request: HttpRequest, application: Application) -> HttpResponse:
     """Which products move to the new certificate, or leave the list."""
     notice = ""
-    if request.method == "POST":
+    if request.method == "POST" and key_of(request, application) is None:
+        notice = TOO_OLD
+    elif request.method == "POST":
         rows = [
             {"product": int(key)}
             for key in request.POST.getlist("product")
@@ -228,7 +248,7 @@ def ticks(request: HttpRequest, application: Application) -> HttpResponse:
         "application": application,
         "products": [(product, product.pk in chosen) for product in products_meant(application)],
         "notice": notice,
-        **frame(application),
+        **frame(application, request.user),
     }
     return render(request, "desk/ticks.html", context, status=409 if notice else 200)
 

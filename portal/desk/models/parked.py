@@ -9,11 +9,13 @@ from .applications import Application
 class ParkedForm(models.Model):
     """One form of a case, as it was sent without a session. Newer ones replace it; it goes once it was saved.
 
-    `fields` is what the form would show again, `revision` the one of the draft that it was opened on.
+    `path` is the page that the form stood on, `fields` what it would show again, `revision` the one of the draft that it
+    was opened on.
     """
 
     PERSONAL = ("fields",)
 
+    path = models.CharField("页面", max_length=120, default="")
     application = models.ForeignKey(Application, models.CASCADE, related_name="+", verbose_name="申报件")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="账号")
     fields = models.JSONField("填写内容", default=dict)
@@ -24,7 +26,7 @@ class ParkedForm(models.Model):
         verbose_name = "未保存的填写"
         verbose_name_plural = "未保存的填写"
         constraints = [
-            models.UniqueConstraint(fields=["application", "user"], name="parked_form_once"),
+            models.UniqueConstraint(fields=["application", "user", "path"], name="parked_form_once"),
         ]
 
     def __str__(self):

@@ -51,7 +51,7 @@ def forms(name: str, client) -> Form:
     owner = world.people["owner"]
     client.force_login(owner)
     number, uscc = world.application.number, world.enterprise.uscc
-    revision = {"revision": world.application.revision}
+    revision = form_data(world.application, owner, revision=world.application.revision)
     if name == "register":
         return fill_form(
             draft_register(owner),
@@ -109,7 +109,7 @@ def forms(name: str, client) -> Form:
             ("name", "category", "models_text", "brand"),
             revision,
         ),
-        "message": Form(f"/desk/cases/{number}/message/", ("text",)),
+        "message": Form(f"/desk/cases/{number}/message/", ("text",), revision),
         "take back": Form(f"/desk/cases/{number}/withdraw/", ("reason",)),
         "hand in": Form(f"/desk/cases/{number}/hand-in/", ("revision",)),
         "invite": Form(f"/desk/enterprises/{uscc}/people/", ("email", "role")),

@@ -11,9 +11,9 @@ from portal.desk.models import Application, ParkedForm
 from portal.privacy.consents import has_consent
 from portal.privacy.texts import CONTACT_PUBLICATION
 from tests.make import make_user
-from tests.portal.desk.making import draft_register, hand_in, make_owner
+from tests.portal.desk.making import draft_product, draft_register, hand_in, make_owner
 
-from .world import form_data, upload_of
+from .world import form_data, returned, upload_of
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +107,27 @@ def test_another_account_does_not_get_what_was_parked(client, user, application)
     assert ParkedForm.objects.get().user == user
     assert "示例乙" not in client.get("/desk/").content.decode()
     assert client.get(path_of(application)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("rest", "typed", "shown"),
+    [
+        ("products/", {"name": "写了一半的卷材", "models_text": "很长的型号"}, "products/"),
+        ("message/", {"text": "写了一半的留言"}, ""),
+    ],
+)
+def test_a_line_and_a_message_are_found_again_too(client, rest, typed, shown):
+    owner = make_owner()
+    application = returned(hand_in(draft_product(owner)))
+    path = f"/desk/cases/{application.number}/"
+    sent = client.post(path + rest, form_data(application, owner, **typed))
+    assert sent.status_code == 302
+    assert sent["Location"].endswith(path + shown)
+    client.force_login(owner)
+    page = client.get(path + shown).content.decode()
+    assert "已经找回" in page
+    assert all(value in page for value in typed.values())
+    assert application.items.count() == 1
 
 
 # -- two windows, two presses ------------------------------------------------------------------------------------------

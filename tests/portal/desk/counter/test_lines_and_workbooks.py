@@ -18,7 +18,7 @@ from tests.portal.desk.making import (
     make_owner,
 )
 
-from .world import upload_of
+from .world import form_data, upload_of
 
 pytestmark = pytest.mark.django_db
 
@@ -45,7 +45,7 @@ def typed(application: Application, **changes) -> dict:
     application.refresh_from_db()
     category = make_category()
     values = {"name": "自粘防水卷材", "category": category.pk, "models_text": "1.5 mm", "brand": "示例牌"}
-    return values | {"revision": application.revision} | changes
+    return form_data(application, application.created_by, **values, revision=application.revision) | changes
 
 
 # -- line by line -------------------------------------------------------------------------------------------------------
@@ -110,7 +110,9 @@ def test_a_renewal_has_every_product_ticked_and_one_can_be_left_behind(client, o
     assert page.count(" checked") == 3
     client.post(
         path_of(application),
-        {"product": [products[0].pk, products[1].pk], "revision": application.revision},
+        form_data(
+            application, owner, product=[products[0].pk, products[1].pk], revision=application.revision
+        ),
     )
     assert set(application.items.values_list("product_id", flat=True)) == {products[0].pk, products[1].pk}
 
@@ -118,7 +120,10 @@ def test_a_renewal_has_every_product_ticked_and_one_can_be_left_behind(client, o
 def test_products_of_another_enterprise_cannot_be_ticked(client, owner):
     application = drafting.start("withdraw", by=owner, enterprise=enterprise_of(owner))
     foreign = make_product()
-    response = client.post(path_of(application), {"product": [foreign.pk], "revision": application.revision})
+    response = client.post(
+        path_of(application),
+        form_data(application, owner, product=[foreign.pk], revision=application.revision),
+    )
     assert response.status_code == 409
     assert application.items.count() == 0
 
