@@ -4,7 +4,7 @@ import datetime
 import io
 from typing import Any
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.accounts.models import User
@@ -84,17 +84,25 @@ def _register(newcomer: Maker) -> None:
 def _handed_in(case: Application, *purposes: str) -> Application:
     for purpose in purposes:
         name = f"{Purpose(purpose).label}（演示）.png"
-        drafting.add_document(case, by=case.created_by, purpose=purpose, content=_specimen(), name=name)
+        drafting.add_document(
+            case,
+            by=case.created_by,
+            purpose=purpose,
+            content=_specimen(f"{case.number} {purpose}"),
+            name=name,
+        )
     case.refresh_from_db()
     return handing_in.submit(case, by=case.created_by, revision=case.revision)
 
 
-def _specimen() -> bytes:
-    """A sheet that says what it is and could be taken for nobody's papers."""
+def _specimen(words: str) -> bytes:
+    """A sheet that says what it is and could be taken for nobody's papers; no two are the same."""
     sheet = Image.new("RGB", (840, 594), "white")
     pen: Any = ImageDraw.Draw(sheet)
     pen.rectangle((20, 20, 820, 574), outline="black", width=3)
-    pen.text((300, 270), "SPECIMEN - DEMONSTRATION ONLY", fill="black")
+    large, small = ImageFont.load_default(40), ImageFont.load_default(24)
+    pen.text((60, 240), "SPECIMEN\nDEMONSTRATION ONLY", fill="black", font=large)
+    pen.text((60, 360), words, fill="black", font=small)
     target = io.BytesIO()
     sheet.save(target, "PNG")
     return target.getvalue()
