@@ -62,7 +62,7 @@ def use(address: str, typed: str) -> bool:
     """
     with transaction.atomic():
         found = (
-            ActivationCode.objects.select_for_update()
+            ActivationCode.objects.select_for_update(of=("self",))
             .usable()
             .filter(user__emailaddress__email=address, user__emailaddress__verified=False)
             .select_related("user")
