@@ -18,7 +18,7 @@ from .effects.certifying import certificate_named
 from .effects.holders import ROLES, other_holder
 from .findings import Finding
 from .licences import licence_findings
-from .models import Application, ApplicationKind, Document
+from .models import Application, ApplicationKind, Document, Submission
 from .prefilling import bears_name
 
 Kind = ApplicationKind
@@ -42,9 +42,10 @@ def errors_of(findings: Iterable[Finding]) -> list[Finding]:
 def _all(application: Application) -> Iterator[Finding]:
     newest = application.submissions.order_by("-ordinal").first()
     values = newest.values if newest else application.values
-    yield from _code(application)
+    papers = _papers(application, newest)
+    yield from _code(application, values)
     if application.kind == Kind.REGISTER:
-        yield from licence_findings(application, values)
+        yield from licence_findings(application, values, papers)
     if application.kind in (Kind.REGISTER, Kind.CHANGE):
         yield from _name(application, values)
         yield from _phone(application, values)
@@ -54,10 +55,18 @@ def _all(application: Application) -> Iterator[Finding]:
         yield from _shape(values)
     if application.kind == Kind.PRODUCT:
         yield from _removed_before(application)
-    yield from _scans(application)
+    yield from _scans(application, papers)
 
 
-def _code(application: Application) -> Iterator[Finding]:
+def _papers(application: Application, submission: Submission | None) -> list[Document]:
+    """What was handed in; what the enterprise adds to a returned case is not the office's to look at yet."""
+    papers = application.documents.select_related("file")
+    if submission is None:
+        return list(papers.standing())
+    return list(papers.filter(pk__in=[paper["id"] for paper in submission.documents]))
+
+
+def _code(application: Application, values: dict[str, Any]) -> Iterator[Finding]:
     judged = verdict(application.uscc)
     known = Enterprise.objects.filter(uscc=application.uscc).values_list("uscc_override_reason", flat=True)
     if judged.level is Level.VALID:
@@ -71,7 +80,7 @@ def _code(application: Application) -> Iterator[Finding]:
     owners = Membership.objects.active().filter(enterprise__uscc=application.uscc, role=Membership.Role.OWNER)
     if owners.exists():
         yield Finding("warning", "这家企业已有管理人，本件是争议：请按营业执照和授权书判断。", "uscc")
-    registered, said = province_of(application.uscc), application.values.get("division") or ""
+    registered, said = province_of(application.uscc), values.get("division") or ""
     if registered and said and registered[:2] != said[:2]:
         yield Finding("warning", "信用代码的登记省份与所在地不同，请与营业执照核对。", "division")
 
@@ -198,9 +207,8 @@ def _removed_before(application: Application) -> Iterator[Finding]:
         yield Finding("warning", f"企业在名录中的状态是「{status}」：{line.reason}。", "all")
 
 
-def _scans(application: Application) -> Iterator[Finding]:
+def _scans(application: Application, papers: list[Document]) -> Iterator[Finding]:
     """The same bytes in a case of somebody else."""
-    papers = application.documents.standing().select_related("file")
     hashes = {paper.file.sha256 for paper in papers}
     twins = (
         Document.objects.filter(file__sha256__in=hashes)

@@ -1,7 +1,7 @@
 """Whether the words of a licence are those that were typed: an electronic licence has words, a photograph has none."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.cache import cache
@@ -12,19 +12,20 @@ from portal.files.store import DamagedFileError, load
 from portal.text.normalise import fold
 
 from .findings import Finding
-from .models import Application, Purpose
+from .models import Application, Document, Purpose
 
 REMEMBERED = 24 * 3600  # seconds; a file never changes, but the rules of reading may
 
 
-def licence_findings(application: Application, values: dict[str, Any]) -> Iterator[Finding]:
+def licence_findings(
+    application: Application, values: dict[str, Any], papers: Sequence[Document]
+) -> Iterator[Finding]:
     """Of the newest licence. What no machine can read is left to the reviewer in so many words."""
     name = values.get("name", "")
-    papers = application.documents.standing().filter(purpose=Purpose.LICENCE).select_related("file")
-    paper = papers.last()
-    if paper is None or not name:
+    licences = [paper for paper in papers if paper.purpose == Purpose.LICENCE]
+    if not licences or not name:
         return
-    has_words, has_name, has_code = _read(paper.file, name, application.uscc)
+    has_words, has_name, has_code = _read(licences[-1].file, name, application.uscc)
     if not has_words:
         sentence = f"营业执照是图片，机器读不出文字，请与「{name}」和 {application.uscc} 逐字核对。"
         yield Finding("warning", sentence, "documents")

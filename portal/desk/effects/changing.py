@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.enterprises.models import Enterprise, FormerName
+from catalog.products.models import Product
 from portal.audit.changes import save_working
 from portal.text.normalise import fold
 
@@ -16,9 +17,11 @@ PUBLIC = (*FACE, "phone", "website", "sells_in")
 def change(decision: Decision) -> dict[str, Any]:
     """The working row, the former name with its date and evidence, and an entry wherever the enterprise is listed."""
     enterprise = decision.enterprise
-    refuse_frozen(enterprise)
+    said = typed_values(decision)
+    is_faced = any(said[name] != getattr(enterprise, name) for name in FACE)
+    refuse_frozen(enterprise, Product.objects.filter(enterprise=enterprise) if is_faced else ())
     before = {name: getattr(enterprise, name) for name in PUBLIC}
-    for name, value in typed_values(decision).items():
+    for name, value in said.items():
         setattr(enterprise, name, value)
     if enterprise.name != before["name"]:
         _keep_former_name(decision, enterprise, before["name"])

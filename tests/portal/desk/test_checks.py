@@ -11,10 +11,12 @@ from catalog.publication import compile as compiling
 from catalog.publication.numbering import current_draft
 from portal.desk.checks import machine_checks, shape_of
 from portal.desk.models import Document
-from portal.desk.workflow import drafting
+from portal.desk.reasons import Reason
+from portal.desk.workflow import deciding, drafting
 from portal.editions import clock
 from tests.make import (
     make_certificate,
+    make_division,
     make_enterprise,
     make_product,
     make_user,
@@ -33,6 +35,7 @@ from .making import (
     picture,
     publish_draft,
 )
+from .test_drafting import save
 from .test_effects import doubtful_code, renamed
 
 pytestmark = pytest.mark.django_db
@@ -73,8 +76,9 @@ def test_a_claim_on_a_taken_enterprise_and_another_name_are_told():
 
 def test_a_code_of_another_province_is_told():
     case = hand_in(draft_register())
-    case.values = case.values | {"division": "440000"}
-    assert "省份" in said(case, "division")["warning"]
+    assert said(case, "division") == {}
+    make_division("440000", "广东省")
+    assert "省份" in said(hand_in(draft_register(division="440000")), "division")["warning"]
 
 
 @pytest.mark.parametrize(
@@ -113,6 +117,20 @@ def test_a_scan_that_another_case_used_is_told_and_the_own_one_is_not():
     hand_in(first)
     assert first.number in said(second, "documents")["error"]
     assert "error" not in said(draft_register(uscc=first.uscc), "documents")
+
+
+def test_what_is_added_to_a_returned_case_is_not_looked_at_before_it_is_handed_in():
+    first, case = draft_register(), hand_in(draft_register(phone="0592-2222222"))
+    add_paper(first, "other", content="same")
+    hand_in(first)
+    case = deciding.send_back(case, by=make_user("reviewer"), reasons=[Reason("phone", "wrong")])
+    case = save(case, phone="138 1234 5678")
+    add_paper(case, "other", content="same")
+    assert "error" not in said(case, "documents")
+    assert said(case, "phone") == {}
+    hand_in(case)
+    assert "error" in said(case, "documents")
+    assert "warning" in said(case, "phone")
 
 
 @pytest.mark.parametrize(("days", "level"), [(-1, "error"), (0, "warning"), (90, "warning"), (91, "ok")])

@@ -230,6 +230,15 @@ def test_a_name_in_a_batch_that_is_frozen_waits_for_its_publication():
     assert batch.slug in refusal.sentence
 
 
+def test_a_listed_enterprise_with_products_in_a_frozen_batch_changes_its_telephone_but_not_its_name():
+    _product, by = listed_owner()
+    approve(hand_in(draft_product(by)))
+    workflow.submit(Batch.objects.get(state="draft"), by=make_user("editor"))
+    assert refused(lambda: approve(hand_in(renamed(by)))).rule == "case.frozen"
+    Application.objects.filter(kind="change").update(state="withdrawn")
+    assert approve(hand_in(draft_change(by, phone="0592-8888888"))).state == "approved"
+
+
 # -- products ------------------------------------------------------------------------------------------------------------
 
 
