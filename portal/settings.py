@@ -310,6 +310,8 @@ CASE_DECIDE_DAYS = environment.whole_number("CASE_DECIDE_DAYS", 10, at_least=1, 
 CASE_CORRECT_DAYS = environment.whole_number("CASE_CORRECT_DAYS", 20, at_least=1, at_most=180)
 CASE_MAX_ITEMS = environment.whole_number("CASE_MAX_ITEMS", 1000, at_least=1, at_most=5000)
 CASE_MAX_DOCUMENTS = environment.whole_number("CASE_MAX_DOCUMENTS", 20, at_least=3)
+# A page that ticks or judges every line of a case sends two fields for each.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = max(1000, 2 * CASE_MAX_ITEMS + 100)
 CASE_DRAFT_KEEP_DAYS = environment.whole_number("CASE_DRAFT_KEEP_DAYS", 180, at_least=30)
 CASE_KEEP_DAYS = environment.whole_number("CASE_KEEP_DAYS", 1095, at_least=180)
 MESSAGE_KEEP_DAYS = environment.whole_number("MESSAGE_KEEP_DAYS", 730, at_least=90)

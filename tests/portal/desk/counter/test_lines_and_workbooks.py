@@ -128,6 +128,16 @@ def test_products_of_another_enterprise_cannot_be_ticked(client, owner):
     assert application.items.count() == 0
 
 
+def test_more_ticks_than_a_page_of_django_takes_are_read(client, owner, settings):
+    application = drafting.start("withdraw", by=owner, enterprise=enterprise_of(owner))
+    ticks = list(range(1, settings.CASE_MAX_ITEMS + 1))
+    response = client.post(
+        path_of(application), form_data(application, owner, product=ticks, revision=application.revision)
+    )
+    assert response.status_code == 409
+    assert "刷新页面后重选" in response.content.decode()
+
+
 # -- by workbook --------------------------------------------------------------------------------------------------------
 
 
