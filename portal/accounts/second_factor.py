@@ -14,6 +14,10 @@ def is_set_up(user: Any) -> bool:
     return Authenticator.objects.filter(user_id=user.pk, type__in=KINDS).exists()
 
 
+def has_app(user: Any) -> bool:
+    return Authenticator.objects.filter(user_id=user.pk, type=Authenticator.Type.TOTP).exists()
+
+
 def is_passed(request: HttpRequest) -> bool:
     """Whether whoever sits at this session has shown the second factor of this account in it."""
     records = get_authentication_records(request, request.user)

@@ -8,6 +8,7 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.totp.internal.auth import get_totp_secret
 from django import forms
 from django.core.cache import cache
 
@@ -52,7 +53,14 @@ class AgainForm(CodeForm, ReauthenticateForm):
 
 
 class SetUpForm(ActivateTOTPForm):
-    """The first code out of the app; it is used up by this."""
+    """The first code out of the app; it is used up by this. The key stays the same until then, so that a page opened
+    twice, or reloaded, shows the one that was scanned already.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        self.user = kwargs.pop("user")
+        forms.Form.__init__(self, *args, **kwargs)
+        self.secret = get_totp_secret()
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = typed_code(self.cleaned_data["code"])

@@ -6,6 +6,7 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib.auth.decorators import login_required
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -46,10 +47,21 @@ def local(request: HttpRequest, target: str) -> str:
 
 
 class SetUpCodes(ActivateTOTPView):
-    """A code out of the app that was just set up counts as shown: nobody signs in twice for it."""
+    """A code out of the app that was just set up counts as shown: nobody signs in twice for it.
+
+    The button pressed twice leads to the recovery codes, which the first answer did not get to show.
+    """
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        if second_factor.has_app(request.user):
+            return redirect("mfa_view_recovery_codes" if request.method == "POST" else "mfa_index")
+        return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
+        try:
+            response = super().form_valid(form)
+        except IntegrityError:  # both presses came at once, and the other one was first
+            return redirect("mfa_view_recovery_codes")
         shown(self.request, "totp")
         return response
 

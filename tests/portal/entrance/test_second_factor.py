@@ -232,3 +232,29 @@ def test_the_door_says_nothing_of_the_factor_before_the_password_is_right(client
     answer = client.post(DOOR, {"login": user.username, "password": "falsch"})
     assert answer.status_code == 400
     assert client.get(SHOW)["Location"].startswith(DOOR)
+
+
+def test_a_page_opened_twice_shows_the_key_that_was_scanned_already(client):
+    knock(client, person("editor").username)
+    first = secret_on(client.get(SET_UP).content.decode())
+    assert secret_on(client.get(SET_UP).content.decode()) == first
+    assert secret_on(client.post(SET_UP, {"code": "000000"}).content.decode()) == first
+    assert client.post(SET_UP, {"code": code_of(first)}).status_code == 302
+
+
+def test_two_people_are_never_shown_the_same_key():
+    keys = set()
+    for _ in range(2):
+        one = Client()
+        knock(one, person("editor").username)
+        keys.add(secret_on(one.get(SET_UP).content.decode()))
+    assert len(keys) == 2
+
+
+def test_the_button_pressed_twice_leads_to_the_recovery_codes(client):
+    knock(client, person("editor").username)
+    code = code_of(secret_on(client.get(SET_UP).content.decode()))
+    client.post(SET_UP, {"code": code})
+    again = client.post(SET_UP, {"code": code})
+    assert again["Location"] == "/accounts/2fa/recovery-codes/"
+    assert "离开本页后不再显示" in client.get(again["Location"]).content.decode()
