@@ -6,13 +6,14 @@ PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 /usr/local/bin/python3.11 /usr
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-sqlite test-postgres test-browser format pins
+.PHONY: help run test lint test-sqlite test-postgres test-browser format pins handbook
 
 help:
 	@echo "make run             set up what is missing and serve the portal (PORT=8000)"
 	@echo "make test            every check: lint, the suite on SQLite and PostgreSQL, the browser"
 	@echo "make lint            only the linters; also: test-sqlite, test-postgres, test-browser (ARGS='-k words')"
 	@echo "make format          let ruff and djade rewrite what they can"
+	@echo "make handbook        take the pictures of docs/操作手册.md anew"
 	@echo "make pins            pin requirements.in and requirements-dev.in anew"
 
 run: $(VENV)/run-installed
@@ -29,6 +30,9 @@ test-sqlite test-postgres test-browser: $(VENV)/test-installed
 
 format: $(VENV)/test-installed
 	@$(BIN)/python -m tools.check format
+
+handbook: $(VENV)/test-installed
+	@$(BIN)/python -m tools.handbook
 
 pins: $(VENV)/test-installed
 	@for name in requirements requirements-dev; do \

@@ -60,6 +60,7 @@ class BatchAdmin(ReadOnlyAdmin):
     search_fields = ("slug", "title")
     search_help_text = "编号或标题"
     change_list_template = "publication/desk/batch_list.html"
+    preserve_filters = False  # the page of a batch takes no parameter that it does not know
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         """With the number of entries, and of lines by register, in the one query of the list."""

@@ -13,7 +13,7 @@ from catalog.regions.models import Division
 from portal.accounts.roles import prefix_of
 from portal.desk.deadlines import Deadlines
 from portal.desk.models import ApplicationKind, ApplicationState, Item
-from portal.pages.parameters import BadParameter, Problem, Query
+from portal.pages.parameters import LONGEST_VALUE, BadParameter, Problem, Query, has_control, label_of
 
 from .queue import LABELS, narrowed
 
@@ -152,7 +152,9 @@ def refuse_unknown(request: HttpRequest, page: Any) -> None:
     known = {filter_class.parameter_name: filter_class for filter_class in FILTERS}
     problems = []
     for name, value in query.pairs:
-        if name in known:
+        if has_control(value) or len(value) > LONGEST_VALUE:
+            problems.append(Problem(name, "", f"「{label_of(name)}」含有不能识别的字符，或过长，请改写。"))
+        elif name in known:
             asked = known[name](request, {name: [value]}, page.model, page)
             if value not in {str(choice) for choice, _label in asked.lookup_choices}:
                 problems.append(Problem(name, value, f"「{asked.title}」没有「{value}」这个值。"))

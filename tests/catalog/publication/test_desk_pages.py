@@ -1,6 +1,7 @@
 """The pages of the batch desk beside its steps: list, draft, entries, acts, holds, public lines."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -84,6 +85,14 @@ def test_filters_of_the_list_leave_others_out(client, editor):
     page = client.get(LIST, {"state__exact": "draft", "kind__exact": "", "publisher": "national"})
     assert f"{clock.today().year}-t7" in page.content.decode()
     assert f"{clock.today().year}-1<" not in page.content.decode()
+
+
+def test_a_batch_opens_from_a_list_that_was_filtered(client, editor):
+    make_batch(editor)
+    page = client.get(LIST, {"state__exact": "draft"}).content.decode()
+    href = re.search(rf'href="({LIST}\d+/change/[^"]*)"', page)
+    assert href is not None
+    assert client.get(href[1]).status_code == 200
 
 
 def test_a_draft_is_opened_with_the_next_number_and_its_head_written(client, editor):

@@ -267,6 +267,26 @@ def test_a_reason_that_is_on_no_list_is_refused(client):
     assert case.state == "submitted"
 
 
+def test_words_that_are_too_long_are_told_and_nothing_happens(client):
+    case, words = submitted(), "长" * 10_000
+    sign_in(client, "reviewer")
+    ticked = {"ticks_documents": "documents:unreadable"}
+    assert client.post(page_of(case, "return"), decision(case, text=words, **ticked)).status_code == 400
+    assert client.post(page_of(case, "return"), decision(case, text_documents=words)).status_code == 400
+    assert client.post(page_of(case, "message"), {"text": words}).status_code == 400
+    case.refresh_from_db()
+    assert case.state == "submitted"
+    assert case.acts.count() == 1
+
+
+def test_what_nobody_can_see_is_taken_out_of_a_message_and_the_rest_is_kept_as_it_is(client):
+    case = submitted()
+    sign_in(client, "reviewer")
+    client.post(page_of(case, "message"), {"text": "请看\x00 <b>第 2 页</b> 𠮷 =1+1"})
+    assert case.acts.get(kind="message").text == "请看 <b>第 2 页</b> 𠮷 =1+1"
+    assert "&lt;b&gt;第 2 页&lt;/b&gt;" in read(client, page_of(case))
+
+
 def test_a_rejection_ends_the_case(client):
     case = submitted()
     sign_in(client, "publisher")

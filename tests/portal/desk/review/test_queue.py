@@ -114,6 +114,19 @@ def test_nonsense_in_the_address_is_told(client, query):
     assert query.rpartition("&")[2].partition("=")[2] in response.content.decode() or "colour" in query
 
 
+@pytest.mark.parametrize("words", ["a\x00b", "长" * 10_000])
+def test_a_search_for_what_no_database_takes_is_told(client, words):
+    sign_in(client, "reviewer")
+    assert client.get(QUEUE, {"q": words}).status_code == 400
+
+
+@pytest.mark.parametrize("words", ["<b>某</b>", "%_\\", "𠮷", "=1+1", "' OR 1=1"])
+def test_a_strange_search_finds_nothing_and_breaks_nothing(client, words):
+    submitted()
+    sign_in(client, "reviewer")
+    assert numbers(client, q=words) == set()
+
+
 def test_empty_selects_of_the_filter_form_say_nothing(client):
     case = submitted()
     sign_in(client, "reviewer")
