@@ -24,7 +24,13 @@ PICTURES = ROOT / "docs" / "handbook"
 PORT = 8123
 URL = f"http://127.0.0.1:{PORT}"
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+]
 WIDTH, HEIGHT, TALLEST = 1100, 800, 1500
 COLOURS = 48
 HALF_MINUTE = 30
@@ -50,7 +56,15 @@ def served() -> Iterator[None]:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
         subprocess.run([sys.executable, "-m", "tools.prepare"], check=True, stdout=subprocess.DEVNULL)
         command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{PORT}"]
-        command += ["--worker-class", "gthread", "--threads", "4", "--no-control-socket", "--log-level", "error"]
+        command += [
+            "--worker-class",
+            "gthread",
+            "--threads",
+            "4",
+            "--no-control-socket",
+            "--log-level",
+            "error",
+        ]
         server = subprocess.Popen(tied(command), stdin=subprocess.DEVNULL)
         try:
             yield
@@ -106,7 +120,10 @@ class Person:
     def __init__(self, browser: Any, username: str):
         self.username, self.secret = username, ""
         self.page = browser.new_context(
-            base_url=URL, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": WIDTH, "height": HEIGHT}
+            base_url=URL,
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            viewport={"width": WIDTH, "height": HEIGHT},
         ).new_page()
         self.page.set_default_timeout(PATIENCE)
 
@@ -258,9 +275,9 @@ def apply(owner: Person) -> str:
     owner.press("保存，下一步：产品")
     for place in (1, 2):
         owner.fill(name=f"示例自粘防水卷材 {place} 型", models_text=f"{place}.5 mm", brand="示例青竹")
-        page.fill("#id_category", "防水卷材") if is_typed(page) else page.locator("#id_category").select_option(
-            label=category_label(page)
-        )
+        page.fill("#id_category", "防水卷材") if is_typed(page) else page.locator(
+            "#id_category"
+        ).select_option(label=category_label(page))
         owner.press("加入")
     owner.shoot("products")
     owner.press("用工作簿填")
