@@ -17,6 +17,8 @@ from catalog.publication.desk.drafts import draft_choices, publisher_of
 from catalog.publication.models import Batch, ReasonCode
 from catalog.publication.numbering import next_number
 from portal.editions import clock
+from portal.files.clamd import refuse_infected
+from portal.files.refusals import FileRefused
 from portal.pages.desk_forms import CleanCharField, DayInput
 
 AUTOMATIC, UNUSED = "", "-"
@@ -54,6 +56,11 @@ class UploadForm(forms.Form):
                 f"文件有 {(file.size or 0) / MEGABYTE:.1f} MB，超过上限 {settings.IMPORT_MAX_BYTES / MEGABYTE:g} MB。"
                 "请删去图片和无关内容，或拆成几个文件分别上传。"
             )
+        try:
+            refuse_infected(file.read())
+        except FileRefused as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+        file.seek(0)
         return file
 
     def wish(self, by: Any) -> Wish:

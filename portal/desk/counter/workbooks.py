@@ -12,7 +12,9 @@ from catalog.imports.refusals import Refused
 from portal.audit.record import record
 from portal.desk.models import Application, Workbook
 from portal.desk.workflow.lines import identity
+from portal.files.clamd import refuse_infected
 from portal.files.models import StoredFile
+from portal.files.refusals import FileRefused
 from portal.files.shown import disposition
 from portal.files.store import store
 
@@ -60,8 +62,9 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
         )
     content = sent.read(product_workbook.LIMITS.bytes + 1)
     try:
+        refuse_infected(content)
         found = product_workbook.check(content, sent.name or "工作簿", application)
-    except Refused as refused:
+    except (Refused, FileRefused) as refused:
         return page(request, application, refusal=refused.sentence)
     workbook = keep(application, found, content, name=sent.name or "工作簿", by=request.user)
     return redirect("desk:workbook_found", number=number, workbook=workbook.pk)

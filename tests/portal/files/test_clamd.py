@@ -6,13 +6,17 @@ import threading
 from contextlib import contextmanager
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from portal.files.attachments import examine
 from portal.files.documents import examine_document
 from portal.files.pictures import draw
 from portal.files.refusals import FileRefused
+from tests.make import make_user
+from tests.portal.desk.making import draft_product
 
-from .uploads import pdf, photo
+from .uploads import office, pdf, photo
 
 DOORS = [(examine, pdf()), (examine_document, pdf()), (draw, photo(300, 200))]
 
@@ -97,3 +101,21 @@ def test_a_scanner_that_cannot_be_reached_lets_nothing_pass(settings, address, d
     with pytest.raises(FileRefused) as refused:
         door(content)
     assert refused.value.sentence == "暂时无法检查文件，请稍后再试。"
+
+
+@pytest.mark.django_db
+def test_workbooks_of_staff_and_of_enterprises_are_shown_to_the_scanner_too(settings, client):
+    settings.CLAMD_SOCKET = "/nowhere/clamd.ctl"
+    client.force_login(make_user("editor"))
+    response = client.post(reverse("admin:imports_importrun_add"), {"file": uploaded()})
+    assert response.status_code == 400
+    assert "暂时无法检查文件" in response.content.decode()
+    case = draft_product()
+    client.force_login(case.created_by)
+    response = client.post(reverse("desk:workbook", args=[case.number]), {"file": uploaded()})
+    assert "暂时无法检查文件" in response.content.decode()
+    assert not case.workbooks.exists()
+
+
+def uploaded() -> SimpleUploadedFile:
+    return SimpleUploadedFile("产品.xlsx", office("xlsx"))

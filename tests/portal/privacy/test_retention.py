@@ -9,6 +9,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import call_command
 from django.utils import timezone
 
+from events.commitments.models import Signatory
 from portal.accounts.models import User
 from portal.audit.changes import save_working
 from portal.audit.models import AuditEvent, Change
@@ -16,6 +17,7 @@ from portal.desk.models import Application, Invitation
 from portal.holdings import all_holdings
 from portal.mail.models import Message
 from portal.privacy.retention import overdue
+from tests.events.commitments.make import publish_letter
 from tests.make import make_enterprise, make_user
 from tests.portal.desk.making import draft_register
 
@@ -132,3 +134,19 @@ def test_every_line_with_a_limit_can_be_asked_and_names_its_oldest_row():
     limited = [due.holding.code for due in overdue()]
     assert {"enquiries.senders", "mail.messages", "desk.cases", "accounts.sessions"} <= set(limited)
     assert len(limited) < len(all_holdings())
+
+
+def test_a_signatory_is_forgotten_years_after_the_letter_ended_and_stays_while_it_stands():
+    day = timezone.localdate()
+    ends = {"old": day - datetime.timedelta(days=1200), "new": day - datetime.timedelta(days=900)}
+    signatories = {}
+    for name, until in ends.items():
+        letter = publish_letter(valid_until=until, signed_on=until - datetime.timedelta(days=400)).letter
+        signatories[name] = Signatory.objects.create(letter=letter, name="陈大明", title="总经理")
+        signatories[name].name = "李四光"
+        save_working(signatories[name], by=make_user("editor"))
+    said("--apply")
+    assert Signatory.objects.get(pk=signatories["old"].pk).name == ""
+    assert Signatory.objects.get(pk=signatories["new"].pk).name == "李四光"
+    kept = Change.objects.filter(target="commitments.signatory", personal__isnull=False)
+    assert [change.target_id for change in kept] == [str(signatories["new"].pk)]
