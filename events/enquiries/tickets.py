@@ -7,15 +7,15 @@ same receipt twice; only its hash is stored.
 import hashlib
 import hmac
 import secrets
-import unicodedata
 from functools import cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
+from portal.proof.words import ALPHABET, plain
+
 from .models import Enquiry
 
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread for another character
 WORD_LENGTH = 8
 
 
@@ -38,12 +38,6 @@ def word_of(key: str) -> str:
 
 def hashed(word: str) -> str:
     return make_password(plain(word))
-
-
-def plain(typed: str) -> str:
-    """What was typed without case, width, spaces and hyphens."""
-    text = unicodedata.normalize("NFKC", typed).lower()
-    return "".join(char for char in text if char.isascii() and char.isalnum())
 
 
 def opened(number: str, word: str) -> Enquiry | None:

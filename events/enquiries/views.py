@@ -18,6 +18,7 @@ from portal.pages.cache import public_page
 from portal.pages.parameters import BadParameter, Query
 from portal.proof import keys, work
 from portal.proof.limits import EVERYBODY, network
+from portal.proof.words import plain
 
 from . import limits, tickets
 from .answers_shown import newest_answers
@@ -211,7 +212,7 @@ def follow(request: HttpRequest) -> HttpResponse:
         return follow_page(request, form, status=400)
     number, word = form.cleaned_data["number"], form.cleaned_data["word"]
     who = network(client_address(request))
-    applied = ((limits.followed(), who), (limits.followed_number(), tickets.plain(number)))
+    applied = ((limits.followed(), who), (limits.followed_number(), plain(number)))
     full = next((limit for limit, counted in applied if limit.is_full(counted)), None)
     if full is not None:
         form.add_error(None, f"试得太多了。请 {full.minutes_left()} 分钟后再试。")

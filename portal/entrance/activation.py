@@ -2,7 +2,6 @@
 
 import datetime
 import secrets
-import unicodedata
 from functools import cache
 
 from allauth.account.models import EmailAddress
@@ -13,11 +12,11 @@ from django.utils import timezone
 
 from portal.accounts.models import User
 from portal.audit.record import record
+from portal.proof.words import ALPHABET, plain
 from portal.workflow import NotAllowed
 
 from .models import ActivationCode
 
-ALPHABET = "23456789abcdefghjkmnpqrstuvwxyz"  # nothing that is misread for another character
 LENGTH = 10
 
 
@@ -68,7 +67,7 @@ def use(address: str, typed: str) -> bool:
             .select_related("user")
             .first()
         )
-        is_right = check_password(plain(typed), found.code_hash if found else _nobodys_hash())
+        is_right = check_password(plain(typed)[:64], found.code_hash if found else _nobodys_hash())
         if found is None:
             return False
         if not is_right:
@@ -88,12 +87,6 @@ def _activate(code: ActivationCode) -> bool:
     code.save(update_fields=["used_at"])
     record("activationcode.used", code.user, by=code.user)
     return True
-
-
-def plain(typed: str) -> str:
-    """What was typed without case, width, spaces and hyphens."""
-    text = unicodedata.normalize("NFKC", typed).lower()
-    return "".join(char for char in text if char.isascii() and char.isalnum())[:64]
 
 
 @cache

@@ -109,5 +109,7 @@ class AskForReset(account_views.PasswordResetView):
 
 
 def mail_context(request: HttpRequest) -> dict[str, Any]:
-    """What the pages of the entrance say where no letter can be sent."""
+    """What the pages of the entrance, and no others, say where no letter can be sent."""
+    if not request.path.startswith("/accounts/"):
+        return {}
     return {"has_mail_server": settings.HAS_MAIL_SERVER, "office": settings.OBJECTION_CONTACT}
