@@ -12,7 +12,7 @@ from events.commitments.models import TemplateVersion
 from .cleaning import FIELDS, Field
 from .effects.certifying import certificate_named
 from .models import Application, ApplicationKind, Purpose, Submission
-from .prefilling import renewed_certificate
+from .prefilling import certificate_to_renew
 
 Kind = ApplicationKind
 SCOPES = {"enterprise": "整家企业", "products": "所列产品"}
@@ -73,7 +73,7 @@ def _current(application: Application, proposed: dict[str, Any]) -> dict[str, An
         return _said_of(certificate_named(proposed))
     if application.kind == Kind.RENEWAL:
         moved = application.state == application.State.APPROVED
-        return _said_of(None if moved else renewed_certificate(application))
+        return _said_of(None if moved else certificate_to_renew(application))
     return {}
 
 

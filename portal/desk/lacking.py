@@ -9,7 +9,7 @@ from portal.text.normalise import fold_number
 
 from .cleaning import FIELDS, clean_values, field_label
 from .models import Application, ApplicationKind, ItemState, Purpose
-from .prefilling import renewed_certificate
+from .prefilling import certificate_to_renew
 
 Kind = ApplicationKind
 OPEN_LINES = (ItemState.PENDING, ItemState.RETURNED)
@@ -102,9 +102,17 @@ def _changes(application: Application) -> Iterator[Missing]:
         )
         if is_same:
             yield Missing("all", "没有任何改动：请先改要变更的内容，再提交。")
-    if application.kind == Kind.RENEWAL and values.get("number"):
-        old = renewed_certificate(application)
-        if values.get("body") == old.body.code and fold_number(values["number"])[:80] == old.number_key:
+    if application.kind == Kind.RENEWAL:
+        old = certificate_to_renew(application)
+        if old is None:
+            yield Missing(
+                "all", "旧证书下已经没有本企业的产品，多半已办过换证。这一件不用再办，请放弃草稿或撤回。"
+            )
+        elif (
+            values.get("number")
+            and values.get("body") == old.body.code
+            and fold_number(values["number"])[:80] == old.number_key
+        ):
             yield Missing(
                 "number", "新证书的编号与旧证书相同。请照新证书填写；编号没有变的，请给办理单位留言。"
             )

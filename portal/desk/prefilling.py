@@ -25,12 +25,17 @@ def prefilled(application: Application) -> Filled:
     return values | earlier.values, personal | earlier.personal
 
 
-def renewed_certificate(application: Application) -> Certificate:
-    """The certificate that a renewal is about. Raises NotAllowed where it is none of this enterprise's."""
+def certificate_to_renew(application: Application) -> Certificate | None:
+    """The certificate that a renewal is about; None where products of this enterprise do not rest on it, or no longer."""
     key = application.target.removeprefix("certificate:")
     owned = Certificate.objects.filter(products__enterprise=application.enterprise_id)
     is_key = key.isascii() and key.isdigit() and len(key) < 10
-    certificate = owned.filter(pk=int(key)).select_related("body").first() if is_key else None
+    return owned.filter(pk=int(key)).select_related("body").first() if is_key else None
+
+
+def renewed_certificate(application: Application) -> Certificate:
+    """The same, for what cannot be done without it. Raises NotAllowed."""
+    certificate = certificate_to_renew(application)
     if certificate is None:
         raise NotAllowed("case.target", "没有找到要换的证书，请从「我的证书」里选一张。")
     return certificate

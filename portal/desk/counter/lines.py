@@ -229,11 +229,7 @@ def ticks(request: HttpRequest, application: Application) -> HttpResponse:
     if request.method == "POST" and key_of(request, application) is None:
         notice = TOO_OLD
     elif request.method == "POST":
-        rows = [
-            {"product": int(key)}
-            for key in request.POST.getlist("product")
-            if key.isascii() and key.isdigit()
-        ]
+        rows = [{"product": key} for key in request.POST.getlist("product")]
         refusal = saved(application, request, rows)
         if refusal is None:
             following = steps.after(application, steps.PRODUCTS)

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 
@@ -22,17 +23,25 @@ from portal.workflow import NoPermission, NotAllowed
 LASTS = datetime.timedelta(days=7)
 MOST_OPEN = 20
 Role = Membership.Role
-GONE = "这份邀请已经用过、取消或过期。请邀请人再发一次。"
+GONE = "这份邀请已经用过、取消或过期，或邀请人已不是管理人。请现在的管理人再发一次。"
 
 
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def open_invitations(enterprise: Enterprise) -> Any:
-    return Invitation.objects.filter(
-        enterprise=enterprise, accepted_at=None, cancelled_at=None, expires_at__gt=timezone.now()
+def standing() -> Any:
+    """Invitations that can be accepted: not those of somebody who owns the enterprise no longer, as after a dispute."""
+    owners = Membership.objects.active().filter(
+        enterprise=OuterRef("enterprise"), user=OuterRef("invited_by"), role=Role.OWNER
     )
+    return Invitation.objects.filter(
+        Exists(owners), accepted_at=None, cancelled_at=None, expires_at__gt=timezone.now()
+    )
+
+
+def open_invitations(enterprise: Enterprise) -> Any:
+    return standing().filter(enterprise=enterprise)
 
 
 def invite(enterprise: Enterprise, *, by: Any, email: str, role: str) -> Invitation:
@@ -90,9 +99,7 @@ def tell(invitation: Invitation, token: str, by: Any) -> None:
 
 def invitation_by(token: str) -> Invitation | None:
     """The invitation that a token opens, while it is good."""
-    found = Invitation.objects.filter(
-        token_hash=hash_of(token), accepted_at=None, cancelled_at=None, expires_at__gt=timezone.now()
-    )
+    found = standing().filter(token_hash=hash_of(token))
     return found.select_related("enterprise", "invited_by").first()
 
 
@@ -105,7 +112,7 @@ def accept(invitation: Invitation, *, by: Any) -> Membership:
     """Once. Raises NotAllowed for another address, a used invitation, and an account that is a member already."""
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
-        if locked.accepted_at or locked.cancelled_at or locked.expires_at <= timezone.now():
+        if not standing().filter(pk=locked.pk).exists():
             raise NotAllowed("invitation.gone", GONE)
         if not is_for(locked, by):
             raise NoPermission(

@@ -85,7 +85,9 @@ def save_draft(
         _check_publisher(publisher)
 
     def keep(locked: Application) -> None:
-        locked.publisher = publisher or locked.publisher
+        if publisher and publisher != locked.publisher:
+            _refuse_another_list(locked)
+            locked.publisher = publisher
         _take_over(locked, values, personal)
 
     return _edit(application, keep, by=by, revision=revision, step="case.saved")
@@ -166,6 +168,15 @@ def _check_publisher(publisher: str) -> None:
     if publisher != NATIONAL and not (publisher.isascii() and publisher.isdigit()):
         raise NotAllowed("batch.publisher", "没有这个发布方，请从名单中选择。")
     check_publisher(publisher)
+
+
+def _refuse_another_list(application: Application) -> None:
+    """The office was found by the list: an office must not be left to decide on a list that is not its own."""
+    if application.submitted_at is not None:
+        raise NotAllowed(
+            "case.publisher_settled",
+            "这一件已经按原来选的清单交给办理单位，不能改报另一份清单。请选回原来的清单；要报另一份，请撤回这一件后另行申报。",
+        )
 
 
 def _registered_code(uscc: str, by: Any) -> str:

@@ -40,6 +40,7 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
             raise Stale(Application.objects.get(pk=locked.pk))
         if locked.kind == ApplicationKind.REGISTER:
             locked.enterprise = Enterprise.objects.filter(uscc=locked.uscc).first()
+        _drop_lines_of_whole(locked)
         _refuse_incomplete(locked)
         _refuse_twin(locked)
         is_first, now = locked.submitted_at is None, timezone.now()
@@ -80,7 +81,8 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
     def tell(locked: Application) -> None:
         write_act(locked, ActKind.WITHDRAWN, Side.ENTERPRISE, by=by, text=reason)
 
-    return take(WITHDRAW, application, by=by, reason=reason, effect=close, then=tell)
+    # A person's own words stay in the act, where an erasure reaches them; the audit trail is never redacted.
+    return take(WITHDRAW, application, by=by, effect=close, then=tell)
 
 
 def ask_support(application: Application, *, by: Any, wanted: bool) -> Application:
@@ -143,6 +145,12 @@ def keep_submission(application: Application, *, by: Any) -> Submission:
         digest=hashlib.sha256(canonical(said | {"documents": nameless})).hexdigest(),
         **said,
     )
+
+
+def _drop_lines_of_whole(application: Application) -> None:
+    """Whoever leaves the lists as a whole has no line to be decided by itself, whatever was ticked before."""
+    if application.kind == ApplicationKind.WITHDRAW and application.values.get("scope") == "enterprise":
+        application.items.filter(state__in=[ItemState.PENDING, ItemState.RETURNED]).delete()
 
 
 def _refuse_incomplete(application: Application) -> None:

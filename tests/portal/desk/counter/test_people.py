@@ -6,6 +6,7 @@ import re
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
+from django.utils import timezone
 
 from catalog.enterprises.models import Membership
 from portal.desk.counter import people
@@ -142,3 +143,16 @@ def test_an_editor_manages_no_members(client, enterprise, owner):
     assert invite(client, enterprise).status_code == 403
     assert client.post(f"{front}/{membership.pk}/end/").status_code == 403
     assert client.post(f"{front}/{membership.pk}/role/", {"role": "reader"}).status_code == 403
+
+
+def test_an_invitation_ends_with_the_ownership_of_who_sent_it(client, enterprise, owner):
+    """Who lost a dispute does not come back by the link sent out before."""
+    invitation = people.invite(enterprise, by=owner, email="friend@example.cn", role="owner")
+    make_owner(enterprise)
+    Membership.objects.filter(user=owner).update(ended_at=timezone.now())
+    friend = proven("friend@example.cn")
+    with pytest.raises(NotAllowed) as told:
+        people.accept(invitation, by=friend)
+    assert told.value.rule == "invitation.gone"
+    assert not people.open_invitations(enterprise).exists()
+    assert not Membership.objects.of(friend).exists()
