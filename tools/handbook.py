@@ -30,6 +30,7 @@ ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",
+    "--lang=zh-CN",
 ]
 WIDTH, HEIGHT, TALLEST = 1100, 800, 1500
 COLOURS = 48
@@ -267,7 +268,7 @@ def apply(owner: Person) -> str:
     owner.shoot("enterprise")
     owner.press("登记证书和产品")
     owner.press("开始填写")
-    body = page.locator("#id_body option").nth(1).get_attribute("value")
+    body = page.locator("#id_body option", has_text="示例").first.get_attribute("value")
     owner.fill(body=body, number="SL-CGP-2026-0901", star="3", standard="T/CECS 10038-2019")
     owner.fill(applicant_name=NAME, maker_name=NAME, factory_name=NAME)
     owner.fill(issued_on=f"{today.year}-03-01", valid_until=f"{today.year + 5}-02-28")
@@ -316,7 +317,8 @@ def review(reviewer: Person, number: str) -> None:
     reviewer.shoot("reviewer-home")
     page.goto("/admin/desk/application/")
     reviewer.shoot("queue")
-    page.locator("input[name=_selected_action]").first.check()
+    for box in page.locator("input[name=_selected_action]").all()[:2]:
+        box.check()
     reviewer.press("执行")
     reviewer.shoot("many")
     open_case(reviewer, number)

@@ -20,7 +20,7 @@ from .deadlines import Deadlines
 from .models import Application, Item
 from .offices import Offices
 from .review import case_views, enterprise_views, many_views, recheck_views
-from .review.filters import FILTERS, refuse_unknown
+from .review.filters import FILTERS, refuse_unknown, shows_open_only
 from .review.queue import counters
 from .review.reading import case_or_404, may_read
 from .review.steps import STEPS
@@ -129,7 +129,13 @@ class ApplicationAdmin(CapabilityAdmin):
         refuse_unknown(request, self)
         shown = [(counter, f"?waits={counter.waits}") for counter in counters(request.user)]
         may_draw = request.user.may("cases.decide")  # type: ignore[union-attr]
-        context = {"counters": shown, "waits": request.GET.get("waits", ""), "may_draw": may_draw}
+        note = "只列未办结的；办结的请在「状态」里选，或直接查找。" if shows_open_only(request) else ""
+        context = {
+            "counters": shown,
+            "waits": request.GET.get("waits", ""),
+            "may_draw": may_draw,
+            "list_note": note,
+        }
         return super().changelist_view(request, {**context, **(extra_context or {})})
 
     def change_view(

@@ -1,7 +1,7 @@
 """The filters of the queue. All hold together; a value that none of them knows is told, not ignored."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -12,7 +12,7 @@ from catalog.products.models import Category
 from catalog.regions.models import Division
 from portal.accounts.roles import prefix_of
 from portal.desk.deadlines import Deadlines
-from portal.desk.models import ApplicationKind, ApplicationState, Item
+from portal.desk.models import OPEN_STATES, ApplicationKind, ApplicationState, Item
 from portal.pages.parameters import LONGEST_VALUE, BadParameter, Problem, Query, has_control, label_of
 
 from .queue import LABELS, narrowed
@@ -125,13 +125,31 @@ class MarkFilter(Filter):
 
 
 class StateFilter(Filter):
+    """What is over stays out of the queue until it is asked for: by its state, a mark, or a search."""
+
     title, parameter_name = "状态", "state"
+    EVERY = "every"
 
     def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
-        return [pair for pair in ApplicationState.choices if pair[0] != ApplicationState.DRAFT]
+        states = [pair for pair in ApplicationState.choices if pair[0] != ApplicationState.DRAFT]
+        return [*states, (self.EVERY, "全部，连同办结的")]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        first, *others = super().choices(changelist)
+        yield {**first, "display": "未办结"}
+        yield from others
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        if shows_open_only(request):
+            return queryset.filter(state__in=OPEN_STATES)
+        return super().queryset(request, queryset)
 
     def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
-        return cases.filter(state=value)
+        return cases if value == self.EVERY else cases.filter(state=value)
+
+
+def shows_open_only(request: HttpRequest) -> bool:
+    return not any(request.GET.get(name) for name in ("state", "waits", "mark", "q"))
 
 
 FILTERS: tuple[type[Filter], ...] = (

@@ -98,6 +98,18 @@ def test_each_filter_lets_something_out_and_all_hold_together(client):
     assert numbers(client, q=here.enterprise.name) == {here.number}
 
 
+def test_what_is_over_is_listed_when_it_is_asked_for(client):
+    reviewer = sign_in(client, "reviewer")
+    waiting, over = submitted(), submitted()
+    deciding.reject(over, by=reviewer, reasons=[Reason("all", "not_eligible")])
+    assert numbers(client) == {waiting.number}
+    assert "只列未办结的" in read(client, QUEUE)
+    assert numbers(client, kind="product") == {waiting.number}
+    assert numbers(client, state="rejected") == {over.number}
+    assert numbers(client, state="every") == {waiting.number, over.number}
+    assert numbers(client, q=over.number) == {over.number}
+
+
 def test_a_colleagues_case_stays_in_sight(client):
     case = submitted()
     Application.objects.filter(pk=case.pk).update(assigned_to=make_user("reviewer", first_name="病假中"))
