@@ -142,7 +142,7 @@ admin:entrance_activationcode_add     302  302  302  403  403  403  403  403  40
 admin:entrance_activationcode_issue   302  302  302  404  404  404  404  404  404  404  404
 admin:entrance_activationcode_factor  302  302  302  404  404  404  404  404  404  404  404
 admin:mail_message_changelist         302  302  302  403  403  403  403  403  403  200  200
-admin:mail_message_change             302  302  302  403  403  403  403  403  403  404  404
+admin:mail_message_change             302  302  302  403  403  403  403  403  403  403  403
 admin:mail_message_add                302  302  302  403  403  403  403  403  403  403  403
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
