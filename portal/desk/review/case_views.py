@@ -69,6 +69,8 @@ def step(request: HttpRequest, case: Application, slug: str) -> HttpResponse:
     desk_step = STEPS[slug]
     refusal = desk_step.refusal(case, request.user)
     if isinstance(refusal, NoPermission):
+        if request.method == "POST":
+            record(desk_step.step.code, case, by=request.user, is_success=False, rule=refusal.rule)
         return forbidden(request, case, desk_step, refusal)
     if not desk_step.only(case):
         raise Http404
@@ -115,7 +117,6 @@ def forbidden(
     """403; a person who has a part in the case reads why, whoever lacks the role gets the plain page."""
     if told.rule == NO_PERMISSION:
         raise PermissionDenied
-    record(f"case.{desk_step.slug}_refused", case, by=request.user, is_success=False, rule=told.rule)
     return refused(request, told, title=desk_step.button, back=link_to(case))
 
 
