@@ -16,6 +16,9 @@ from portal.pages.templatetags.pages import cn_day
 
 from .consenting import consents
 from .fields import CONSENT, FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
+from .wording import template_of
+
+WORDING = "template_version"  # the one that stands above the form: saving it says that it was read
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,11 @@ class CaseForm(TypedForm):
         self.publisher: str | None = None
         for name in names_of(application.kind):
             self.fields[name] = FIELDS[name]()
+        if wording := template_of(application):
+            self.fields[WORDING] = forms.CharField(
+                label="承诺书文本", required=False, widget=forms.HiddenInput()
+            )
+            self.initial[WORDING] = wording.pk
 
     def read(self, raw: Mapping[str, str]) -> dict[str, str]:
         self.values, self.personal, faults = clean_values(self.application.kind, raw)
@@ -108,6 +116,8 @@ class CaseForm(TypedForm):
         """Where this form and the saved draft part ways."""
         found = []
         for name, field in self.fields.items():
+            if name == WORDING:
+                continue
             own, saved = told(field, self[name].value()), told(field, self.initial.get(name))
             if own != saved:
                 found.append(Difference(plain_label(field), own, saved))

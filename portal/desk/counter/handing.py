@@ -33,20 +33,26 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
 
 def press(request: HttpRequest, application: Application) -> HttpResponse:
     """Once. A second press, from another window or by the back button, is told that it is done already."""
-    if application.state == Application.State.SUBMITTED and application.submitted_at:
-        at = in_words(application.submitted_at)
-        messages.success(
-            request, f"这份申报已经提交过了：受理编号 {application.number}，{at}。没有重复提交。"
-        )
-        return redirect("desk:case", number=application.number)
+    if application.state == Application.State.SUBMITTED:
+        return already(request, application)
     try:
         submit(application, by=request.user, revision=revision_of(request, application))
     except NotAllowed as refusal:
         application.refresh_from_db()
+        if application.state == Application.State.SUBMITTED:
+            return already(request, application)
         return page(request, application, notice=refusal.sentence, status=409)
     messages.success(
         request, f"已经提交，受理编号 {application.number}。办理情况会写在这一页，也会发邮件给您。"
     )
+    return redirect("desk:case", number=application.number)
+
+
+def already(request: HttpRequest, application: Application) -> HttpResponse:
+    """The other press was quicker, by a moment or by a day."""
+    assert application.submitted_at is not None  # noqa: S101 - a constraint: what is submitted has its moment
+    at = in_words(application.submitted_at)
+    messages.success(request, f"这份申报已经提交过了：受理编号 {application.number}，{at}。没有重复提交。")
     return redirect("desk:case", number=application.number)
 
 

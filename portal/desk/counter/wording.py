@@ -9,9 +9,14 @@ def current_wording() -> TemplateVersion | None:
 
 
 def template_of(application: Application) -> TemplateVersion | None:
-    """The wording that this case names; None where the case is no commitment."""
+    """The wording that this case is about; None where the case is no commitment.
+
+    What is not handed in yet is signed under the present wording, also where a draft was begun under an older one.
+    """
     if application.kind != Application.Kind.COMMITMENT:
         return None
     named = application.values.get("template_version")
-    found = TemplateVersion.objects.filter(pk=named).first() if named else None
+    every = TemplateVersion.objects.all()
+    wordings = every.current().standing() if application.is_editable else every
+    found = wordings.filter(pk=named).first() if named else None
     return found or current_wording()

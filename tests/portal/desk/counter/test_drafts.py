@@ -10,6 +10,7 @@ from portal.desk.counter.keys import new_key
 from portal.desk.models import Application, ParkedForm
 from portal.privacy.consents import has_consent
 from portal.privacy.texts import CONTACT_PUBLICATION
+from portal.workflow import NotAllowed
 from tests.make import make_user
 from tests.portal.desk.making import draft_product, draft_register, hand_in, make_owner
 
@@ -167,6 +168,21 @@ def test_a_form_after_the_press_is_told_that_it_is_handed_in(client, user, appli
     assert "已经提交" in page
     assert "示例乙建材有限公司" in page
     assert name_in(application) == "示例甲建材有限公司"
+
+
+def test_two_presses_at_once_hand_in_once_and_both_say_so(client, user, application, monkeypatch):
+    """The second press read the draft before the first one was done."""
+    from portal.desk.counter import handing
+
+    def slower(application, *, by, revision):
+        hand_in(Application.objects.get(pk=application.pk))
+        raise NotAllowed("step.state", "现在的状态是「审核中」。")
+
+    monkeypatch.setattr(handing, "submit", slower)
+    path = f"/desk/cases/{application.number}/hand-in/"
+    page = client.post(path, {"revision": application.revision}, follow=True).content.decode()
+    assert "已经提交过了" in page
+    assert application.submissions.count() == 1
 
 
 def test_the_press_of_an_old_page_hands_nothing_in(client, user, application):

@@ -117,6 +117,35 @@ def test_the_code_leads_to_the_public_text(client, owner):
     assert "<svg" in letters.qr_code("https://portal.example.cn/")
 
 
+def test_a_draft_begun_under_an_older_wording_is_signed_under_the_present_one(client, owner):
+    old = make_wording()
+    application = begin(client, owner)
+    new = publish_version(
+        TemplateVersion(
+            template=old.template,
+            key=old.key,
+            ordinal=2,
+            title=old.title,
+            clauses=[{"title": "新条款", "text": "新的承诺。"}],
+            source="测试",
+        )
+    )
+    fill = f"/desk/cases/{application.number}/fill/"
+    page = client.get(fill)
+    assert "新的承诺" in page.content.decode()
+    assert f'name="template_version" value="{new.pk}"' in page.content.decode()
+    outdated = form_data(application, owner, signed_on="2026-01-05", template_version=old.pk)
+    again = client.post(fill, outdated)
+    assert "请阅读现行的条款" in again.content.decode()
+    assert f'name="template_version" value="{new.pk}"' in again.content.decode()
+    application.refresh_from_db()
+    typed = form_data(application, owner, signed_on="2026-01-05", template_version=new.pk)
+    assert client.post(fill, typed).status_code == 302
+    application.refresh_from_db()
+    assert application.values["template_version"] == new.pk
+    assert "新条款" in text_of(client.get(f"/desk/cases/{application.number}/letter.pdf").content)
+
+
 def test_no_other_case_has_a_letter(client, owner):
     application = drafting.start("change", by=owner, enterprise=enterprise_of(owner))
     assert client.get(f"/desk/cases/{application.number}/letter.pdf").status_code == 404
