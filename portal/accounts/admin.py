@@ -18,7 +18,12 @@ from .capability_admin import Capabilities, CapabilityAdmin, Link
 from .models import Grant, User
 from .passwords import generated_password
 from .revealing import KeepsMasked, RevealingAdmin, tick
-from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES
+from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES, prefix_of
+
+
+def _is_division(code: str) -> bool:
+    """000000 lies in no division, and would be the front of every code."""
+    return code.isascii() and code.isdigit() and len(code) == 6 and bool(prefix_of(code))
 
 
 class GrantForm(forms.ModelForm):
@@ -31,7 +36,7 @@ class GrantForm(forms.ModelForm):
         role, division = self.cleaned_data.get("role"), self.cleaned_data["division"].strip()
         if role in ROLES and division and not ROLES[role].is_scoped:
             raise forms.ValidationError(f"「{ROLES[role].label}」不分地区，区划代码请留空。")
-        if role in ROLES and ROLES[role].is_scoped and not (division.isdigit() and len(division) == 6):
+        if role in ROLES and ROLES[role].is_scoped and not _is_division(division):
             raise forms.ValidationError("请填写六位区划代码，例如 350000。")
         return division
 

@@ -34,9 +34,13 @@ def office_of_new(application: Application) -> tuple[str, str]:
 
 
 def division_of(application: Application) -> str:
-    """Where the enterprise is: as it says itself in this case, else as it is registered."""
+    """Where the enterprise is: as it says itself in this case, else as it is registered.
+
+    Who claims an enterprise does not choose the office by the place that is typed: there the register goes first.
+    """
     said = application.values.get("division") or ""
-    return said or (application.enterprise.scope_division if application.enterprise else "")
+    registered = application.enterprise.scope_division if application.enterprise else ""
+    return registered or said if application.kind == ApplicationKind.REGISTER else said or registered
 
 
 def staffed_region(division: str) -> str:

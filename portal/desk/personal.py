@@ -106,14 +106,16 @@ class Cases(Holding):
         return Application.objects.filter(pk__in=cases).update(personal={})
 
     def due(self, today: datetime.date) -> QuerySet[Any]:
-        """Decided long ago with persons still in them, and drafts that nobody handed in."""
-        decided = Q(decided_at__lt=days_ago(settings.CASE_KEEP_DAYS)) & ~Q(personal={})
+        """Over since long ago with persons still in them, and drafts that nobody handed in or that were given up."""
+        past = days_ago(settings.CASE_KEEP_DAYS)
+        taken_back = Q(state=ApplicationState.WITHDRAWN, submitted_at__isnull=False, saved_at__lt=past)
+        over = (Q(decided_at__lt=past) | taken_back) & ~Q(personal={})
         abandoned = Q(
-            state=ApplicationState.DRAFT,
+            state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN],
             submitted_at__isnull=True,
             saved_at__lt=days_ago(settings.CASE_DRAFT_KEEP_DAYS),
         )
-        return Application.objects.filter(decided | abandoned).order_by("saved_at")
+        return Application.objects.filter(over | abandoned).order_by("saved_at")
 
     def expire(self, row: Any) -> None:
         Application.objects.filter(pk=row.pk).update(personal={})

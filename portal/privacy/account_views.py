@@ -78,7 +78,7 @@ def take_back_erasure(request: HttpRequest) -> HttpResponse:
 @login_required
 def withdraw(request: HttpRequest) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
-    about = request.POST.get("about", "")[:64]
+    about = request.POST.get("about", "").replace("\x00", "")[:64]
     may_end_here = purpose in PURPOSES and not PURPOSES[purpose].ends_at
     if may_end_here and withdraw_consent(request.user, purpose, by=request.user, about=about):
         messages.success(request, f"已撤回：{PURPOSES[purpose].label}。")

@@ -17,11 +17,14 @@ from portal import mail
 from portal.accounts.personal import proven_addresses
 from portal.audit.record import record
 from portal.desk.models import Invitation
+from portal.proof.limits import DAY, Limit
 from portal.text.normalise import clean
 from portal.workflow import NoPermission, NotAllowed
 
 LASTS = datetime.timedelta(days=7)
 MOST_OPEN = 20
+# Of one account: a newer invitation cancels an older one, so that the open ones limit no letters.
+A_DAY = Limit("invitations", 50, DAY)
 Role = Membership.Role
 GONE = "这份邀请已经用过、取消或过期，或邀请人已不是管理人。请现在的管理人再发一次。"
 
@@ -49,6 +52,8 @@ def invite(enterprise: Enterprise, *, by: Any, email: str, role: str) -> Invitat
     email = readable_address(email)
     if role not in Role.values:
         raise NotAllowed("invitation.role", "请选择身份。")
+    if A_DAY.is_full(str(by.pk)):
+        raise NotAllowed("invitation.limit", f"今天发出的邀请太多了，没有发送。请 {A_DAY.wait()}后再发。")
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         locked = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
@@ -69,6 +74,7 @@ def invite(enterprise: Enterprise, *, by: Any, email: str, role: str) -> Invitat
         )
         record("membership.invited", invitation, by=by, enterprise=locked.uscc, role=role)
         tell(invitation, token, by)
+    A_DAY.count(str(by.pk))
     return invitation
 
 

@@ -13,6 +13,7 @@ from portal.workflow import NotAllowed
 
 from .changing import PUBLIC, carry_changes, typed_values
 from .decision import Decision
+from .drafts import refuse_frozen
 
 CHECKED = "证照核对一致"
 
@@ -45,6 +46,8 @@ def _claim(decision: Decision, enterprise: Enterprise) -> list[str]:
         )
     said = {name: value for name, value in typed_values(decision).items() if value and name != "name"}
     before = {name: getattr(enterprise, name) for name in PUBLIC}
+    if any(name in said and said[name] != value for name, value in before.items()):
+        refuse_frozen(enterprise)
     for name, value in said.items():
         setattr(enterprise, name, value)
     save_working(enterprise, by=decision.by, source=decision.source)

@@ -11,7 +11,7 @@ class Submission(models.Model):
 
     `items`: list of {"id", "name", "models_text", "brand", "category", "product"};
     `documents`: list of {"id", "purpose", "sha256", "name", "pages"}. `digest` is the SHA-256 of the canonical JSON of
-    values, items and documents without the names of files: what a decision was taken on.
+    ordinal, values, items and documents without the names of files: what a decision was taken on.
     """
 
     application = models.ForeignKey(

@@ -15,7 +15,7 @@ from portal.desk.checks import machine_checks
 from portal.desk.cleaning import FIELDS
 from portal.desk.comparing import against_current, since_return
 from portal.desk.deadlines import Deadlines
-from portal.desk.models import Act, ActKind, Application
+from portal.desk.models import Act, ActKind, Application, Submission
 from portal.desk.offices import Offices
 from portal.desk.timeline import timeline
 from portal.desk.workflow.handling import look_at
@@ -75,6 +75,8 @@ def step(request: HttpRequest, case: Application, slug: str) -> HttpResponse:
     if not desk_step.only(case):
         raise Http404
     form = desk_step.form(posted(request), case=case, user=request.user)
+    if desk_step.is_decision and "read" in request.GET:
+        form.initial["digest"] = request.GET["read"][:64]
     if request.method == "GET" and refusal is not None:
         return refused(request, refusal, title=desk_step.button, back=link_to(case))
     if form.is_valid():
@@ -135,7 +137,7 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
     for_office = is_office(user)
     deadlines, offices = Deadlines(), Offices()
     steps, told = offered(case, user)
-    rows = against_current(case)
+    rows, submission = against_current(case), newest_submission(case)
     context = {
         "title": f"{case.get_kind_display()} {case.number}",
         "case": case,
@@ -153,12 +155,12 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
         "since_return": since_return(case),
         "papers": papers_of(case),
         "items": list(case.items.select_related("category", "product")),
-        "submission": newest_submission(case),
+        "submission": submission,
         "contact": contact_of(case, is_revealed=is_revealed) if for_office else [],
         "may_reveal": works_on(case, user) and not is_revealed,
         "said": said_in(case, for_office=for_office),
         "events": timeline(case, for_office=for_office)[::-1],
-        "steps": [(step, case_href(case, step.slug)) for step in steps if step.slug not in WRITING],
+        "steps": [(step, step_href(case, step, submission)) for step in steps if step.slug not in WRITING],
         "writing": [
             (step, case_href(case, step.slug), step.form(case=case, user=user))
             for step in steps
@@ -170,6 +172,12 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
     response = desk_page(request, "desk/review/case.html", context)
     response["Cache-Control"] = "no-store"
     return response
+
+
+def step_href(case: Application, desk_step: DeskStep, submission: Submission | None) -> str:
+    """A decision carries along which submission stood on this page: one that came in since is not decided unread."""
+    href = case_href(case, desk_step.slug)
+    return f"{href}?read={submission.digest}" if desk_step.is_decision and submission else href
 
 
 def register_href(case: Application, user: Any) -> str:

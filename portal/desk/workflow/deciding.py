@@ -154,6 +154,8 @@ def _decide_one(
     if decision != "approve":
         raise NotAllowed("case.decision", "请选择通过、退回补正或不予通过。")
     newest = newest_submission(application)
+    if application.is_disputed:
+        raise NotAllowed("case.look_closer", "企业已有管理人，本件是争议，须打开逐件办理。")
     if errors := errors_of(machine_checks(application)):
         raise NotAllowed("case.look_closer", f"机器核对发现问题，须打开逐件办理：{errors[0].sentence}")
     return approve(application, by=by, text=text, digest=digest or (newest.digest if newest else ""))

@@ -135,14 +135,16 @@ def keep_submission(application: Application, *, by: Any) -> Submission:
         for document in application.documents.standing().select_related("file")
     ]
     said = {"values": application.values, "items": items, "documents": documents}
-    # Names of files may be names of persons, and then have to be forgotten some day: no digest rests on them.
+    # Names of files may be names of persons, and then have to be forgotten some day: no digest rests on them. It rests on
+    # the ordinal, so that a page of an earlier submission decides nothing, even where only a contact was changed since.
     nameless = [{key: value for key, value in document.items() if key != "name"} for document in documents]
+    ordinal = application.submissions.count() + 1
     return Submission.objects.create(
         application=application,
-        ordinal=application.submissions.count() + 1,
+        ordinal=ordinal,
         by=by,
         personal=application.personal or None,
-        digest=hashlib.sha256(canonical(said | {"documents": nameless})).hexdigest(),
+        digest=hashlib.sha256(canonical(said | {"documents": nameless, "ordinal": ordinal})).hexdigest(),
         **said,
     )
 

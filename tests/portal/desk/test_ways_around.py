@@ -1,19 +1,32 @@
 """Ways around a rule that takes two steps, or that opens when something else has moved meanwhile: each is shut."""
 
+import re
+
 import pytest
 
+from catalog.enterprises.models import Membership
+from catalog.publication import workflow
 from catalog.publication.models import Batch
 from portal.audit.models import AuditEvent
 from portal.desk.counter.keys import new_key
 from portal.desk.reasons import Reason
 from portal.desk.workflow import deciding, drafting, handing_in
-from tests.make import make_campaign, make_product, make_user, publish_products
+from tests.make import (
+    make_campaign,
+    make_division,
+    make_enterprise,
+    make_product,
+    make_user,
+    publish_products,
+)
 
 from .making import (
     approve,
     draft_product,
+    draft_register,
     draft_renewal,
     draft_withdraw,
+    enterprise_of,
     hand_in,
     make_owner,
 )
@@ -87,3 +100,77 @@ def test_a_tick_that_is_no_number_of_a_product_is_refused_in_words(client):
         sent = {"form": new_key(case, by), "revision": case.revision, "product": junk}
         answer = client.post(f"/desk/cases/{case.number}/products/", sent)
         assert (answer.status_code, case.items.count()) == (409, 1)
+
+
+def test_a_page_of_an_earlier_submission_approves_nothing_even_where_only_the_contact_was_changed():
+    case = hand_in(draft_register())
+    read = case.submissions.get().digest
+    case = deciding.send_back(case, by=make_user("reviewer"), reasons=UNREADABLE)
+    case = drafting.save_draft(
+        case, by=case.created_by, values={}, personal={"contact_person": "李四"}, revision=case.revision
+    )
+    case = hand_in(case)
+    assert refused(lambda: approve(case, digest=read)).rule == "case.reread"
+
+
+def test_a_dispute_is_not_decided_in_passing():
+    enterprise = make_enterprise()
+    owner = make_owner(enterprise)
+    case = hand_in(draft_register(uscc=enterprise.uscc, name=enterprise.name))
+    ((_case, refusal),) = deciding.decide_many(
+        [case], by=make_user("reviewer"), decision="approve", reasons=[], text=""
+    )
+    assert refusal.rule == "case.look_closer"
+    assert Membership.objects.of(owner).exists()
+
+
+def test_who_claims_an_enterprise_does_not_choose_the_office_by_the_place_that_is_typed():
+    make_division("440000", "广东省")
+    make_user("pilot_officer:350000")
+    make_user("pilot_officer:440000")
+    enterprise = make_enterprise(division_id="440000")
+    case = hand_in(draft_register(uscc=enterprise.uscc, name=enterprise.name, division="350000"))
+    assert case.office == "440000"
+
+
+def test_a_claim_that_would_change_what_is_frozen_in_a_batch_waits():
+    by = make_owner()
+    approve(hand_in(draft_product(by)))
+    enterprise = enterprise_of(by)
+    batch = Batch.objects.get()
+    Batch.objects.filter(pk=batch.pk).update(notice_days=0, notice_waiver="推进组〔示例〕1号")
+    workflow.submit(Batch.objects.get(), by=make_user("editor"))
+    claim = hand_in(draft_register(uscc=enterprise.uscc, name=enterprise.name, phone="0592-7654321"))
+    assert refused(lambda: approve(claim, keep_owner=True)).rule == "case.frozen"
+
+
+def test_help_can_be_declined_on_the_page_of_a_case_that_is_decided(client):
+    case = hand_in(draft_register())
+    handing_in.ask_support(case, by=case.created_by, wanted=True)
+    deciding.reject(case, by=make_user("reviewer"), reasons=UNREADABLE)
+    client.force_login(case.created_by)
+    page = client.get(f"/desk/cases/{case.number}/").content.decode()
+    assert "不再请支持机构协助" in page
+    client.post(f"/desk/cases/{case.number}/support/")
+    case.refresh_from_db()
+    assert not case.wants_support
+
+
+def test_the_link_to_a_decision_names_the_submission_that_stood_on_the_page(client):
+    """Read, then returned by a colleague and handed in again, then approved by the link of the page that was read."""
+    case = hand_in(draft_product())
+    client.force_login(make_user("reviewer"))
+    page = client.get(f"/admin/desk/application/{case.pk}/change/").content.decode()
+    link = re.search(rf'href="(/admin/desk/application/{case.pk}/approve/[^"]*)"', page)[1]
+    case = deciding.send_back(case, by=make_user("reviewer"), reasons=UNREADABLE)
+    case = drafting.save_draft(
+        case, by=case.created_by, values={"number": "SL-OTHER"}, personal={}, revision=case.revision
+    )
+    hand_in(case)
+    form = client.get(link).content.decode()
+    digest = re.search(r'name="digest" value="([^"]*)"', form)[1]
+    answer = client.post(link, {"digest": digest, "text": ""})
+    assert answer.status_code == 409
+    assert "请重新阅读" in answer.content.decode()
+    case.refresh_from_db()
+    assert case.state == "submitted"

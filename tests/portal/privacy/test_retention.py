@@ -14,12 +14,13 @@ from portal.accounts.models import User
 from portal.audit.changes import save_working
 from portal.audit.models import AuditEvent, Change
 from portal.desk.models import Application, Invitation
+from portal.desk.workflow import drafting, handing_in
 from portal.holdings import all_holdings
 from portal.mail.models import Message
 from portal.privacy.retention import overdue
 from tests.events.commitments.make import publish_letter
 from tests.make import make_enterprise, make_user
-from tests.portal.desk.making import draft_register
+from tests.portal.desk.making import draft_register, hand_in
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,24 @@ def test_drafts_that_nobody_handed_in_go_with_their_papers(settings):
     said("--apply")
     assert not Application.objects.filter(pk=old.pk).exists()
     assert Application.objects.filter(pk=fresh.pk).exists()
+
+
+def test_what_was_given_up_or_taken_back_goes_in_its_time(settings):
+    settings.CASE_DRAFT_KEEP_DAYS, settings.CASE_KEEP_DAYS = 100, 200
+    with ago(120):
+        given_up = drafting.discard(case := draft_register(), by=case.created_by)
+    with ago(220):
+        taken_back = hand_in(draft_register())
+        handing_in.withdraw(taken_back, by=taken_back.created_by)
+    with ago(180):
+        younger = hand_in(draft_register())
+        handing_in.withdraw(younger, by=younger.created_by)
+    said("--apply")
+    assert not Application.objects.filter(pk=given_up.pk).exists()
+    taken_back.refresh_from_db()
+    younger.refresh_from_db()
+    assert (taken_back.personal, taken_back.submissions.get().personal) == ({}, None)
+    assert younger.personal
 
 
 def test_a_draft_that_an_invitation_and_a_return_kept_alive_stays(settings):

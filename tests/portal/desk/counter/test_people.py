@@ -12,6 +12,7 @@ from catalog.enterprises.models import Membership
 from portal.desk.counter import people
 from portal.desk.models import Invitation
 from portal.mail.models import Message
+from portal.proof.limits import DAY, Limit
 from portal.workflow import NotAllowed
 from tests.make import make_enterprise, make_user
 from tests.portal.desk.making import make_owner
@@ -156,3 +157,15 @@ def test_an_invitation_ends_with_the_ownership_of_who_sent_it(client, enterprise
     assert told.value.rule == "invitation.gone"
     assert not people.open_invitations(enterprise).exists()
     assert not Membership.objects.of(friend).exists()
+
+
+def test_letters_to_one_address_have_an_end_though_each_cancels_the_one_before(
+    enterprise, owner, monkeypatch
+):
+    monkeypatch.setattr(people, "A_DAY", Limit("invitations", 2, DAY))
+    for _time in range(2):
+        people.invite(enterprise, by=owner, email="friend@example.cn", role="reader")
+    with pytest.raises(NotAllowed) as told:
+        people.invite(enterprise, by=owner, email="friend@example.cn", role="reader")
+    assert told.value.rule == "invitation.limit"
+    assert Message.objects.filter(address="friend@example.cn").count() == 2
