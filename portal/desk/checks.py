@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.products.models import Certificate
-from catalog.publication.models import EnterpriseLine, ListingStatus
+from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
 from portal.editions import clock
 from portal.text.normalise import fold
 from portal.text.uscc import Level, province_of, verdict
@@ -19,7 +19,8 @@ from .effects.holders import ROLES, other_holder
 from .findings import Finding
 from .licences import licence_findings
 from .models import Application, ApplicationKind, Document, Submission
-from .prefilling import bears_name
+from .prefilling import bears_name, certificate_to_renew
+from .workflow.lines import identity
 
 Kind = ApplicationKind
 ENDING_DAYS = 90
@@ -55,6 +56,9 @@ def _all(application: Application) -> Iterator[Finding]:
         yield from _shape(values)
     if application.kind == Kind.PRODUCT:
         yield from _removed_before(application)
+        yield from _removed_products(application, newest.items if newest else [])
+    if application.kind == Kind.RENEWAL:
+        yield from _old_certificate(application)
     yield from _scans(application, papers)
 
 
@@ -205,6 +209,25 @@ def _removed_before(application: Application) -> Iterator[Finding]:
     for line in lines.exclude(listing_status=ListingStatus.LISTED):
         status = ListingStatus(line.listing_status).label
         yield Finding("warning", f"企业在名录中的状态是「{status}」：{line.reason}。", "all")
+
+
+def _removed_products(application: Application, lines: list[dict[str, Any]]) -> Iterator[Finding]:
+    """Approval lists them again, on whichever certificate: that is to be meant."""
+    asked = {identity(line["name"], line["models_text"]) for line in lines}
+    removed = ProductLine.objects.current().filter(
+        enterprise=application.enterprise, listing_status=ListingStatus.REMOVED
+    )
+    for line in removed.select_related("product").order_by("position", "pk"):
+        if (line.product.name_key, line.product.models_key) in asked:
+            sentence = f"产品「{line.name}」曾移出清单（{line.reason or line.get_reason_code_display()}），通过后会重新列入，请核对原因是否已消除。"
+            yield Finding("warning", sentence, "items")
+
+
+def _old_certificate(application: Application) -> Iterator[Finding]:
+    old = certificate_to_renew(application)
+    if old is not None and old.status != Certificate.Status.VALID:
+        sentence = f"旧证书 {old.number} 登记的状态是「{old.get_status_display()}」，请核对能否换证。"
+        yield Finding("warning", sentence, "number")
 
 
 def _scans(application: Application, papers: list[Document]) -> Iterator[Finding]:

@@ -29,8 +29,10 @@ from .making import (
     draft_change,
     draft_product,
     draft_register,
+    draft_renewal,
     enterprise_of,
     hand_in,
+    item_rows,
     make_owner,
     picture,
     publish_draft,
@@ -190,6 +192,33 @@ def test_an_enterprise_that_was_removed_is_told():
     compiling.act_on(batch, product.enterprise, "remove", by=editor, reason=reason)
     publish_draft("adjustment")
     assert "质量问题" in said(draft_product(by, **values), "all")["warning"]
+
+
+def test_a_product_that_was_removed_is_told_before_it_is_listed_again_on_another_certificate():
+    product, other = (first := make_product()), make_product(enterprise=first.enterprise)
+    by = make_owner(product.enterprise)
+    publish_products(product, other)
+    editor = make_user("editor")
+    batch = current_draft("national", "adjustment", by=editor)
+    reason = compiling.Reason("quality", "监督抽查不合格")
+    compiling.act_on(batch, product, "remove", by=editor, reason=reason)
+    publish_draft("adjustment")
+    case = draft_product(by)
+    row = item_rows(1, name=product.name, models_text=product.models_text)
+    case = drafting.set_items(case, by=by, rows=row, revision=case.revision)
+    assert "监督抽查不合格" in said(hand_in(case), "items")["warning"]
+    again = draft_product(by, number="SL-OTHER-1")
+    row = item_rows(1, name=other.name, models_text=other.models_text)
+    again = drafting.set_items(again, by=by, rows=row, revision=again.revision)
+    assert said(hand_in(again), "items") == {}
+
+
+def test_a_renewal_of_a_certificate_that_is_not_in_force_is_told():
+    product = make_product()
+    case = hand_in(draft_renewal(make_owner(product.enterprise), product.certificate))
+    assert "旧证书" not in str(machine_checks(case))
+    type(product.certificate).objects.update(status="revoked", status_on=clock.today())
+    assert "旧证书" in str([one for one in machine_checks(case) if one.level == "warning"])
 
 
 def test_checks_cost_the_same_for_one_line_and_for_many(django_assert_max_num_queries):
