@@ -16,6 +16,7 @@ from .workflow.steps import conflict_of
 
 WORKING_GROUP = ""
 WORKING_GROUP_WORDS = "推进组"
+SUPPORT_WORDS = "技术支持机构"
 _OF_NO_LIST = (ApplicationKind.REGISTER, ApplicationKind.CHANGE)
 
 

@@ -83,7 +83,8 @@ def link_of(application: Application) -> str:
 
 
 def _context(application: Application, act: Act) -> dict[str, Any]:
-    reasons = [reason for reason in act.reasons if reason["field"] not in ("opinion", "recheck")]
+    reasons = [reason for reason in act.reasons if reason["field"] not in ("opinion", "recheck", "helper")]
+    is_helper = any(reason["field"] == "helper" for reason in act.reasons)
     lines = dict(application.items.values_list("pk", "position")) if reasons else {}
     return _office(application) | {
         "headline": HEADLINES[ActKind(act.kind)],
@@ -92,6 +93,7 @@ def _context(application: Application, act: Act) -> dict[str, Any]:
         "reasons": [_reason(application, reason, lines) for reason in reasons],
         "text": act.text,
         "is_from_enterprise": act.side == Side.ENTERPRISE,
+        "is_from_helper": is_helper,
     }
 
 

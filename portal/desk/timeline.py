@@ -13,13 +13,14 @@ from portal.editions import clock
 
 from .effects import source_of
 from .models import Act, ActKind, Application, ApplicationKind, Side
-from .offices import Offices
+from .offices import SUPPORT_WORDS, Offices
 from .reasons import words_of_reason
 
 NUMBERS_SHOWN = 5
 _ASSIGNED = "assigned_to"
 _MARKED = ("opinion", "recheck")
-_NO_FIELD = (*_MARKED, _ASSIGNED)
+_HELPER = "helper"
+_NO_FIELD = (*_MARKED, _ASSIGNED, _HELPER)
 _MARKS = {"favourable": "同意", "unfavourable": "不同意", "sound": "复核无误", "unsound": "复核发现问题"}
 
 
@@ -58,12 +59,18 @@ def _moment(event: Event) -> tuple[datetime.date, datetime.datetime]:
 
 def _of_act(act: Act, offices: Offices, kind: str, *, for_office: bool) -> Event:
     is_person_named = for_office or act.side == Side.ENTERPRISE
-    who = str(act.by or "") if is_person_named else offices.of(act.office).name
+    who = str(act.by or "") if is_person_named else _office_of(act, offices)
     marks = [_MARKS[reason["code"]] for reason in act.reasons if reason["field"] in _MARKED]
     reasons = [words_of_reason(kind, reason) for reason in act.reasons if reason["field"] not in _NO_FIELD]
     details = [*marks, *reasons, *([act.text] if act.text else [])]
     words = ActKind(act.kind).label
     return Event(clock.day_of(act.at), words, act.at, who if act.side != Side.SYSTEM else "", details)
+
+
+def _office_of(act: Act, offices: Offices) -> str:
+    """Advice of the support institution is not taken for a word of the office that decides."""
+    is_helper = any(reason["field"] == _HELPER for reason in act.reasons)
+    return SUPPORT_WORDS if is_helper else offices.of(act.office).name
 
 
 def _naming_assignees(events: list[Event], acts: list[Act]) -> list[Event]:

@@ -38,6 +38,7 @@ LOOKED_AT_FOR = datetime.timedelta(minutes=15)
 FAVOURABLE, UNFAVOURABLE = "favourable", "unfavourable"
 ASSIGNED_TO = "assigned_to"
 SOUND, UNSOUND = "sound", "unsound"
+HELPER, HELPS = "helper", "support"  # marks a message of the support institution, which decides nothing
 
 
 class OpinionStep(OfficeStep):
@@ -118,16 +119,18 @@ def say(application: Application, *, by: Any, text: str, is_internal: bool = Fal
         raise NotAllowed("case.note", "内部备注只由办理单位填写。")
     kind = ActKind.NOTE if is_internal else ActKind.MESSAGE
     side = Side.ENTERPRISE if is_enterprise else Side.OFFICE
+    is_help = not is_internal and not is_enterprise and is_helping(application, by)
+    marks = [_mark(HELPER, HELPS)] if is_help else []
     written: list[Act] = []
 
     def write(locked: Application) -> None:
-        act = write_act(locked, kind, side, by=by, text=words, is_internal=is_internal)
+        act = write_act(locked, kind, side, by=by, text=words, is_internal=is_internal, reasons=marks)
         written.append(act)
         (tell_office if is_enterprise else tell_enterprise)(locked, act)
 
     label = kind.label
     step: Any = _standing(kind.value, label, application, HANDED_IN)
-    if not is_internal and is_helping(application, by):
+    if is_help:
         step = Step(step.code, label, SUPPORT, step.sources, step.target)
     if is_enterprise:
         step = enterprise_step(kind.value, label, step.sources, step.target)

@@ -10,7 +10,9 @@ from catalog.publication.models import Batch
 from portal.audit.models import AuditEvent
 from portal.desk.counter.keys import new_key
 from portal.desk.reasons import Reason
-from portal.desk.workflow import deciding, drafting, handing_in
+from portal.desk.timeline import timeline
+from portal.desk.workflow import deciding, drafting, handing_in, handling
+from portal.mail.models import Message
 from tests.make import (
     make_campaign,
     make_division,
@@ -174,3 +176,17 @@ def test_the_link_to_a_decision_names_the_submission_that_stood_on_the_page(clie
     assert "请重新阅读" in answer.content.decode()
     case.refresh_from_db()
     assert case.state == "submitted"
+
+
+def test_a_word_of_the_support_institution_is_not_taken_for_the_offices():
+    case = hand_in(draft_register())
+    case = handing_in.ask_support(case, by=case.created_by, wanted=True)
+    handling.say(case, by=make_user("support"), text="证书附件请补第 3 页。")
+    handling.say(case, by=make_user("reviewer"), text="收到。")
+    told = [event.who for event in timeline(case, for_office=False) if event.words == "留言"]
+    assert told == ["技术支持机构", "推进组"]
+    letters = list(
+        Message.objects.filter(recipient=case.created_by).order_by("pk").values_list("text", flat=True)
+    )
+    assert "技术支持机构写道" in letters[-2]
+    assert "推进组写道" in letters[-1]
