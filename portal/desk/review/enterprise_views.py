@@ -19,7 +19,7 @@ from portal.desk.workflow.membership import end_membership
 from portal.pages.desk_site import desk_page, posted, refused
 from portal.workflow import NotAllowed
 
-from .forms import text_field
+from .fields import text_field
 from .words import deadline_words
 
 

@@ -22,7 +22,7 @@ from portal.desk.workflow.deciding import decide_many
 from portal.pages.desk_site import desk_page
 from portal.workflow import NotAllowed
 
-from .forms import ReasonsMixin, text_field
+from .fields import ReasonsMixin, text_field
 from .reading import RELATED, may_read
 from .words import name_of
 
