@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from portal.desk.models import Application, ParkedForm
 
 from .keys import Key, read_key
+from .reach import back_to
 
 FOUND_AGAIN = "登录中断前您填写的内容已经找回，列在下面，还没有保存。请核对后保存。"
 OF_ANOTHER = "您现在用的是另一个账号。刚才填写的内容为原来的账号留着，用它登录就能看到。"
@@ -60,12 +61,7 @@ def park(request: HttpRequest, number: str, key: Key) -> HttpResponse:
     if request.user.is_authenticated:
         messages.warning(request, OF_ANOTHER)
         return redirect("desk:home")
-    return redirect_to_login(page_of(request.path, number), resolve_url(settings.LOGIN_URL))
-
-
-def page_of(path: str, number: str) -> str:
-    """The page that a form stands on: its own address, but for a message, which is written on the page of the case."""
-    return reverse("desk:case", args=[number]) if path == message_path(number) else path
+    return redirect_to_login(back_to(request), resolve_url(settings.LOGIN_URL))
 
 
 def message_path(number: str) -> str:

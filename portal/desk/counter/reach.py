@@ -9,11 +9,29 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.urls import reverse
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.desk.models import Application
 from portal.text import uscc as codes
 
+# Addresses of buttons: they have no page of their own.
+PRESSES = frozenset(
+    [
+        "begin_registration",
+        "change_role",
+        "end_membership",
+        "cancel_invitation",
+        "revoke_calendar",
+        "copy_line",
+        "remove_line",
+        "workbook_take",
+        "remove_paper",
+        "discard",
+        "support",
+        "message",
+    ]
+)
 View = Callable[..., HttpResponse]
 
 
@@ -37,10 +55,20 @@ def at_the_counter(view: View) -> View:
     @wraps(view)
     def serve(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), resolve_url(settings.LOGIN_URL))
+            return redirect_to_login(back_to(request), resolve_url(settings.LOGIN_URL))
         return view(request, *args, **kwargs)
 
     return serve
+
+
+def back_to(request: HttpRequest) -> str:
+    """Where somebody comes back to after signing in: the page, or the one on which the button stood that was pressed."""
+    match = request.resolver_match
+    if match is None or match.url_name not in PRESSES:
+        return request.get_full_path()
+    if "number" in match.kwargs:
+        return reverse("desk:case", args=[match.kwargs["number"]])
+    return reverse("desk:enterprise", args=[match.kwargs["uscc"]]) if "uscc" in match.kwargs else "/desk/"
 
 
 def membership_in(user: Any, enterprise: Enterprise) -> Membership | None:

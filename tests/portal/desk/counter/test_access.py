@@ -1,10 +1,12 @@
 """Who may open and press what at the enterprise's desk: every address, for everybody who might try."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from portal.desk import urls
+from portal.desk.counter.reach import PRESSES
 from portal.desk.models import Act, Application, Document, Item, ParkedForm
 
 from .world import WHO, World
@@ -131,6 +133,20 @@ def state_of_all() -> list:
         list(model.objects.order_by("pk").values())
         for model in (Application, Item, Document, Act, ParkedForm)
     ]
+
+
+def test_whoever_signs_in_after_a_press_comes_to_a_page(client):
+    world = World()
+    for name in table(PRESS):
+        client.logout()
+        sent = client.post(address(name, world))
+        following = parse_qs(urlsplit(sent["Location"]).query)["next"][0]
+        sign_in(client, world, "owner")
+        assert client.get(following).status_code == 200, name
+
+
+def test_the_buttons_are_those_without_a_page():
+    assert {name for name, row in table(READ).items() if set(row) == {405}} == PRESSES
 
 
 def test_nobody_else_reads_the_papers_and_every_look_is_recorded(client):
