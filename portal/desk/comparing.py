@@ -29,11 +29,11 @@ class Row:
     is_changed: bool
 
 
-def against_current(application: Application) -> list[Row]:
-    """The newest submission, or the draft, beside the register. For offices only: a claimant may not read `current`."""
+def against_current(application: Application, *, for_office: bool = True) -> list[Row]:
+    """The newest submission, or the draft, beside the register. Only offices read what an enterprise registered besides."""
     newest = application.submissions.order_by("-ordinal").first()
     proposed = newest.values if newest else application.values
-    current = _current(application, proposed)
+    current = _current(application, proposed) if for_office else {}
     return _rows(application.kind, current, proposed)
 
 

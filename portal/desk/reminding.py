@@ -99,10 +99,10 @@ def _endings(today: datetime.date) -> Iterator[Reminder]:
 
 
 def _untouched(today: datetime.date) -> Iterator[Reminder]:
-    """Of returned cases that nobody saved for that long."""
+    """Of returned cases that their enterprise did not save for that long; what an office does does not count."""
     returned = Application.objects.filter(state=Application.State.RETURNED).select_related("enterprise")
     for application in returned.order_by("pk"):
-        touched_on = clock.day_of(application.saved_at)
+        touched_on = clock.day_of(max(application.saved_at, application.returned_at or application.saved_at))
         days = (today - touched_on).days
         mark = next((limit for limit in IDLE if days >= limit), None)
         if mark is None:
@@ -126,5 +126,5 @@ def _writers(enterprise: int) -> list[Membership]:
 
 def _who_works_on(application: Application) -> list[User]:
     if application.kind == Application.Kind.REGISTER or application.enterprise_id is None:
-        return [application.created_by]
+        return [application.created_by] if application.created_by.is_active else []
     return [membership.user for membership in _writers(application.enterprise_id)]

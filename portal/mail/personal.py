@@ -12,6 +12,8 @@ from portal.holdings import CONTRACT, Holding
 
 from .models import Message
 
+OF_NOBODY = datetime.timedelta(days=30)  # a letter to an address without account is read by no one here
+
 
 class Messages(Holding):
     code = "mail.messages"
@@ -21,7 +23,7 @@ class Messages(Holding):
     purpose = "通知办理进展，没有收到时能查"
     basis = CONTRACT
     seen_by = "本人；管理员只看到遮盖的邮箱、标题和送达情况"
-    keep = f"{settings.MESSAGE_KEEP_DAYS} 天"
+    keep = f"{settings.MESSAGE_KEEP_DAYS} 天；发往没有账号的邮箱的，{OF_NOBODY.days} 天"
     fields = (
         "mail.Message.recipient",
         "mail.Message.address",
@@ -50,8 +52,10 @@ class Messages(Holding):
         return self.rows_of(user).delete()[0]
 
     def due(self, today: datetime.date) -> QuerySet[Any]:
-        until = timezone.now() - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS)
-        return Message.objects.filter(created_at__lt=until).order_by("created_at")
+        now = timezone.now()
+        of_accounts = Q(created_at__lt=now - datetime.timedelta(days=settings.MESSAGE_KEEP_DAYS))
+        of_nobody = Q(recipient=None, created_at__lt=now - OF_NOBODY)
+        return Message.objects.filter(of_accounts | of_nobody).order_by("created_at")
 
     def expire(self, row: Any) -> None:
         row.delete()

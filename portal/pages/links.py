@@ -15,6 +15,12 @@ from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
 INTERNAL = ("/admin/", "/desk/", "/accounts/")
+DOORS = (  # what lies behind them is internal; they themselves greet a visitor, or ask for the sign-in
+    "/desk/",
+    "/accounts/login/",
+    "/accounts/signup/",
+    "/accounts/data/",
+)
 
 
 def is_own(address: str) -> bool:
@@ -42,6 +48,8 @@ def answer_to(address: str) -> Answer:
     """Ask the view itself, as a visitor without a cookie would."""
     parts = urlsplit(address)
     if not parts.path:
+        return Answer()
+    if parts.path in DOORS:
         return Answer()
     if parts.path.startswith(INTERNAL):
         return Answer("是内部页面，公众打不开")

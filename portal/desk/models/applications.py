@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.accounts.roles import prefix_of
@@ -108,7 +109,7 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="填写人"
     )
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
-    saved_at = models.DateTimeField("保存时间", auto_now=True)
+    saved_at = models.DateTimeField("企业保存时间", default=timezone.now)
     submitted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="提交人"
     )

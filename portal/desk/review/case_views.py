@@ -137,7 +137,7 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
     for_office = is_office(user)
     deadlines, offices = Deadlines(), Offices()
     steps, told = offered(case, user)
-    rows, submission = against_current(case), newest_submission(case)
+    rows, submission = against_current(case, for_office=for_office), newest_submission(case)
     context = {
         "title": f"{case.get_kind_display()} {case.number}",
         "case": case,

@@ -154,6 +154,7 @@ def discard(application: Application, *, by: Any) -> Application:
 
     def forget(locked: Application) -> None:
         locked.values, locked.personal = {}, {}
+        locked.saved_at = timezone.now()
         locked.items.all().delete()
         locked.documents.standing().update(removed_at=timezone.now())
 
@@ -280,6 +281,7 @@ def _edit(
         if revision != locked.revision:
             raise Stale(_fresh(application))
         locked.revision += 1
+        locked.saved_at = timezone.now()
         locked.save()
         record(step, locked, by=by, revision=locked.revision)
     return locked

@@ -45,6 +45,7 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
         _refuse_twin(locked)
         is_first, now = locked.submitted_at is None, timezone.now()
         locked.submitted_by, locked.submitted_at, locked.clock_on = by, now, clock.day_of(now)
+        locked.saved_at = now
         if is_first:
             locked.office, locked.opinion_division = office_of_new(locked)
         elif staffed_region(locked.office) != locked.office:
@@ -76,6 +77,7 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
 
     def close(locked: Application) -> None:
         locked.withdrawable_until = None
+        locked.saved_at = timezone.now()
         locked.viewed_by = locked.viewed_at = None
 
     def tell(locked: Application) -> None:

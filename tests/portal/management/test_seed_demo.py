@@ -17,6 +17,7 @@ from catalog.publication.search.preparation import faults as index_faults
 from catalog.publication.verify import all_faults
 from catalog.regions.models import SubsidyVersion
 from events.commitments.models import LetterVersion
+from events.notices.models import NoticeVersion
 from portal.audit.models import AuditEvent
 from portal.desk.models import Application
 from portal.editions import clock
@@ -159,7 +160,13 @@ def test_the_database_is_a_demonstration_and_every_page_says_so(year, client):
         "/notices/",
     ):
         assert "演示数据" in page(client, address)
-    for address in (f"/products/{line.number}/", "/products/", "/commitments/", "/notices/1/"):
+    notice = NoticeVersion.objects.current().earliest("notice_id")
+    for address in (
+        f"/products/{line.number}/",
+        "/products/",
+        "/commitments/",
+        f"/notices/{notice.notice_id}/",
+    ):
         assert '<div class="only-p"><p><b>演示数据，不能作为凭据。</b>' in page(client, address), address
 
 

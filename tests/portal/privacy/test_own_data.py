@@ -5,6 +5,7 @@ import json
 import zipfile
 
 import pytest
+from django.utils import timezone
 
 from catalog.enterprises.models import Membership
 from portal.audit.models import AuditEvent
@@ -81,6 +82,12 @@ def test_a_colleague_of_the_same_enterprise_is_not_in_the_copy(client, person):
     assert enterprise.name in said
     assert "李四光" not in said
     assert "13711112222" not in said
+
+
+def test_whoever_left_takes_no_telephone_along_under_the_name_of_the_contact(client, person):
+    Membership.objects.filter(user=person).update(ended_at=timezone.now())
+    lines, _names = archive(client.post(f"{PAGE}export/", {"export-password": PASSWORD}))
+    assert "13812341234" not in json.dumps(lines, ensure_ascii=False)
 
 
 @pytest.mark.parametrize("step", ["export", "erasure"])

@@ -5,15 +5,18 @@ import re
 import threading
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
 from catalog.enterprises.models import Membership
 from portal.desk import reminding
 from portal.desk.models import Application, SentReminder
+from portal.desk.workflow import handling
 from portal.editions import clock
 from portal.mail.models import Message
-from tests.make import make_certificate, make_product
+from tests.make import make_certificate, make_product, make_user
 from tests.portal.desk.making import draft_product, enterprise_of, hand_in, make_owner
 
 from .world import returned
@@ -135,6 +138,15 @@ def test_whoever_touched_the_case_is_not_reminded_so_soon():
     Application.objects.filter(pk=application.pk).update(saved_at=application.saved_at + 10 * DAY)
     assert reminding.send_all(clock.today() + 15 * DAY) == 0
     assert reminding.send_all(clock.today() + 24 * DAY) == 1
+
+
+def test_what_an_office_does_with_a_returned_case_puts_no_reminder_off():
+    application = returned(hand_in(draft_product(make_owner())))
+    later = timezone.now() + 10 * DAY
+    with time_machine.travel(later, tick=False):
+        officer = make_user("reviewer")
+        handling.assign(Application.objects.get(pk=application.pk), by=officer, to=officer)
+    assert reminding.send_all(clock.today() + 14 * DAY) == 1
 
 
 def test_the_command_is_safe_twice_a_day(capsys):
