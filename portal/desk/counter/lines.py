@@ -18,7 +18,7 @@ from . import steps
 from .crumbs import crumbs_of
 from .forms import LineForm
 from .keys import new_key
-from .parking import FOUND_AGAIN, TOO_OLD, forget, kept_without_session, key_of, parked_at
+from .parking import FOUND_AGAIN, TICKS, TOO_OLD, forget, kept_without_session, key_of, parked_at
 from .reach import at_the_counter, my_application
 from .returned import ITEMS, reasons_by_field
 
@@ -224,14 +224,20 @@ def item_reasons(item: Item) -> list[str]:
 
 
 def ticks(request: HttpRequest, application: Application) -> HttpResponse:
-    """Which products move to the new certificate, or leave the list."""
-    notice = ""
+    """Which products move to the new certificate, or leave the list. Ticks that were not saved stay as they were made."""
+    notice, parked = "", parked_at(request, application)
+    chosen = {str(key) for key in application.items.values_list("product_id", flat=True)}
+    if request.method == "POST":
+        chosen = set(request.POST.getlist(TICKS))
+    elif parked is not None:
+        notice, chosen = FOUND_AGAIN, set(parked.fields.get(TICKS, []))
     if request.method == "POST" and key_of(request, application) is None:
         notice = TOO_OLD
     elif request.method == "POST":
-        rows = [{"product": key} for key in request.POST.getlist("product")]
+        rows = [{"product": key} for key in request.POST.getlist(TICKS)]
         refusal = saved(application, request, rows)
         if refusal is None:
+            forget(request, application)
             following = steps.after(application, steps.PRODUCTS)
             if "on" in request.POST and following:
                 return redirect(following.href)
@@ -239,14 +245,14 @@ def ticks(request: HttpRequest, application: Application) -> HttpResponse:
             return redirect("desk:products", number=application.number)
         notice = "；".join(refusal.values())
         application.refresh_from_db()
-    chosen = set(application.items.values_list("product_id", flat=True))
     context = {
         "application": application,
-        "products": [(product, product.pk in chosen) for product in products_meant(application)],
+        "products": [(product, str(product.pk) in chosen) for product in products_meant(application)],
         "notice": notice,
         **frame(application, request.user),
     }
-    return render(request, "desk/ticks.html", context, status=409 if notice else 200)
+    is_refused = request.method == "POST"
+    return render(request, "desk/ticks.html", context, status=409 if is_refused else 200)
 
 
 def products_meant(application: Application) -> Any:

@@ -23,6 +23,7 @@ TOO_OLD = "这一页打开得太久，还没有保存。您写的还在下面，
 NUL = "\x00"
 LONGEST = 20_000
 NOT_KEPT = ("form", "csrfmiddlewaretoken")
+TICKS = "product"  # the one field of a case that may come many times
 
 View = Callable[..., HttpResponse]
 
@@ -57,7 +58,8 @@ def park(request: HttpRequest, number: str, key: Key) -> HttpResponse:
     """Ask the account to sign in, and to come back to the page that the form stood on."""
     application = Application.objects.filter(pk=key.application, number=number).first()
     if application is not None:
-        keep(application, key.user, request.path, request.POST.dict(), key.revision)
+        ticked = {TICKS: request.POST.getlist(TICKS)} if TICKS in request.POST else {}
+        keep(application, key.user, request.path, request.POST.dict() | ticked, key.revision)
     if request.user.is_authenticated:
         messages.warning(request, OF_ANOTHER)
         return redirect("desk:home")
@@ -68,14 +70,21 @@ def message_path(number: str) -> str:
     return reverse("desk:message", args=[number])
 
 
-def keep(application: Application, user: Any, path: str, typed: Mapping[str, str], revision: int) -> None:
-    fields = {name: value.replace(NUL, "")[:LONGEST] for name, value in typed.items() if name not in NOT_KEPT}
+def keep(application: Application, user: Any, path: str, typed: Mapping[str, Any], revision: int) -> None:
+    """`typed`: a text for each field, of ticks a list of texts."""
+    fields = {name: _kept(value) for name, value in typed.items() if name not in NOT_KEPT}
     ParkedForm.objects.update_or_create(
         application=application,
         user_id=getattr(user, "pk", user),
         path=path,
         defaults={"fields": fields, "revision": revision},
     )
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_kept(one) for one in value[: settings.CASE_MAX_ITEMS]]
+    return value.replace(NUL, "")[:LONGEST]
 
 
 def parked_at(request: HttpRequest, application: Application, path: str = "") -> ParkedForm | None:

@@ -8,11 +8,12 @@ from django.test import Client
 
 from portal.desk.counter.keys import new_key
 from portal.desk.models import Application, ParkedForm
+from portal.desk.workflow import drafting
 from portal.privacy.consents import has_consent
 from portal.privacy.texts import CONTACT_PUBLICATION
 from portal.workflow import NotAllowed
-from tests.make import make_user
-from tests.portal.desk.making import draft_product, draft_register, hand_in, make_owner
+from tests.make import make_product, make_user
+from tests.portal.desk.making import draft_product, draft_register, enterprise_of, hand_in, make_owner
 
 from .world import form_data, returned, upload_of
 
@@ -129,6 +130,24 @@ def test_a_line_and_a_message_are_found_again_too(client, rest, typed, shown):
     assert "已经找回" in page
     assert all(value in page for value in typed.values())
     assert application.items.count() == 1
+
+
+def test_ticks_are_found_again_and_stay_where_they_are_refused(client):
+    owner = make_owner()
+    enterprise = enterprise_of(owner)
+    kept, left = make_product(enterprise=enterprise), make_product(enterprise=enterprise)
+    application = drafting.start("withdraw", by=owner, enterprise=enterprise)
+    path = f"/desk/cases/{application.number}/products/"
+    assert client.post(path, form_data(application, owner, product=[kept.pk])).status_code == 302
+    client.force_login(owner)
+    page = client.get(path).content.decode()
+    assert "已经找回" in page
+    assert f'value="{kept.pk}" checked' in page
+    assert f'value="{left.pk}" checked' not in page
+    stale = client.post(path, {"product": [kept.pk, left.pk]})
+    assert stale.status_code == 409
+    assert f'value="{left.pk}" checked' in stale.content.decode()
+    assert not application.items.exists()
 
 
 # -- two windows, two presses ------------------------------------------------------------------------------------------
