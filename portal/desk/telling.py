@@ -63,7 +63,7 @@ def tell_owners_of_dispute(application: Application) -> None:
         send("case_disputed", to=user, context=_office(application) | _named(application.enterprise))
 
 
-def tell_former_owners(application: Application, users: Iterable[User]) -> None:
+def tell_former_members(application: Application, users: Iterable[User]) -> None:
     assert application.enterprise is not None  # noqa: S101
     for user in users:
         send("membership_ended", to=user, context=_office(application) | _named(application.enterprise))

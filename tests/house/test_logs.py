@@ -35,3 +35,15 @@ def test_an_error_brings_its_traceback():
     except ValueError:
         written = line(exc_info=sys.exc_info())
     assert "ValueError: reason" in written["traceback"]
+
+
+def test_a_path_that_opens_something_is_written_without_its_key(rf):
+    for path, key in (
+        ("/desk/invitations/abc-DEF_123/", "abc-DEF_123"),
+        ("/desk/calendar/abc-DEF_123.ics", "abc-DEF_123"),
+        ("/accounts/confirm-email/abc:DEF_123/", "abc:DEF_123"),
+        ("/accounts/password/reset/key/5-abc123/", "5-abc123"),
+    ):
+        written = line(request=rf.get(path), status_code=404, msg="Not Found: %s", args=(path,))
+        assert key not in json.dumps(written)
+        assert written["path"].startswith("/")

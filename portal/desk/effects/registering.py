@@ -7,7 +7,7 @@ from django.utils import timezone
 from catalog.enterprises.models import Enterprise, Membership
 from portal.audit.changes import save_working
 from portal.desk.prefilling import bears_name
-from portal.desk.telling import tell_former_owners
+from portal.desk.telling import tell_former_members
 from portal.text.uscc import Level, verdict
 from portal.workflow import NotAllowed
 
@@ -70,16 +70,28 @@ def _settle_code(decision: Decision, enterprise: Enterprise) -> None:
     enterprise.uscc_override_by = decision.by
 
 
+def _refuse_unforeseen(decision: Decision, former: Any) -> None:
+    """Who got an owner only after the claim was handed in: nobody was asked, or told, that this is a dispute."""
+    if not decision.application.is_disputed and former.filter(role=Membership.Role.OWNER).exists():
+        raise NotAllowed(
+            "case.owned_meanwhile",
+            "这家企业在本件提交之后有了管理人。请退回本件；企业再次提交时会列为争议，按争议办理。",
+        )
+
+
 def _give_membership(decision: Decision, enterprise: Enterprise) -> list[int]:
-    """The account becomes an owner; of a dispute the former owners lose their place unless they are kept."""
+    """The account becomes an owner. Of a dispute the former owners lose their place unless they are kept, and with them
+    everybody whom they let in: whoever held an enterprise wrongly may have given keys away.
+    """
     user, now = decision.application.created_by, timezone.now()
     active = Membership.objects.active().select_for_update().filter(enterprise=enterprise)
-    former = active.filter(role=Membership.Role.OWNER).exclude(user=user)
-    lost = [] if decision.keep_owner else list(former.select_related("user"))
+    former = active.exclude(user=user).select_related("user")
+    _refuse_unforeseen(decision, former)
+    lost = [] if decision.keep_owner else list(former)
     Membership.objects.filter(pk__in=[membership.pk for membership in lost]).update(ended_at=now)
     active.filter(user=user).update(ended_at=now)
     Membership.objects.create(
         enterprise=enterprise, user=user, role=Membership.Role.OWNER, given_by=decision.by
     )
-    tell_former_owners(decision.application, [membership.user for membership in lost])
+    tell_former_members(decision.application, [membership.user for membership in lost])
     return [membership.pk for membership in lost]

@@ -66,11 +66,11 @@ class ApproveForm(DecisionForm):
             self.fields["keep_owner"] = forms.ChoiceField(
                 label="原管理人",
                 choices=[
-                    ("end", "结束原管理人的身份，由申报人管理"),
+                    ("end", "结束原管理人和其他成员的身份，由申报人管理"),
                     ("keep", "保留原管理人，两人都是管理人"),
                 ],
                 widget=forms.RadioSelect,
-                help_text="这家企业已有管理人。请按营业执照和授权书判断谁代表企业；原管理人会收到通知。",
+                help_text="这家企业已有管理人。请按营业执照和授权书判断谁代表企业；身份结束的人都会收到通知。",
                 error_messages={"required": "请选择原管理人是结束还是保留。"},
             )
 

@@ -150,7 +150,7 @@ def test_a_claim_under_another_name_is_refused_and_under_a_former_one_is_not():
     assert Enterprise.objects.get().name == enterprise.name
 
 
-def test_a_dispute_ends_the_former_owners_unless_they_are_kept():
+def test_a_dispute_ends_the_former_owners_and_whom_they_let_in_unless_they_are_kept():
     for keep_owner in (False, True):
         enterprise = make_enterprise()
         owner = make_owner(enterprise)
@@ -161,7 +161,21 @@ def test_a_dispute_ends_the_former_owners_unless_they_are_kept():
         active = Membership.objects.active().filter(enterprise=enterprise)
         assert active.filter(user=owner).exists() is keep_owner
         assert active.filter(user=case.created_by, role="owner").exists()
-        assert active.filter(role="editor").exists()
+        assert active.filter(role="editor").exists() is keep_owner
+
+
+def test_a_claim_on_what_got_an_owner_meanwhile_is_no_quiet_change_of_owners():
+    enterprise = make_enterprise()
+    first, second = (
+        hand_in(draft_register(uscc=enterprise.uscc, name=enterprise.name)),
+        draft_register(uscc=enterprise.uscc, name=enterprise.name),
+    )
+    second = Application.objects.get(pk=second.pk)
+    approve(first)
+    second = hand_in(second)
+    Application.objects.filter(pk=second.pk).update(is_disputed=False)  # handed in in the same moment
+    assert refused(lambda: approve(second)).rule == "case.owned_meanwhile"
+    assert Membership.objects.active().get().user == first.created_by
 
 
 # -- change --------------------------------------------------------------------------------------------------------------
