@@ -4,9 +4,11 @@ import datetime
 import hashlib
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -44,10 +46,13 @@ def store(
 
 
 def erase(file: StoredFile) -> None:
-    """Destroy a content for good, under every name that it was stored by; the rows stay and say when."""
+    """Destroy a content for good, under every name that it was stored by; the rows stay and say when.
+
+    The bytes go when the transaction is through: one that is taken back takes nothing away.
+    """
     same = StoredFile.objects.filter(root=file.root, sha256=file.sha256)
     same.update(erased_at=timezone.now(), name="已依法清除的文件")
-    path_of(file.root, file.sha256).unlink(missing_ok=True)
+    transaction.on_commit(partial(path_of(file.root, file.sha256).unlink, missing_ok=True))
 
 
 def load(file: StoredFile) -> bytes:

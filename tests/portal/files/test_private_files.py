@@ -1,6 +1,7 @@
 """A private file is shown by a view that has asked who may, and every look leaves a trace."""
 
 import pytest
+from django.db import transaction
 
 from portal.audit.models import AuditEvent
 from portal.files.attachments import PDF
@@ -70,3 +71,15 @@ def test_erased_and_damaged_bytes_give_a_page_that_says_so(rf):
 
 def test_the_media_type_is_the_one_it_was_opened_as(rf):
     assert served(rf, kept(pdf(), name="x.html"))["Content-Type"] == PDF
+
+
+def test_an_erasure_that_is_taken_back_takes_no_bytes_away(django_capture_on_commit_callbacks):
+    file = store(b"kept", name="a.pdf", media_type="application/pdf")
+    path = path_of(file.root, file.sha256)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        erase(file)
+        raise RuntimeError
+    assert path.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(file)
+    assert not path.exists()
