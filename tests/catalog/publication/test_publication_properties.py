@@ -79,6 +79,7 @@ def test_every_edition_stays_as_it_was_and_search_sees_what_is_public(steps):
         try:
             act(batch, products, kind, target, f"{start}-{number}")
             batch = workflow.submit(batch, by=editor)
+            preparation.ensure_prepared(batch)  # what the job does that a submission leaves behind
             batch = workflow.publish(workflow.approve(batch, by=reviewer), by=publisher)
             seen[batch.edition_id] = snapshot(batch.edition_id)
         except (NotAllowed, BatchRefused):
