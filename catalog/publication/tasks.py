@@ -9,6 +9,6 @@ from .search.preparation import ensure_prepared
 @task()
 def prepare_index(batch_id: int) -> None:
     """Index a frozen batch ahead of its publication; publication itself does what is still missing."""
-    batch = Batch.objects.filter(pk=batch_id).exclude(digest="").first()
+    batch = Batch.objects.frozen().filter(pk=batch_id).first()
     if batch is not None:
         ensure_prepared(batch)

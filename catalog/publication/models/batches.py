@@ -21,6 +21,11 @@ class BatchQuerySet(models.QuerySet):
     def published(self, edition: int) -> "BatchQuerySet":
         return self.filter(edition__lte=edition)
 
+    def frozen(self) -> "BatchQuerySet":
+        """Those with lines. One that was cancelled before its notice keeps the digest of lines that are gone."""
+        dropped = models.Q(state=Batch.State.CANCELLED, notice_edition__isnull=True)
+        return self.exclude(digest="").exclude(dropped)
+
     def open(self) -> "BatchQuerySet":
         return self.exclude(state__in=[Batch.State.PUBLISHED, Batch.State.CANCELLED])
 

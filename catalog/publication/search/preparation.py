@@ -90,7 +90,7 @@ def rebuild() -> int:
         clear(register.collection)
         forget_order(register.collection)
         count += _index(register, register.documents(register.lines.objects.order_by("pk")))
-    for batch in Batch.objects.exclude(digest="").order_by("pk"):
+    for batch in Batch.objects.frozen().order_by("pk"):
         for register in REGISTERS:
             _put_interval(register, batch)
         put(PRODUCTS, _mark(batch), MARK)
@@ -115,7 +115,7 @@ def _expected(register: Register) -> dict[str, BitMap]:
     for document in register.documents(register.lines.objects.order_by("pk")):
         for term in document.terms:
             expected[term].add(document.number)
-    for batch in Batch.objects.exclude(digest=""):
+    for batch in Batch.objects.frozen():
         lines = register.lines.objects.filter(batch=batch)
         expected[opens(batch.pk)] = BitMap(lines.values_list("pk", flat=True))
         expected[ends(batch.pk)] = BitMap(lines.exclude(replaces=None).values_list("replaces_id", flat=True))

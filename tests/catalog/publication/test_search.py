@@ -11,6 +11,7 @@ from catalog.publication import compile, workflow
 from catalog.publication.models import Action, ProductLine
 from catalog.publication.search import preparation
 from catalog.publication.search.listing import Question, list_enterprises, list_products, product_rows
+from catalog.publication.tasks import prepare_index
 from portal.editions import clock
 from portal.editions.models import Edition
 from tests.make import (
@@ -256,3 +257,18 @@ def test_every_part_of_a_chinese_name_finds_it(part, length):
     if not ProductLine.objects.filter(name=name).exists():
         publish_products(make_product(name=name))
     assert ask(name[part : part + length]).total == 1
+
+
+def test_a_batch_that_was_cancelled_after_freezing_is_missed_by_no_check():
+    batch = make_batch()
+    product = make_product()
+    compile.enter_products(batch, [product], by=batch.created_by)
+    compile.enter_missing_enterprises(batch, by=batch.created_by)
+    batch = workflow.submit(batch, by=batch.created_by)
+    preparation.ensure_prepared(batch)
+    workflow.cancel(batch, by=batch.created_by, reason="放错了")
+    assert preparation.faults() == []
+    prepare_index.func(batch.pk)  # the job comes late
+    assert preparation.faults() == []
+    preparation.rebuild()
+    assert preparation.faults() == []
