@@ -16,14 +16,14 @@ from functools import wraps
 import brotli
 from django.conf import settings
 from django.core.cache import caches
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
 from portal.editions import clock
 from portal.editions.models import Edition
 from portal.pages import reading
 from portal.pages.mode import mode_of
-from portal.pages.parameters import Query
+from portal.pages.parameters import Query, tidied
 
 View = Callable[..., HttpResponse]
 DAY = 24 * 3600
@@ -129,10 +129,13 @@ def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
 
 
 def public_page(view: View) -> View:
-    """Serve a public view from the page cache."""
+    """Serve a public view from the page cache; one page has one address, without empty parameters."""
 
     @wraps(view)
     def serve(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        tidy = tidied(request) if request.method in ("GET", "HEAD") else None
+        if tidy is not None:
+            return HttpResponseRedirect(tidy)
         if not is_cacheable(request):
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-cache")

@@ -1,20 +1,31 @@
 """The parameters of a public address: one order, nothing ignored in silence.
 
-Empty values (an HTML form sends them) and the parameters that messengers and advertisers append are left out; any
-other unknown parameter or value raises `BadParameter`, whose page names it and offers the address without it.
+Empty values (an HTML form sends them; `tidied` gives the address without) and the parameters that networks append are
+left out; any other unknown parameter or value raises `BadParameter`, whose page names it and offers the address without it.
 """
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
 from unicodedata import category
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 
-SHARING = frozenset({"from", "isappinstalled", "nsukey", "share_source", "share_token", "spm", "tdsourcetag"})
-SHARING_PREFIXES = ("utm_",)
+# What is appended when an address is shared, opened inside an app or clicked in an advertisement; in lower case.
+SHARING = frozenset(
+    """
+    from isappinstalled nsukey scene subscene srcid chksm mpshare exportkey pass_ticket wxfid ascene clicktime enterid
+    sessionid devicetype nettype tdsourcetag adtag qz_gdt gdt_vid ptag
+    bd_vid bd_source bdmsid bdmstid hmsr hmpl hmcu hmkw hmci wfr qhclickid sdclkid sogouid
+    spm scm unique_k vd_source from_source from_spmid weibo_id sudaref display
+    tt_from tt_medium ttclid iid clickid
+    fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid igshid igsh li_fat_id mc_cid mc_eid epik rdt_cid
+    srsltid _ga _gl ref_src ref_url
+    """.split()  # noqa: SIM905 - a list this long reads better as words
+)
+SHARING_PREFIXES = ("utm_", "share_", "sharer_", "mtm_", "pk_", "hsa_", "_hs", "gad_", "wx_")
 
 # The order of an address and the words for its parameters.
 LABELS = {
@@ -67,7 +78,33 @@ def has_control(value: str) -> bool:
 
 
 def is_sharing(name: str) -> bool:
-    return name in SHARING or name.startswith(SHARING_PREFIXES)
+    folded = name.lower()
+    return folded in SHARING or folded.startswith(SHARING_PREFIXES)
+
+
+def typed_pairs(request: HttpRequest) -> list[tuple[str, str]]:
+    """Names and values as somebody typed or pasted them. Old browsers and address bars send Chinese in GBK: what is no
+    UTF-8 and is sound GB 18030 is read as that, pair by pair, since a page's own links are UTF-8 beside it.
+    """
+    pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True, encoding="latin-1")
+    return [(_decoded(name), _decoded(value)) for name, value in pairs]
+
+
+def _decoded(octets: str) -> str:
+    raw = octets.encode("latin-1", "replace")
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
+
+
+def tidied(request: HttpRequest) -> str | None:
+    """The address without its empty parameters, where it has any: forms send every field that was left alone."""
+    if all(value.strip() for _name, value in typed_pairs(request)):
+        return None
+    return Query.of(request).link(request.path)
 
 
 class Query:
@@ -82,10 +119,7 @@ class Query:
     def of(cls, request: HttpRequest) -> Self:
         """What the visitor asked; runs of spaces of any width become one, sharing parameters are dropped."""
         return cls(
-            (name, " ".join(value.split()))
-            for name, values in request.GET.lists()
-            if not is_sharing(name)
-            for value in values
+            (name, " ".join(value.split())) for name, value in typed_pairs(request) if not is_sharing(name)
         )
 
     def names(self) -> list[str]:

@@ -291,7 +291,14 @@ def test_two_batches_of_one_day_are_two_editions(client):
 
 def test_sharing_parameters_change_nothing(client):
     publish_products()
-    assert "1 项产品" in read(client, "/products/?from=timeline&isappinstalled=0&utm_source=x&q=&sort=")
+    assert "1 项产品" in read(client, "/products/?from=timeline&isappinstalled=0&utm_source=x")
+
+
+def test_a_form_that_was_left_half_empty_leads_to_the_address_without_its_empty_fields(client):
+    publish_products()
+    response = client.get("/products/?q=&star=3&sort=&fbclid=x")
+    assert response.status_code == 302
+    assert response["Location"] == "/products/?star=3"
 
 
 @pytest.mark.parametrize("address", ["/products/", "/enterprises/"])

@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from portal.pages.parameters import BadParameter, Query
+from portal.pages.parameters import LABELS, BadParameter, Query, is_sharing, tidied
 
 
 def query_of(address: str) -> Query:
@@ -20,6 +20,48 @@ def test_the_order_of_an_address_does_not_depend_on_how_it_was_typed():
 def test_empty_and_sharing_parameters_are_dropped():
     query = query_of("/?q=&from=timeline&isappinstalled=0&utm_source=wx&utm_campaign=a&star=3")
     assert query.pairs == (("star", "3"),)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "fbclid",
+        "gclid",
+        "msclkid",
+        "scene",
+        "sharer_shareinfo",
+        "bd_vid",
+        "hmsr",
+        "ADTAG",
+        "utm_source",
+        "share_token",
+        "_gl",
+        "twclid",
+    ],
+)
+def test_what_a_network_appends_is_dropped(name):
+    assert query_of(f"/?{name}=1&star=3").pairs == (("star", "3"),)
+
+
+def test_no_parameter_of_our_own_is_taken_for_one_that_was_appended():
+    assert not [name for name in LABELS if is_sharing(name)]
+
+
+def test_a_query_in_gbk_is_read_as_such_and_linked_in_utf_8():
+    query = query_of("/?q=%B7%C0%CB%AE%BE%ED%B2%C4&star=3")
+    assert query.first("q") == "防水卷材"
+    assert query.link("/products/") == "/products/?q=%E9%98%B2%E6%B0%B4%E5%8D%B7%E6%9D%90&star=3"
+
+
+def test_octets_that_are_no_text_at_all_do_no_harm():
+    assert query_of("/?q=%FF%FF").first("q") == "\ufffd\ufffd"
+
+
+def test_an_empty_parameter_leaves_the_address():
+    tidy = [
+        tidied(RequestFactory().get(address)) for address in ("/p/?q=&star=2", "/p/?q=+", "/p/?q=a", "/p/")
+    ]
+    assert tidy == ["/p/?star=2", "/p/", None, None]
 
 
 def test_spaces_of_any_width_become_one():
