@@ -1,6 +1,9 @@
-"""Fixtures of the whole suite: a clean cache, and a real browser."""
+"""Fixtures of the whole suite: a migrated database kept from run to run, a clean cache, and a real browser."""
 
+import hashlib
 import os
+import shutil
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,6 +36,47 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "postgres_only" in item.keywords:
             item.add_marker(only_there)
+
+
+# Migrating an empty SQLite file takes longer than most tests. The file is kept under a name that says what made it: the
+# migrations, ours and those of the pinned packages. What is done after every migration is done on the copy as well.
+ROOT = Path(__file__).resolve().parent.parent
+MIGRATED = ROOT / ".pytest_cache" / "migrated"
+
+
+def migrated_file() -> Path:
+    ours = (
+        path for floor in ("portal", "catalog", "events") for path in (ROOT / floor).rglob("migrations/*.py")
+    )
+    made_by = [ROOT / "requirements.txt", *sorted(ours)]
+    name = hashlib.sha256()
+    for source in made_by:
+        name.update(str(source.relative_to(ROOT)).encode() + source.read_bytes())
+    return MIGRATED / f"{name.hexdigest()[:16]}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:
+    """Begin with the kept file where there is one; migrating it again finds nothing to do."""
+    if connection.vendor != "sqlite" or not migrated_file().exists():
+        return False
+    shutil.copyfile(migrated_file(), connection.settings_dict["TEST"]["NAME"])
+    return True
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blocker: Any) -> None:
+    """After the first run with these migrations: keep the file, whole or not at all."""
+    kept = migrated_file()
+    if connection.vendor != "sqlite" or django_db_keepdb or kept.exists():
+        return
+    MIGRATED.mkdir(parents=True, exist_ok=True)
+    for older in MIGRATED.glob("*.sqlite3"):
+        older.unlink(missing_ok=True)
+    unfinished = kept.with_suffix(f".{os.getpid()}")
+    with django_db_blocker.unblock(), sqlite3.connect(unfinished) as target:
+        connection.connection.backup(target)
+    unfinished.replace(kept)
 
 
 @pytest.fixture(autouse=True)
