@@ -1,12 +1,15 @@
 """A database that is busy or away: told apart here, from each other and from a fault of the program."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import Enum
+from typing import TypeVar
 
 from django.db import connection
 from django.db.utils import DatabaseError, InterfaceError, OperationalError
+
+Written = TypeVar("Written")
 
 PAUSE = 0.1  # seconds after which every writer that waits for SQLite's lock has asked for it once more
 
@@ -69,9 +72,19 @@ def _of_postgres(state: str) -> Fault | None:
     return Fault.AWAY if state.startswith(_POSTGRES_AWAY) else None
 
 
+def unless_busy(write: Callable[[], Written]) -> Written | None:
+    """A write that may as well be left out: None where another one is writing, and nobody waits for it."""
+    try:
+        with _without_waiting():
+            return write()
+    except (DatabaseError, InterfaceError) as error:
+        if fault_of(error) is Fault.BUSY:
+            return None
+        raise
+
+
 @contextmanager
-def without_waiting() -> Iterator[None]:
-    """For a write that may as well be left out: SQLite answers at once that another one writes."""
+def _without_waiting() -> Iterator[None]:
     if connection.vendor != "sqlite":
         yield  # rows are locked one by one there
         return

@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.base import UpdateError
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from portal.busy import Fault, fault_of, without_waiting
+from portal.busy import fault_of, unless_busy
 
 LONGEST_STEP = 60  # seconds
 
@@ -40,14 +40,8 @@ class SessionStore(db.SessionStore):
 
     def move_end(self) -> bool:
         """False where somebody else is writing now: the next request does it, nobody waits for this."""
-        rows = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
-        try:
-            with without_waiting():
-                return bool(rows.update(expire_date=self.get_expiry_date()))
-        except Exception as error:
-            if fault_of(error) is Fault.BUSY:
-                return False
-            raise
+        row = self.model.objects.filter(session_key=self.session_key, expire_date__gt=timezone.now())
+        return bool(unless_busy(lambda: row.update(expire_date=self.get_expiry_date())))
 
     def save(self, must_create: bool = False) -> None:
         """Django says of every fault that the session is gone: a database that is busy or away says so itself."""
