@@ -44,6 +44,14 @@ class Fault(Enum):
     BUSY = "busy"  # another one writes: a moment later it goes
     AWAY = "away"  # it does not answer, or cannot write
 
+    @property
+    def advice(self) -> str:
+        """For whoever ran a command."""
+        return {
+            Fault.BUSY: "数据库正被另一项操作占用。请稍后再运行一次。",
+            Fault.AWAY: "数据库没有应答，或不能写入。请检查数据库和磁盘，恢复后再运行一次。",
+        }[self]
+
 
 def fault_of(error: BaseException | None) -> Fault | None:
     """What keeps the database from answering; None for every other error."""

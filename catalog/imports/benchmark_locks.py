@@ -33,41 +33,47 @@ HEADINGS = (
 
 @dataclass
 class Held:
-    """One act and the seconds of each of its holds."""
+    """One act, and the seconds of each of its holds: by the clock, and of this process's own work on a busy machine."""
 
     act: str
     rows: int
     seconds: float = 0.0
     holds: list[float] = field(default_factory=list)
+    worked: list[float] = field(default_factory=list)
 
     def __str__(self) -> str:
         longest = max(self.holds, default=0.0)
         return (
-            f"{self.act:<34} {self.rows:>8,} {len(self.holds):>13,} {longest:>16.2f} "
-            f"{sum(self.holds):>9.2f} {self.seconds:>9.2f}"
+            f"{self.act:<24} {self.rows:>8,} {len(self.holds):>13,} {longest:>16.2f} "
+            f"{max(self.worked, default=0.0):>13.2f} {sum(self.holds):>9.2f} {self.seconds:>9.2f}"
         )
 
 
 @contextmanager
 def watched(held: Held) -> Iterator[None]:
     """Note every hold of this process's connection. `atomic` takes and gives the lock through `set_autocommit`."""
-    inner, began = connection.set_autocommit, [0.0]
+    inner, began = connection.set_autocommit, [_now()]
+
+    def note(start: tuple[float, float]) -> None:
+        end = _now()
+        held.holds.append(end[0] - start[0])
+        held.worked.append(end[1] - start[1])
 
     def set_autocommit(autocommit: bool, *args: Any, **kwargs: Any) -> None:
         inner(autocommit, *args, **kwargs)
         if autocommit:
-            held.holds.append(time.perf_counter() - began[0])
+            note(began[0])
         else:
-            began[0] = time.perf_counter()
+            began[0] = _now()
 
     def alone(execute: Callable[..., Any], sql: str, *args: Any) -> Any:
         if not (connection.get_autocommit() and sql.lstrip().upper().startswith(WRITES)):
             return execute(sql, *args)
-        start = time.perf_counter()
+        start = _now()
         try:
             return execute(sql, *args)
         finally:
-            held.holds.append(time.perf_counter() - start)
+            note(start)
 
     connection.set_autocommit = set_autocommit  # type: ignore[method-assign]
     try:
@@ -75,6 +81,10 @@ def watched(held: Held) -> Iterator[None]:
             yield
     finally:
         del connection.set_autocommit  # the class's own again
+
+
+def _now() -> tuple[float, float]:
+    return time.perf_counter(), time.process_time()
 
 
 def measure_locks(rows: int, path: Path) -> Iterator[Held]:
