@@ -83,7 +83,8 @@ def go_on_ending(run: ImportRun, *, by: Any) -> ImportRun:
 
     def finish(locked: ImportRun) -> dict[str, Any]:
         locked.report = {name: value for name, value in locked.report.items() if name != ORDER}
-        return {"batch": run.batch.slug, "count": len(ids), "reason_code": reason.reason_code}
+        slug = run.batch.slug if run.batch else ""
+        return {"batch": slug, "count": len(ids), "reason_code": reason.reason_code}
 
     return take(END, run, by=by, reason=reason.reason, effect=finish)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from catalog.publication.models import Batch
+from catalog.publication.models import Batch, BatchEntry
 from catalog.publication.numbering import check_publisher, current_draft, draft_named
 from portal.audit.record import record
 from portal.files.models import StoredFile
@@ -245,7 +245,9 @@ def save(run: ImportRun, outcome: Outcome, *, by: Any) -> ImportRun:
 
 
 def _carry(run: ImportRun, locked: ImportRun) -> None:
-    locked.report, locked.is_valid_only = run.report, run.is_valid_only
+    """What the check found, without what stopped an earlier try."""
+    locked.report = {name: value for name, value in run.report.items() if name != "refusal"}
+    locked.is_valid_only = run.is_valid_only
 
 
 def _save_steps(run: ImportRun, outcome: Outcome, *, by: Any) -> None:
@@ -263,7 +265,8 @@ def _save_steps(run: ImportRun, outcome: Outcome, *, by: Any) -> None:
 
 def _tally(run: ImportRun) -> dict[str, Any]:
     counts = {name: run.report[name] for name in ("new", "changed", "unchanged")}
-    return {"batch": run.batch.slug, "entered": run.batch.entries.filter(source=run.source).count(), **counts}
+    entries = BatchEntry.objects.filter(source=run.source)
+    return {"batch": run.batch.slug if run.batch else "", "entered": entries.count(), **counts}
 
 
 def batch_of(run: ImportRun, *, by: Any) -> Batch:

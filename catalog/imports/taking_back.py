@@ -50,7 +50,7 @@ def begin(run: ImportRun, *, by: Any) -> ImportRun:
 
     def close(locked: ImportRun) -> None:
         if locked.batch_id is None:
-            raise NotAllowed("import.nothing_saved", "这次导入没有放入任何内容，不用撤回。")
+            raise _nothing_saved()
         lock_draft(locked)
         if locked.state != State.UNDOING:
             locked.report = locked.report | {UNDONE_FROM: locked.state}
@@ -74,6 +74,15 @@ def go_on_taking_back(run: ImportRun, *, by: Any) -> ImportRun:
         raise
     counts = {"removed": sum(map(len, created.values())), "restored": sum(map(len, changed.values()))}
     return take(TAKE_BACK, run, by=by, effect=lambda _locked: counts)
+
+
+def refusal_of(run: ImportRun, by: Any) -> NotAllowed | None:
+    """Why it cannot be begun, for the page that asks."""
+    return BEGIN.refusal(run, by) or (_nothing_saved() if run.batch_id is None else None)
+
+
+def _nothing_saved() -> NotAllowed:
+    return NotAllowed("import.nothing_saved", "这次导入没有放入任何内容，不用撤回。")
 
 
 def may_begin(run: ImportRun) -> bool:

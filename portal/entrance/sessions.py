@@ -4,6 +4,7 @@ So a person is signed out after `SESSION_IDLE_MINUTES` without a request, or up 
 """
 
 import datetime
+from typing import cast
 
 from django.conf import settings
 from django.contrib.sessions import middleware
@@ -27,7 +28,7 @@ class SessionStore(db.SessionStore):
     ends_at: datetime.datetime | None = None
 
     def load(self) -> dict:
-        row = self._get_session_from_db()
+        row = self._get_session_from_db()  # type: ignore[attr-defined]  # as Django's own load()
         if row is None:
             return {}
         self.ends_at = row.expire_date
@@ -56,7 +57,7 @@ class SessionStore(db.SessionStore):
 class SessionMiddleware(middleware.SessionMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response = super().process_response(request, response)  # type: ignore[assignment]
-        session = request.session
+        session = cast(SessionStore, request.session)
         if session.is_end_due and not session.modified and response.status_code < 500 and session.move_end():
             self._send_cookie(session, response)
         return response

@@ -25,7 +25,7 @@ from catalog.imports.jobs import (
     order_take_back,
 )
 from catalog.imports.models import ImportRun
-from catalog.imports.taking_back import BEGIN, files_that_rely_on, may_begin
+from catalog.imports.taking_back import files_that_rely_on, may_begin, refusal_of
 from catalog.publication.publishers import publisher_names
 from portal.accounts.capability_admin import Link
 from portal.audit.record import record
@@ -210,7 +210,7 @@ def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
     context = {
         "title": "撤回导入",
         "run": run,
-        "refusal": BEGIN.refusal(run, request.user),
+        "refusal": refusal_of(run, request.user),
         "relying": files_that_rely_on(run) if run.batch_id else [],
     }
     return desk_page(request, "imports/take_back.html", context)
