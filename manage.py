@@ -9,12 +9,17 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 
+    from portal.busy import fault_of
     from portal.environment import BadSetting
 
     try:
         execute_from_command_line(sys.argv)
     except BadSetting as fault:
         sys.exit(f"The portal cannot start: {fault}")
+    except Exception as error:
+        if (fault := fault_of(error)) is None:
+            raise
+        sys.exit(f"refused: database.{fault.value}\n{error}\n{fault.advice}")
 
 
 if __name__ == "__main__":

@@ -78,10 +78,11 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "portal.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.entrance.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -113,14 +114,18 @@ TEMPLATES = [
 DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = environment.whole_number("DATABASE_CONN_MAX_AGE", 60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DATABASE_WAIT_SECONDS = environment.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
+        "timeout": DATABASE_WAIT_SECONDS,
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 10}
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 10,
+        "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
+    }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.cache("CACHE_URL") or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -180,9 +185,9 @@ PERSONAL_HOLDINGS = [
     "portal.privacy.personal",
     "portal.desk.personal",
 ]
-# Idle sign-out: each request of a signed-in person moves the end of the session.
+# Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
 SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, at_least=1)
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_ENGINE = "portal.entrance.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 

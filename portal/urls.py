@@ -34,3 +34,4 @@ urlpatterns = [
 handler400 = views.bad_request
 handler404 = views.not_found
 handler429 = too_many
+handler500 = views.breakdown

@@ -1,17 +1,22 @@
 """The front door's own pages: home, errors, whether the process lives, and whether it can work."""
 
+import sys
+
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+from django.views.defaults import server_error
 
 from portal.home import Home
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.parameters import BadParameter, Query
 from portal.pages.reading import PARAMETERS, read_at
+from portal.pages.unavailable import answer_to
 from portal.site_search import SiteSearch
 
 
@@ -46,10 +51,15 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: name what is not understood and offer the address without it."""
-    context = {}
+    context: dict[str, object] = {"is_signed_out": isinstance(exception, SessionInterrupted)}
     if isinstance(exception, BadParameter):
         context = {"problems": exception.problems, "mended_href": exception.mended.link(request.path)}
     return render(request, "400.html", context, status=400)
+
+
+def breakdown(request: HttpRequest) -> HttpResponse:
+    """500; or 503 where the database failed outside of a view, as when a session is read."""
+    return answer_to(request, sys.exc_info()[1]) or server_error(request)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -1,6 +1,8 @@
 """Takes off the list what a complete file no longer names: only what was chosen, and much only with its number typed."""
 
+import datetime
 from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -21,9 +23,13 @@ from portal.workflow import NotAllowed, Step, take
 
 from .importing import batch_of
 from .models import ImportRun
+from .steps import ROWS, halt, parts, step
 
 State = ImportRun.State
-END = Step("import.missing_ended", "移出缺少的", "imports.run", (State.CHECKED, State.SAVED), State.SAVED)
+BEGIN = Step("import.ending_begun", "移出缺少的", "imports.run", (State.CHECKED, State.SAVED), State.SAVING)
+END = Step("import.missing_ended", "移出缺少的", "imports.run", (State.SAVING,), State.SAVED)
+ORDER = "ending"  # in the report: what was chosen, until it is carried out
+ENTERPRISES = 20  # of one step: each brings its products with it
 
 
 def must_type_number(run: ImportRun, count: int) -> bool:
@@ -36,27 +42,57 @@ def end_missing(
     run: ImportRun, ids: Collection[int], *, reason: Reason, by: Any, typed: int | None = None
 ) -> int:
     """Enter the removal of chosen rows into the draft; returns how many. Raises NotAllowed."""
-    entered = [0]
+    count = begin(run, ids, reason=reason, by=by, typed=typed)
+    run.refresh_from_db()
+    go_on_ending(run, by=by)
+    return count
 
-    def enter(locked: ImportRun) -> dict[str, Any]:
-        chosen = _still_missing(locked, ids)
+
+def begin(run: ImportRun, ids: Collection[int], *, reason: Reason, by: Any, typed: int | None = None) -> int:
+    """Check the choice and write it down, so that it is carried out even if the process ends. How many were chosen."""
+    chosen = _still_missing(run, ids)
+
+    def choose(locked: ImportRun) -> None:
         _check(locked, chosen, reason, typed)
-        batch = batch_of(locked, by=by)
-        last = (
-            BatchEntry.objects.filter(batch=batch).order_by("-pk").values_list("pk", flat=True).first() or 0
-        )
-        if locked.register == ImportRun.Register.PRODUCTS:
-            _enter_products(batch, chosen, reason, locked.source)
-        else:
-            for enterprise in Enterprise.objects.filter(pk__in=chosen):
-                act_on(batch, enterprise, Action.REMOVE, by=by, reason=reason)
-            BatchEntry.objects.filter(batch=batch, pk__gt=last, source="").update(source=locked.source)
-        locked.batch = batch
-        entered[0] = len(chosen)
-        return {"batch": batch.slug, "count": len(chosen), "reason_code": reason.reason_code}
+        locked.batch = batch_of(locked, by=by)
+        day = reason.fact_on.isoformat() if reason.fact_on else None
+        order = {"ids": chosen, "reason": asdict(reason) | {"fact_on": day}}
+        locked.report, locked.done = locked.report | {ORDER: order}, 0
 
-    take(END, run, by=by, reason=reason.reason, effect=enter)
-    return entered[0]
+    take(BEGIN, run, by=by, reason=reason.reason, effect=choose)
+    return len(chosen)
+
+
+def is_under_way(run: ImportRun) -> bool:
+    return run.state == State.SAVING and ORDER in run.report
+
+
+def go_on_ending(run: ImportRun, *, by: Any) -> ImportRun:
+    """The steps, also those that a killed job left over. Each row of the order counts as one that is done."""
+    order = run.report[ORDER]
+    reason, ids = _reason_of(order), order["ids"]
+    is_products = run.register == ImportRun.Register.PRODUCTS
+    try:
+        for part in parts(ids[run.done :], ROWS if is_products else ENTERPRISES):
+            with step(run, State.SAVING, len(part)) as locked:
+                batch = batch_of(locked, by=by)
+                (_enter_products if is_products else _enter_enterprises)(batch, part, reason, run.source, by)
+    except NotAllowed as refusal:
+        halt(run, State.FAILED, refusal)
+        raise
+
+    def finish(locked: ImportRun) -> dict[str, Any]:
+        locked.report = {name: value for name, value in locked.report.items() if name != ORDER}
+        slug = run.batch.slug if run.batch else ""
+        return {"batch": slug, "count": len(ids), "reason_code": reason.reason_code}
+
+    return take(END, run, by=by, reason=reason.reason, effect=finish)
+
+
+def _reason_of(order: dict[str, Any]) -> Reason:
+    values = order["reason"]
+    day = values["fact_on"]
+    return Reason(**values | {"fact_on": datetime.date.fromisoformat(day) if day else None})
 
 
 def _check(run: ImportRun, chosen: Collection[int], reason: Reason, typed: int | None) -> None:
@@ -90,23 +126,22 @@ def _still_missing(run: ImportRun, ids: Collection[int]) -> list[int]:
     return sorted(in_chunks(listed, column, wanted))
 
 
-def _enter_products(batch: Batch, ids: list[int], reason: Reason, source: str) -> None:
+def _enter_enterprises(batch: Batch, ids: list[int], reason: Reason, source: str, by: Any) -> None:
+    for enterprise in Enterprise.objects.filter(pk__in=ids):
+        act_on(batch, enterprise, Action.REMOVE, by=by, reason=reason, source=source)
+
+
+def _enter_products(batch: Batch, ids: list[int], reason: Reason, source: str, _by: Any) -> None:
     """Entries that say something else of these products are replaced."""
-    for start in range(0, len(ids), 5000):
-        part = ids[start : start + 5000]
-        BatchEntry.objects.filter(batch=batch, publisher=batch.publisher, product__in=part).delete()
-        BatchEntry.objects.bulk_create(
-            BatchEntry(
-                batch=batch,
-                publisher=batch.publisher,
-                product_id=pk,
-                action=Action.REMOVE,
-                reason_code=reason.reason_code,
-                reason=reason.reason,
-                fact_on=reason.fact_on,
-                authority=reason.authority,
-                document=reason.document,
-                source=source,
-            )
-            for pk in part
+    BatchEntry.objects.filter(batch=batch, publisher=batch.publisher, product__in=ids).delete()
+    BatchEntry.objects.bulk_create(
+        BatchEntry(
+            batch=batch,
+            publisher=batch.publisher,
+            product_id=pk,
+            action=Action.REMOVE,
+            source=source,
+            **asdict(reason),
         )
+        for pk in ids
+    )

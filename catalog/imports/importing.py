@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 
-from catalog.publication.models import Batch
+from catalog.publication.models import Batch, BatchEntry
 from catalog.publication.numbering import check_publisher, current_draft, draft_named
 from portal.audit.record import record
 from portal.files.models import StoredFile
@@ -24,10 +24,14 @@ from .models import ImportRun
 from .reading import Reading, read
 from .refusals import Refused
 from .reporting import report_of
-from .saving import SAVERS
+from .saving import SAVERS, Saver, chunks
+from .steps import ROWS, go_on, halt, step
 
 State = ImportRun.State
-SAVE = Step("import.saved", "导入", "imports.run", (State.UPLOADED, State.CHECKED, State.SAVING), State.SAVED)
+BEGIN = Step(
+    "import.save_begun", "导入", "imports.run", (State.UPLOADED, State.CHECKED, State.SAVING), State.SAVING
+)
+SAVE = Step("import.saved", "导入", "imports.run", (State.SAVING,), State.SAVED)
 TRIES = 3
 BUSY = "名册正在被别人修改，检查结果对不上。请稍后再导入一次。"
 logger = logging.getLogger(__name__)
@@ -141,17 +145,46 @@ def import_file(path: Path, wish: Wish, name: str = "") -> Imported:
 
 
 def _import_file(path: Path, wish: Wish, name: str) -> Imported:
-    run: ImportRun | None = None
-    for _ in range(TRIES):
-        with checked(path, name, wish.order()) as (reading, outcome):
-            if wish.is_dry:
-                return Imported(outcome)
-            run = run or create_run(wish, keep_file(path, name, wish.by))
-            try:
-                return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
-            except RegisterMoved:
-                continue
-    raise NotAllowed("import.busy", BUSY)
+    if wish.is_dry:
+        with checked(path, name, wish.order()) as (_reading, outcome):
+            return Imported(outcome)
+    with checked(path, name, wish.order()) as (
+        reading,
+        outcome,
+    ):  # a file that is refused leaves no run behind
+        file = keep_file(path, name, wish.by)
+        run = begun_before(wish, file) or create_run(wish, file)
+        try:
+            return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
+        except RegisterMoved:
+            run.refresh_from_db()
+    return _import_again(path, wish, name, run)
+
+
+def _import_again(path: Path, wish: Wish, name: str, run: ImportRun) -> Imported:
+    def attempt() -> Imported:
+        with checked(path, name, order_of(run)) as (reading, outcome):
+            return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
+
+    try:
+        return go_on(attempt, run, RegisterMoved, TRIES - 1)
+    except RegisterMoved as moved:
+        refusal = NotAllowed("import.busy", BUSY)
+        halt(run, State.CHECKED, refusal)
+        raise refusal from moved
+
+
+def begun_before(wish: Wish, file: StoredFile) -> ImportRun | None:
+    """The run of the same file that was cut off while it was saved: this one goes on with it."""
+    runs = ImportRun.objects.unfinished().filter(
+        state=State.SAVING,
+        file__sha256=file.sha256,
+        register=wish.register,
+        publisher=wish.publisher,
+        created_by=wish.by,
+        is_valid_only=wish.is_valid_only,
+    )
+    return runs.first()
 
 
 def create_run(wish: Wish, file: StoredFile) -> ImportRun:
@@ -169,16 +202,17 @@ def create_run(wish: Wish, file: StoredFile) -> ImportRun:
 def conclude(
     run: ImportRun, reading: Reading, outcome: Outcome, *, by: Any, wants_save: bool = True
 ) -> ImportRun:
-    """Keep what the check found, and save where that is wanted and possible."""
+    """Keep what the check found, and save where that is wanted and possible. Raises RegisterMoved."""
+    may_save = wants_save and (run.is_valid_only or not outcome.faults)
+    if run.done and may_save:  # the rest of a file whose report stands
+        return save(run, outcome, by=by)
     run.report = report_of(outcome, run.register, reading.kind, reading.encoding)
     run.marked = _marked(run, reading, outcome) if outcome.faults else None
     run.progress = outcome.rows
     run.state = State.CHECKED
     run.save()
     has_work = bool(outcome.preview.counts["new"] or outcome.preview.counts["changed"])
-    if wants_save and has_work and (run.is_valid_only or not outcome.faults):
-        return save(run, outcome, by=by)
-    return run
+    return save(run, outcome, by=by) if may_save and has_work else run
 
 
 def _marked(run: ImportRun, reading: Reading, outcome: Outcome) -> StoredFile:
@@ -197,24 +231,42 @@ def keep_file(path: Path, name: str, by: Any) -> StoredFile:
 
 
 def save(run: ImportRun, outcome: Outcome, *, by: Any) -> ImportRun:
-    """Save the sound rows in one transaction. Raises RegisterMoved when the check no longer holds."""
+    """Save the sound rows, step by step; until the last one the run is being saved, and its draft cannot go on.
 
-    def write(locked: ImportRun) -> dict[str, Any]:
-        batch = batch_of(run, by=by)
-        if _comparable(register_stamp(), batch) != _comparable(outcome.stamp, batch):
-            raise RegisterMoved
-        saver = SAVERS[run.register](batch, run.source, by)
-        saver.save(outcome.plan)
-        locked.batch = batch
-        locked.report, locked.is_valid_only = run.report, run.is_valid_only
-        return {"batch": batch.slug, "entered": saver.entered, **outcome.preview.counts}
-
+    Raises RegisterMoved when the check no longer holds: what was saved so far stays, the next check passes over it.
+    """
+    run = take(BEGIN, run, by=by, effect=lambda locked: _carry(run, locked))
     try:
-        with transaction.atomic():
-            return take(SAVE, run, by=by, effect=write)
+        _save_steps(run, outcome, by=by)
     except IntegrityError as error:  # somebody else wrote the same code or certificate in this moment
         logger.warning("Import %s met a constraint: %s", run.pk, error)
         raise RegisterMoved from error
+    return take(SAVE, run, by=by, effect=_tally)
+
+
+def _carry(run: ImportRun, locked: ImportRun) -> None:
+    """What the check found, without what stopped an earlier try."""
+    locked.report = {name: value for name, value in run.report.items() if name != "refusal"}
+    locked.is_valid_only = run.is_valid_only
+
+
+def _save_steps(run: ImportRun, outcome: Outcome, *, by: Any) -> None:
+    saver: Saver | None = None
+    stamp = outcome.stamp
+    for chunk in chunks(iter(outcome.plan), ROWS):
+        with step(run, State.SAVING, len(chunk)) as locked:
+            batch = locked.batch = batch_of(locked, by=by)
+            if _comparable(register_stamp(), batch) != _comparable(stamp, batch):
+                raise RegisterMoved
+            saver = saver or SAVERS[run.register](batch, run.source, by)
+            saver.save(chunk)
+            stamp = register_stamp()
+
+
+def _tally(run: ImportRun) -> dict[str, Any]:
+    counts = {name: run.report[name] for name in ("new", "changed", "unchanged")}
+    entries = BatchEntry.objects.filter(source=run.source)
+    return {"batch": run.batch.slug if run.batch else "", "entered": entries.count(), **counts}
 
 
 def batch_of(run: ImportRun, *, by: Any) -> Batch:

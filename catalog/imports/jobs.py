@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import time
 from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
@@ -9,12 +10,15 @@ from django.utils import timezone
 from django_tasks import task
 
 from portal.audit.record import record
+from portal.busy import fault_of
 from portal.files.store import DamagedFileError, path_of
 from portal.workflow import NotAllowed, Step, take
 
+from . import ending, taking_back
 from .importing import BUSY, TRIES, RegisterMoved, checked, conclude, order_of
-from .models import ImportRun
+from .models import IN_STEPS, ImportRun
 from .refusals import Refused
+from .steps import go_on
 
 State = ImportRun.State
 ORDER_SAVE = Step("import.save_ordered", "导入", "imports.run", (State.CHECKED,), State.SAVING)
@@ -25,9 +29,8 @@ CHECK_AGAIN = Step(
     (State.CHECKED, State.REFUSED, State.FAILED),
     State.UPLOADED,
 )
-WAKE = Step(
-    "import.woken", "重新开始", "imports.run", (State.UPLOADED, State.CHECKING, State.SAVING), State.UPLOADED
-)
+WAKE = Step("import.woken", "重新开始", "imports.run", (State.UPLOADED, State.CHECKING), State.UPLOADED)
+GO_ON = {state: Step("import.woken", "继续", "imports.run", (state,), state) for state in IN_STEPS}
 DISCARD = Step(
     "import.discarded",
     "放弃",
@@ -35,6 +38,7 @@ DISCARD = Step(
     (State.UPLOADED, State.CHECKED, State.REFUSED, State.FAILED),
     State.DISCARDED,
 )
+TURN = datetime.timedelta(seconds=15)  # another import that said nothing for so long is not waited for
 SILENT = datetime.timedelta(minutes=5)  # after which a job counts as lost: its worker was stopped
 FAILED_SENTENCE = "检查没有完成：程序出错，已记入日志。请重新检查；再次出错时请联系管理员。"
 
@@ -60,13 +64,37 @@ def order_save(run: ImportRun, *, by, valid_only: bool) -> ImportRun:
 
 
 def check_again(run: ImportRun, *, by) -> ImportRun:
+    """Check once more; or, where a job was lost between two steps, have the next one go on with them."""
+    if is_lost(run) and run.state in GO_ON:
+        run = take(GO_ON[State(run.state)], run, by=by)
+        JOBS[State(run.state)].enqueue(run.pk, by.pk)
+        return run
     run = take(WAKE if is_lost(run) else CHECK_AGAIN, run, by=by)
     order_check(run)
     return run
 
 
+def order_take_back(run: ImportRun, *, by) -> ImportRun:
+    run = taking_back.begin(run, by=by)
+    undo_run.enqueue(run.pk, by.pk)
+    return run
+
+
+def order_ending(run: ImportRun, ids, *, reason, by, typed: int | None = None) -> int:
+    """Have chosen rows of what a complete file lacks taken off the list; how many."""
+    count = ending.begin(run, ids, reason=reason, by=by, typed=typed)
+    save_run.enqueue(run.pk, by.pk)
+    return count
+
+
 def discard(run: ImportRun, *, by) -> ImportRun:
-    return take(DISCARD, run, by=by)
+    """Raises NotAllowed where a part of it lies in a draft: that has to be taken back."""
+
+    def refuse_part(locked: ImportRun) -> None:
+        if locked.is_unfinished:
+            raise NotAllowed("import.unfinished", "这次导入已有一部分放入批次。请继续导入，或整体撤回。")
+
+    return take(DISCARD, run, by=by, effect=refuse_part)
 
 
 def is_lost(run: ImportRun) -> bool:
@@ -75,17 +103,55 @@ def is_lost(run: ImportRun) -> bool:
 
 @task()
 def check_run(run_id: int) -> None:
-    """Phase one of an uploaded file."""
-    if ImportRun.objects.filter(pk=run_id, state=State.UPLOADED).update(state=State.CHECKING, progress=0):
+    """Phase one of an uploaded file. May be run again: it saves nothing."""
+    waiting = ImportRun.objects.filter(pk=run_id, state__in=[State.UPLOADED, State.CHECKING])
+    if waiting.update(state=State.CHECKING, progress=0, updated_at=timezone.now()):
         _work(_run(run_id), by=None, wants_save=False)
 
 
 @task()
 def save_run(run_id: int, person_id: int) -> None:
-    """Phase one once more, and phase two: the registers may have moved since the page was read."""
+    """Phase one once more, and phase two: the registers may have moved since the page was read.
+
+    May be run again after a kill: what was saved already is passed over.
+    """
     run = _run(run_id)
     if run.state == State.SAVING:
-        _work(run, by=get_user_model().objects.get(pk=person_id), wants_save=True)
+        _await_turn(run)
+        person = get_user_model().objects.get(pk=person_id)
+        if ending.is_under_way(run):
+            _steps(run, ending.go_on_ending, person)
+        else:
+            _work(run, by=person, wants_save=True)
+
+
+@task()
+def undo_run(run_id: int, person_id: int) -> None:
+    """Take back what is left of it. May be run again after a kill."""
+    run = _run(run_id)
+    if run.state == State.UNDOING:
+        _steps(run, taking_back.go_on_taking_back, get_user_model().objects.get(pk=person_id))
+
+
+JOBS = {State.SAVING: save_run, State.UNDOING: undo_run}
+
+
+def _await_turn(run: ImportRun) -> None:
+    """Two imports that are saved at once would make each other check again after every step."""
+    earlier = ImportRun.objects.filter(pk__lt=run.pk, state__in=IN_STEPS)
+    while earlier.filter(updated_at__gte=timezone.now() - TURN).exists():
+        time.sleep(1)
+
+
+def _steps(run: ImportRun, go_on_with: Callable[..., object], by) -> None:
+    try:
+        go_on_with(run, by=by)
+    except NotAllowed as refusal:
+        logger.info("Import %s stopped: %s", run.pk, refusal.rule)  # its page says so
+    except Exception as error:
+        if fault_of(error) is None:  # else it goes on where it stood
+            _end(run, State.FAILED, run.report | {"sentence": FAILED_SENTENCE})
+        raise
 
 
 def _run(run_id: int) -> ImportRun:
@@ -102,9 +168,10 @@ def _work(run: ImportRun, *, by, wants_save: bool) -> None:
         _end(run, State.REFUSED, {"rule": "file-missing", "sentence": "原文件已不在，无法检查。请重新上传。"})
     except NotAllowed as refusal:
         _end(run, State.CHECKED, run.report | {"refusal": refusal.sentence})
-    except Exception:
-        logger.exception("Import %s failed", run.pk)
-        _end(run, State.FAILED, {"sentence": FAILED_SENTENCE})
+    except Exception as error:
+        if fault_of(error) is None:  # a database that is busy or away lets it go on later
+            logger.exception("Import %s failed", run.pk)
+            _end(run, State.FAILED, {"sentence": FAILED_SENTENCE})
         raise
 
 
@@ -112,14 +179,15 @@ def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:
     if run.file.erased_at is not None:
         raise DamagedFileError(run.file.name)
     path = path_of(run.file.root, run.file.sha256)
-    for _ in range(TRIES):
+
+    def attempt() -> None:
         with checked(path, run.file.name, order_of(run), progress=_progress_of(run)) as (reading, outcome):
-            try:
-                conclude(run, reading, outcome, by=by, wants_save=wants_save)
-                return
-            except RegisterMoved:
-                continue
-    raise NotAllowed("import.busy", BUSY)
+            conclude(run, reading, outcome, by=by, wants_save=wants_save)
+
+    try:
+        go_on(attempt, run, RegisterMoved, TRIES)
+    except RegisterMoved as moved:
+        raise NotAllowed("import.busy", BUSY) from moved
 
 
 def _progress_of(run: ImportRun) -> Callable[[int], None]:
@@ -130,5 +198,6 @@ def _progress_of(run: ImportRun) -> Callable[[int], None]:
 
 
 def _end(run: ImportRun, state: str, report: dict) -> None:
+    run.refresh_from_db()
     run.state, run.report = state, report
     run.save()

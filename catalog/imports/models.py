@@ -16,9 +16,18 @@ class ImportRunQuerySet(models.QuerySet):
             return self
         return self.filter(publisher__in=[f"{code[:2]}0000" for code in scopes])
 
+    def unfinished(self) -> "ImportRunQuerySet":
+        """Runs of which a part lies in a draft: begun, and neither saved nor taken back whole."""
+        whole = [ImportRun.State.SAVED, ImportRun.State.TAKEN_BACK]
+        return self.filter(batch__isnull=False).exclude(state__in=whole)
+
 
 class ImportRun(models.Model):
-    """One file on its way into a draft batch. `report` is what the check found, as people are shown it."""
+    """One file on its way into a draft batch. `report` is what the check found, as people are shown it.
+
+    `done` counts the rows that were saved, or taken back, in the steps so far: none of them holds the database for long,
+    and a job that was killed between two is taken up where it stood.
+    """
 
     class Register(models.TextChoices):
         PRODUCTS = "products", "产品清单"
@@ -37,6 +46,7 @@ class ImportRun(models.Model):
         REFUSED = "refused", "已拒绝"
         FAILED = "failed", "未完成"
         DISCARDED = "discarded", "已放弃"
+        UNDOING = "undoing", "正在撤回"
         TAKEN_BACK = "taken_back", "已撤回"
 
     register = models.CharField("名册", max_length=12, choices=Register)
@@ -53,6 +63,7 @@ class ImportRun(models.Model):
     )
     state = models.CharField("状态", max_length=10, choices=State, default=State.UPLOADED, editable=False)
     progress = models.PositiveIntegerField("已检查行数", default=0, editable=False)
+    done = models.PositiveIntegerField("已办行数", default=0, editable=False)
     report = models.JSONField("检查结果", default=dict, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="上传人"
@@ -80,7 +91,15 @@ class ImportRun(models.Model):
 
     @property
     def is_busy(self) -> bool:
-        return self.state in (self.State.UPLOADED, self.State.CHECKING, self.State.SAVING)
+        return self.state in (self.State.UPLOADED, self.State.CHECKING, *IN_STEPS)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """As `unfinished()` asks it of many."""
+        return self.batch_id is not None and self.state not in (self.State.SAVED, self.State.TAKEN_BACK)
+
+
+IN_STEPS = (ImportRun.State.SAVING, ImportRun.State.UNDOING)  # a job goes on with them, step by step
 
 
 class HeadingChoice(models.Model):

@@ -1,4 +1,4 @@
-"""Phase two: what phase one planned goes into the working rows and the draft batch, in the caller's transaction."""
+"""Phase two: what phase one planned goes into the working rows and the draft batch, in the caller's transactions."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -12,9 +12,8 @@ from catalog.publication.compile import enter_enterprises, enter_products
 from catalog.publication.models import Batch
 from portal.audit.changes import WorkingRow, change_of, record_changes
 
-from .planning import Plan, Planned, read_day
+from .planning import Planned, read_day
 
-CHUNK = 2_000
 _DAYS = ("issued_on", "valid_until", "status_on")
 
 
@@ -25,11 +24,8 @@ class Saver:
         self.batch, self.source, self.by = batch, source, by
         self.entered = 0
 
-    def save(self, plan: Plan) -> None:
-        for chunk in _chunks(iter(plan)):
-            self._save_chunk(chunk)
-
-    def _save_chunk(self, chunk: list[Planned]) -> None:
+    def save(self, chunk: list[Planned]) -> None:
+        """Some rows, whole: the working rows, what they held before, and their entries."""
         raise NotImplementedError
 
     def _create(self, rows: list[Any]) -> None:
@@ -63,7 +59,7 @@ class ProductSaver(Saver):
         super().__init__(batch, source, by)
         self.new_certificates: dict[str, int] = {}
 
-    def _save_chunk(self, chunk: list[Planned]) -> None:
+    def save(self, chunk: list[Planned]) -> None:
         self._create_certificates(chunk)
         known = {planned.certificate: planned.certificate_values for planned in chunk if planned.certificate}
         self._update(Certificate, {pk: _with_days(values) for pk, values in known.items() if pk})
@@ -105,7 +101,7 @@ class ProductSaver(Saver):
 
 
 class EnterpriseSaver(Saver):
-    def _save_chunk(self, chunk: list[Planned]) -> None:
+    def save(self, chunk: list[Planned]) -> None:
         new = [Enterprise(**planned.values) for planned in chunk if planned.target is None]
         for enterprise in new:
             enterprise.derive_keys()
@@ -147,6 +143,6 @@ def _with_days(values: dict[str, Any]) -> dict[str, Any]:
     return values | {name: read_day(values[name]) for name in _DAYS if name in values}
 
 
-def _chunks(plans: Iterator[Planned]) -> Iterator[list[Planned]]:
-    while chunk := list(islice(plans, CHUNK)):
+def chunks(plans: Iterator[Planned], size: int) -> Iterator[list[Planned]]:
+    while chunk := list(islice(plans, size)):
         yield chunk

@@ -1,51 +1,93 @@
-"""Takes an import back whole, while its batch is a draft: entries, new rows and changed values, as if it had not been."""
+"""Takes an import back whole, while its batch is a draft: entries, new rows and changed values, as if it had not been.
 
-from collections.abc import Iterable
+In steps, the draft held shut until the last: what was brought last goes first, and each step looks again whether something
+rests on its rows.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, ProtectedError
 
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.compose import in_chunks
-from catalog.publication.models import LINE_MODELS, Batch, BatchEntry, Hold
+from catalog.publication.models import LINE_MODELS, BatchEntry, Hold
 from portal.audit.changes import change_of, record_changes
 from portal.audit.models import Change
+from portal.audit.record import record
 from portal.editions.models import PublicRow
 from portal.workflow import NotAllowed, Step, take
 
 from .models import ImportRun
 from .saving import upsert
+from .steps import ROWS, halt, lock_draft, parts, step
 
 State = ImportRun.State
-TAKE_BACK = Step("import.taken_back", "撤回导入", "imports.run", (State.SAVED,), State.TAKEN_BACK)
+BEGIN = Step(
+    "import.take_back_begun",
+    "撤回导入",
+    "imports.run",
+    (State.SAVED, State.CHECKED, State.FAILED, State.UNDOING),
+    State.UNDOING,
+)
+TAKE_BACK = Step("import.taken_back", "撤回导入", "imports.run", (State.UNDOING,), State.TAKEN_BACK)
 MODELS: tuple[Any, ...] = (Product, Certificate, FormerName, Enterprise)  # in the order in which they may go
 _PUBLIC_ROWS: tuple[type[PublicRow], ...] = (*LINE_MODELS, Hold, CertificateCheck)
 SIZE = 900
 NAMED = 3  # obstacles named in a sentence
+UNDONE_FROM = "undone_from"  # in the report: the state to go back to where nothing could be taken back
 
 
 def take_back(run: ImportRun, *, by: Any) -> ImportRun:
-    """Raises NotAllowed, and changes nothing, where something else rests on what the import brought."""
+    """Raises NotAllowed where something else rests on what the import brought: before the first step if it does then."""
+    return go_on_taking_back(begin(run, by=by), by=by)
 
-    def undo(locked: ImportRun) -> dict[str, Any]:
-        _lock_draft(locked)
-        _check_nothing_followed(locked)
-        created, changed = _ids(locked, is_created=True), _ids(locked, is_created=False)
-        _check_nothing_rests_on(locked, created)
-        entries, _ = BatchEntry.objects.filter(source=locked.source).delete()
-        for model in MODELS:
-            _restore(model, locked, changed[model], by)
-        for model in MODELS:
-            for ids in _parts(created[model]):
-                model._base_manager.filter(pk__in=ids).delete()
-        return {
-            "entries": entries,
-            "removed": sum(map(len, created.values())),
-            "restored": sum(map(len, changed.values())),
-        }
 
-    return take(TAKE_BACK, run, by=by, effect=undo)
+def begin(run: ImportRun, *, by: Any) -> ImportRun:
+    """Close the draft for it."""
+
+    def close(locked: ImportRun) -> None:
+        if locked.batch_id is None:
+            raise _nothing_saved()
+        lock_draft(locked)
+        if locked.state != State.UNDOING:
+            locked.report = locked.report | {UNDONE_FROM: locked.state}
+            locked.report.pop("refusal", None)
+            locked.done = 0
+
+    return take(BEGIN, run, by=by, effect=close)
+
+
+def go_on_taking_back(run: ImportRun, *, by: Any) -> ImportRun:
+    """The steps, also those that a killed job left over."""
+    try:
+        created, changed = _ids(run, is_created=True), _ids(run, is_created=False)
+        if not run.done:
+            _check(run, created, {model: created[model] + changed[model] for model in MODELS})
+        _undo(run, created, changed, by)
+    except NotAllowed as refusal:
+        run.refresh_from_db()
+        halt(run, State.FAILED if run.done else run.report[UNDONE_FROM], refusal)
+        record(TAKE_BACK.code, run, by=by, is_success=False, rule=refusal.rule)
+        raise
+    counts = {"removed": sum(map(len, created.values())), "restored": sum(map(len, changed.values()))}
+    return take(TAKE_BACK, run, by=by, effect=lambda _locked: counts)
+
+
+def refusal_of(run: ImportRun, by: Any) -> NotAllowed | None:
+    """Why it cannot be begun, for the page that asks."""
+    return BEGIN.refusal(run, by) or (_nothing_saved() if run.batch_id is None else None)
+
+
+def _nothing_saved() -> NotAllowed:
+    return NotAllowed("import.nothing_saved", "这次导入没有放入任何内容，不用撤回。")
+
+
+def may_begin(run: ImportRun) -> bool:
+    """Whether something of it lies in a draft."""
+    return run.batch is not None and run.batch.state == "draft" and run.state in BEGIN.sources
 
 
 def files_that_rely_on(run: ImportRun) -> list[str]:
@@ -54,16 +96,6 @@ def files_that_rely_on(run: ImportRun) -> list[str]:
         ImportRun.objects.filter(batch=run.batch, state=State.SAVED).exclude(pk=run.pk).select_related("file")
     )
     return [other.file.name for other in later if run.source in other.report.get("relied_on", {})]
-
-
-def _lock_draft(run: ImportRun) -> None:
-    assert run.batch_id is not None  # noqa: S101 - saved runs have one
-    batch = Batch.objects.select_for_update().get(pk=run.batch_id)
-    if batch.state != Batch.State.DRAFT:
-        state = batch.get_state_display()
-        raise NotAllowed(
-            "import.not_draft", f"批次 {batch.slug} 的状态是「{state}」，不能再撤回导入。请先退回编制。"
-        )
 
 
 def _ids(run: ImportRun, *, is_created: bool) -> dict[Any, list[int]]:
@@ -76,24 +108,32 @@ def _ids(run: ImportRun, *, is_created: bool) -> dict[Any, list[int]]:
     return found
 
 
-def _check_nothing_followed(run: ImportRun) -> None:
-    """Values that somebody changed after the import must not be lost with it."""
-    last = Change.objects.filter(source=run.source).aggregate(last=Max("pk"))["last"]
-    if last is None:
-        return
+def _check(run: ImportRun, created: dict[Any, list[int]], ours: dict[Any, list[int]]) -> None:
     for model in MODELS:
-        label = model._meta.label_lower
-        ours = Change.objects.filter(source=run.source, target=label).values_list("target_id", flat=True)
-        later = Change.objects.filter(target=label, pk__gt=last).exclude(source=run.source)
-        names = []
-        for change in in_chunks(later, "target_id", list(ours), size=SIZE):  # type: ignore[arg-type]
-            row = model._base_manager.filter(pk=change.target_id).first()
-            names.append(f"「{row}」（{change.actor_name or change.source}）")
-        if names:
-            listed = "、".join(names[:NAMED])
-            raise NotAllowed(
-                "import.changed_since", f"导入之后又有人改过 {listed} 等 {len(names)} 项，不能整体撤回。"
-            )
+        _check_nothing_followed(run, model, ours[model])
+    _check_nothing_rests_on(run, created)
+
+
+def _check_nothing_followed(run: ImportRun, model: Any, ids: Collection[int]) -> None:
+    """Values that somebody changed after the import must not be lost with it."""
+    names = []
+    for targets in parts([str(pk) for pk in ids], SIZE):
+        changes = Change.objects.filter(target=model._meta.label_lower, target_id__in=targets)
+        last = dict(changes.filter(source=run.source).values_list("target_id").annotate(Max("pk")).order_by())
+        for change in changes.exclude(source__in=[run.source, _back(run)]).order_by("pk"):
+            if change.pk > last.get(change.target_id, change.pk):
+                row = model._base_manager.filter(pk=change.target_id).first()
+                names.append(f"「{row}」（{change.actor_name or change.source}）")
+    if names:
+        listed = "、".join(names[:NAMED])
+        raise NotAllowed(
+            "import.changed_since", f"导入之后又有人改过 {listed} 等 {len(names)} 项，不能整体撤回。"
+        )
+
+
+def _back(run: ImportRun) -> str:
+    """The source of the changes that restore values."""
+    return f"{run.source}:back"
 
 
 def _check_nothing_rests_on(run: ImportRun, created: dict[Any, list[int]]) -> None:
@@ -119,27 +159,71 @@ def _check_nothing_rests_on(run: ImportRun, created: dict[Any, list[int]]) -> No
         )
 
 
+@contextmanager
+def _step(run: ImportRun, rows: int) -> Iterator[None]:
+    with step(run, State.UNDOING, rows) as locked:
+        lock_draft(locked)
+        yield
+
+
+def _undo(run: ImportRun, created: dict[Any, list[int]], changed: dict[Any, list[int]], by: Any) -> None:
+    _take_entries_out(run)
+    for model in MODELS:
+        for ids in parts(_not_yet_restored(run, model, changed[model])):
+            with _step(run, len(ids)):
+                _check_nothing_followed(run, model, ids)
+                _restore(model, run, ids, by)
+    for model in MODELS:
+        present = set(model._base_manager.values_list("pk", flat=True))
+        for ids in parts([pk for pk in created[model] if pk in present]):
+            with _step(run, len(ids)):
+                _remove(model, run, ids)
+
+
+def _not_yet_restored(run: ImportRun, model: Any, ids: list[int]) -> list[int]:
+    """Without those that a killed job restored; their own last change is the one that put them back."""
+    changes = Change.objects.filter(target=model._meta.label_lower, source__in=[run.source, _back(run)])
+    newest = dict(changes.order_by("pk").values_list("target_id", "source"))
+    return [pk for pk in dict.fromkeys(ids) if newest[str(pk)] == run.source]
+
+
+def _remove(model: Any, run: ImportRun, ids: list[int]) -> None:
+    only = {other: ids if other is model else [] for other in MODELS}
+    _check(run, only, only)
+    try:
+        model._base_manager.filter(pk__in=ids).delete()
+    except ProtectedError as error:
+        named = "、".join(f"「{row}」" for row in list(error.protected_objects)[:NAMED])
+        raise NotAllowed("import.in_use", f"{named}用到了这次导入的内容，请先撤回或移去它们。") from error
+
+
+def _take_entries_out(run: ImportRun) -> None:
+    entries = BatchEntry.objects.filter(source=run.source).order_by("pk")
+    while ids := list(entries.values_list("pk", flat=True)[:ROWS]):
+        with _step(run, len(ids)):
+            entries.filter(pk__lte=ids[-1]).delete()
+
+
 def _restore(model: Any, run: ImportRun, ids: list[int], by: Any) -> None:
-    label = model._meta.label_lower
-    for part in _parts(ids):
-        rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=part)}
-        images = {pk: row.image() for pk, row in rows.items()}
-        columns: set[str] = set()
-        # Newest first: the oldest before-image of a row, written last, is the one that stays.
-        changes = Change.objects.filter(
-            source=run.source, target=label, is_created=False, target_id__in=[str(pk) for pk in part]
-        )
-        for change in changes.order_by("-pk"):
-            for name, value in _before(model, change).items():
-                setattr(rows[int(change.target_id)], name, value)
-                columns.add(name.removesuffix("_id"))
-        for row in rows.values():
-            row.derive_keys()  # type: ignore[attr-defined]
-        if columns:
-            upsert(model, list(rows.values()), columns | {"updated_at"})
-        record_changes(
-            change_of(row, images[pk], by=by, source=f"{run.source}:back") for pk, row in rows.items()
-        )
+    rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=ids)}
+    images = {pk: row.image() for pk, row in rows.items()}
+    columns: set[str] = set()
+    # Newest first: the oldest before-image of a row, written last, is the one that stays.
+    changes = Change.objects.filter(
+        source=run.source,
+        target=model._meta.label_lower,
+        is_created=False,
+        target_id__in=[str(pk) for pk in ids],
+    )
+    for change in changes.order_by("-pk"):
+        for name, value in _before(model, change).items():
+            setattr(rows[int(change.target_id)], name, value)
+            columns.add(name.removesuffix("_id"))
+    for row in rows.values():
+        row.derive_keys()  # type: ignore[attr-defined]
+    if columns:
+        upsert(model, list(rows.values()), columns | {"updated_at"})
+    record_changes(change_of(row, images[pk], by=by, source=_back(run)) for pk, row in rows.items())
 
 
 def _before(model: Any, change: Change) -> dict[str, Any]:
@@ -147,7 +231,3 @@ def _before(model: Any, change: Change) -> dict[str, Any]:
     values = change.before | (change.personal or {})
     fields = {field.attname: field for field in model._meta.concrete_fields}
     return {name: fields[name].to_python(value) for name, value in values.items()}
-
-
-def _parts(ids: list[int]) -> Iterable[list[int]]:
-    return (ids[start : start + SIZE] for start in range(0, len(ids), SIZE))

@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from portal.audit.record import record
+from portal.busy import breathe
 from portal.editions.models import PublicQuerySet
 from portal.workflow import NotAllowed
 
@@ -27,6 +28,7 @@ from .models import (
 )
 
 Target = Enterprise | Certificate | Product
+AT_ONCE = 2_000  # entries of one transaction
 
 
 @dataclass(frozen=True)
@@ -175,11 +177,18 @@ def act_on(
 
 
 def take_out(batch: Batch, entries, *, by, under: Mandate = COMPILER) -> int:
-    """Take entries (a queryset of this draft's entries) out of the draft again."""
-    with transaction.atomic():
-        _lock_draft(batch, by, under)
-        count, _ = entries.filter(batch=batch).delete()
-        record("batch.entries_taken_out", batch, by=by, count=count)
+    """Take entries (a queryset of this draft's entries) out of the draft again, some at a time as they are put in."""
+    ids = list(entries.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
+    count = 0
+    for start in range(0, len(ids) or 1, AT_ONCE):
+        if start:
+            breathe()
+        with transaction.atomic():
+            _lock_draft(batch, by, under)
+            part = ids[start : start + AT_ONCE]
+            count += batch.entries.filter(pk__in=part).delete()[0]
+            if start + AT_ONCE >= len(ids):
+                record("batch.entries_taken_out", batch, by=by, count=count)
     return count
 
 
@@ -192,26 +201,35 @@ class _Order:
 
 
 def _enter(batch: Batch, targets: list, register: str, lines, order: _Order) -> int:
-    with transaction.atomic():
-        _lock_draft(batch, order.by, order.under)
-        ids = {target.pk for target in targets}
-        present = set(
-            batch.entries.filter(publisher=batch.publisher).values_list(f"{register}_id", flat=True)
+    """Some at a time, each in a transaction of its own unless the caller has one: entries only ever add up."""
+    count = 0
+    for start in range(0, len(targets), AT_ONCE):
+        if start:
+            breathe()
+        with transaction.atomic():
+            count += _enter_some(batch, targets[start : start + AT_ONCE], register, lines, order)
+    return count
+
+
+def _enter_some(batch: Batch, targets: list, register: str, lines, order: _Order) -> int:
+    _lock_draft(batch, order.by, order.under)
+    ids = {target.pk for target in targets}
+    own = batch.entries.filter(publisher=batch.publisher).values_list(f"{register}_id", flat=True)
+    present = set(in_chunks(own, register, ids))
+    current = lines.objects.current().filter(publisher=batch.publisher)
+    statuses = {
+        getattr(line, f"{register}_id"): line.listing_status for line in in_chunks(current, register, ids)
+    }
+    entries = [
+        _entry(
+            batch,
+            *_fitting(batch, statuses.get(target.pk), order.source, order.reason),
+            **{register: target},
         )
-        current = lines.objects.current().filter(publisher=batch.publisher)
-        statuses = {
-            getattr(line, f"{register}_id"): line.listing_status for line in in_chunks(current, register, ids)
-        }
-        entries = [
-            _entry(
-                batch,
-                *_fitting(batch, statuses.get(target.pk), order.source, order.reason),
-                **{register: target},
-            )
-            for target in targets
-            if target.pk not in present
-        ]
-        return _save(batch, entries, order.by)
+        for target in targets
+        if target.pk not in present
+    ]
+    return _save(batch, entries, order.by)
 
 
 def _fitting(batch: Batch, status: str | None, source: str, reason: Reason) -> tuple[str, str, Reason]:

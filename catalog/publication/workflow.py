@@ -14,6 +14,7 @@ from portal.editions.release import NoLongerCurrentError, announce, ids_hash, lo
 from portal.workflow import NotAllowed, Step, take
 
 from .compose import Composition, compose
+from .filling import refuse_unfinished
 from .models import LINE_MODELS, Action, Batch, SerialCounter
 from .problems import BatchRefused, Problem
 from .publication_checks import problems_on_publication
@@ -67,6 +68,7 @@ def submit(batch: Batch, *, by) -> Batch:
     """Freeze the draft: every line that it would publish, sealed and named by one digest. Raises BatchRefused."""
 
     def freeze(locked: Batch) -> dict:
+        refuse_unfinished(locked)
         _check_notice(locked)
         _give_serials(locked)
         composition = compose(locked)
@@ -157,6 +159,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
     """Give up a batch that nobody outside has seen. Its number is not used again."""
 
     def forget(locked: Batch) -> None:
+        refuse_unfinished(locked)
         withdraw(locked)
         _drop_lines(locked)
         locked.cancelled_reason = reason[:300]

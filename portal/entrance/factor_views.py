@@ -26,7 +26,8 @@ def second_factor_first(request: HttpRequest) -> HttpResponse:
     """On the way to the desk: set the factor up, or show it; then on."""
     target = local(request, request.GET.get("next", ""))
     if not second_factor.is_set_up(request.user):
-        request.session[NEXT] = target
+        if request.session.get(NEXT) != target:
+            request.session[NEXT] = target
         return redirect("mfa_activate_totp")
     if second_factor.is_passed(request):
         return redirect(target)

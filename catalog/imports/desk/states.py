@@ -12,5 +12,6 @@ STATUS = {  # state → status of the look
     State.REFUSED: "returned",
     State.FAILED: "returned",
     State.DISCARDED: "withdrawn",
+    State.UNDOING: "notice",
     State.TAKEN_BACK: "withdrawn",
 }

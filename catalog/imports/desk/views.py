@@ -13,11 +13,19 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from catalog.imports.ending import end_missing, must_type_number
+from catalog.imports.ending import must_type_number
 from catalog.imports.importing import MEDIA_TYPES, check_may_import, create_run
-from catalog.imports.jobs import check_again, discard, is_lost, order_check, order_save
+from catalog.imports.jobs import (
+    check_again,
+    discard,
+    is_lost,
+    order_check,
+    order_ending,
+    order_save,
+    order_take_back,
+)
 from catalog.imports.models import ImportRun
-from catalog.imports.taking_back import TAKE_BACK, files_that_rely_on, take_back
+from catalog.imports.taking_back import files_that_rely_on, may_begin, refusal_of
 from catalog.publication.publishers import publisher_names
 from portal.accounts.capability_admin import Link
 from portal.audit.record import record
@@ -103,8 +111,10 @@ def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: in
         "may_run": may_run,
         "may_save": may_run and run.state == State.CHECKED and sound and not report.get("fault_count"),
         "may_save_valid": may_run and run.state == State.CHECKED and sound and report.get("fault_count"),
-        "may_discard": may_run and run.state in (State.CHECKED, State.REFUSED, State.FAILED),
-        "may_take_back": may_run and run.state == State.SAVED and run.batch and run.batch.state == "draft",
+        "may_discard": may_run
+        and run.state in (State.CHECKED, State.REFUSED, State.FAILED)
+        and not run.is_unfinished,
+        "may_take_back": may_run and may_begin(run),
         "may_end": may_run and _may_end(run),
         "changes_nothing": run.state == State.CHECKED and not sound and not report.get("fault_count"),
         "sound": sound,
@@ -191,17 +201,16 @@ def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
     if request.method == "POST":
         relying = files_that_rely_on(run)
         try:
-            take_back(run, by=request.user)
+            order_take_back(run, by=request.user)
         except NotAllowed as refusal:
             return refused(request, refusal, title="撤回导入", back=link_to(run))
-        messages.success(request, "已撤回：条目、新增和改动都已还原。")
         if relying:
             messages.warning(request, f"这些文件也列了其中的内容，请重新导入：{'、'.join(relying)}。")
         return redirect(run_href(run))
     context = {
         "title": "撤回导入",
         "run": run,
-        "refusal": TAKE_BACK.refusal(run, request.user),
+        "refusal": refusal_of(run, request.user),
         "relying": files_that_rely_on(run) if run.batch_id else [],
     }
     return desk_page(request, "imports/take_back.html", context)
@@ -217,13 +226,13 @@ def end(request: HttpRequest, run: ImportRun) -> HttpResponse:
     if form.is_valid():
         number = form.cleaned_data["number"]
         try:
-            count = end_missing(run, form.ids(), reason=form.reason_given(), by=request.user, typed=number)
+            count = order_ending(run, form.ids(), reason=form.reason_given(), by=request.user, typed=number)
         except NotAllowed as refusal:
             if refusal.rule not in ("import.number", "import.nothing_chosen"):
                 return refused(request, refusal, title="移出缺少的", back=link_to(run))
             form.add_error("number" if refusal.rule == "import.number" else "which", refusal.sentence)
         else:
-            messages.success(request, f"已把 {count} 项的移出放入批次，公布之后生效。")
+            messages.success(request, f"{count} 项的移出放入批次，公布之后生效。")
             return redirect(run_href(run))
     missing = run.report["missing"]
     ticked = set(request.POST.getlist("missing"))

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from catalog.publication.filling import unfinished_import
 from catalog.publication.heads import change_head
 from catalog.publication.models import Action, Batch
 from catalog.publication.numbering import open_draft, publisher_name
@@ -119,6 +120,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "steps": progress_of(batch),
         "story": story_of(batch),
         "lines": lines,
+        "unfinished": unfinished_import(batch),
         "problems": lines.composition.problems[:200],
         "lacks_enterprises": any(problem.rule == "line.enterprise" for problem in lines.composition.problems),
         "register": register,

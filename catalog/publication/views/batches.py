@@ -15,6 +15,7 @@ from portal.pages.missing import NeverPublic
 from portal.pages.pagination import page_of
 from portal.pages.parameters import BadParameter, Query
 from portal.pages.reading import PARAMETERS, ReadAt, read_at
+from portal.pages.streaming import begun
 
 
 @require_safe
@@ -98,7 +99,8 @@ def lines(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     batch = public_batch(slug, read_at(request))
     if batch is None:
         raise NeverPublic(f"没有公布过编号为 {slug} 的批次。")
-    response = StreamingHttpResponse(sealed_lines(batch), content_type="application/x-ndjson; charset=utf-8")
+    content_type = "application/x-ndjson; charset=utf-8"
+    response = StreamingHttpResponse(begun(sealed_lines(batch)), content_type=content_type)
     response["Content-Disposition"] = f'attachment; filename="batch-{slug}.jsonl"'
     response["Cache-Control"] = "no-cache"
     return response

@@ -21,6 +21,7 @@ from catalog.publication.publishers import publisher_names
 from catalog.publication.tables import enterprise_rows, product_rows
 from portal.pages.parameters import Query
 from portal.pages.reading import ReadAt, read_at
+from portal.pages.streaming import begun
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -58,8 +59,8 @@ def file_of(
     if extension == "xlsx":
         response = FileResponse(as_xlsx(columns, rows), content_type=TYPES[extension])
     else:
-        written = as_csv(columns, rows) if extension == "csv" else as_jsonl(columns, rows)
-        response = StreamingHttpResponse(written, content_type=TYPES[extension])
+        write = as_csv if extension == "csv" else as_jsonl
+        response = StreamingHttpResponse(write(columns, begun(rows)), content_type=TYPES[extension])
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     response.headers["Cache-Control"] = "no-cache"
     return response

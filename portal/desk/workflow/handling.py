@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from portal.audit.record import record
+from portal.busy import unless_busy
 from portal.desk.cleaning import tidy
 from portal.desk.models import Act, Application
 from portal.desk.offices import check_office, office_name
@@ -35,6 +36,7 @@ HANDED_IN = (State.SUBMITTED, State.RETURNED, State.APPROVED, State.REJECTED, St
 LONGEST_TEXT = 2000
 MOST_DRAWN = 100
 LOOKED_AT_FOR = datetime.timedelta(minutes=15)
+SAID_FOR = datetime.timedelta(minutes=1)
 FAVOURABLE, UNFAVOURABLE = "favourable", "unfavourable"
 ASSIGNED_TO = "assigned_to"
 SOUND, UNSOUND = "sound", "unsound"
@@ -91,15 +93,18 @@ def assign(application: Application, *, by: Any, to: Any) -> Application:
 
 
 def look_at(application: Application, *, by: Any) -> Application:
-    """Say that `by` has the case open, unless somebody else has; `viewed_by` tells whom to ask first."""
+    """Say that `by` has the case open, unless somebody else has; `viewed_by` tells whom to ask first.
+
+    Said at most once a minute, and not at all where that would have to wait: it is a hint.
+    """
     if application.state != State.SUBMITTED or not by.may(HANDLE, application.scope_division):
         return application
-    stale = timezone.now() - LOOKED_AT_FOR
-    mine_or_nobodys = (
-        models.Q(viewed_by=by) | models.Q(viewed_at__isnull=True) | models.Q(viewed_at__lt=stale)
-    )
-    free = Application.objects.filter(mine_or_nobodys, pk=application.pk, state=State.SUBMITTED)
-    free.update(viewed_by=by, viewed_at=timezone.now())
+    now = timezone.now()
+    mine = models.Q(viewed_by=by, viewed_at__lt=now - SAID_FOR)
+    nobodys = models.Q(viewed_at__isnull=True) | models.Q(viewed_at__lt=now - LOOKED_AT_FOR)
+    free = Application.objects.filter(mine | nobodys, pk=application.pk, state=State.SUBMITTED)
+    if free.exists():
+        unless_busy(lambda: free.update(viewed_by=by, viewed_at=now))
     application.refresh_from_db(fields=["viewed_by", "viewed_at"])
     return application
 

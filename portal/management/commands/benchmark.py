@@ -12,19 +12,22 @@ from django.db import connection
 
 from catalog.imports import benchmark as imports
 from catalog.imports import benchmark_list as lists
+from catalog.imports import benchmark_locks as locks
 
 
 class Command(BaseCommand):
     help = "Measure speed and memory on a database made for it; the portal's own data are not touched."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        subjects = parser.add_subparsers(dest="subject", required=True, metavar="import|list")
+        subjects = parser.add_subparsers(dest="subject", required=True, metavar="import|list|locks")
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
         )
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
         subject = subjects.add_parser("list", help="publication, search and pages against plain SQL")
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 60_000])
+        subject = subjects.add_parser("locks", help="how long each act holds the write lock")
+        subject.add_argument("--rows", type=int, nargs="+", default=[20_000, 100_000])
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, f"measure_{options['subject']}")(options)
@@ -46,6 +49,14 @@ class Command(BaseCommand):
                 with _OwnDatabase():
                     for compared in lists.measure_list(rows, _written(folder, rows)):
                         self.stdout.write(f"{rows:,} rows: {compared}")
+
+    def measure_locks(self, options: dict[str, Any]) -> None:
+        self.stdout.write(locks.HEADINGS)
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            for rows in options["rows"]:
+                with _OwnDatabase():
+                    for held in locks.measure_locks(rows, _written(folder, rows)):
+                        self.stdout.write(str(held))
 
 
 def _written(folder: str, rows: int) -> Path:

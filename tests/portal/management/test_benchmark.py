@@ -13,13 +13,17 @@ from django.db import connection
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the command makes a database of its own; once is enough"
 )
-def test_every_comparison_is_a_ratio_of_one_run(tmp_path):
+@pytest.mark.parametrize(
+    ("subject", "lines", "shape"),
+    [("list", 6, r"against .* ratio \d+\.\d+$"), ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$")],
+)
+def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
     environment = {
         **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
         "VAR_DIR": str(tmp_path),
     }
     done = subprocess.run(
-        [sys.executable, "manage.py", "benchmark", "list", "--rows", "40"],
+        [sys.executable, "manage.py", "benchmark", subject, "--rows", "40"],
         cwd=settings.BASE_DIR,
         env=environment,
         capture_output=True,
@@ -27,7 +31,7 @@ def test_every_comparison_is_a_ratio_of_one_run(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    lines = done.stdout.splitlines()
-    assert len(lines) == 6
-    assert all(re.search(r"against .* ratio \d+\.\d+$", line) for line in lines)
+    printed = done.stdout.splitlines()
+    assert len(printed) == lines
+    assert all(re.search(shape, line) for line in printed)
     assert not (tmp_path / "benchmark.sqlite3").exists()
