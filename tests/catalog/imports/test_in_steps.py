@@ -27,9 +27,8 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch):
-    for module in (importing, ending, taking_back):
-        monkeypatch.setattr(module, "ROWS", 2)
-    monkeypatch.setattr(steps.parts, "__defaults__", (2,))
+    monkeypatch.setattr(ImportRun, "step_rows", 2)
+    monkeypatch.setattr(ending, "ENTERPRISES", 1)
 
 
 @pytest.fixture
@@ -91,6 +90,13 @@ def test_each_step_is_a_transaction_of_its_own(import_rows, rows, editor):
     with benchmark_locks.watched(held):
         taking_back.take_back(run, by=editor)
     assert len(held.holds) - saved >= 9  # entries, products and certificates, by twos
+
+
+def test_a_slow_machine_gets_less_to_do_at_once(monkeypatch):
+    monkeypatch.setattr(ImportRun, "step_rows", 500)
+    assert steps._fitting(500, 2 * steps.WANTED) == 250
+    assert steps._fitting(250, 100.0) == steps.SMALLEST
+    assert steps._fitting(250, 0.0) == 500
 
 
 def test_an_import_that_was_killed_goes_on_where_it_stood(import_rows, rows, editor, monkeypatch):
