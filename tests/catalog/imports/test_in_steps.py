@@ -15,6 +15,7 @@ from tests.make import make_enterprise, make_product, publish_products
 
 from .conftest import HEADINGS, product_row
 from .test_taking_back import everything
+from .workbooks import write_xlsx
 
 pytestmark = pytest.mark.django_db
 State = ImportRun.State
@@ -114,10 +115,11 @@ def test_an_import_that_was_killed_goes_on_where_it_stood(import_rows, rows, edi
     assert not BatchEntry.objects.exists()
 
 
-def test_the_command_goes_on_too(import_rows, rows, monkeypatch):
-    cut_off(monkeypatch, import_rows, rows)
+def test_the_command_goes_on_too(import_rows, rows, monkeypatch, tmp_path):
+    file = write_xlsx(tmp_path / "一份.xlsx", {"清单": rows})
+    cut_off(monkeypatch, import_rows, file)
 
-    again = import_rows(rows)
+    again = import_rows(file)
 
     assert again.is_saved
     assert ImportRun.objects.count() == 1
