@@ -23,7 +23,7 @@ from portal.workflow import NotAllowed, Step, take
 
 from .importing import batch_of
 from .models import ImportRun
-from .steps import ROWS, halt, parts, step
+from .steps import halt, parts, step
 
 State = ImportRun.State
 BEGIN = Step("import.ending_begun", "移出缺少的", "imports.run", (State.CHECKED, State.SAVED), State.SAVING)
@@ -72,8 +72,10 @@ def go_on_ending(run: ImportRun, *, by: Any) -> ImportRun:
     order = run.report[ORDER]
     reason, ids = _reason_of(order), order["ids"]
     is_products = run.register == ImportRun.Register.PRODUCTS
+    if not is_products:
+        run.step_rows = ENTERPRISES
     try:
-        for part in parts(ids[run.done :], ROWS if is_products else ENTERPRISES):
+        for part in parts(ids[run.done :], run):
             with step(run, State.SAVING, len(part)) as locked:
                 batch = batch_of(locked, by=by)
                 (_enter_products if is_products else _enter_enterprises)(batch, part, reason, run.source, by)

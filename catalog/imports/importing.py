@@ -25,7 +25,7 @@ from .reading import Reading, read
 from .refusals import Refused
 from .reporting import report_of
 from .saving import SAVERS, Saver, chunks
-from .steps import ROWS, go_on, halt, step
+from .steps import go_on, halt, step
 
 State = ImportRun.State
 BEGIN = Step(
@@ -253,7 +253,7 @@ def _carry(run: ImportRun, locked: ImportRun) -> None:
 def _save_steps(run: ImportRun, outcome: Outcome, *, by: Any) -> None:
     saver: Saver | None = None
     stamp = outcome.stamp
-    for chunk in chunks(iter(outcome.plan), ROWS):
+    for chunk in chunks(iter(outcome.plan), run):
         with step(run, State.SAVING, len(chunk)) as locked:
             batch = locked.batch = batch_of(locked, by=by)
             if _comparable(register_stamp(), batch) != _comparable(stamp, batch):

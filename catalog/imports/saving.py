@@ -12,6 +12,7 @@ from catalog.publication.compile import enter_enterprises, enter_products
 from catalog.publication.models import Batch
 from portal.audit.changes import WorkingRow, change_of, record_changes
 
+from .models import ImportRun
 from .planning import Planned, read_day
 
 _DAYS = ("issued_on", "valid_until", "status_on")
@@ -143,6 +144,7 @@ def _with_days(values: dict[str, Any]) -> dict[str, Any]:
     return values | {name: read_day(values[name]) for name in _DAYS if name in values}
 
 
-def chunks(plans: Iterator[Planned], size: int) -> Iterator[list[Planned]]:
-    while chunk := list(islice(plans, size)):
+def chunks(plans: Iterator[Planned], run: ImportRun) -> Iterator[list[Planned]]:
+    """As many at a time as a step of the run may have."""
+    while chunk := list(islice(plans, run.step_rows)):
         yield chunk

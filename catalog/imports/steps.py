@@ -1,5 +1,6 @@
 """A long act in short transactions: each locks the run and its draft, does some rows, and says how far the run is."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -13,13 +14,15 @@ from portal.workflow import NotAllowed
 
 from .models import ImportRun
 
-ROWS = 500  # of one step: some tenths of a second of the write lock
+SMALLEST = 20  # rows of one step on the slowest machine; the most is `ImportRun.step_rows`
+WANTED = 0.4  # seconds of the write lock
 Item = TypeVar("Item")
 
 
 @contextmanager
 def step(run: ImportRun, state: str, rows: int) -> Iterator[ImportRun]:
     """One short transaction on a run in `state`. Raises NotAllowed where the run or its draft moved on meanwhile."""
+    began = time.perf_counter()
     with transaction.atomic():
         locked = ImportRun.objects.select_for_update().get(pk=run.pk)
         if locked.state != state:
@@ -29,7 +32,13 @@ def step(run: ImportRun, state: str, rows: int) -> Iterator[ImportRun]:
         locked.updated_at = timezone.now()
         locked.save(update_fields=["done", "batch", "updated_at"])
     run.done, run.batch = locked.done, locked.batch
+    run.step_rows = _fitting(run.step_rows, time.perf_counter() - began)
     breathe()
+
+
+def _fitting(rows: int, seconds: float) -> int:
+    """As many rows as the next step may have: a machine that is busy with other things gets less to do at once."""
+    return min(ImportRun.step_rows, max(SMALLEST, int(rows * WANTED / max(seconds, 0.001))))
 
 
 def lock_draft(run: ImportRun) -> Batch:
@@ -43,8 +52,13 @@ def lock_draft(run: ImportRun) -> Batch:
     return batch
 
 
-def parts(items: list[Item], size: int = ROWS) -> Iterator[list[Item]]:
-    return (items[start : start + size] for start in range(0, len(items), size))
+def parts(items: list[Item], run: ImportRun) -> Iterator[list[Item]]:
+    """As many at a time as a step of the run may have."""
+    start = 0
+    while start < len(items):
+        part = items[start : start + run.step_rows]
+        yield part
+        start += len(part)
 
 
 def halt(run: ImportRun, state: str, refusal: NotAllowed) -> None:

@@ -4,7 +4,7 @@ In steps, the draft held shut until the last: what was brought last goes first, 
 rests on its rows.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,7 +22,7 @@ from portal.workflow import NotAllowed, Step, take
 
 from .models import ImportRun
 from .saving import upsert
-from .steps import ROWS, halt, lock_draft, parts, step
+from .steps import halt, lock_draft, parts, step
 
 State = ImportRun.State
 BEGIN = Step(
@@ -114,10 +114,11 @@ def _check(run: ImportRun, created: dict[Any, list[int]], ours: dict[Any, list[i
     _check_nothing_rests_on(run, created)
 
 
-def _check_nothing_followed(run: ImportRun, model: Any, ids: Collection[int]) -> None:
+def _check_nothing_followed(run: ImportRun, model: Any, ids: list[int]) -> None:
     """Values that somebody changed after the import must not be lost with it."""
     names = []
-    for targets in parts([str(pk) for pk in ids], SIZE):
+    for start in range(0, len(ids), SIZE):
+        targets = [str(pk) for pk in ids[start : start + SIZE]]
         changes = Change.objects.filter(target=model._meta.label_lower, target_id__in=targets)
         last = dict(changes.filter(source=run.source).values_list("target_id").annotate(Max("pk")).order_by())
         for change in changes.exclude(source__in=[run.source, _back(run)]).order_by("pk"):
@@ -169,13 +170,13 @@ def _step(run: ImportRun, rows: int) -> Iterator[None]:
 def _undo(run: ImportRun, created: dict[Any, list[int]], changed: dict[Any, list[int]], by: Any) -> None:
     _take_entries_out(run)
     for model in MODELS:
-        for ids in parts(_not_yet_restored(run, model, changed[model])):
+        for ids in parts(_not_yet_restored(run, model, changed[model]), run):
             with _step(run, len(ids)):
                 _check_nothing_followed(run, model, ids)
                 _restore(model, run, ids, by)
     for model in MODELS:
         present = set(model._base_manager.values_list("pk", flat=True))
-        for ids in parts([pk for pk in created[model] if pk in present]):
+        for ids in parts([pk for pk in created[model] if pk in present], run):
             with _step(run, len(ids)):
                 _remove(model, run, ids)
 
@@ -199,7 +200,7 @@ def _remove(model: Any, run: ImportRun, ids: list[int]) -> None:
 
 def _take_entries_out(run: ImportRun) -> None:
     entries = BatchEntry.objects.filter(source=run.source).order_by("pk")
-    while ids := list(entries.values_list("pk", flat=True)[:ROWS]):
+    while ids := list(entries.values_list("pk", flat=True)[: run.step_rows]):
         with _step(run, len(ids)):
             entries.filter(pk__lte=ids[-1]).delete()
 

@@ -15,6 +15,7 @@ from tests.make import make_enterprise, make_product, publish_products
 
 from .conftest import HEADINGS, product_row
 from .test_taking_back import everything
+from .workbooks import write_xlsx
 
 pytestmark = pytest.mark.django_db
 State = ImportRun.State
@@ -27,9 +28,8 @@ class Killed(BaseException):
 
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch):
-    for module in (importing, ending, taking_back):
-        monkeypatch.setattr(module, "ROWS", 2)
-    monkeypatch.setattr(steps.parts, "__defaults__", (2,))
+    monkeypatch.setattr(ImportRun, "step_rows", 2)
+    monkeypatch.setattr(ending, "ENTERPRISES", 1)
 
 
 @pytest.fixture
@@ -93,6 +93,13 @@ def test_each_step_is_a_transaction_of_its_own(import_rows, rows, editor):
     assert len(held.holds) - saved >= 9  # entries, products and certificates, by twos
 
 
+def test_a_slow_machine_gets_less_to_do_at_once(monkeypatch):
+    monkeypatch.setattr(ImportRun, "step_rows", 500)
+    assert steps._fitting(500, 2 * steps.WANTED) == 250
+    assert steps._fitting(250, 100.0) == steps.SMALLEST
+    assert steps._fitting(250, 0.0) == 500
+
+
 def test_an_import_that_was_killed_goes_on_where_it_stood(import_rows, rows, editor, monkeypatch):
     run = cut_off(monkeypatch, import_rows, rows)
     assert (run.state, run.done, Product.objects.count()) == (State.SAVING, 2, 2)
@@ -108,10 +115,11 @@ def test_an_import_that_was_killed_goes_on_where_it_stood(import_rows, rows, edi
     assert not BatchEntry.objects.exists()
 
 
-def test_the_command_goes_on_too(import_rows, rows, monkeypatch):
-    cut_off(monkeypatch, import_rows, rows)
+def test_the_command_goes_on_too(import_rows, rows, monkeypatch, tmp_path):
+    file = write_xlsx(tmp_path / "一份.xlsx", {"清单": rows})
+    cut_off(monkeypatch, import_rows, file)
 
-    again = import_rows(rows)
+    again = import_rows(file)
 
     assert again.is_saved
     assert ImportRun.objects.count() == 1
