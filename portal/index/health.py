@@ -11,8 +11,8 @@ UNBUILT = 0  # rules of a collection that has rows to find but was never built
 
 
 @dataclass(frozen=True)
-class Fault:
-    """What is wrong with a collection, in a sentence for the administrator."""
+class Condition:
+    """A collection, and what is wrong with it in a sentence for the administrator: empty when nothing is."""
 
     collection: str
     label: str
@@ -22,15 +22,31 @@ class Fault:
         return f"{self.label}：{self.sentence}"
 
 
-def faults() -> list[Fault]:
-    """Collections that have to be built again; one that is just being built is none of them."""
+def conditions() -> list[Condition]:
+    """Of every collection. One that is just being built is not complained of."""
     states = {state.pk: state for state in IndexState.objects.defer("touched")}
-    found = [(room, _sentence(room, states.get(room.collection))) for room in kept()]
-    return [Fault(room.collection, room.label, sentence) for room, sentence in found if sentence]
+    return [
+        Condition(room.collection, room.label, _sentence(room, states.get(room.collection)))
+        for room in kept()
+    ]
+
+
+def faults() -> list[Condition]:
+    """Collections that have to be built again."""
+    return [condition for condition in conditions() if condition.sentence]
 
 
 def outdated() -> list[str]:
     return [fault.collection for fault in faults()]
+
+
+def take_stock() -> None:
+    """For the start of a release: a collection that is new has been built if there is nothing to find, else not at all."""
+    known = set(IndexState.objects.values_list("pk", flat=True))
+    for room in kept():
+        if room.collection not in known:
+            rules = RULES if room.is_empty() else UNBUILT
+            IndexState.objects.get_or_create(pk=room.collection, defaults={"stamp": "", "rules": rules})
 
 
 def running() -> list[str]:

@@ -45,6 +45,7 @@ class Command(BaseCommand):
         self.stdout.write("检索与数据相符。")
 
     def order(self) -> None:
+        health.take_stock()
         faults = health.faults()
         for fault in faults:
             self.stdout.write(f"检索过时：{fault}。")
