@@ -114,7 +114,7 @@ ADDRESSES = (
     "/products/",
     "/products/?q=甲瓦",
     "/products/?edition=1",
-    "/products/export/?format=jsonl",
+    "/products/export.jsonl",
     "/search/?q=甲瓦",
 )
 
