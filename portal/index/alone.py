@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 _TRIES, _PAUSE = 5, 0.05  # somebody who only looks (`is_running`) holds the lock for a moment
@@ -64,7 +63,7 @@ def _advisory_lock(collection: str, is_shared: bool) -> Iterator[bool]:
 @contextmanager
 def _file_lock(collection: str, is_shared: bool) -> Iterator[bool]:
     """SQLite is on one machine: a file beside its data. The system gives it back when the process ends."""
-    with Path(settings.VAR_DIR, f"rebuilding-{collection}.lock").open("a") as file:
+    with Path(f"{connection.settings_dict['NAME']}.rebuilding-{collection}").open("a") as file:
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -69,9 +69,9 @@ def ends(batch_id: int) -> str:
 
 
 def is_prepared(batch: Batch) -> bool:
-    """Whether the index has exactly these lines."""
+    """Whether the index has exactly these lines. Each register has its mark: one may be built anew without the other."""
     mark = _mark(batch)
-    return bool(fetch(PRODUCTS, [mark])[mark])
+    return all(fetch(register.collection, [mark])[mark] for register in REGISTERS)
 
 
 def ensure_prepared(batch: Batch) -> None:
@@ -97,10 +97,10 @@ def prepare(batch: Batch) -> None:
         for register in REGISTERS:
             _prepare_lines(register, batch)
         with _frozen(batch):
+            hold_all(register.collection for register in REGISTERS)
             for register in REGISTERS:
-                for term, documents in _interval(register, batch.pk).items():
+                for term, documents in _said_of(register, batch).items():
                     put(register.collection, term, documents)
-            put(PRODUCTS, _mark(batch), MARK)
     except NoLongerFrozen:
         return
 
@@ -112,9 +112,8 @@ def withdraw(batch: Batch) -> None:
         lines = register.lines.objects.filter(batch=batch)
         for chunk in rows_in_steps(lines, LINES_A_STEP):
             take_out(register.collection, register.documents_of(chunk))
-        put(register.collection, opens(batch.pk), BitMap())
-        put(register.collection, ends(batch.pk), BitMap())
-    put(PRODUCTS, _mark(batch), BitMap())
+        for term in (opens(batch.pk), ends(batch.pk), _mark(batch)):
+            put(register.collection, term, BitMap())
 
 
 def discard_documents(register: Register, lines) -> None:
@@ -168,9 +167,7 @@ def _expected(register: Register) -> dict[str, BitMap]:
         for term in document.terms:
             expected[term].add(document.number)
     for batch in Batch.objects.frozen():
-        expected |= _interval(register, batch.pk)
-        if register.collection == PRODUCTS:
-            expected[_mark(batch)] = MARK
+        expected |= _said_of(register, batch)
     return {term: bitmap for term, bitmap in expected.items() if bitmap}
 
 
@@ -208,20 +205,19 @@ def _frozen(batch: Batch) -> Iterator[None]:
 def _close_batch(register: Register, batch: Batch, building: Building) -> None:
     try:
         with _frozen(batch):
-            for term, documents in _interval(register, batch.pk).items():
+            for term, documents in _said_of(register, batch).items():
                 building.put(term, documents)
-            if register.collection == PRODUCTS:
-                building.put(_mark(batch), MARK)
     except NoLongerFrozen:
         return
 
 
-def _interval(register: Register, batch_id: int) -> dict[str, BitMap]:
-    """The lines that a batch brings, and those that it takes away."""
-    ids = list(register.lines.objects.filter(batch=batch_id).values_list("pk", "replaces_id"))
+def _said_of(register: Register, batch: Batch) -> dict[str, BitMap]:
+    """The terms of a batch itself: the lines that it brings, those that it takes away, and that they are indexed."""
+    ids = list(register.lines.objects.filter(batch=batch).values_list("pk", "replaces_id"))
     return {
-        opens(batch_id): BitMap(pk for pk, _old in ids),
-        ends(batch_id): BitMap(old for _pk, old in ids if old),
+        opens(batch.pk): BitMap(pk for pk, _old in ids),
+        ends(batch.pk): BitMap(old for _pk, old in ids if old),
+        _mark(batch): MARK,
     }
 
 

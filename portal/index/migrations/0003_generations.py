@@ -3,6 +3,19 @@
 from django.db import migrations, models
 
 
+def mark_both_registers(apps, schema_editor):
+    """That a batch is indexed was said once for both registers; each says it for itself, since it may be built alone."""
+    Posting = apps.get_model('index', 'Posting')
+    marks = Posting.objects.filter(collection='products', term__startswith='prepared:')
+    Posting.objects.bulk_create(
+        [
+            Posting(collection_id='enterprises', term=term, bitmap=bitmap)
+            for term, bitmap in marks.values_list('term', 'bitmap')
+        ],
+        ignore_conflicts=True,
+    )
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -69,4 +82,5 @@ class Migration(migrations.Migration):
             model_name='storedorder',
             constraint=models.UniqueConstraint(fields=('collection', 'name', 'generation'), name='index_order_once_a_name'),
         ),
+        migrations.RunPython(mark_both_registers, migrations.RunPython.noop),
     ]

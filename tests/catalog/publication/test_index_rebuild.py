@@ -329,6 +329,15 @@ def test_a_redaction_beside_the_job_is_not_undone_by_it(monkeypatch, unprepared)
 
 
 @pytest.mark.django_db
+def test_one_register_that_is_built_alone_does_not_speak_for_the_other(unprepared):
+    (products,) = (room for room in collections.kept() if room.collection == "products")
+    rebuild(products)
+    assert not preparation.is_prepared(unprepared)
+    preparation.ensure_prepared(unprepared)
+    assert index_faults() == []
+
+
+@pytest.mark.django_db
 def test_a_batch_whose_lines_are_not_in_the_index_is_not_published(monkeypatch, unprepared):
     """As when it was sent back and submitted anew between the preparation and the lock."""
     batch = workflow.approve(unprepared, by=make_user("reviewer"))
