@@ -79,22 +79,25 @@ def save_order(collection: str, generation: int, name: str, packed: bytes) -> No
 
 
 def _refresh(collection: str, name: str) -> None:
-    for _ in () if connection.in_atomic_block else range(_TRIES):
-        seen = _seen(collection)
-        packed = sorted_order(collection, seen[0], name) if seen else b""
-        with transaction.atomic():
-            state = locked(collection)
-            if (state.generation, state.stamp) == seen:
-                return save_order(collection, state.generation, name, packed)
-    _refresh_under_the_lock(collection, name)
-    return None
+    """In a transaction of the caller's the collection is held already: nothing is won by sorting before."""
+    is_held = connection.in_atomic_block
+    if is_held or not any(_refreshed_meanwhile(collection, name) for _ in range(_TRIES)):
+        _refresh_under_the_lock(collection, name)
+
+
+def _refreshed_meanwhile(collection: str, name: str) -> bool:
+    """Whether nobody wrote between reading the keys and storing their order."""
+    seen = IndexState.objects.filter(pk=collection).values_list("generation", "stamp").first()
+    packed = sorted_order(collection, seen[0], name) if seen else b""
+    with transaction.atomic():
+        state = locked(collection)
+        if (state.generation, state.stamp) != seen:
+            return False
+        save_order(collection, state.generation, name, packed)
+        return True
 
 
 @transaction.atomic
 def _refresh_under_the_lock(collection: str, name: str) -> None:
     live = hold(collection).live
     save_order(collection, live, name, sorted_order(collection, live, name))
-
-
-def _seen(collection: str) -> tuple[int, str] | None:
-    return IndexState.objects.filter(pk=collection).values_list("generation", "stamp").first()

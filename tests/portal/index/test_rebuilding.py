@@ -1,5 +1,7 @@
 """A rebuild beside the old index: killed anywhere, raced by writers, read meanwhile."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +27,7 @@ NEW = [Document(number, ["all", f"new:{number}"], {"name": f"{9 - number:03d}"})
 
 def kept(found, **changes) -> Kept:
     """A collection that is made of these documents."""
-    values = {
+    values: dict[str, Any] = {
         "collection": "tiles",
         "label": "瓷砖",
         "documents": lambda: iter(found),
