@@ -6,15 +6,18 @@ Those marked `deploy` hold for a running site, not for every command; `portal.ws
 import difflib
 import importlib.util
 import os
+from collections.abc import Collection
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin
-from django.core.checks import CheckMessage, Error, Warning, register, run_checks
+from django.core.checks import CheckMessage, Error, Tags, Warning, register, run_checks
 from django.core.checks.messages import ERROR
 from django.core.files.storage import storages
+from django.db import DatabaseError
 
 from portal import environment
+from portal.index import health as index_health
 
 TAG = "portal"
 
@@ -124,3 +127,23 @@ def settings_file_names_are_known(app_configs: Any, **kwargs: Any) -> list[Check
             Warning(f"The settings file sets {name}, which is no setting.", hint=hint, id="portal.W001")
         )
     return warnings
+
+
+@register(Tags.database)
+def search_index_is_up_to_date(
+    app_configs: Any, databases: Collection[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """Asked where the database is: by `migrate` and `check --database default`. Before the tables are made there is nothing
+    to say."""
+    try:
+        faults = index_health.faults() if databases else []
+    except DatabaseError:
+        return []
+    return [
+        Warning(
+            f"The search index of {fault.collection} has to be built again: {fault.sentence}。",
+            hint="`manage.py build_index` builds it beside the old one; `make run` orders it as a job.",
+            id="portal.W010",
+        )
+        for fault in faults
+    ]

@@ -1,5 +1,6 @@
 """The front door's own pages: home, errors, whether the process lives, and whether it can work."""
 
+import logging
 import sys
 
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -12,12 +13,15 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
 from portal.home import Home
+from portal.index import health as index_health
 from portal.pages.cache import public_page
 from portal.pages.missing import NeverPublic
 from portal.pages.parameters import BadParameter, Query
 from portal.pages.reading import PARAMETERS, read_at
 from portal.pages.unavailable import answer_to
 from portal.site_search import SiteSearch
+
+logger = logging.getLogger(__name__)
 
 
 @require_safe
@@ -82,12 +86,18 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """The database answers and has every migration; until then a balancer should send nobody here."""
+    """The database answers and has every migration; until then a balancer should send nobody here.
+
+    A search index that has to be built again is said, but does not take the node out: it answers, and so do all others.
+    """
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if waiting:
+            return _answer(f"{len(waiting)} migrations are not applied", 503)
+        outdated = index_health.outdated()
     except DatabaseError:
         return _answer("database unreachable", 503)
-    if waiting:
-        return _answer(f"{len(waiting)} migrations are not applied", 503)
-    return _answer("ok")
+    if outdated:
+        logger.warning("The search index has to be built again: %s", ", ".join(outdated))
+    return _answer("\n".join(["ok", *(f"index outdated: {collection}" for collection in outdated)]))

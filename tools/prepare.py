@@ -40,6 +40,7 @@ def prepare() -> None:
     if unfinished.exists() and settings.DEMONSTRATION:
         say("Laying the demonstration list (演示数据) ...")
         call_command("seed_demo")
+    call_command("build_index", outdated=True)
     made = io.StringIO()
     call_command("create_admin", stdout=made)
     if made.getvalue():

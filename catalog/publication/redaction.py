@@ -23,7 +23,6 @@ from portal.text.normalise import clean
 from portal.workflow import NotAllowed
 
 from .models import CertificateLine, EnterpriseLine, Line, ProductLine
-from .search import masks
 from .search.preparation import REGISTERS, discard_documents, index_again
 
 PLACEHOLDER = "（已依法隐去）"
@@ -71,7 +70,6 @@ def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
         done.edition = announce(cause=Edition.Cause.REDACTION, subject=key, root=tree_root([]), header=header)
         record("line.redacted", by=by, reason=basis, key=key, field=field_name, edition=done.edition.number)
     cache.clear()
-    masks.forget()
     return done
 
 

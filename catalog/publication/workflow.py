@@ -18,7 +18,7 @@ from .filling import refuse_unfinished
 from .models import LINE_MODELS, Action, Batch, SerialCounter
 from .problems import BatchRefused, Problem
 from .publication_checks import problems_on_publication
-from .search.preparation import ensure_prepared, withdraw
+from .search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from .tasks import prepare_index
 
 State = Batch.State
@@ -144,6 +144,7 @@ def publish(batch: Batch, *, by) -> Batch:
         _check_notice_is_over(locked)
         lock_editions()
         _refuse_altered(locked)
+        refuse_unprepared(locked)
         problems = problems_on_publication(locked)
         if problems:
             raise BatchRefused(problems)

@@ -10,5 +10,14 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """The command that builds the search index builds this room's too."""
         from . import indexing
+        from .models import NoticeVersion
 
-        collections.keep(indexing.COLLECTION, rebuild=indexing.rebuild, faults=indexing.faults)
+        collections.keep(
+            collections.Kept(
+                collection=indexing.COLLECTION,
+                label=self.verbose_name,
+                documents=indexing.everything,
+                faults=indexing.faults,
+                is_empty=lambda: not NoticeVersion.objects.exists(),
+            )
+        )

@@ -1,13 +1,14 @@
 """The terms under which a notice is found. A document is a version; it is indexed when it goes into review, and only then:
 its words are fixed from there on, and publication writes nothing."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from pyroaring import BitMap
+from django.db import transaction
+from django.db.models import QuerySet
 
-from portal.index.orders import add_to_order, forget_order
-from portal.index.postings import add, clear, differences, discard
+from portal.index.differences import differences
+from portal.index.documents import Document, by_term, rows_in_steps
+from portal.index.writing import take_out, write_sorted
 from portal.text.tokens import index_terms, name_terms, whole_terms
 
 from .article import body_words
@@ -15,6 +16,7 @@ from .models import NoticeVersion
 
 COLLECTION = "notices"
 ORDER = "dated"
+VERSIONS_AT_A_TIME = 200
 
 
 def facet(name: str, value: str) -> str:
@@ -23,27 +25,30 @@ def facet(name: str, value: str) -> str:
 
 
 def prepare(versions: Iterable[NoticeVersion]) -> int:
-    """Index versions before they are public; again, it changes nothing. Returns their number."""
-    versions = list(versions)
-    add(COLLECTION, _postings(versions))
-    add_to_order(COLLECTION, ORDER, [(version.pk, _sort_key(version)) for version in versions])
-    return len(versions)
+    """Index versions before they are public; again, it changes nothing. Returns their number.
+
+    One that was sent back by the time its row is held is left alone.
+    """
+    with transaction.atomic():
+        rows = _indexed().filter(pk__in=[version.pk for version in versions])
+        held = list(rows.select_for_update())
+        write_sorted(COLLECTION, [_document(version) for version in held])
+    return len(held)
 
 
 def withdraw(version: NoticeVersion) -> None:
     """Take a version that is sent back out of the index; it still holds what was indexed."""
-    discard(COLLECTION, _postings([version]))
+    take_out(COLLECTION, [_document(version)])
 
 
-def rebuild() -> int:
-    clear(COLLECTION)
-    forget_order(COLLECTION)
-    return prepare(_indexed())
+def everything() -> Iterator[Document]:
+    for versions in rows_in_steps(_indexed(), VERSIONS_AT_A_TIME):
+        yield from map(_document, versions)
 
 
 def faults() -> list[str]:
     """Terms whose postings differ from what the versions say; empty when the index is whole."""
-    compared = differences(COLLECTION, _postings(_indexed()))
+    compared = differences(COLLECTION, by_term(everything()))
     return [
         f"{COLLECTION} {kind} {term} ({len(documents)})"
         for kind, terms in (("missing", compared.missing), ("surplus", compared.surplus))
@@ -75,17 +80,13 @@ def terms_of(version: NoticeVersion) -> set[str]:
     return terms
 
 
-def _indexed() -> Iterable[NoticeVersion]:
+def _indexed() -> QuerySet[NoticeVersion]:
     states = (NoticeVersion.State.IN_REVIEW, NoticeVersion.State.PUBLISHED)
     return NoticeVersion.objects.filter(state__in=states, is_withdrawn=False).order_by("pk")
 
 
-def _postings(versions: Iterable[NoticeVersion]) -> dict[str, BitMap]:
-    postings: defaultdict[str, BitMap] = defaultdict(BitMap)
-    for version in versions:
-        for term in terms_of(version):
-            postings[term].add(version.pk)
-    return postings
+def _document(version: NoticeVersion) -> Document:
+    return Document(version.pk, terms_of(version), {ORDER: _sort_key(version)})
 
 
 def _sort_key(version: NoticeVersion) -> str:

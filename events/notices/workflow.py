@@ -20,9 +20,7 @@ def submit(version: NoticeVersion, *, by, reason: str = "", checks: versions.Che
 
 
 def send_back(version: NoticeVersion, *, by, reason: str) -> NoticeVersion:
-    returned = versions.send_back(version, by=by, reason=reason)
-    indexing.withdraw(returned)
-    return returned
+    return versions.send_back(version, by=by, reason=reason, also=indexing.withdraw)
 
 
 def publish(

@@ -14,8 +14,7 @@ from django.db.models import Q
 
 from catalog.publication.dossier import speaks_louder
 from catalog.publication.models import CertificateLine, ProductLine
-from catalog.publication.search.masks import product_masks
-from portal.editions.models import Edition
+from catalog.publication.search.masks import product_masks, read_from
 
 from .addresses import is_allowed
 from .models import PlatformVersion, ShopVersion
@@ -91,15 +90,14 @@ def platforms_at(edition: int, day: datetime.date) -> dict[str, PlatformVersion]
 
 
 def rows_at(edition: int, day: datetime.date) -> Rows:
-    """The rows of all platforms; kept in memory by edition and day."""
-    token = Edition.objects.filter(pk=edition).values_list("token", flat=True).first()
-    key = (token, day)
+    """The rows of all platforms; kept in memory by edition, index and day."""
+    key = (read_from(edition), day)
     with _lock:
         if key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
     rows = Rows(tuple(_read(edition, day)))
-    if token is not None:
+    if key[0] is not None:
         with _lock:
             _kept[key] = rows
             while len(_kept) > KEPT:

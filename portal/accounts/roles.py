@@ -78,7 +78,9 @@ ROLES: dict[str, Role] = {
         frozenset({"desk.enter", "enquiries.support", "calendar.read", "cases.support"}),
     ),
     "auditor": Role("审计员", READ | {"audit.read", "accounts.read", "files.read"}),
-    "administrator": Role("管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage"})),
+    "administrator": Role(
+        "管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage", "index.rebuild"})
+    ),
 }
 
 CAPABILITIES: frozenset[str] = frozenset().union(*(role.capabilities for role in ROLES.values()))
@@ -111,6 +113,7 @@ CAPABILITY_WORDS: dict[str, str] = {
     "audit.read": "查看审计记录",
     "accounts.read": "查看账号与授权",
     "accounts.manage": "管理账号与授权",
+    "index.rebuild": "查看并重建检索",
 }
 
 ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]

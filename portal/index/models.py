@@ -1,7 +1,8 @@
 """What search keeps in the database: postings (term → documents) and orders (documents in a sorted row).
 
 A collection is a set of documents with numbers of their own, such as the lines of one register. Nothing here knows a register:
-the number of a document is the primary key of a row that the caller has.
+the number of a document is the primary key of a row that the caller has. Everything stored belongs to a generation of its
+collection: readers see the one that the state row names, a rebuild fills another one beside it.
 """
 
 from django.db import models
@@ -11,11 +12,18 @@ class IndexState(models.Model):
     """One row a collection: the lock that its writers take, and what tells readers that something was written.
 
     `stamp` is random, not counted: a count that a rolled-back transaction had reached would come again with other postings.
+    `built` is the same for whole generations: it changes when another one is read, and generation numbers come again after
+    a restore. While a rebuild runs, writers write into `building` too and note in `touched` which documents they have
+    written there themselves.
     """
 
     collection = models.CharField("文档集", max_length=32, primary_key=True)
     stamp = models.CharField("版本标记", max_length=32)
     rules = models.PositiveIntegerField("分词规则版本")
+    generation = models.PositiveIntegerField("现用的一代", default=0)
+    built = models.CharField("建成标记", max_length=32, default="", blank=True)
+    building = models.PositiveIntegerField("正在建的一代", null=True, blank=True)
+    touched = models.BinaryField("重建期间另有改动的文档", default=b"", blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "检索状态"
@@ -32,16 +40,18 @@ class Posting(models.Model):
         IndexState, on_delete=models.CASCADE, related_name="postings", db_constraint=False, db_index=False
     )
     term = models.CharField("词项", max_length=96)
+    generation = models.PositiveIntegerField("第几代", default=0)
     bitmap = models.BinaryField("文档")
 
     class Meta:
         verbose_name = verbose_name_plural = "倒排"
         constraints = [
             # Compared byte by byte: quicker than by a language's rules, and no change of those rules can spoil the index.
+            # The generation stands last: what takes a term out looks for it in all of them.
             models.UniqueConstraint(
-                fields=["collection", "term"],
+                fields=["collection", "term", "generation"],
                 name="index_posting_once_a_term",
-                opclasses=["varchar_pattern_ops", "varchar_pattern_ops"],
+                opclasses=["varchar_pattern_ops", "varchar_pattern_ops", "int4_ops"],
             )
         ]
 
@@ -56,12 +66,17 @@ class StoredOrder(models.Model):
         IndexState, on_delete=models.CASCADE, related_name="orders", db_constraint=False, db_index=False
     )
     name = models.CharField("排序", max_length=32)
+    generation = models.PositiveIntegerField("第几代", default=0)
     stamp = models.CharField("版本标记", max_length=32)
     documents = models.BinaryField("文档")
 
     class Meta:
         verbose_name = verbose_name_plural = "排序"
-        constraints = [models.UniqueConstraint(fields=["collection", "name"], name="index_order_once_a_name")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "name", "generation"], name="index_order_once_a_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.collection_id}: {self.name}"
@@ -73,13 +88,15 @@ class SortKey(models.Model):
     collection = models.CharField("文档集", max_length=32)
     name = models.CharField("排序", max_length=32)
     document = models.PositiveBigIntegerField("文档")
+    generation = models.PositiveIntegerField("第几代", default=0)
     key = models.CharField("键", max_length=120)
 
     class Meta:
         verbose_name = verbose_name_plural = "排序键"
         constraints = [
             models.UniqueConstraint(
-                fields=["collection", "name", "document"], name="index_sort_key_once_a_document"
+                fields=["collection", "name", "document", "generation"],
+                name="index_sort_key_once_a_document",
             )
         ]
 

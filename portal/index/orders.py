@@ -1,20 +1,18 @@
 """Pages of a result in a given order, without putting the result itself in order.
 
-The default order is by document number, which a bitmap answers directly. Any other order of a collection is prepared once, by
-whoever adds documents, and stored: no request sorts anything.
+The default order is by document number, which a bitmap answers directly. Any other order of a collection is prepared by
+whoever adds documents (`portal.index.sorting`), and stored: no request sorts anything.
 """
 
-import secrets
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from threading import Lock
 
-from django.db import transaction
+from django.db.models import F
 from pyroaring import AbstractBitMap, BitMap
 
-from portal.index.models import IndexState, SortKey, StoredOrder
-from portal.text.tokens import RULES
+from portal.index.models import StoredOrder
 
 _BLOCK = 4_096
 _FEW = 2_048  # below this, sorting the ranks of a result is quicker than walking through blocks
@@ -136,39 +134,11 @@ def _parts(result: AbstractBitMap, tiers: Sequence[AbstractBitMap]) -> Iterable[
     yield result
 
 
-@transaction.atomic
-def add_to_order(collection: str, name: str, keys: Iterable[tuple[int, str]]) -> None:
-    """Put documents into a prepared order, or to another place in it; the keys of all others are remembered."""
-    SortKey.objects.bulk_create(
-        [SortKey(collection=collection, name=name, document=document, key=key) for document, key in keys],
-        update_conflicts=True,
-        unique_fields=["collection", "name", "document"],
-        update_fields=["key"],
-        batch_size=2_000,
-    )
-    remembered = SortKey.objects.filter(collection=collection, name=name).values_list("document", "key")
-    store_order(collection, name, remembered.iterator(chunk_size=10_000))
-
-
-@transaction.atomic
-def forget_order(collection: str) -> None:
-    """Drop the keys of a collection that is to be built anew."""
-    SortKey.objects.filter(collection=collection).delete()
-
-
-@transaction.atomic
-def store_order(collection: str, name: str, keys: Iterable[tuple[int, str]]) -> None:
-    """Prepare an order from (document, key) pairs of the whole collection."""
-    packed = Order.sorted_by(keys).packed()
-    IndexState.objects.get_or_create(pk=collection, defaults={"stamp": secrets.token_hex(12), "rules": RULES})
-    StoredOrder.objects.update_or_create(
-        collection_id=collection, name=name, defaults={"stamp": secrets.token_hex(12), "documents": packed}
-    )
-
-
 def load_order(collection: str, name: str) -> Order:
     """A prepared order; empty when none was. One query, two when it changed since this process read it."""
-    rows = StoredOrder.objects.filter(collection=collection, name=name)
+    rows = StoredOrder.objects.filter(
+        collection=collection, name=name, generation=F("collection__generation")
+    )
     stamp = rows.values_list("stamp", flat=True).first()
     with _lock:
         held = _held.get((collection, name))

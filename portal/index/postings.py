@@ -5,129 +5,101 @@ lose nothing. Postings are added before the documents become public and outside 
 public yet.
 """
 
-import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from django.db import transaction
-from django.db.models import FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q
 from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from portal.index.memory import MEMORY
 from portal.index.models import IndexState, Posting
-from portal.text.tokens import MAX_TERM, RULES
+from portal.index.state import hold
+from portal.text.tokens import MAX_TERM
 
 HIGHEST_DOCUMENT = 2**32 - 1
 NOTHING = FrozenBitMap()
 
 _TERMS_A_QUERY = 5_000  # far below what either database takes, far above what a page asks for
 _ROWS_A_STATEMENT = 500
-_PAIRS_A_CHUNK = 2_000_000  # (term, document) pairs kept before they are written
 
 Documents = Iterable[int] | AbstractBitMap
 
 
 @transaction.atomic
 def add(collection: str, postings: Mapping[str, Documents]) -> None:
-    """Let each term stand for these documents too. Doing it again changes nothing."""
-    added = {_sound(term): _bitmap(documents) for term, documents in postings.items()}
-    _lock(collection)
-    for chunk in _chunks(list(added), _ROWS_A_STATEMENT):
-        stored = dict(_stored(collection, chunk))
-        _save(collection, {term: stored.get(term, NOTHING) | added[term] for term in chunk})
+    """Let each term stand for these documents too. Doing it again changes nothing.
 
-
-def add_documents(collection: str, documents: Iterable[tuple[int, Iterable[str]]]) -> int:
-    """Index (number, terms) pairs from an iterator of any length in bounded memory; the number of documents.
-
-    Each chunk is a transaction of its own, so a run that was broken off is mended by running it again.
+    The documents are given with all of their terms: a rebuild that runs meanwhile takes them from here.
     """
-    gathered: defaultdict[str, list[int]] = defaultdict(list)
-    pairs = count = 0
-    for document, terms in documents:
-        count += 1
-        for term in terms:
-            gathered[term].append(document)
-            pairs += 1
-        if pairs >= _PAIRS_A_CHUNK:
-            add(collection, gathered)
-            gathered.clear()
-            pairs = 0
-    if gathered:
-        add(collection, gathered)
-    return count
+    added = {term: bitmap_of(documents) for term, documents in postings.items()}
+    held = hold(collection, BitMap.union(BitMap(), *added.values()))
+    for generation in held.written:
+        add_into(collection, generation, added)
+
+
+def add_into(collection: str, generation: int, postings: Mapping[str, Documents]) -> None:
+    """For whoever holds the collection."""
+    added = {_sound(term): bitmap_of(documents) for term, documents in postings.items()}
+    for chunk in _chunks(list(added), _ROWS_A_STATEMENT):
+        stored = dict(stored_in(collection, generation, chunk))
+        save_postings(
+            collection, generation, {term: stored.get(term, NOTHING) | added[term] for term in chunk}
+        )
 
 
 @transaction.atomic
 def put(collection: str, term: str, documents: Documents) -> None:
-    """Let a term stand for exactly these documents."""
-    bitmap = _bitmap(documents)
-    _lock(collection)
-    _save(collection, {_sound(term): bitmap})
+    """Let a term stand for exactly these documents. No document has such a term of itself."""
+    bitmap = bitmap_of(documents)
+    for generation in hold(collection).written:
+        put_into(collection, generation, _sound(term), bitmap)
+
+
+def put_into(collection: str, generation: int, term: str, bitmap: AbstractBitMap) -> None:
+    if bitmap:
+        save_postings(collection, generation, {term: bitmap})
+    else:
+        Posting.objects.filter(collection=collection, generation=generation, term=term).delete()
 
 
 @transaction.atomic
 def discard(collection: str, postings: Mapping[str, Documents]) -> None:
-    """Take documents out of terms; a term that stands for nothing any more is deleted, for it may spell a redacted name."""
-    removed = {term: _bitmap(documents) for term, documents in postings.items()}
-    _lock(collection)
+    """Take documents with all of their terms out, of every generation, and of one that a killed rebuild left behind.
+
+    A term that stands for nothing any more is deleted, for it may spell a redacted name.
+    """
+    removed = {term: bitmap_of(documents) for term, documents in postings.items()}
+    hold(collection, BitMap.union(BitMap(), *removed.values()))
     for chunk in _chunks(list(removed), _ROWS_A_STATEMENT):
-        left = {term: bitmap - removed[term] for term, bitmap in _stored(collection, chunk)}
-        _save(collection, {term: bitmap for term, bitmap in left.items() if bitmap})
-        emptied = [term for term, bitmap in left.items() if not bitmap]
-        Posting.objects.filter(collection=collection, term__in=emptied).delete()
-
-
-@transaction.atomic
-def clear(collection: str) -> None:
-    """Forget every posting of a collection, which then follows the present rules."""
-    _lock(collection)
-    Posting.objects.filter(collection=collection).delete()
-    IndexState.objects.filter(pk=collection).update(rules=RULES)
-
-
-def outdated() -> list[str]:
-    """Collections that were indexed by other rules than this release's and have to be built again."""
-    return list(IndexState.objects.exclude(rules=RULES).order_by("pk").values_list("pk", flat=True))
+        left: defaultdict[int, dict[str, AbstractBitMap]] = defaultdict(dict)
+        emptied = []
+        for posting in Posting.objects.filter(collection=collection, term__in=chunk):
+            bitmap = BitMap.deserialize(bytes(posting.bitmap)) - removed[posting.term]
+            if bitmap:
+                left[posting.generation][posting.term] = bitmap
+            else:
+                emptied.append(posting.pk)
+        for generation, postings in left.items():
+            save_postings(collection, generation, postings)
+        Posting.objects.filter(pk__in=emptied).delete()
 
 
 def fetch(collection: str, terms: Iterable[str]) -> dict[str, FrozenBitMap]:
     """The documents of each term, an unknown term having none. One query, a second one only when somebody has just written."""
-    found: dict[str, FrozenBitMap] = {}
-    for chunk in _chunks(sorted(set(terms)), _TERMS_A_QUERY):
-        found |= _fetch_chunk(collection, chunk)
-    return found
+    wanted = sorted(set(terms))
+    while True:
+        found: dict[str, FrozenBitMap] = {}
+        stamps = set()
+        for chunk in _chunks(wanted, _TERMS_A_QUERY):
+            stamp, postings = _fetch_chunk(collection, chunk)
+            found |= postings
+            stamps.add(stamp)
+        if len(stamps) <= 1:  # otherwise somebody wrote between two queries: they do not belong together
+            return found
 
 
-@dataclass
-class Differences:
-    """What an index has too little and too much, term by term. False when there is neither."""
-
-    missing: dict[str, AbstractBitMap] = field(default_factory=dict)
-    surplus: dict[str, AbstractBitMap] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.surplus)
-
-
-def differences(collection: str, expected: Mapping[str, Documents]) -> Differences:
-    """Compare all postings of a collection with what they should be."""
-    found, unseen = Differences(), set(expected)
-    rows = Posting.objects.filter(collection=collection).values_list("term", "bitmap")
-    for term, stored in rows.iterator(chunk_size=2_000):
-        have = BitMap.deserialize(bytes(stored))
-        want = _bitmap(expected.get(term, ()))
-        unseen.discard(term)
-        if too_little := want - have:
-            found.missing[term] = too_little
-        if too_much := have - want:
-            found.surplus[term] = too_much
-    found.missing |= {term: want for term in unseen if (want := _bitmap(expected[term]))}
-    return found
-
-
-def _fetch_chunk(collection: str, terms: list[str]) -> dict[str, FrozenBitMap]:
+def _fetch_chunk(collection: str, terms: list[str]) -> tuple[str | None, dict[str, FrozenBitMap]]:
     known, held = MEMORY.recall(collection, terms)
     missing = [term for term in terms if term not in held]
     stamp, found = _read(collection, missing)
@@ -136,15 +108,18 @@ def _fetch_chunk(collection: str, terms: list[str]) -> dict[str, FrozenBitMap]:
         stamp, found = _read(collection, terms)
     if stamp is not None:
         MEMORY.keep(collection, stamp, found)
-    return dict.fromkeys(terms, NOTHING) | held | {term: bitmap for term, (bitmap, _) in found.items()}
+    return stamp, dict.fromkeys(terms, NOTHING) | held | {term: bitmap for term, (bitmap, _) in found.items()}
 
 
 def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tuple[FrozenBitMap, int]]]:
-    """The stamp and the postings under it, in one statement so that they belong together; absent terms come as empty."""
+    """The stamp and the postings of the generation in force, in one statement so that they belong together; absent terms
+    come as empty."""
     state = IndexState.objects.filter(pk=collection)
     if not terms:
         return state.values_list("stamp", flat=True).first(), {}
-    wanted = FilteredRelation("postings", condition=Q(postings__term__in=terms))
+    wanted = FilteredRelation(
+        "postings", condition=Q(postings__term__in=terms, postings__generation=F("generation"))
+    )
     rows = list(state.annotate(wanted=wanted).values_list("stamp", "wanted__term", "wanted__bitmap"))
     if not rows:
         return None, {}
@@ -155,29 +130,22 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
     return rows[0][0], found
 
 
-def _lock(collection: str) -> None:
-    """Hold the collection to the end of the transaction, and tell readers that what they remember is over."""
-    IndexState.objects.get_or_create(pk=collection, defaults={"stamp": "", "rules": RULES})
-    state = IndexState.objects.select_for_update().get(pk=collection)
-    state.stamp = secrets.token_hex(12)
-    state.save(update_fields=["stamp"])
-
-
-def _stored(collection: str, terms: list[str]) -> Iterator[tuple[str, BitMap]]:
-    for term, stored in Posting.objects.filter(collection=collection, term__in=terms).values_list(
-        "term", "bitmap"
-    ):
+def stored_in(collection: str, generation: int, terms: list[str]) -> Iterator[tuple[str, BitMap]]:
+    rows = Posting.objects.filter(collection=collection, generation=generation, term__in=terms)
+    for term, stored in rows.values_list("term", "bitmap"):
         yield term, BitMap.deserialize(bytes(stored))
 
 
-def _save(collection: str, postings: Mapping[str, AbstractBitMap]) -> None:
+def save_postings(collection: str, generation: int, postings: Mapping[str, AbstractBitMap]) -> None:
+    """For whoever holds the collection."""
     Posting.objects.bulk_create(
         [
-            Posting(collection_id=collection, term=term, bitmap=_packed(bitmap))
+            Posting(collection_id=collection, generation=generation, term=term, bitmap=_packed(bitmap))
             for term, bitmap in postings.items()
         ],
+        batch_size=_ROWS_A_STATEMENT,
         update_conflicts=True,
-        unique_fields=["collection", "term"],
+        unique_fields=["collection", "term", "generation"],
         update_fields=["bitmap"],
     )
 
@@ -188,7 +156,7 @@ def _packed(bitmap: AbstractBitMap) -> bytes:
     return packed.serialize()
 
 
-def _bitmap(documents: Documents) -> AbstractBitMap:
+def bitmap_of(documents: Documents) -> AbstractBitMap:
     if isinstance(documents, AbstractBitMap):
         return documents
     numbers = list(documents)

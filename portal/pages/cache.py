@@ -1,8 +1,9 @@
 """Finished bytes of anonymous pages, kept until something public changes.
 
-A page is kept under the edition token its rows were read with, the date in Shanghai, the mode and the normalised
-address; in this process alone, so a new release or new settings begin with nothing. Each process reads the token again
-after `PAGE_TOKEN_SECONDS`, so a change shows everywhere within that time. Whoever carries a session cookie is never
+A page is kept under the edition token its rows were read with, the generations of the search index that were in force
+before it was drawn, the date in Shanghai, the mode and the normalised address; in this process alone, so a new release or
+new settings begin with nothing. Each process reads token and generations again after `PAGE_TOKEN_SECONDS`, so a change
+shows everywhere within that time, and what was drawn from an index that was not whole ends with it. Whoever carries a session cookie is never
 served from here and never stored.
 """
 
@@ -11,6 +12,7 @@ import hashlib
 import re
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import wraps
 
 import brotli
@@ -21,6 +23,8 @@ from django.utils.cache import patch_vary_headers
 
 from portal.editions import clock
 from portal.editions.models import Edition
+from portal.index import collections
+from portal.index.generations import built_columns
 from portal.pages import reading
 from portal.pages.mode import mode_of
 from portal.pages.parameters import Query, tidied
@@ -30,28 +34,45 @@ DAY = 24 * 3600
 SMALLEST_TO_PACK = 256
 
 
-class SeenToken:
-    """The newest edition's token as this process last read it."""
+@dataclass(frozen=True)
+class State:
+    """What every kept page depends on besides its own address: the newest edition, and the search index."""
+
+    token: str = ""
+    built: tuple[str | None, ...] = ()
+
+    @classmethod
+    def now(cls) -> "State":
+        columns = built_columns(sorted(room.collection for room in collections.kept()))
+        newest = Edition.objects.order_by("-number").annotate(**columns)
+        token, *built = newest.values_list("token", *columns).first() or ("", *(None for _ in columns))
+        return cls(token, tuple(built))
+
+
+class SeenState:
+    """The state as this process last read it."""
 
     def __init__(self) -> None:
-        self.value: str | None = None
+        self.value: State | None = None
         self.read_at = float("-inf")
 
-    def get(self) -> str:
+    def get(self) -> State:
         now = time.monotonic()
-        if now - self.read_at >= settings.PAGE_TOKEN_SECONDS:
-            self.learn(Edition.objects.order_by("-number").values_list("token", flat=True).first() or "")
+        if self.value is None or now - self.read_at >= settings.PAGE_TOKEN_SECONDS:
+            state = State.now()
+            self.learn(state)
             self.read_at = now
-        return self.value or ""
+            return state
+        return self.value
 
-    def learn(self, token: str) -> None:
-        """Pages of an older token are never asked for again: give their memory back."""
-        if token != self.value:
+    def learn(self, state: State) -> None:
+        """Pages of an older state are never asked for again: give their memory back."""
+        if state != self.value:
             pages().clear()
-        self.value = token
+        self.value = state
 
 
-seen = SeenToken()
+seen = SeenState()
 
 
 def pages():
@@ -68,10 +89,11 @@ def is_cacheable(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def key_of(request: HttpRequest, token: str) -> str:
+def key_of(request: HttpRequest, state: State) -> str:
     mode = mode_of(request)
     parts = (
-        token,
+        state.token,
+        *(built or "" for built in state.built),
         clock.today().isoformat(),
         mode.size,
         mode.contrast,
@@ -140,8 +162,8 @@ def public_page(view: View) -> View:
             response = view(request, *args, **kwargs)
             response.headers.setdefault("Cache-Control", "private, no-cache")
             return response
-        token = seen.get()
-        page = pages().get(key_of(request, token))
+        state = seen.get()
+        page = pages().get(key_of(request, state))
         if page is None:
             response = view(request, *args, **kwargs)
             if hasattr(response, "render"):
@@ -150,9 +172,9 @@ def public_page(view: View) -> View:
                 response.headers.setdefault("Cache-Control", "no-cache")
                 return response
             page = packed(response)
-            token = request.META.get(reading.SEEN_EDITION, token)
-            seen.learn(token)
-            pages().set(key_of(request, token), page, DAY)
+            state = replace(state, token=request.META.get(reading.SEEN_EDITION, state.token))
+            seen.learn(state)
+            pages().set(key_of(request, state), page, DAY)
         return answer(request, page)
 
     return serve

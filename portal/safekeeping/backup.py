@@ -11,7 +11,6 @@ from django.conf import settings
 from django.core.management import call_command
 from django.utils import timezone
 
-from catalog.publication.search import masks
 from catalog.publication.verify import all_faults
 from portal.editions import protection
 from portal.editions.models import Edition
@@ -73,7 +72,6 @@ def restore(folder: Path, *, replacing: bool = False) -> Manifest:
         "migrate", verbosity=0, interactive=False
     )  # an older backup gets the newer tables, and the triggers
     cache.clear()
-    masks.forget()
     _prove(manifest)
     return manifest
 

@@ -81,8 +81,12 @@ def submit(version: Wording, *, by, checks: Check | None = None, reason: str = "
     return take(submit_step(type(version)), version, by=by, reason=reason, effect=sign)
 
 
-def send_back(version: Wording, *, by, reason: str) -> Wording:
+def send_back(version: Wording, *, by, reason: str, also: Callable[[Wording], None] | None = None) -> Wording:
+    """`also` does in the same transaction what the room has to take back."""
+
     def unsign(locked: Wording) -> None:
+        if also:
+            also(locked)
         locked.submitted_by = locked.submitted_at = None
 
     return take(send_back_step(type(version)), version, by=by, reason=reason, effect=unsign)

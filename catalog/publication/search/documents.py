@@ -1,24 +1,17 @@
 """The terms under which the lines of the two registers are found."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from catalog.products.models import Category
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
+from portal.index.documents import Document, rows_in_steps
 from portal.text.pinyin import sort_key
 from portal.text.tokens import index_terms, name_terms, whole_terms
 
 PRODUCTS = "products"
 ENTERPRISES = "enterprises"
 
-
-@dataclass(frozen=True)
-class Document:
-    """One line: its number, its terms, and what it is sorted by in each prepared order."""
-
-    number: int
-    terms: frozenset[str]
-    keys: dict[str, str]
+LINES_AT_A_TIME = 2_000
 
 
 def facet(name: str, value: str) -> str:
@@ -28,8 +21,12 @@ def facet(name: str, value: str) -> str:
 
 def enterprise_documents(lines) -> Iterator[Document]:
     """From a queryset of EnterpriseLine."""
-    for line in lines.iterator(chunk_size=2000):
-        yield enterprise_document(line)
+    for chunk in rows_in_steps(lines, LINES_AT_A_TIME):
+        yield from enterprise_documents_of(chunk)
+
+
+def enterprise_documents_of(lines: list[EnterpriseLine]) -> list[Document]:
+    return [enterprise_document(line) for line in lines]
 
 
 def enterprise_document(line: EnterpriseLine) -> Document:
@@ -46,21 +43,19 @@ def enterprise_document(line: EnterpriseLine) -> Document:
 
 
 def product_documents(lines) -> Iterator[Document]:
-    """From a queryset of ProductLine; the certificates that they show are read along in chunks."""
+    """From a queryset of ProductLine."""
+    for chunk in rows_in_steps(lines.select_related("batch"), LINES_AT_A_TIME):
+        yield from product_documents_of(chunk)
+
+
+def product_documents_of(lines: list[ProductLine]) -> list[Document]:
+    """The certificates that they show are read along."""
     categories = {category.code: category for category in Category.objects.all()}
-    chunk: list[ProductLine] = []
-    for line in lines.select_related("batch").iterator(chunk_size=2000):
-        chunk.append(line)
-        if len(chunk) == 2000:
-            yield from _product_chunk(chunk, categories)
-            chunk = []
-    yield from _product_chunk(chunk, categories)
-
-
-def _product_chunk(lines: list[ProductLine], categories: dict[str, Category]) -> Iterator[Document]:
     certificates = certificate_lines_for(lines)
-    for line in lines:
-        yield product_document(line, certificates.get(line.pk), categories.get(line.category_code))
+    return [
+        product_document(line, certificates.get(line.pk), categories.get(line.category_code))
+        for line in lines
+    ]
 
 
 def certificate_lines_for(lines: list[ProductLine]) -> dict[int, CertificateLine]:

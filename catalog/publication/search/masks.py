@@ -16,6 +16,7 @@ from pyroaring import BitMap, FrozenBitMap
 from catalog.products.models import Certificate
 from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, Hold, ListingStatus, ProductLine
 from portal.editions.models import Edition
+from portal.index.generations import built_columns
 from portal.index.postings import fetch
 from portal.index.search import alive
 
@@ -154,27 +155,31 @@ def _listing(collection: str, edition: int) -> tuple[BitMap, BitMap, BitMap]:
     return everything, BitMap(postings[removed] & everything), BitMap(postings[suspended] & everything)
 
 
-def forget() -> None:
-    """Drop what is remembered: after an index was built anew."""
-    with _lock:
-        _masks.clear()
-
-
 def remembered(collection: str, edition: int, day: datetime.date, compute):
-    """What `compute` finds for an edition and a day, kept under the token of the edition: numbers come again in another database, and after a restore."""
-    token = Edition.objects.filter(pk=edition).values_list("token", flat=True).first()
-    key = (collection, token, day)
+    """What `compute` finds for an edition and a day, kept under the edition's token and the index that it was found in.
+
+    The token, because numbers come again in another database and after a restore; the index, because what was read of one
+    that was not whole is over when another one is built, here and in every other process.
+    """
+    key = (collection, read_from(edition), day)
     with _lock:
         if key in _masks:
             _masks.move_to_end(key)
             return _masks[key]
     masks = compute()
-    if token is not None:
+    if key[1] is not None:
         with _lock:
             _masks[key] = masks
             while len(_masks) > KEPT:
                 _masks.popitem(last=False)
     return masks
+
+
+def read_from(edition: int) -> tuple | None:
+    """What rows of an edition depend on when the index picks them: its token and the generations in force. None before the
+    first edition. One query."""
+    built = built_columns((PRODUCTS, ENTERPRISES))
+    return Edition.objects.filter(pk=edition).annotate(**built).values_list("token", *built).first()
 
 
 _lock = Lock()

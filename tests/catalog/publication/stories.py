@@ -12,6 +12,7 @@ from catalog.publication.compile import Reason
 from catalog.publication.models import Action, Batch
 from portal.editions import clock
 from portal.editions.models import Edition
+from portal.index import collections
 from portal.pages import cache
 from tests.make import enter, make_batch, make_user, publish
 
@@ -83,3 +84,8 @@ def on(days_from_now: int):
     day = clock.today() + datetime.timedelta(days=days_from_now)
     noon = datetime.datetime.combine(day, datetime.time(12), clock.SHANGHAI)
     return time_machine.travel(noon, tick=False)
+
+
+def index_faults() -> list[str]:
+    """Where any collection's index differs from its rows."""
+    return [fault for room in collections.kept() for fault in room.faults()]

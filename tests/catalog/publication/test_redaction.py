@@ -7,12 +7,12 @@ from django.db import connection
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.redaction import redact
 from catalog.publication.search.listing import Question, list_enterprises, list_products
-from catalog.publication.search.preparation import faults
 from catalog.publication.verify import all_faults
 from portal.audit.changes import remove_working, save_working
 from portal.editions import clock
 from portal.editions.models import Edition
 from portal.workflow import NotAllowed
+from tests.catalog.publication.stories import index_faults as faults
 from tests.make import (
     enter,
     make_batch,

@@ -19,7 +19,12 @@ def test_a_capability_of_the_cases_is_held_by_exactly_these_roles(capability, ho
 
 
 def test_an_administrator_handles_accounts_and_no_content():
-    assert ROLES["administrator"].capabilities == {"desk.enter", "accounts.read", "accounts.manage"}
+    assert ROLES["administrator"].capabilities == {
+        "desk.enter",
+        "accounts.read",
+        "accounts.manage",
+        "index.rebuild",
+    }
 
 
 def test_an_auditor_changes_nothing():

@@ -4,7 +4,9 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from portal.index import orders
-from portal.index.orders import Order, load_order, newest_first, oldest_first, page_of, store_order
+from portal.index.documents import Document
+from portal.index.orders import Order, load_order, newest_first, oldest_first, page_of
+from portal.index.writing import write_sorted
 
 DOCUMENTS = st.sets(st.integers(0, 300), max_size=120)
 
@@ -62,11 +64,11 @@ def test_pages_follow_the_order_that_is_asked_for():
 @pytest.mark.django_db
 def test_a_stored_order_is_read_once_and_again_after_it_changed(django_assert_num_queries):
     assert load_order("tiles", "name").ascending(BitMap([2, 1]), 0, 5) == [1, 2]
-    store_order("tiles", "name", [(1, "b"), (2, "a")])
+    write_sorted("tiles", [Document(1, ["t"], {"name": "b"}), Document(2, ["t"], {"name": "a"})])
     with django_assert_num_queries(2):
         assert load_order("tiles", "name").ascending(BitMap([1, 2]), 0, 5) == [2, 1]
     with django_assert_num_queries(1):
         load_order("tiles", "name")
-    store_order("tiles", "name", [(1, "a"), (2, "b")])
+    write_sorted("tiles", [Document(1, ["t"], {"name": "a"}), Document(2, ["t"], {"name": "b"})])
     assert load_order("tiles", "name").ascending(BitMap([1, 2]), 0, 5) == [1, 2]
     assert len(load_order("firms", "name")) == 0

@@ -6,11 +6,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from portal.index import postings
+from portal.index.differences import differences
 from portal.index.memory import MEMORY, Memory
 from portal.index.models import IndexState, Posting
-from portal.index.postings import add, add_documents, clear, differences, discard, fetch, outdated, put
-from portal.text import tokens
+from portal.index.postings import add, discard, fetch, put
 
 pytestmark = pytest.mark.django_db
 
@@ -33,18 +32,6 @@ def test_adding_again_changes_nothing_and_adding_more_keeps_what_was_there():
     assert Posting.objects.count() == 1
 
 
-def test_documents_come_from_an_iterator_in_chunks(monkeypatch):
-    monkeypatch.setattr(postings, "_PAIRS_A_CHUNK", 10)
-    monkeypatch.setattr(postings, "_ROWS_A_STATEMENT", 3)
-    count = add_documents("tiles", ((number, {"all", f"n:{number}"}) for number in range(1, 101)))
-    assert count == 100
-    assert fetch("tiles", ["all", "n:7", "n:100"]) == {
-        "all": BitMap(range(1, 101)),
-        "n:7": BitMap([7]),
-        "n:100": BitMap([100]),
-    }
-
-
 def test_putting_replaces_and_a_reader_that_remembers_sees_it():
     put("tiles", "open", [1, 2, 3])
     assert fetch("tiles", ["open"]) == {"open": BitMap([1, 2, 3])}
@@ -57,24 +44,6 @@ def test_discarding_leaves_no_term_that_only_the_document_had():
     discard("tiles", {"=:示例": [1], "示": [1], "瓷": [1]})
     assert dict(Posting.objects.values_list("term", "collection")) == {"示": "tiles"}
     assert fetch("tiles", ["=:示例", "示"]) == {"=:示例": BitMap(), "示": BitMap([2])}
-
-
-def test_clearing_one_collection_leaves_the_others():
-    add("tiles", {"a": [1]})
-    add("firms", {"a": [1]})
-    clear("tiles")
-    assert fetch("tiles", ["a"]) == {"a": BitMap()}
-    assert fetch("firms", ["a"]) == {"a": BitMap([1])}
-
-
-def test_a_change_of_the_rules_is_noticed_until_the_collection_is_built_again(monkeypatch):
-    add("tiles", {"a": [1]})
-    assert outdated() == []
-    monkeypatch.setattr(postings, "RULES", tokens.RULES + 1)
-    add("tiles", {"b": [1]})
-    assert outdated() == ["tiles"]
-    clear("tiles")
-    assert outdated() == []
 
 
 def test_nothing_remembered_outlives_a_transaction_that_was_taken_back():
@@ -141,7 +110,9 @@ def test_differences_name_what_is_missing_and_what_is_too_much():
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.dictionaries(st.sampled_from("abc防"), st.sets(st.integers(0, 2**32 - 1), max_size=50)))
 def test_whatever_is_put_comes_back(wanted):
-    clear("tiles")
+    Posting.objects.all().delete()
+    put("tiles", "any", [1])  # a write: what is remembered of the example before is over
+    put("tiles", "any", [])
     add("tiles", wanted)
     assert fetch("tiles", wanted) == {term: BitMap(documents) for term, documents in wanted.items()}
     assert not differences("tiles", wanted)

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from portal.index.days import day_terms, from_day_terms
-from portal.index.postings import add, add_documents, fetch
+from portal.index.documents import Document, by_term
+from portal.index.postings import add, fetch
 from portal.index.search import alive, answer, any_of, facet_counts, search, union
 from portal.text.tokens import literal_tiers, name_terms, query_terms, whole_terms
 
@@ -22,7 +23,7 @@ FACETS = {
 
 @pytest.fixture
 def _indexed(db):
-    add_documents("tiles", ((number, terms_of(number)) for number in NAMES))
+    add("tiles", by_term(Document(number, terms_of(number)) for number in NAMES))
 
 
 def terms_of(number):

@@ -13,7 +13,6 @@ from catalog.enterprises.models import Enterprise, Membership, OutletVersion
 from catalog.imports.models import ImportRun
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.models import Batch, CertificateLine, EnterpriseLine, Hold, ProductLine
-from catalog.publication.search.preparation import faults as index_faults
 from catalog.publication.verify import all_faults
 from catalog.regions.models import SubsidyVersion
 from events.commitments.models import LetterVersion
@@ -22,6 +21,7 @@ from portal.audit.models import AuditEvent
 from portal.desk.models import Application
 from portal.editions import clock
 from portal.editions.models import Edition, Installation
+from tests.catalog.publication.stories import index_faults
 
 pytestmark = pytest.mark.django_db  # also what makes pytest-django create the database
 

@@ -1,0 +1,34 @@
+"""The rebuild as a job beside the server."""
+
+import logging
+
+from django_tasks import task
+
+from portal.index import health
+from portal.index.alone import AlreadyRunning
+from portal.index.building import Overtaken
+from portal.index.collections import Kept, kept
+from portal.index.rebuilding import rebuild
+
+logger = logging.getLogger(__name__)
+
+
+@task()
+def rebuild_outdated() -> None:
+    """Build what has to be built again. Ordered by each node that starts, it is done once: a second one finds nothing to do."""
+    for room in kept():
+        if room.collection in health.outdated():
+            _rebuild(room)
+
+
+@task()
+def rebuild_everything() -> None:
+    for room in kept():
+        _rebuild(room)
+
+
+def _rebuild(room: Kept) -> None:
+    try:
+        logger.info("Index of %s built anew: %d documents.", room.collection, rebuild(room))
+    except (AlreadyRunning, Overtaken) as refusal:
+        logger.warning("Index of %s not built: %s", room.collection, refusal)
