@@ -8,6 +8,7 @@ from django.db.models import Max
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.compose import in_chunks
+from catalog.publication.locks import lock_registers
 from catalog.publication.models import LINE_MODELS, Batch, BatchEntry, Hold
 from portal.audit.changes import change_of, record_changes
 from portal.audit.models import Change
@@ -64,6 +65,7 @@ def _lock_draft(run: ImportRun) -> None:
         raise NotAllowed(
             "import.not_draft", f"批次 {batch.slug} 的状态是「{state}」，不能再撤回导入。请先退回编制。"
         )
+    lock_registers()
 
 
 def _ids(run: ImportRun, *, is_created: bool) -> dict[Any, list[int]]:

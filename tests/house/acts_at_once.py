@@ -1,0 +1,251 @@
+"""The acts of the public door, and a small world for each pair of them in which both can be taken at the same moment."""
+
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Barrier, Thread
+from typing import Any
+
+from django.db import connection, connections
+
+from catalog.products.checks import record_check
+from catalog.publication import compile, holds, workflow
+from catalog.publication.models import Batch, ProductLine
+from catalog.publication.redaction import redact
+from catalog.publication.search.preparation import ensure_prepared
+from events.notices import workflow as notices
+from events.notices.models import Notice, NoticeVersion
+from portal.accounts.models import User
+from portal.editions import clock
+from portal.workflow import NotAllowed, versions
+from tests.make import make_batch, make_enterprise, make_product, make_user, publish
+
+State = Batch.State
+WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)|.*FOR (NO KEY )?UPDATE", re.DOTALL)
+LONGEST_PAUSE = 0.006
+PATIENCE = 60
+
+
+class People:
+    """Accounts that may do everything: the maker writes and submits, the others decide."""
+
+    def __init__(self) -> None:
+        self.maker, self.one, self.other = (make_user(is_superuser=True) for _ in range(3))
+
+
+@dataclass
+class World:
+    """One enterprise with a listed product, two batches that change it, a notice with a second version in review.
+
+    Every name that a redaction takes away ends with the number of the world, and nothing else does.
+    """
+
+    number: int
+    people: People
+    batches: dict[str, Batch] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.enterprise = make_enterprise(name=f"某甲{self.number:05d}号经营部")
+        self.product = make_product(enterprise=self.enterprise, brand=f"某乙{self.number:05d}号牌")
+        listing = self._draft("batch", 0)
+        compile.enter_products(listing, [self.product], by=self.people.maker)
+        compile.enter_missing_enterprises(listing, by=self.people.maker)
+        publish(listing)
+        self.product.refresh_from_db()
+        self.key = ProductLine.objects.get(product=self.product).key
+        self.notice = Notice.objects.create()
+        self._publish_version(self._version("第一稿"))
+        self.version = notices.submit(self._version("第二稿"), by=self.people.maker)
+
+    def secret(self, field_name: str) -> str:
+        return f"某{'乙' if field_name == 'brand' else '甲'}{self.number:05d}号"
+
+    def batch(self, kind: str, state: str, days: int) -> Batch:
+        """A batch of the kind that changes the product, taken as far as the state; the same one when asked twice."""
+        if kind not in self.batches:
+            self.batches[kind] = self._taken_to(state, self._changing(kind, days))
+        return self.batches[kind]
+
+    def end(self) -> None:
+        """No open batch stays behind: there is one draft a kind, and the index job would have looked at each."""
+        for batch in self.batches.values():
+            batch.refresh_from_db()
+            if batch.state == State.IN_NOTICE:
+                batch = workflow.stop_notice(batch, by=self.people.one, reason="到此为止")
+            if batch.state in workflow.CANCEL.sources:
+                workflow.cancel(batch, by=self.people.one, reason="到此为止")
+            elif batch.state != State.CANCELLED or batch.notice_edition_id:
+                ensure_prepared(batch)
+
+    def carry_on(self) -> None:
+        """What people would do next: take both batches to the public, as far as they are let."""
+        for batch in self.batches.values():
+            try:
+                self._taken_to(State.PUBLISHED, batch)
+            except NotAllowed:
+                continue
+
+    def _draft(self, kind: str, days: int) -> Batch:
+        ordinal = Batch.objects.filter(kind=kind).count() + 1
+        return make_batch(by=self.people.maker, kind=kind, ordinal=ordinal, notice_days=days)
+
+    def _changing(self, kind: str, days: int) -> Batch:
+        batch = self._draft(kind, days)
+        self.product.refresh_from_db()
+        self.enterprise.refresh_from_db()
+        self.product.models_text = f"{kind} {self.number}"
+        self.enterprise.website = f"https://{kind}-{self.number}.example/"
+        self.product.save()
+        self.enterprise.save()
+        compile.enter_products(batch, [self.product], by=self.people.maker)
+        compile.enter_enterprises(batch, [self.enterprise], by=self.people.maker)
+        return batch
+
+    def _taken_to(self, state: str, batch: Batch) -> Batch:
+        batch.refresh_from_db()
+        steps = {
+            State.DRAFT: lambda: workflow.submit(batch, by=self.people.maker),
+            State.SUBMITTED: lambda: workflow.approve(batch, by=self.people.other, digest=batch.digest),
+            State.APPROVED: lambda: (workflow.publish if state == State.PUBLISHED else workflow.open_notice)(
+                batch, by=self.people.other
+            ),
+        }
+        while batch.state != state and State(batch.state) in steps:
+            batch = steps[State(batch.state)]()
+            if batch.state == State.SUBMITTED:
+                ensure_prepared(batch)
+        return batch
+
+    def _version(self, title: str) -> NoticeVersion:
+        version = versions.new_version(NoticeVersion, self.notice, by=self.people.maker)
+        values = {
+            "kind": "news",
+            "title": title,
+            "dated_on": clock.today(),
+            "source": "推进组",
+            "body": "正文",
+        }
+        for name, value in (values | {"change_note": title}).items():
+            setattr(version, name, value)
+        version.save()
+        return version
+
+    def _publish_version(self, version: NoticeVersion) -> None:
+        notices.publish(notices.submit(version, by=self.people.maker), by=self.people.one)
+
+
+@dataclass(frozen=True)
+class PublicAct:
+    """One act of the door. `does(world, by, kind)` takes it; `needs` is the state and the notice days of its batch."""
+
+    name: str
+    does: Callable[[World, User, str], Any]
+    needs: tuple[tuple[str, int], ...] = ()
+    opens_edition: bool = True
+    redacts: str = ""
+
+
+def _step(name: str, opens: bool, *needs: tuple[str, int], **more: str) -> PublicAct:
+    def does(world: World, by: User, kind: str) -> Any:
+        return getattr(workflow, name)(world.batches[kind], by=by, **more)
+
+    return PublicAct(name, does, needs, opens)
+
+
+def _redaction(field_name: str) -> PublicAct:
+    return PublicAct(
+        f"redact {field_name}",
+        lambda world, by, _kind: redact(world.key, field_name, basis="当事人申请", by=by),
+        redacts=field_name,
+    )
+
+
+ACTS = (
+    _step("submit", False, (State.DRAFT, 0)),
+    _step("approve", False, (State.SUBMITTED, 0)),
+    _step("send_back", False, (State.SUBMITTED, 0), (State.APPROVED, 0), (State.APPROVED, 1), reason="有误"),
+    _step("open_notice", True, (State.APPROVED, 1)),
+    _step("publish", True, (State.APPROVED, 0)),
+    _step(
+        "cancel",
+        False,
+        (State.DRAFT, 0),
+        (State.SUBMITTED, 0),
+        (State.APPROVED, 0),
+        (State.APPROVED, 1),
+        reason="不办了",
+    ),
+    _step("stop_notice", True, (State.IN_NOTICE, 1), reason="有异议"),
+    PublicAct(
+        "set hold", lambda world, by, _kind: holds.set_hold(world.enterprise, by=by, reason="核对资质")
+    ),
+    PublicAct("lift hold", lambda world, by, _kind: holds.lift_hold(world.product, by=by, reason="核对无误")),
+    PublicAct(
+        "check certificate",
+        lambda world, by, _kind: record_check(world.product.certificate, by=by, result="valid"),
+    ),
+    _redaction("brand"),
+    _redaction("enterprise_name"),
+    PublicAct("publish version", lambda world, by, _kind: notices.publish(world.version, by=by)),
+    PublicAct(
+        "withdraw version", lambda world, by, _kind: notices.withdraw(world.notice, by=by, reason="内容有误")
+    ),
+)
+SENT_BACK = PublicAct(
+    "send version back",
+    lambda world, by, _kind: notices.send_back(world.version, by=by, reason="请补充"),
+    opens_edition=False,
+)
+
+
+def prepared(world: World, one: PublicAct, other: PublicAct) -> list[Callable[[User], Any]]:
+    """Both acts, ready to be taken: on one batch where both can start from one state, on two of one product where not."""
+    if "lift hold" in (one.name, other.name):
+        holds.set_hold(world.product, by=world.people.maker, reason="核对资质")
+    common = [need for need in one.needs if need in other.needs]
+    kinds = ("adjustment", "adjustment") if common else ("adjustment", "erratum")
+    for act, kind in zip((one, other), kinds, strict=True):
+        if act.needs:
+            world.batch(kind, *(common or act.needs)[0])
+    if not (one.needs or other.needs):
+        world.batch("adjustment", State.SUBMITTED, 0)
+    return [
+        lambda by, act=act, kind=kind: act.does(world, by, kind)
+        for act, kind in zip((one, other), kinds, strict=True)
+    ]
+
+
+def at_once(people: People, acts: list[Callable[[User], Any]], chance: random.Random) -> list[Any]:
+    """Take both at the same moment, each over a connection of its own with short stops before it writes or locks."""
+    barrier, outcomes = Barrier(len(acts)), [None] * len(acts)
+    seeds = [chance.random() for _ in acts]
+
+    def run(place: int, by: User) -> None:
+        stops = random.Random(seeds[place])
+
+        def stop(execute: Any, sql: str, *rest: Any) -> Any:
+            if WRITES.match(sql) and stops.random() < 0.4:
+                time.sleep(stops.random() * LONGEST_PAUSE)
+            return execute(sql, *rest)
+
+        try:
+            with connection.execute_wrapper(stop):
+                barrier.wait(timeout=PATIENCE)
+                outcomes[place] = acts[place](by)
+        except Exception as error:
+            outcomes[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [
+        Thread(target=run, args=(place, by))
+        for place, by in enumerate((people.one, people.other)[: len(acts)])
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=PATIENCE)
+        assert not thread.is_alive(), "an act never came to its end"
+    return outcomes
