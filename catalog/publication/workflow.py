@@ -18,7 +18,7 @@ from .locks import lock_registers
 from .models import LINE_MODELS, Action, Batch, SerialCounter
 from .problems import BatchRefused, Problem
 from .publication_checks import problems_on_publication
-from .restating import problems_of_batch, problems_of_lines
+from .restating import problems_of_batch
 from .search.preparation import ensure_prepared, withdraw
 from .tasks import prepare_index
 
@@ -72,7 +72,7 @@ def submit(batch: Batch, *, by) -> Batch:
         _check_notice(locked)
         _give_serials(locked, lock_registers())
         composition = compose(locked)
-        _refuse(composition.problems or problems_of_lines(composition.lines))
+        _refuse(composition.problems)
         _save_sealed(composition)
         locked.submitted_by, locked.submitted_at = by, timezone.now()
         locked.digest = digest_of(locked)

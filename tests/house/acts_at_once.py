@@ -3,8 +3,9 @@
 import random
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from threading import Barrier, Thread
 from typing import Any
 
@@ -37,7 +38,7 @@ class People:
 
 @dataclass
 class World:
-    """One enterprise with a listed product, two batches that change it, a notice with a second version in review.
+    """One enterprise with a listed product, up to two batches that change it, a notice with a second version in review.
 
     Every name that a redaction takes away ends with the number of the world, and nothing else does.
     """
@@ -49,15 +50,28 @@ class World:
     def __post_init__(self) -> None:
         self.enterprise = make_enterprise(name=f"某甲{self.number:05d}号经营部")
         self.product = make_product(enterprise=self.enterprise, brand=f"某乙{self.number:05d}号牌")
-        listing = self._draft("batch", 0)
-        compile.enter_products(listing, [self.product], by=self.people.maker)
-        compile.enter_missing_enterprises(listing, by=self.people.maker)
+
+    @classmethod
+    def many(cls, numbers: Iterable[int], people: People) -> list["World"]:
+        """Worlds whose products were all listed by one batch."""
+        worlds = [cls(number, people) for number in numbers]
+        listing = worlds[0]._draft("batch", 0)
+        compile.enter_products(listing, [world.product for world in worlds], by=people.maker)
+        compile.enter_missing_enterprises(listing, by=people.maker)
         publish(listing)
-        self.product.refresh_from_db()
-        self.key = ProductLine.objects.get(product=self.product).key
-        self.notice = Notice.objects.create()
-        self._publish_version(self._version("第一稿"))
-        self.version = notices.submit(self._version("第二稿"), by=self.people.maker)
+        return worlds
+
+    @cached_property
+    def key(self) -> str:
+        return ProductLine.objects.current().get(product=self.product).key
+
+    @cached_property
+    def version(self) -> NoticeVersion:
+        """The second one of a public notice, in review."""
+        notice = Notice.objects.create()
+        first = notices.submit(self._version(notice, "第一稿"), by=self.people.maker)
+        notices.publish(first, by=self.people.one)
+        return notices.submit(self._version(notice, "第二稿"), by=self.people.maker)
 
     def secret(self, field_name: str) -> str:
         return f"某{'乙' if field_name == 'brand' else '甲'}{self.number:05d}号"
@@ -118,8 +132,8 @@ class World:
                 ensure_prepared(batch)
         return batch
 
-    def _version(self, title: str) -> NoticeVersion:
-        version = versions.new_version(NoticeVersion, self.notice, by=self.people.maker)
+    def _version(self, notice: Notice, title: str) -> NoticeVersion:
+        version = versions.new_version(NoticeVersion, notice, by=self.people.maker)
         values = {
             "kind": "news",
             "title": title,
@@ -131,9 +145,6 @@ class World:
             setattr(version, name, value)
         version.save()
         return version
-
-    def _publish_version(self, version: NoticeVersion) -> None:
-        notices.publish(notices.submit(version, by=self.people.maker), by=self.people.one)
 
 
 @dataclass(frozen=True)
@@ -190,7 +201,8 @@ ACTS = (
     _redaction("enterprise_name"),
     PublicAct("publish version", lambda world, by, _kind: notices.publish(world.version, by=by)),
     PublicAct(
-        "withdraw version", lambda world, by, _kind: notices.withdraw(world.notice, by=by, reason="内容有误")
+        "withdraw version",
+        lambda world, by, _kind: notices.withdraw(world.version.notice, by=by, reason="内容有误"),
     ),
 )
 SENT_BACK = PublicAct(
@@ -209,8 +221,11 @@ def prepared(world: World, one: PublicAct, other: PublicAct) -> list[Callable[[U
     for act, kind in zip((one, other), kinds, strict=True):
         if act.needs:
             world.batch(kind, *(common or act.needs)[0])
-    if not (one.needs or other.needs):
+    if (one.redacts or other.redacts) and not (one.needs or other.needs):
         world.batch("adjustment", State.SUBMITTED, 0)
+    if "version" in one.name + other.name:
+        assert world.version
+    assert world.key
     return [
         lambda by, act=act, kind=kind: act.does(world, by, kind)
         for act, kind in zip((one, other), kinds, strict=True)
