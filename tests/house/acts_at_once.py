@@ -4,9 +4,10 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Barrier, Thread
+from threading import Barrier
 from typing import Any
 
 from django.db import connection, connections
@@ -25,7 +26,8 @@ from tests.make import make_batch, make_enterprise, make_product, make_user, pub
 
 State = Batch.State
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)|.*FOR (NO KEY )?UPDATE", re.DOTALL)
-LONGEST_PAUSE = 0.006
+SHARE_OF_STOPS = 0.3
+LONGEST_STOP = 0.005
 PATIENCE = 60
 
 
@@ -232,35 +234,48 @@ def prepared(world: World, one: PublicAct, other: PublicAct) -> list[Callable[[U
     ]
 
 
-def at_once(people: People, acts: list[Callable[[User], Any]], chance: random.Random) -> list[Any]:
-    """Take both at the same moment, each over a connection of its own with short stops before it writes or locks."""
-    barrier, outcomes = Barrier(len(acts)), [None] * len(acts)
-    seeds = [chance.random() for _ in acts]
+class TwoAtOnce:
+    """Two threads, each with a connection of its own, that take acts at the same moment with short stops before they write
+    or lock. `chance` says where they stop.
+    """
 
-    def run(place: int, by: User) -> None:
-        stops = random.Random(seeds[place])
+    def __init__(self, people: People, chance: random.Random) -> None:
+        self.people, self.chance = people, chance
+        self.barrier = Barrier(2)
+        self.threads = ThreadPoolExecutor(max_workers=2)
 
+    def __enter__(self) -> "TwoAtOnce":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._both([lambda _by: connections.close_all()] * 2)
+        self.threads.shutdown()
+
+    def take(self, acts: list[Callable[[User], Any]]) -> list[Any]:
+        """The outcome of each: its result, or what it raised."""
+        return self._both([self._stopping(act, random.Random(self.chance.random())) for act in acts])
+
+    def _both(self, acts: list[Callable[[User], Any]]) -> list[Any]:
+        pairs = zip(acts, (self.people.one, self.people.other), strict=True)
+        waiting = [self.threads.submit(self._one, act, by) for act, by in pairs]
+        return [outcome.result(timeout=PATIENCE) for outcome in waiting]
+
+    def _one(self, act: Callable[[User], Any], by: User) -> Any:
+        self.barrier.wait(timeout=PATIENCE)
+        try:
+            return act(by)
+        except Exception as error:
+            return error
+
+    @staticmethod
+    def _stopping(act: Callable[[User], Any], stops: random.Random) -> Callable[[User], Any]:
         def stop(execute: Any, sql: str, *rest: Any) -> Any:
-            if WRITES.match(sql) and stops.random() < 0.4:
-                time.sleep(stops.random() * LONGEST_PAUSE)
+            if WRITES.match(sql) and stops.random() < SHARE_OF_STOPS:
+                time.sleep(stops.random() * LONGEST_STOP)
             return execute(sql, *rest)
 
-        try:
+        def act_with_stops(by: User) -> Any:
             with connection.execute_wrapper(stop):
-                barrier.wait(timeout=PATIENCE)
-                outcomes[place] = acts[place](by)
-        except Exception as error:
-            outcomes[place] = error
-        finally:
-            connections.close_all()
+                return act(by)
 
-    threads = [
-        Thread(target=run, args=(place, by))
-        for place, by in enumerate((people.one, people.other)[: len(acts)])
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=PATIENCE)
-        assert not thread.is_alive(), "an act never came to its end"
-    return outcomes
+        return act_with_stops
