@@ -22,7 +22,7 @@ from events.notices.models import Notice, NoticeVersion
 from portal.accounts.models import User
 from portal.editions import clock
 from portal.workflow import NotAllowed, versions
-from tests.make import make_batch, make_enterprise, make_product, make_user, publish
+from tests.make import make_batch, make_certificate, make_enterprise, make_product, make_user, publish
 
 State = Batch.State
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE)|.*FOR (NO KEY )?UPDATE", re.DOTALL)
@@ -51,7 +51,10 @@ class World:
 
     def __post_init__(self) -> None:
         self.enterprise = make_enterprise(name=f"某甲{self.number:05d}号经营部")
-        self.product = make_product(enterprise=self.enterprise, brand=f"某乙{self.number:05d}号牌")
+        self.certificate = make_certificate()
+        self.product = make_product(
+            enterprise=self.enterprise, certificate=self.certificate, brand=f"某乙{self.number:05d}号牌"
+        )
 
     @classmethod
     def many(cls, numbers: Iterable[int], people: People) -> list["World"]:
@@ -197,7 +200,7 @@ ACTS = (
     PublicAct("lift hold", lambda world, by, _kind: holds.lift_hold(world.product, by=by, reason="核对无误")),
     PublicAct(
         "check certificate",
-        lambda world, by, _kind: record_check(world.product.certificate, by=by, result="valid"),
+        lambda world, by, _kind: record_check(world.certificate, by=by, result="valid"),
     ),
     _redaction("brand"),
     _redaction("enterprise_name"),
