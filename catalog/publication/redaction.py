@@ -26,7 +26,7 @@ from portal.text.normalise import clean
 from portal.workflow import NotAllowed
 
 from .locks import lock_registers
-from .models import BatchEntry, CertificateLine, EnterpriseLine, Line, ProductLine
+from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Line, ProductLine
 from .reach import Reach
 from .redactable import PLACEHOLDER, REDACTABLE, texts_in
 from .restating import remember
@@ -67,7 +67,6 @@ def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
     model = _model_of(key, field_name)
     _refuse_without_basis(basis)
     with transaction.atomic():
-        # Cases and imports come before the door in the order of locks (see portal.editions).
         _redact_matters(Reach.of(model, key, field_name))
         lock_editions()
         lock_registers()
@@ -129,8 +128,26 @@ def _rooms() -> list[Room]:
 
 
 def _redact_matters(reach: Reach) -> None:
-    for room in _rooms() if reach.values else ():
-        room.redact_matters(reach)
+    """What comes before the door in the order of locks: what the rooms keep, then batches with their entries."""
+    if reach.values:
+        for room in _rooms():
+            room.redact_matters(reach)
+        _redact_entries(reach)
+
+
+def _redact_entries(reach: Reach) -> None:
+    """The reasons of drafts and of batches that were frozen: an entry stays when its batch is sent back."""
+    of_them = models.Q(enterprise__in=reach.enterprises) | models.Q(certificate__in=reach.certificates)
+    entries = BatchEntry.objects.filter(of_them | models.Q(product__enterprise__in=reach.enterprises))
+    batches = {entry.batch_id for entry in entries if _emptied(entry, reach)}
+    list(Batch.objects.select_for_update().filter(pk__in=batches).order_by("pk"))
+    for entry in entries.filter(batch__in=batches):
+        if emptied := _emptied(entry, reach):
+            BatchEntry.objects.filter(pk=entry.pk).update(**emptied)
+
+
+def _emptied(entry: BatchEntry, reach: Reach) -> dict[str, str]:
+    return {name: "" for name in ENTRY_TEXTS if reach.names(getattr(entry, name))}
 
 
 # -- lines -----------------------------------------------------------------------------------------------------------------
@@ -191,7 +208,6 @@ def _redact_working_rows(reach: Reach) -> None:
         _redact_changes(Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)), reach)
     # Rows of former names may be gone while their before-images stand; their words are looked for in all of these.
     _redact_changes(Change.objects.filter(target=FormerName._meta.label_lower), reach)
-    _redact_entries(reach)
 
 
 def _redact_working_row(row: WorkingRow, reach: Reach) -> None:
@@ -201,16 +217,6 @@ def _redact_working_row(row: WorkingRow, reach: Reach) -> None:
         setattr(row, name, PLACEHOLDER if not row._meta.get_field(name).blank else "")  # type: ignore[union-attr]
     if names:
         row.save()
-
-
-def _redact_entries(reach: Reach) -> None:
-    """The reasons of drafts and of batches that were frozen: an entry stays when its batch is sent back."""
-    of_them = models.Q(enterprise__in=reach.enterprises) | models.Q(certificate__in=reach.certificates)
-    of_them |= models.Q(product__enterprise__in=reach.enterprises)
-    for entry in BatchEntry.objects.filter(of_them):
-        emptied = {name: "" for name in ENTRY_TEXTS if reach.names(getattr(entry, name))}
-        if emptied:
-            BatchEntry.objects.filter(pk=entry.pk).update(**emptied)
 
 
 def _redact_changes(changes: models.QuerySet[Change], reach: Reach) -> None:

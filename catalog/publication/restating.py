@@ -64,7 +64,7 @@ def permit_again(key: str, field_name: str, *, basis: str, by: Any = None) -> in
         count, _ = RedactedValue.objects.filter(redacted_as=f"{key} {field_name}").delete()
         if not count:
             raise NotAllowed("redaction.none", f"没有因「{key}」的 {field_name} 而隐去的内容，不需要放行。")
-        record("line.redaction_permitted_again", by=by, reason=basis, key=key, field=field_name)
+        record("line.permitted_again", by=by, reason=basis, key=key, field=field_name)
     return count
 
 

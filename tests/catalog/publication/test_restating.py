@@ -136,7 +136,7 @@ def test_it_may_be_said_again_when_somebody_wrote_why(product):
         permit_again(key, "brand", basis=" ")
     assert refused.value.rule == "redaction.basis"
     assert permit_again(key, "brand", basis="当事人要求恢复") > 0
-    assert AuditEvent.objects.filter(step="line.redaction_permitted_again").count() == 1
+    assert AuditEvent.objects.filter(step="line.permitted_again").count() == 1
     publish(rewritten(product, brand=BRAND))
     assert ProductLine.objects.current().get(product=product).brand == BRAND
     with pytest.raises(NotAllowed) as refused:
