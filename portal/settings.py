@@ -29,6 +29,7 @@ IS_HTTPS = SITE_URL.startswith("https://")
 TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0)
 DEBUG = environment.truth("DEBUG", False)
 SECRET_KEY = environment.text("SECRET_KEY") or secret_key.kept_in(VAR_DIR)
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 SECRET_KEY_IS_SHARED = bool(os.environ.get("SECRET_KEY"))
 ALLOWED_HOSTS = [
     str(urlsplit(SITE_URL).hostname),
@@ -185,6 +186,8 @@ PERSONAL_HOLDINGS = [
     "portal.privacy.personal",
     "portal.desk.personal",
 ]
+# What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/redaction.py).
+REDACTING_ROOMS = ["portal.desk.redaction", "catalog.imports.redaction"]
 # Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
 SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, at_least=1)
 SESSION_ENGINE = "portal.entrance.sessions"

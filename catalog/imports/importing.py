@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import IntegrityError
 
+from catalog.publication.locks import lock_registers
 from catalog.publication.models import Batch, BatchEntry
 from catalog.publication.numbering import check_publisher, current_draft, draft_named
 from portal.audit.record import record
@@ -275,7 +276,9 @@ def batch_of(run: ImportRun, *, by: Any) -> Batch:
     batch = draft_named(slug, by=by) if slug else current_draft(run.publisher, Batch.Kind.BATCH, by=by)
     if batch.publisher != run.publisher:
         raise NotAllowed("batch.publisher", f"批次 {batch.slug} 属于另一个发布方，请换用本发布方的批次。")
-    return Batch.objects.select_for_update().get(pk=batch.pk)
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    lock_registers()  # before any working row: see the order of locks in portal.editions
+    return locked
 
 
 def _comparable(stamp: tuple[Any, ...], batch: Batch) -> tuple[Any, ...]:

@@ -2,9 +2,10 @@
 
 import tempfile
 from pathlib import Path
-from typing import Any
 
-from catalog.publication.redaction import PLACEHOLDER
+from django.db import transaction
+
+from catalog.publication.reach import SHORTEST_INSIDE, Reach
 from portal.files.models import StoredFile
 from portal.files.store import DamagedFileError, erase, load
 from portal.text.normalise import fold
@@ -15,23 +16,36 @@ from .reading import read
 from .refusals import Refused
 
 
+def redact_matters(reach: Reach) -> None:
+    """Blank the values in reports."""
+    reports = ImportRun.objects.order_by("pk").values_list("pk", "report")
+    for pk in [pk for pk, report in reports if reach.without(report) != report]:
+        run = ImportRun.objects.select_for_update().get(pk=pk)
+        ImportRun.objects.filter(pk=pk).update(report=reach.without(run.report))
+
+
+def redact_files(reach: Reach) -> int:
+    """Erase every workbook in which one of the values stands, with its marked copy."""
+    return sum(_erase_if_saying(run, reach.values) for run in ImportRun.objects.order_by("pk").iterator())
+
+
 def redact_imports(values: list[str]) -> int:
-    """Erase every workbook in which one of the values stands, and blank it in reports; returns the number of runs touched."""
-    touched = 0
-    for run in ImportRun.objects.select_related("file", "marked").iterator():
-        is_in_file = _contains(run.file, values)
-        files = [run.file, run.marked] if is_in_file else []
-        for file in files:
-            if file is not None and file.erased_at is None:
-                erase(file)
-        report = _without(run.report, values)
-        if is_in_file or report != run.report:
-            ImportRun.objects.filter(pk=run.pk).update(report=report)
-            touched += 1
-    return touched
+    """Both, for words that are nobody's line; returns the number of files erased and reports blanked."""
+    with transaction.atomic():
+        redact_matters(Reach(values))
+    return redact_files(Reach(values))
 
 
-def _contains(file: StoredFile, values: list[str]) -> bool:
+def _erase_if_saying(run: ImportRun, values: list[str]) -> int:
+    if not contains(run.file, values):
+        return 0
+    files = [file for file in (run.file, run.marked) if file is not None and file.erased_at is None]
+    for file in files:
+        erase(file)
+    return len(files)
+
+
+def contains(file: StoredFile, values: list[str]) -> bool:
     """Whether a cell of the workbook holds one of the values. A file that cannot be read any more counts as holding it."""
     if file.erased_at is not None:
         return False
@@ -46,22 +60,14 @@ def _contains(file: StoredFile, values: list[str]) -> bool:
         try:
             with read(path, file.name, limits_in_force()) as reading:
                 return any(
-                    word in fold(str(cell))
+                    _says(fold(str(cell)), words)
                     for sheet in reading.sheets
                     for _number, cells in reading.rows(sheet)
                     for cell in cells
-                    for word in words
                 )
         except Refused:
             return True
 
 
-def _without(kept: Any, values: list[str]) -> Any:
-    """The same JSON with every text that holds a value blanked."""
-    if isinstance(kept, dict):
-        return {_without(key, values): _without(value, values) for key, value in kept.items()}
-    if isinstance(kept, list):
-        return [_without(item, values) for item in kept]
-    if isinstance(kept, str) and any(value in kept for value in values):
-        return PLACEHOLDER
-    return kept
+def _says(cell: str, words: list[str]) -> bool:
+    return any(cell == word or (len(word) >= SHORTEST_INSIDE and word in cell) for word in words)

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.publication.locks import lock_registers
 from catalog.publication.models import Batch
 from portal.busy import breathe
 from portal.workflow import NotAllowed
@@ -42,6 +43,7 @@ def _fitting(rows: int, seconds: float) -> int:
 
 
 def lock_draft(run: ImportRun) -> Batch:
+    """The draft, and the registers before any working row: see the order of locks in portal.editions."""
     assert run.batch_id is not None  # noqa: S101 - something of it lies there
     batch = Batch.objects.select_for_update().get(pk=run.batch_id)
     if batch.state != Batch.State.DRAFT:
@@ -49,6 +51,7 @@ def lock_draft(run: ImportRun) -> Batch:
         raise NotAllowed(
             "import.not_draft", f"批次 {batch.slug} 的状态是「{state}」，不能再撤回导入。请先退回编制。"
         )
+    lock_registers()
     return batch
 
 

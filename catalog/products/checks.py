@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.audit.record import record
 from portal.editions import clock
-from portal.editions.release import release_record
+from portal.editions.release import lock_editions, release_record
 from portal.text.normalise import clean
 from portal.workflow import NoPermission, NotAllowed
 
@@ -36,8 +36,8 @@ def record_check(
     if result not in Certificate.Status.values:
         raise NotAllowed("check.result", "核验结果须是有效、暂停、撤销或注销之一。")
     with transaction.atomic():
-        # The lock gives checks of one certificate their numbers one after the other.
-        locked = Certificate.objects.select_for_update().select_related("body").get(pk=certificate.pk)
+        lock_editions()  # which also gives checks of one certificate their numbers one after the other
+        locked = Certificate.objects.select_related("body").get(pk=certificate.pk)
         number = locked.checks.count() + 1
         check = CertificateCheck(
             key=f"check/{locked.body.code}/{locked.number_key}/{number}",

@@ -35,6 +35,7 @@ from .models import (
     ProductLine,
 )
 from .problems import Problem, certificate_problem, requirement_problem
+from .restating import problems_of_lines
 
 POSSIBLE_FROM: dict[str, set[str | None]] = {
     Action.LIST: {None},
@@ -103,6 +104,7 @@ class _Composer:
         for register in (self.result.enterprises, self.result.certificates, self.result.products):
             for position, line in enumerate(register, start=1):
                 line.batch, line.position = self.batch, position
+        self.result.problems += problems_of_lines(self.result.lines)
         if not self.result.lines and not self.result.problems:
             self._problem("batch.empty", self.batch.slug, "没有任何要公布的变化，请先放入企业、证书或产品。")
         return self.result

@@ -10,7 +10,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate
 from portal.audit.record import record
 from portal.editions import clock
-from portal.editions.release import release_record
+from portal.editions.release import lock_editions, release_record
 from portal.text.normalise import clean
 from portal.text.numbers import format_number
 from portal.workflow import NoPermission, NotAllowed
@@ -41,7 +41,7 @@ def set_hold(target: Target, *, by, reason: str, until_on: datetime.date | None 
             f"「核查中」至多 {settings.HOLD_HOURS} 小时，截止日期须在今天至 {latest_day()} 之间。",
         )
     with transaction.atomic():
-        type(target).objects.select_for_update().get(pk=target.pk)
+        lock_editions()
         if not _is_public(target):
             raise NotAllowed("hold.not_public", f"「{target}」没有公开的内容，不需要标为「核查中」。")
         current = current_hold(target)
@@ -59,7 +59,7 @@ def lift_hold(target: Target, *, by, reason: str) -> Hold:
     if not clean(reason):
         raise NotAllowed("hold.reason", "请写明核查结果：公众会看到这句话。")
     with transaction.atomic():
-        type(target).objects.select_for_update().get(pk=target.pk)
+        lock_editions()
         current = current_hold(target)
         if current is None or not current.is_in_effect():
             raise NotAllowed("hold.none", f"「{target}」没有在核查中，不需要解除。")

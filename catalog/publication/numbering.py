@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 
 from catalog.campaigns.models import Campaign
 from catalog.regions.models import Division
@@ -126,10 +126,14 @@ def open_draft(number: BatchNumber, *, by, under: Mandate = COMPILER, **fields) 
         **fields,
     )
     under.check(batch, by)
-    with transaction.atomic():
+    try:
+        with transaction.atomic():
+            _refuse_second_draft(batch)
+            batch.save(force_insert=True)
+            record("batch.opened", batch, by=by)
+    except IntegrityError as error:  # somebody opened it between the look and the save
         _refuse_second_draft(batch)
-        batch.save(force_insert=True)
-        record("batch.opened", batch, by=by)
+        raise NotAllowed("batch.taken", "别人刚好在同时开批次，请再试一次。") from error
     return batch
 
 

@@ -15,9 +15,11 @@ from portal.workflow import NotAllowed, Step, take
 
 from .compose import Composition, compose
 from .filling import refuse_unfinished
+from .locks import lock_registers
 from .models import LINE_MODELS, Action, Batch, SerialCounter
 from .problems import BatchRefused, Problem
 from .publication_checks import problems_on_publication
+from .restating import problems_of_batch
 from .search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from .tasks import prepare_index
 
@@ -70,10 +72,9 @@ def submit(batch: Batch, *, by) -> Batch:
     def freeze(locked: Batch) -> dict:
         refuse_unfinished(locked)
         _check_notice(locked)
-        _give_serials(locked)
+        _give_serials(locked, lock_registers())
         composition = compose(locked)
-        if composition.problems:
-            raise BatchRefused(composition.problems)
+        _refuse(composition.problems)
         _save_sealed(composition)
         locked.submitted_by, locked.submitted_at = by, timezone.now()
         locked.digest = digest_of(locked)
@@ -92,6 +93,8 @@ def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
             raise NotAllowed(
                 "batch.digest", "您看到的内容与现在冻结的内容不同：批次已退回并重新提交。请重新阅读后再批准。"
             )
+        lock_editions()
+        _refuse(problems_of_batch(locked))
         locked.approved_by, locked.approved_at = by, timezone.now()
         return {"digest": locked.digest}
 
@@ -102,16 +105,18 @@ def send_back(batch: Batch, *, by, reason: str) -> Batch:
     """Back to the drafting table: the frozen lines are dropped, the entries stay."""
 
     def thaw(locked: Batch) -> None:
+        lock_registers()
         if Batch.objects.filter(publisher=locked.publisher, kind=locked.kind, state=State.DRAFT).exists():
-            raise NotAllowed(
-                "batch.draft_exists", "该发布方已有一个同类批次在编制中，请先提交或取消它，再退回这一批。"
-            )
+            raise _draft_exists()
         withdraw(locked)
         _drop_lines(locked)
         locked.digest = ""
         locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
 
-    return take(SEND_BACK, batch, by=by, reason=reason, effect=thaw)
+    try:
+        return take(SEND_BACK, batch, by=by, reason=reason, effect=thaw)
+    except IntegrityError as error:  # a draft was opened between the look and the save
+        raise _draft_exists() from error
 
 
 def open_notice(batch: Batch, *, by) -> Batch:
@@ -120,7 +125,9 @@ def open_notice(batch: Batch, *, by) -> Batch:
     def show(locked: Batch) -> dict:
         if not locked.notice_days:
             raise NotAllowed("batch.notice_days", "这一批不需要公示，可以直接公布。")
+        lock_editions()
         _refuse_altered(locked)
+        _refuse(problems_of_batch(locked))
         locked.notice_from = clock.today()
         locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
         _decide_kind()
@@ -145,9 +152,7 @@ def publish(batch: Batch, *, by) -> Batch:
         lock_editions()
         _refuse_altered(locked)
         refuse_unprepared(locked)
-        problems = problems_on_publication(locked)
-        if problems:
-            raise BatchRefused(problems)
+        _refuse(problems_on_publication(locked) or problems_of_batch(locked))
         _decide_kind()
         locked.edition = _release(locked)
         locked.published_by = by
@@ -161,6 +166,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
 
     def forget(locked: Batch) -> None:
         refuse_unfinished(locked)
+        lock_registers()
         withdraw(locked)
         _drop_lines(locked)
         locked.cancelled_reason = reason[:300]
@@ -172,6 +178,7 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
     """End a notice without publication. The batch and its lines stay readable with the reason."""
 
     def stop(locked: Batch) -> None:
+        lock_editions()
         locked.cancelled_reason = reason[:300]
         locked.cancelled_edition = _announce(locked)
 
@@ -236,7 +243,7 @@ def _check_notice_is_over(batch: Batch) -> None:
         raise NotAllowed("batch.notice_open", f"公示到 {batch.notice_until:%Y-%m-%d} 为止，次日起才能公布。")
 
 
-def _give_serials(batch: Batch) -> None:
+def _give_serials(batch: Batch, counter: SerialCounter) -> None:
     """Numbers for products that never had one, in the order of their entries. A number stays even when sent back."""
     wanting = (
         Product.objects.filter(
@@ -249,8 +256,6 @@ def _give_serials(batch: Batch) -> None:
     products = list(wanting)
     if not products:
         return
-    SerialCounter.objects.get_or_create(pk=1, defaults={"last": 0})
-    counter = SerialCounter.objects.select_for_update().get(pk=1)
     for product in products:
         counter.last += 1
         product.serial = counter.last
@@ -269,6 +274,17 @@ def _save_sealed(composition: Composition) -> None:
 def _drop_lines(batch: Batch) -> None:
     for lines in line_querysets(batch):
         lines.delete()
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise BatchRefused(problems)
+
+
+def _draft_exists() -> NotAllowed:
+    return NotAllowed(
+        "batch.draft_exists", "该发布方已有一个同类批次在编制中，请先提交或取消它，再退回这一批。"
+    )
 
 
 def _refuse_altered(batch: Batch) -> None:

@@ -14,13 +14,11 @@ from .models import Notice, NoticeVersion
 
 
 def submit(version: NoticeVersion, *, by, reason: str = "", checks: versions.Check = faults) -> NoticeVersion:
-    submitted = versions.submit(version, by=by, checks=checks, reason=reason)
-    indexing.prepare([submitted])
-    return submitted
+    return versions.submit(version, by=by, checks=checks, reason=reason, then=_index)
 
 
 def send_back(version: NoticeVersion, *, by, reason: str) -> NoticeVersion:
-    return versions.send_back(version, by=by, reason=reason, also=indexing.withdraw)
+    return versions.send_back(version, by=by, reason=reason, then=indexing.withdraw)
 
 
 def publish(
@@ -32,9 +30,7 @@ def publish(
     read_at: datetime.datetime | None = None,
     publish_on: datetime.date | EllipsisType | None = ...,
 ) -> NoticeVersion:
-    """Publish what was reviewed. Its postings are there before; its files are opened to the public as the last check."""
-    if version.state == NoticeVersion.State.IN_REVIEW:
-        indexing.prepare([version])
+    """Publish what was reviewed, and indexed with its submission. Its files are opened to the public as the last check."""
 
     def checked(locked: NoticeVersion) -> list[str]:
         found = checks(locked)
@@ -55,6 +51,11 @@ def column_left_empty(version: NoticeVersion) -> str:
     if others.exclude(notice=version.notice_id).exists():
         return ""
     return f"撤下后「{version.get_kind_display()}」这个栏目就空了。"
+
+
+def _index(version: NoticeVersion) -> None:
+    """With the submission, while the version is held: what is sent back at the same moment leaves no words behind."""
+    indexing.prepare([version])
 
 
 def _open_files(version: NoticeVersion) -> list[str]:

@@ -73,6 +73,7 @@ PARTICIPLES = {
     "passed": "转办",
     "password_changed": "改密码",
     "password_reset": "重设密码",
+    "permitted_again": "放行已隐去的内容",
     "photo_viewed": "查看照片",
     "published": "公布",
     "received": "收到",

@@ -39,10 +39,12 @@ def _discard(page: Any, version: Any, by: Any, reason: str) -> None:
 
 
 def _correct(page: Any, version: Any, by: Any, reason: str) -> Version:
-    draft = versions.new_version(type(version), version.identity, by=by)
-    page.prepare_correction(draft, version)
-    draft.save()
-    return draft
+    return versions.begin(
+        type(version),
+        version.identity,
+        by=by,
+        prepare=lambda draft: page.prepare_correction(draft, version),
+    )
 
 
 def _withdraw(page: Any, version: Any, by: Any, reason: str) -> Version:

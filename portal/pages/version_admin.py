@@ -12,7 +12,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -72,6 +72,13 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         return StandingList
 
     # -- writing -----------------------------------------------------------------------------------------------
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """A draft that is being saved is held before it is looked at: one that somebody submitted meanwhile is no draft."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST" or not connection.in_atomic_block:
+            return found
+        return self.model._base_manager.select_for_update().filter(pk=found.pk).first()
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Forms know in `self.user` who fills them in."""
         form = super().get_form(request, obj, change, **kwargs)

@@ -76,7 +76,7 @@ def take(
     """
     try:
         with transaction.atomic():
-            locked = type(row)._base_manager.select_for_update().get(pk=row.pk)  # type: ignore[attr-defined]
+            locked = locked_row(row)
             _enforce(step, locked, by, reason)
             details = (effect(locked) if effect else None) or {}
             setattr(locked, step.state_field, step.target)
@@ -87,6 +87,14 @@ def take(
     except NotAllowed as refusal:
         record(step.code, row, by=by, reason=reason, is_success=False, rule=refusal.rule)
         raise
+
+
+def locked_row(row: Row) -> Row:
+    """The row, read again and locked until the transaction ends. Raises NotAllowed where it is gone by now."""
+    found = type(row)._base_manager.select_for_update().filter(pk=row.pk).first()  # type: ignore[attr-defined]
+    if found is None:
+        raise NotAllowed("step.gone", "这一项刚被同事删除或放弃，没有办成。请回到列表查看。")
+    return found
 
 
 def _enforce(step: Step, row: models.Model, by, reason: str) -> None:

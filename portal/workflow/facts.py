@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from portal.editions.models import Edition
-from portal.editions.release import release
+from portal.editions.release import lock_editions, release
 from portal.facts import Tally
 
 from .records import Version
@@ -27,6 +27,7 @@ def publish_facts(rooms: Iterable[Callable[[], Prepared]]) -> list[Tally]:
 
     Nothing is published where nothing is new.
     """
+    lock_editions()  # before what rooms write into their indexes: see the order of locks in portal.editions
     prepared = [prepare() for prepare in rooms]
     rows: defaultdict[type[Version], list[Version]] = defaultdict(list)
     for room in prepared:

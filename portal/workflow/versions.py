@@ -6,19 +6,20 @@ from copy import deepcopy
 from types import EllipsisType
 from typing import Any, TypeVar
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.audit.record import record
 from portal.editions import clock
 from portal.editions.models import Edition
-from portal.editions.release import release
+from portal.editions.release import NoLongerCurrentError, release
 
-from . import NoPermission, NotAllowed, Step, take
+from . import NoPermission, NotAllowed, Step, locked_row, take
 from .records import Identity, Version
 
 Wording = TypeVar("Wording", bound=Version)
 Check = Callable[[Any], list[str]]
+Then = Callable[[Any], None]
 
 
 def submit_step(model: type[Version]) -> Step:
@@ -68,28 +69,43 @@ def new_version(model: type[Wording], identity: Identity, *, by) -> Wording:
     )
 
 
-def submit(version: Wording, *, by, checks: Check | None = None, reason: str = "") -> Wording:
+def begin(model: type[Wording], identity: Identity, *, by, prepare: Then | None = None) -> Wording:
+    """The same, saved: two who begin at once are told apart. `prepare` may change the draft before."""
+    with transaction.atomic():
+        _lock_record(identity)
+        draft = new_version(model, identity, by=by)
+        if prepare is not None:
+            prepare(draft)
+        draft.save()
+    return draft
+
+
+def submit(
+    version: Wording,
+    *,
+    by,
+    checks: Check | None = None,
+    reason: str = "",
+    then: Then | None = None,
+) -> Wording:
     """Send a draft for review. `checks` returns sentences of what is still missing; any of them refuses the step.
 
-    `reason` is for the audit trail alone: why the step was taken in spite of a warning.
+    `reason` is for the audit trail alone: why the step was taken in spite of a warning. `then` does what belongs to the
+    step in a room, an index above all, while the version is held.
     """
 
     def sign(locked: Wording) -> None:
         _refuse_faulty(locked, checks)
         locked.submitted_by, locked.submitted_at = by, timezone.now()
 
-    return take(submit_step(type(version)), version, by=by, reason=reason, effect=sign)
+    return take(submit_step(type(version)), version, by=by, reason=reason, effect=sign, then=then)
 
 
-def send_back(version: Wording, *, by, reason: str, also: Callable[[Wording], None] | None = None) -> Wording:
-    """`also` does in the same transaction what the room has to take back."""
-
+def send_back(version: Wording, *, by, reason: str, then: Then | None = None) -> Wording:
     def unsign(locked: Wording) -> None:
-        if also:
-            also(locked)
         locked.submitted_by = locked.submitted_at = None
 
-    return take(send_back_step(type(version)), version, by=by, reason=reason, effect=unsign)
+    return take(send_back_step(type(version)), version, by=by, reason=reason, effect=unsign, then=then)
 
 
 def publish(
@@ -114,6 +130,7 @@ def publish(
         if not isinstance(publish_on, EllipsisType):
             locked.publish_on = publish_on
         _refuse_faulty(locked, checks)
+        _lock_record(locked.identity)
         locked.replaces = current_version(type(locked), locked.identity)
         if _waits(locked) and not may_wait(locked):
             raise NotAllowed(
@@ -130,7 +147,7 @@ def discard(version: Version, *, by, reason: str) -> None:
     """Take back a draft that nobody will publish; the audit trail remembers that there was one."""
     model = type(version)
     with transaction.atomic():
-        locked = model._base_manager.select_for_update().get(pk=version.pk)
+        locked = locked_row(version)
         if not by.may(model.EDIT, locked.scope_division):
             raise NoPermission("step.permission", "您的账号没有编写这一内容的权限，请联系管理员授权。")
         if locked.state != Version.State.DRAFT:
@@ -148,7 +165,7 @@ def withdraw(model: type[Wording], identity: Identity, *, by, reason: str) -> Wo
     if not reason.strip():
         raise NotAllowed("step.reason", "撤下须写明理由：公众会看到它。")
     with transaction.atomic():
-        type(identity)._base_manager.select_for_update().get(pk=identity.pk)
+        _lock_record(identity)
         current = current_version(model, identity)
         if current is None or current.is_withdrawn:
             raise NotAllowed("version.not_public", "这一内容没有发布，或早已撤下。")
@@ -192,10 +209,22 @@ def _refuse_faulty(version: Wording, checks: Check | None) -> None:
         raise NotAllowed("version.incomplete", "；".join(faults))
 
 
+def _lock_record(identity: Identity) -> None:
+    """Hold the record: what is public of it does not change between the look and the release. After the version."""
+    type(identity)._base_manager.select_for_update().get(pk=identity.pk)
+
+
 def _release(version: Version) -> dict:
-    edition = release(
-        [type(version).objects.filter(pk=version.pk)], cause=Edition.Cause.RECORD, subject=version.key
-    )
+    try:
+        edition = release(
+            [type(version).objects.filter(pk=version.pk)], cause=Edition.Cause.RECORD, subject=version.key
+        )
+    except (NoLongerCurrentError, IntegrityError) as error:
+        # Only who publishes without holding the record comes in between: the facts that the project brings.
+        raise NotAllowed(
+            "version.overtaken",
+            "同事刚好先一步更改了这一内容，您的这一步没有办成。请刷新页面，看过现在公开的内容后再办。",
+        ) from error
     version.refresh_from_db()
     return {"edition": edition.number}
 

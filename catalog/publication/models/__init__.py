@@ -10,6 +10,7 @@ from .lines import (
     ProductLine,
     ReasonCode,
 )
+from .redacted_values import RedactedValue
 
 __all__ = [
     "LINE_MODELS",
@@ -24,5 +25,6 @@ __all__ = [
     "ListingStatus",
     "ProductLine",
     "ReasonCode",
+    "RedactedValue",
     "SerialCounter",
 ]

@@ -6,6 +6,7 @@ Nothing here is public yet: a batch, or a second person, takes it out of the doo
 from collections.abc import Callable
 from typing import Any
 
+from catalog.publication.locks import lock_drafts_and_registers
 from portal.desk.models import ApplicationKind
 
 from .certifying import list_products, renew
@@ -27,6 +28,7 @@ _EFFECTS: dict[str, Callable[[Decision], dict[str, Any]]] = {
 
 def apply(decision: Decision) -> dict[str, Any]:
     """Do what the approved case asks for; details for its audit event. Raises NotAllowed, and then nothing is done."""
+    lock_drafts_and_registers()  # before any working row: see the order of locks in portal.editions
     return _EFFECTS[decision.application.kind](decision)
 
 

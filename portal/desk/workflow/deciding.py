@@ -63,10 +63,11 @@ def reject(
     """For good. Where some products were approved before, only the rest is rejected, and the case is done."""
     kept = check_reasons(application.kind, reasons)
     text = _checked(text)
-    step = CLOSE if application.items.filter(state=ItemState.APPROVED).exists() else REJECT
+    step = _ending_of(application)
 
     def close(locked: Application) -> None:
         _refuse_unread(locked, digest)
+        _refuse_moved(step, _ending_of(locked))
         locked.items.filter(state__in=OPEN_LINES).update(state=ItemState.REJECTED, reasons=kept)
         _end(locked, by)
 
@@ -98,6 +99,7 @@ def approve(
 
     def decide(locked: Application) -> dict[str, Any]:
         submission = _refuse_unread(locked, digest or "unread")
+        _refuse_moved(step, _step_for(locked, verdicts))
         _leave(locked)
         if step is DECIDE_ITEMS:
             locked.returned_at = timezone.now()
@@ -194,6 +196,16 @@ def _step_for(application: Application, verdicts: dict[int, ItemDecision]) -> Of
     if states == {ItemState.REJECTED} and not was_approved:
         return REFUSE_ITEMS
     return APPROVE
+
+
+def _ending_of(application: Application) -> OfficeStep:
+    return CLOSE if application.items.filter(state=ItemState.APPROVED).exists() else REJECT
+
+
+def _refuse_moved(step: OfficeStep, fitting: OfficeStep) -> None:
+    """The step was chosen before the case was held: a colleague may have decided some lines since."""
+    if step is not fitting:
+        raise NotAllowed("case.item_decided", "有产品刚被同事审核过，请刷新页面后再办。")
 
 
 def _decide_lines(application: Application, verdicts: dict[int, ItemDecision]) -> list[Item]:

@@ -47,8 +47,13 @@ def trader():
 
 
 def tables_with(text: str) -> list[str]:
-    """Every column of every table, read as text."""
+    return [table for table, _word in tables_with_any([text])]
+
+
+def tables_with_any(words: list[str]) -> list[tuple[str, str]]:
+    """Every column of every table, read as text, with the words that stand in it."""
     found = []
+    written = [(word, word.encode("unicode_escape").decode()) for word in words]
     with connection.cursor() as cursor:
         for model in apps.get_models(include_auto_created=True):
             for field in model._meta.concrete_fields:
@@ -60,8 +65,11 @@ def tables_with(text: str) -> list[str]:
                         if isinstance(value, (bytes, memoryview))
                         else str(value)
                     )
-                    if text in plain or text.encode("unicode_escape").decode() in plain:
-                        found.append(f"{table}.{column}")
+                    found += [
+                        (f"{table}.{column}", word)
+                        for word, escaped in written
+                        if word in plain or escaped in plain
+                    ]
     return found
 
 

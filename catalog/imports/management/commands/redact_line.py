@@ -6,15 +6,16 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 
-from catalog.imports.redaction import redact_imports
-from catalog.publication.redaction import redact, wipe_freed_space
+from catalog.publication.redaction import redact, redact_files, wipe_freed_space
+from catalog.publication.restating import permit_again
 from portal.workflow import NotAllowed
 
 
 class Command(BaseCommand):
     help = (
         "Redacts FIELD of the lines with KEY, and the same value wherever else it stands for that enterprise: "
-        "other lines, working rows, before-images, the search index, uploaded workbooks. The chain stays whole."
+        "other lines, working rows, drafts, cases, before-images, the search index, uploaded workbooks. The chain "
+        "stays whole. Lines that say the value again are refused; with --permit-again they are let through from now on."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -22,20 +23,32 @@ class Command(BaseCommand):
         parser.add_argument("field", metavar="FIELD", help="如 enterprise_name")
         parser.add_argument("--basis", required=True, help="法律依据或当事人申请")
         parser.add_argument("--by", metavar="USER", help="办理人的账号")
+        parser.add_argument(
+            "--permit-again",
+            action="store_true",
+            help="不隐去：今后又写同一内容时放行（当事人要求恢复，或隐去有误）",
+        )
 
     def handle(self, *args: Any, key: str, field: str, basis: str, by: str | None, **options: Any) -> None:
         person = get_user_model().objects.filter(username=by).first() if by else None
         if by and person is None:
             self._refuse("user.unknown", f"没有「{by}」这个账号。")
         try:
-            done = redact(key, field, basis=basis, by=person)
+            if options["permit_again"]:
+                permit_again(key, field, basis=basis, by=person)
+                self.stdout.write("已放行：今后又写同一内容时不再拒绝。已经隐去的不会恢复。")
+            else:
+                self._redact(key, field, basis, person)
         except NotAllowed as refusal:
             self._refuse(refusal.rule, refusal.sentence)
-        files = redact_imports(done.values)
+
+    def _redact(self, key: str, field: str, basis: str, person: Any) -> None:
+        files = redact_files(key, field, basis=basis)
+        done = redact(key, field, basis=basis, by=person)
         wipe_freed_space()
         assert done.edition is not None  # noqa: S101 - a redaction that was done has one
         self.stdout.write(
-            f"已隐去：{len(done.lines)} 处公开内容、{files} 次导入的文件；第{done.edition.number}版，依据：{basis}"
+            f"已隐去：{len(done.lines)} 处公开内容、{files} 个上传的文件；第{done.edition.number}版，依据：{basis}"
         )
         self.stdout.write("备份里仍有原值：请按留存期限销毁旧备份。")
 
