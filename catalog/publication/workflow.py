@@ -13,6 +13,7 @@ from portal.editions.models import Edition, Installation
 from portal.editions.release import NoLongerCurrentError, announce, ids_hash, lock_editions, release, root_of
 from portal.workflow import NotAllowed, Step, take
 
+from . import acts
 from .compose import Composition, compose
 from .models import LINE_MODELS, Action, Batch, SerialCounter
 from .problems import BatchRefused, Problem
@@ -122,7 +123,8 @@ def open_notice(batch: Batch, *, by) -> Batch:
         locked.notice_from = clock.today()
         locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
         _decide_kind()
-        locked.notice_edition = _announce(locked)
+        locked.notice_opened_by = by
+        locked.notice_edition = _announce(locked, acts.NOTICE_OPENED)
         return {"digest": locked.digest, "until": locked.notice_until}
 
     return take(OPEN_NOTICE, batch, by=by, effect=show)
@@ -146,8 +148,8 @@ def publish(batch: Batch, *, by) -> Batch:
         if problems:
             raise BatchRefused(problems)
         _decide_kind()
-        locked.edition = _release(locked)
         locked.published_by = by
+        locked.edition = _release(locked)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
     return take(PUBLISH, batch, by=by, effect=open_the_door)
@@ -159,7 +161,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
     def forget(locked: Batch) -> None:
         withdraw(locked)
         _drop_lines(locked)
-        locked.cancelled_reason = reason[:300]
+        locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
 
     return take(CANCEL, batch, by=by, reason=reason, effect=forget)
 
@@ -168,8 +170,8 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
     """End a notice without publication. The batch and its lines stay readable with the reason."""
 
     def stop(locked: Batch) -> None:
-        locked.cancelled_reason = reason[:300]
-        locked.cancelled_edition = _announce(locked)
+        locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
+        locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED)
 
     return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
 
@@ -281,9 +283,10 @@ def _decide_kind() -> None:
         Installation.decide(Installation.Kind.REAL)
 
 
-def _announce(batch: Batch) -> Edition:
+def _announce(batch: Batch, columns: tuple[str, ...]) -> Edition:
     """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
-    header = public_header(batch) | {"ids": ids_hash(line_querysets(batch))}
+    header = public_header(batch) | acts.batch_acts(batch, columns)
+    header["ids"] = ids_hash(line_querysets(batch))
     return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=root_of_batch(batch), header=header)
 
 
@@ -294,7 +297,7 @@ def _release(batch: Batch) -> Edition:
                 line_querysets(batch),
                 cause=Edition.Cause.BATCH,
                 subject=batch.slug,
-                header=public_header(batch),
+                header=public_header(batch) | acts.batch_acts(batch, acts.PUBLISHED),
             )
     except NoLongerCurrentError as error:
         raise BatchRefused([_stale(error.key)]) from error
