@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +17,8 @@ from portal.files.clamd import refuse_infected
 from portal.files.models import StoredFile
 from portal.files.refusals import FileRefused
 from portal.files.shown import disposition
-from portal.files.store import store
+from portal.files.store import DamagedFileError, store
+from portal.files.views import gone
 
 from . import product_workbook, steps
 from .crumbs import crumbs_of
@@ -124,7 +126,7 @@ def found(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
 
 @require_safe
 @at_the_counter
-def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
+def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponseBase:
     """The uploaded workbook with its bad cells coloured and commented."""
     application = typed_case(request, number)
     kept = workbook_of(application, workbook)
@@ -132,6 +134,8 @@ def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
         content = product_workbook.marked(kept.file, application)
     except Refused as refused:
         return page(request, application, refusal=refused.sentence)
+    except DamagedFileError as error:
+        return gone(request, error)
     stem = kept.file.name.rsplit(".", 1)[0]
     record("case.workbook_marked", application, by=request.user, workbook=kept.pk)
     return attachment(content, f"{stem}_标注.xlsx")
