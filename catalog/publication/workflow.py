@@ -285,6 +285,7 @@ def _decide_kind() -> None:
 
 def _announce(batch: Batch, columns: tuple[str, ...]) -> Edition:
     """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
+    lock_editions()  # before an account is given its number: whoever publishes a record locks in this order
     header = public_header(batch) | acts.batch_acts(batch, columns)
     header["ids"] = ids_hash(line_querysets(batch))
     return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=root_of_batch(batch), header=header)

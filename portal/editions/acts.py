@@ -37,8 +37,9 @@ class Known:
     @classmethod
     def all(cls) -> "Known":
         """Everything that stands now: what the verifier compares with. Gives nobody a number."""
-        numbers = User.objects.filter(public_number__isnull=False).values_list("pk", "public_number")
-        return cls(dict(numbers), dict(StoredFile.objects.values_list("pk", "sha256")))
+        given = User.objects.filter(public_number__isnull=False).values_list("pk", "public_number")
+        numbers = {pk: number or "" for pk, number in given}
+        return cls(numbers, dict(StoredFile.objects.values_list("pk", "sha256")))
 
 
 def acts_of(rows: Sequence[models.Model], columns: Sequence[str]) -> list[dict[str, str]]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 
 from portal.audit.record import record
 
@@ -19,7 +18,7 @@ CACHE_CONTROL = "private, no-store"
 
 def serve_private(
     request: HttpRequest, file: StoredFile, *, name: str, by: Any, step: str, target: Model
-) -> HttpResponseBase:
+) -> HttpResponse:
     """The bytes of a private file: a picture opens in the page, everything else is kept under `name` and its true ending.
 
     Every look is an audit event `step` of `target` (the case or row that the file belongs to) by `by`, written before a

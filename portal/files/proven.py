@@ -10,7 +10,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from typing import BinaryIO
+from io import BufferedReader
 
 from .models import StoredFile
 from .store import DamagedFileError, ErasedFileError, path_of
@@ -25,7 +25,7 @@ _proved: OrderedDict[Proof, float] = OrderedDict()
 _lock = threading.Lock()
 
 
-def opened(file: StoredFile) -> BinaryIO:
+def opened(file: StoredFile) -> BufferedReader:
     """The file at its first byte. Raises DamagedFileError, and logs it, where the bytes are missing or not those that were stored."""
     if file.erased_at is not None:
         raise ErasedFileError(file.name)
@@ -41,7 +41,7 @@ def opened(file: StoredFile) -> BinaryIO:
     raise DamagedFileError(file.name)
 
 
-def _is_whole(stream: BinaryIO, sha256: str) -> bool:
+def _is_whole(stream: BufferedReader, sha256: str) -> bool:
     """The descriptor that was hashed is the one that is given out: what is renamed into its place comes too late."""
     is_at = os.fstat(stream.fileno())
     proof = (sha256, is_at.st_dev, is_at.st_ino, is_at.st_mtime_ns, is_at.st_size)

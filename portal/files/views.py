@@ -2,7 +2,7 @@
 those which the digest names are given to nobody.
 """
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -53,7 +53,7 @@ def content_of(request: HttpRequest, file: StoredFile, name: str) -> HttpRespons
     return response
 
 
-def gone(request: HttpRequest, error: DamagedFileError, *, is_public: bool = False) -> HttpResponseBase:
+def gone(request: HttpRequest, error: DamagedFileError, *, is_public: bool = False) -> HttpResponse:
     """The page in the place of bytes that cannot be given. Nobody keeps it: what is damaged may be whole again soon."""
     is_erased = isinstance(error, ErasedFileError)
     status = 410 if is_erased else 503 if is_public else 404

@@ -17,7 +17,8 @@ from portal.workflow import NotAllowed
 
 SQLITE_FILE = "portal.sqlite3"
 POSTGRESQL_FILE = "portal.dump"
-BESIDE, BEFORE = "_restoring", "_before"  # behind the name of the database in use
+BESIDE, REPLACED = "_restoring", "_replaced_by_restore"  # behind the name of the database in use
+MOST_OF_A_NAME = 63 - len(REPLACED)  # PostgreSQL cuts longer names off, and might then mean the one in use
 MEMORY_OF_SQLITE = ("", "-wal", "-shm", "-journal")
 
 
@@ -38,12 +39,14 @@ def dump(target: Path) -> None:
 
 def load_beside(source: Path) -> str:
     """Load a copy into a database beside the one in use; its name. What an interrupted restore left there goes."""
-    remove_beside()
     beside = _name() + BESIDE
     if _is_sqlite():
+        remove_beside()
         shutil.copyfile(source, beside)
         _refuse_torn(beside)
     else:
+        _refuse_long_name()
+        remove_beside()
         _create(beside)
         _run(
             ["pg_restore", "--no-owner", "--single-transaction", f"--dbname={beside}", str(source)],
@@ -72,12 +75,11 @@ def swap(beside: str) -> None:
         with closing(sqlite3.connect(beside)) as source, closing(sqlite3.connect(_name())) as target:
             source.backup(target)  # one transaction: a reader sees the old or the new
         return
-    own, before = _quoted(_name()), _quoted(_name() + BEFORE)
-    _maintain(f"DROP DATABASE IF EXISTS {before}")
+    own, replaced = _quoted(_name()), _quoted(_name() + REPLACED)
     _maintain(
-        f"BEGIN; ALTER DATABASE {own} RENAME TO {before}; ALTER DATABASE {_quoted(beside)} RENAME TO {own}; COMMIT"
+        f"BEGIN; ALTER DATABASE {own} RENAME TO {replaced}; "
+        f"ALTER DATABASE {_quoted(beside)} RENAME TO {own}; COMMIT"
     )
-    _maintain(f"DROP DATABASE {before}")
 
 
 def remove_beside() -> None:
@@ -87,7 +89,8 @@ def remove_beside() -> None:
         for ending in MEMORY_OF_SQLITE:
             Path(beside + ending).unlink(missing_ok=True)
     else:
-        _maintain(f"DROP DATABASE IF EXISTS {_quoted(beside)} WITH (FORCE)")
+        for name in (beside, _name() + REPLACED):
+            _maintain(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
 
 
 def _is_sqlite() -> bool:
@@ -113,6 +116,13 @@ def _refuse_torn(path: str) -> None:
         remove_beside()
         raise NotAllowed(
             "restore.damaged", f"{SQLITE_FILE} 不是完整的 SQLite 数据库（{found}），请换一份备份。"
+        )
+
+
+def _refuse_long_name() -> None:
+    if len(_name()) > MOST_OF_A_NAME:
+        raise NotAllowed(
+            "restore.name", f"数据库名超过 {MOST_OF_A_NAME} 个字符，不能恢复。请改用短一些的名字。"
         )
 
 

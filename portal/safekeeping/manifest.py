@@ -95,8 +95,11 @@ def _checked(said: dict[str, Any]) -> Manifest:
     guard = said.pop("sha256")
     if said.pop("format") != FORMAT or guard != _guard({"format": FORMAT, **said}):
         raise ValueError(NAME)
-    entries = tuple(Entry(**entry) for entry in said.pop("entries"))
-    return Manifest(**said | {"entries": entries, "damaged": tuple(said["damaged"])})
+    entries = tuple(
+        Entry(str(entry["path"]), int(entry["size"]), str(entry["sha256"])) for entry in said.pop("entries")
+    )
+    said |= {"edition": int(said["edition"]), "damaged": tuple(said["damaged"])}
+    return Manifest(**said, entries=entries)
 
 
 def _read_first_format(folder: Path, said: dict[str, Any]) -> Manifest:
@@ -130,8 +133,6 @@ def _refuse_strange_paths(manifest: Manifest) -> None:
 
 
 def _is_known(manifest: Manifest, entry: Entry) -> bool:
-    if not isinstance(entry.path, str) or not isinstance(entry.size, int):
-        return False
     stored = entry.stored_as
     return entry.path == manifest.database in DATABASES or (stored is not None and stored[1] == entry.sha256)
 

@@ -58,8 +58,8 @@ def restore(folder: Path, *, replacing: bool = False) -> Restored:
 
 
 def _restored(folder: Path, said: Manifest) -> Restored:
-    beside = database.load_beside(folder / said.database)
     try:
+        beside = database.load_beside(folder / said.database)
         with database.pointed_at(beside):
             _refuse_foreign()
             call_command("migrate", verbosity=0, interactive=False)  # an older backup gets the newer tables

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -126,7 +125,7 @@ def found(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
 
 @require_safe
 @at_the_counter
-def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponseBase:
+def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
     """The uploaded workbook with its bad cells coloured and commented."""
     application = typed_case(request, number)
     kept = workbook_of(application, workbook)

@@ -73,7 +73,7 @@ def world(settings, tmp_path):
     return made
 
 
-def alter(table: str, column: str, value: object, where: str) -> None:
+def alter(table: str, column: str, value: str | int | None, where: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'UPDATE "{table}" SET "{column}" = %s WHERE {where}', [value])
 

@@ -72,7 +72,7 @@ def databases_beside() -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT datname FROM pg_database WHERE datname IN (%s, %s)",
-            [f"{name}_restoring", f"{name}_before"],
+            [name + database.BESIDE, name + database.REPLACED],
         )
         return [row[0] for row in cursor.fetchall()]
 
