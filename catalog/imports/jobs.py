@@ -11,7 +11,7 @@ from django_tasks import task
 
 from portal.audit.record import record
 from portal.busy import fault_of
-from portal.files.store import DamagedFileError, path_of
+from portal.files.store import DamagedFileError, is_whole, path_of
 from portal.workflow import NotAllowed, Step, take
 
 from . import ending, taking_back
@@ -165,7 +165,11 @@ def _work(run: ImportRun, *, by, wants_save: bool) -> None:
         _end(run, State.REFUSED, {"rule": refused.rule, "sentence": refused.sentence})
         record("import.refused", run, by=run.created_by, is_success=False, rule=refused.rule)
     except DamagedFileError:
-        _end(run, State.REFUSED, {"rule": "file-missing", "sentence": "原文件已不在，无法检查。请重新上传。"})
+        _end(
+            run,
+            State.REFUSED,
+            {"rule": "file-missing", "sentence": "原文件已不在或已损坏，无法检查。请重新上传。"},
+        )
     except NotAllowed as refusal:
         _end(run, State.CHECKED, run.report | {"refusal": refusal.sentence})
     except Exception as error:
@@ -176,7 +180,7 @@ def _work(run: ImportRun, *, by, wants_save: bool) -> None:
 
 
 def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:
-    if run.file.erased_at is not None:
+    if run.file.erased_at is not None or not is_whole(run.file.sha256, run.file.root):
         raise DamagedFileError(run.file.name)
     path = path_of(run.file.root, run.file.sha256)
 

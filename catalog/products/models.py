@@ -174,6 +174,7 @@ class CertificateCheck(PublicRow):
     """That somebody looked a certificate up at its source on a day, and what was found. Public and append-only."""
 
     SEALED = ("certificate_id", "body_code", "certificate_number", "checked_on", "source", "result", "note")
+    ATTESTED = ("checked_by", "evidence")
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="checks", verbose_name="证书")
     body_code = models.CharField(max_length=20, editable=False)

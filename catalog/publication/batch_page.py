@@ -8,6 +8,7 @@ from itertools import chain
 
 from django.db.models import Count, Q, QuerySet
 
+from catalog.publication.acts import Told, told
 from catalog.publication.difference import Change, differences
 from catalog.publication.models import (
     Action,
@@ -115,6 +116,17 @@ class BatchPage:
     @property
     def is_in_notice(self) -> bool:
         return self.state.code == "notice"
+
+    @property
+    def edition(self) -> Edition | None:
+        """The edition that put the batch into the state which is shown."""
+        batch = self.batch
+        by_state = {"published": batch.edition, "withdrawn": batch.cancelled_edition}
+        return by_state.get(self.state.code, batch.notice_edition)
+
+    @property
+    def acts(self) -> list[Told]:
+        return told(self.batch, self.edition) if self.edition else []
 
     @property
     def days_left(self) -> int:

@@ -1,6 +1,7 @@
 """「核查中」: one publisher alone may say at once that something is being looked into, for at most 72 hours."""
 
 import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -47,7 +48,8 @@ def set_hold(target: Target, *, by, reason: str, until_on: datetime.date | None 
         current = current_hold(target)
         if current is not None and current.is_in_effect():
             raise NotAllowed("hold.exists", f"「{target}」已在核查中，至 {current.until_on}。")
-        hold = _publish(target, current, is_lifted=False, reason=clean(reason)[:200], until_on=until_on)
+        words = clean(reason)[:200]
+        hold = _publish(target, current, by=by, is_lifted=False, reason=words, until_on=until_on)
         record("hold.set", target, by=by, reason=reason, until=until_on)
     return hold
 
@@ -63,9 +65,8 @@ def lift_hold(target: Target, *, by, reason: str) -> Hold:
         current = current_hold(target)
         if current is None or not current.is_in_effect():
             raise NotAllowed("hold.none", f"「{target}」没有在核查中，不需要解除。")
-        hold = _publish(
-            target, current, is_lifted=True, reason=clean(reason)[:200], until_on=current.until_on
-        )
+        words = clean(reason)[:200]
+        hold = _publish(target, current, by=by, is_lifted=True, reason=words, until_on=current.until_on)
         record("hold.lifted", target, by=by, reason=reason)
     return hold
 
@@ -75,12 +76,13 @@ def current_hold(target: Target) -> Hold | None:
     return Hold.objects.current().filter(**{_register(target): target}).first()
 
 
-def _publish(target: Target, replaced: Hold | None, **fields) -> Hold:
+def _publish(target: Target, replaced: Hold | None, *, by: Any, **fields) -> Hold:
     register = _register(target)
     hold = Hold(
         key=f"hold/{register}/{target.pk}",
         target_key=_public_name(target),
         replaces=replaced,
+        set_by=by,
         **{register: target},
         **fields,
     )

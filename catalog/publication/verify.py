@@ -4,11 +4,13 @@ from collections.abc import Iterator
 
 from django.db.models import F
 
+from portal.editions.acts import Known, altered_acts
 from portal.editions.models import Edition
 from portal.editions.release import ids_hash
 from portal.editions.verify import Fault, chain_faults, redactions, unlawful_redactions
 from portal.text.numbers import format_number
 
+from .acts import key_of
 from .models import LINE_MODELS, Batch, ProductLine
 from .workflow import digest_of, line_querysets, public_header, root_of_batch
 
@@ -18,12 +20,13 @@ LATER = {"cancelled_reason"}  # said of a batch after its notice was opened
 def all_faults() -> Iterator[Fault]:
     """Every fault of the public record; empty when nothing was altered."""
     yield from chain_faults()
+    known = Known.all()
     for batch in Batch.objects.exclude(notice_edition=None, edition=None).order_by("pk").iterator():
-        yield from _batch_faults(batch)
+        yield from _batch_faults(batch, known)
     yield from _line_faults()
 
 
-def _batch_faults(batch: Batch) -> Iterator[Fault]:
+def _batch_faults(batch: Batch, accounts: Known) -> Iterator[Fault]:
     known: list[tuple[Edition, set[str]]] = []
     if batch.notice_edition:
         known.append((batch.notice_edition, LATER))
@@ -35,12 +38,14 @@ def _batch_faults(batch: Batch) -> Iterator[Fault]:
     for edition, ignored in known:
         for field, value in header.items():
             if field not in ignored and edition.header.get(field) != value:
-                yield Fault(edition.number, batch.slug, f"batch/{batch.slug}", field)
+                yield Fault(edition.number, batch.slug, key_of(batch), field)
+        for field in altered_acts(batch, key_of(batch), edition.header, accounts):
+            yield Fault(edition.number, batch.slug, key_of(batch), field)
     newest = known[-1][0]
     if _recomputed(digest_of, batch) != batch.digest:
-        yield Fault(newest.number, batch.slug, f"batch/{batch.slug}", "digest")
+        yield Fault(newest.number, batch.slug, key_of(batch), "digest")
     if not _state_fits(batch):
-        yield Fault(newest.number, batch.slug, f"batch/{batch.slug}", "state")
+        yield Fault(newest.number, batch.slug, key_of(batch), "state")
     if batch.edition is None:
         yield from _noticed_lines_faults(batch, newest)
 
@@ -62,9 +67,9 @@ def _state_fits(batch: Batch) -> bool:
 def _noticed_lines_faults(batch: Batch, edition: Edition) -> Iterator[Fault]:
     """Lines that were only shown for objection carry no edition, but were read by the public all the same."""
     if _recomputed(root_of_batch, batch) != edition.root:
-        yield Fault(edition.number, batch.slug, f"batch/{batch.slug}", "root")
+        yield Fault(edition.number, batch.slug, key_of(batch), "root")
     if ids_hash(line_querysets(batch)) != edition.header.get("ids"):
-        yield Fault(edition.number, batch.slug, f"batch/{batch.slug}", "ids")
+        yield Fault(edition.number, batch.slug, key_of(batch), "ids")
     allowed = redactions()
     for model in LINE_MODELS:
         for line in model.objects.filter(batch=batch).select_related("replaces").iterator(chunk_size=2000):

@@ -13,6 +13,7 @@ from portal.editions.models import Edition, Installation
 from portal.editions.release import NoLongerCurrentError, announce, ids_hash, lock_editions, release, root_of
 from portal.workflow import NotAllowed, Step, take
 
+from . import acts
 from .compose import Composition, compose
 from .filling import refuse_unfinished
 from .locks import lock_registers
@@ -131,7 +132,8 @@ def open_notice(batch: Batch, *, by) -> Batch:
         locked.notice_from = clock.today()
         locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
         _decide_kind()
-        locked.notice_edition = _announce(locked)
+        locked.notice_opened_by = by
+        locked.notice_edition = _announce(locked, acts.NOTICE_OPENED)
         return {"digest": locked.digest, "until": locked.notice_until}
 
     return take(OPEN_NOTICE, batch, by=by, effect=show)
@@ -154,8 +156,8 @@ def publish(batch: Batch, *, by) -> Batch:
         refuse_unprepared(locked)
         _refuse(problems_on_publication(locked) or problems_of_batch(locked))
         _decide_kind()
-        locked.edition = _release(locked)
         locked.published_by = by
+        locked.edition = _release(locked)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
     return take(PUBLISH, batch, by=by, effect=open_the_door)
@@ -169,7 +171,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
         lock_registers()
         withdraw(locked)
         _drop_lines(locked)
-        locked.cancelled_reason = reason[:300]
+        locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
 
     return take(CANCEL, batch, by=by, reason=reason, effect=forget)
 
@@ -179,8 +181,8 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
 
     def stop(locked: Batch) -> None:
         lock_editions()
-        locked.cancelled_reason = reason[:300]
-        locked.cancelled_edition = _announce(locked)
+        locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
+        locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED)
 
     return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
 
@@ -301,9 +303,11 @@ def _decide_kind() -> None:
         Installation.decide(Installation.Kind.REAL)
 
 
-def _announce(batch: Batch) -> Edition:
+def _announce(batch: Batch, columns: tuple[str, ...]) -> Edition:
     """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
-    header = public_header(batch) | {"ids": ids_hash(line_querysets(batch))}
+    lock_editions()  # before an account is given its number: whoever publishes a record locks in this order
+    header = public_header(batch) | acts.batch_acts(batch, columns)
+    header["ids"] = ids_hash(line_querysets(batch))
     return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=root_of_batch(batch), header=header)
 
 
@@ -314,7 +318,7 @@ def _release(batch: Batch) -> Edition:
                 line_querysets(batch),
                 cause=Edition.Cause.BATCH,
                 subject=batch.slug,
-                header=public_header(batch),
+                header=public_header(batch) | acts.batch_acts(batch, acts.PUBLISHED),
             )
     except NoLongerCurrentError as error:
         raise BatchRefused([_stale(error.key)]) from error

@@ -147,7 +147,7 @@ class EnquiryAdmin(CapabilityAdmin):
         if file is None:
             raise Http404
         record("enquiry.photo_viewed", enquiry, by=request.user, photo=photo)
-        response = content_of(file, f"{photo}.webp")
+        response = content_of(request, file, f"{photo}.webp")
         response["Cache-Control"] = "no-store"
         return response
 

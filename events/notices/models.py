@@ -1,7 +1,6 @@
 """Notices: an identity row that carries the address, the versions that the public reads, and batches that need none."""
 
 import datetime
-from collections.abc import Sequence
 from functools import cached_property
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from django.db import models
 from portal.audit.models import AppendOnly
 from portal.editions.protection_rule import Protection
 from portal.files.shown import Attachment, Picture
-from portal.files.store import is_whole
 from portal.text.dates import PartialDate
 from portal.workflow.records import Identity, Version, VersionQuerySet
 
@@ -46,6 +44,7 @@ class NoticeVersion(Version):
     """
 
     IDENTITY = "notice"
+    NAMES_FILES = ("pictures", "attachments")
     SEALED = (
         "notice_id",
         "kind",
@@ -146,22 +145,6 @@ class NoticeVersion(Version):
     @cached_property
     def shown_attachments(self) -> list[Attachment]:
         return [Attachment.read(value) for value in self.attachments]
-
-    def broken_fields(self) -> list[str]:
-        """Also where a public file is lost, or is not the one whose digest was sealed."""
-        broken = super().broken_fields()
-        if self.from_edition_id is None:
-            return broken
-        shown: dict[str, Sequence[Picture | Attachment]] = {}
-        if "pictures" not in broken:
-            shown["pictures"] = self.shown_pictures
-        if "attachments" not in broken:
-            shown["attachments"] = self.shown_attachments
-        return broken + [
-            name
-            for name, files in shown.items()
-            if not all(is_whole(sha256) for file in files for sha256 in file.digests)
-        ]
 
     def is_open(self, on: datetime.date) -> bool:
         """Whether objections to a 公示 are still taken, the last day inclusive."""

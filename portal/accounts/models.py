@@ -21,6 +21,7 @@ class User(AbstractUser):
         "认证机构代码", max_length=20, blank=True, help_text="认证机构人员填写；不参与企业申请的审核决定。"
     )
     sign_out_round = models.PositiveIntegerField("全部退出次数", default=0, editable=False)
+    public_number = models.CharField("公开代号", max_length=8, null=True, editable=False, db_index=True)
 
     class Meta(AbstractUser.Meta):
         verbose_name = "账号"
@@ -28,6 +29,13 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.get_full_name() or self.username
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            # A copy read before the number was given must not wipe it out.
+            names = [field.name for field in self._meta.concrete_fields if not field.primary_key]
+            kwargs.setdefault("update_fields", [name for name in names if name != "public_number"])
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """陈大明: the family name stands first, without a space."""

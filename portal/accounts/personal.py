@@ -66,7 +66,7 @@ class Accounts(Holding):
     code = "accounts.account"
     label = "账号"
     of_whom = "工作人员、企业经办人"
-    what = "账号名、姓名、邮箱、人员编号、所属认证机构、密码的散列、登录和建立时间"
+    what = "账号名、姓名、邮箱、人员编号、公开代号、所属认证机构、密码的散列、登录和建立时间"
     purpose = "登录、按人授权、四眼原则、寄送办理通知"
     basis = CONTRACT
     seen_by = "本人；管理员和审计员（邮箱遮盖，查看留痕）"
@@ -77,13 +77,16 @@ class Accounts(Holding):
         "accounts.User.first_name",
         "accounts.User.email",
         "accounts.User.person",
+        "accounts.User.public_number",
         "accounts.User.certification_body",
         "accounts.User.last_login",
         "accounts.User.date_joined",
         "accounts.User.password",
     )
     outcome = Outcome.PSEUDONYMISED
-    stays = "账号的编号留下，批次、申报和审计记录靠它分清是不是同一人办理；它不再指向姓名、邮箱。"
+    stays = (
+        "账号的编号和公开代号留下，批次、申报和审计记录靠它们分清是不是同一人办理；它们不再指向姓名、邮箱。"
+    )
 
     def rows_of(self, user: Any) -> QuerySet[Any]:
         return User.objects.filter(pk=user.pk)

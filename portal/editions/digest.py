@@ -10,7 +10,8 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-SCHEMA = 1
+SCHEMA = 1  # of the digest of a row
+HEADER_SCHEMA = 2  # of the header of an edition: 2 says the acts (portal.editions.acts), 1 did not
 SALT_BYTES = 16
 EMPTY_HEAD = "0" * 64
 

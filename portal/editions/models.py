@@ -121,9 +121,13 @@ class PublicQuerySet(models.QuerySet):
 
 
 class PublicRow(models.Model):
-    """A row with a half-open interval of editions, sealed by a digest over the columns named in `SEALED`."""
+    """A row with a half-open interval of editions, sealed by a digest over the columns named in `SEALED`.
+
+    `ATTESTED` names those that the header of its edition says instead: who did what (`portal.editions.acts`).
+    """
 
     SEALED: tuple[str, ...] = ()
+    ATTESTED: tuple[str, ...] = ()
 
     key = models.CharField("键", max_length=200)
     from_edition = models.ForeignKey(

@@ -8,6 +8,7 @@ whenever it rebuilds a table.
 from django.apps import apps
 from django.db import connections
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEvent, Change
 
 from .models import Edition, PublicRow
@@ -21,6 +22,7 @@ def protections() -> list[Protection]:
         Protection(Edition._meta.db_table),
         Protection(AuditEvent._meta.db_table),
         Protection(Change._meta.db_table, free=("personal",), erasable=True, redactable=True),
+        Protection(User._meta.db_table, kept=("public_number",), public_column="public_number"),
     ]
     public = [
         Protection(

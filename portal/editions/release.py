@@ -4,11 +4,13 @@ import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
 from heapq import merge
+from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from .digest import EMPTY_HEAD, SCHEMA, canonical, chain_head, tree_root
+from .acts import ACTS, acts_of
+from .digest import EMPTY_HEAD, HEADER_SCHEMA, canonical, chain_head, tree_root
 from .models import Edition, Installation, PublicQuerySet, PublicRow
 
 
@@ -61,7 +63,7 @@ def release(
         lock_editions()
         for rows in querysets:
             _refuse_stale(rows)
-        said = {**(header or {}), "ids": ids_hash(querysets)}
+        said = {"ids": ids_hash(querysets), **_with_acts(header or {}, querysets)}
         edition = _next_edition(cause, subject, root_of(querysets), said)
         for rows in querysets:
             ids = list(rows.values_list("pk", flat=True))
@@ -92,6 +94,15 @@ def release_record(row: PublicRow, *, cause: str = Edition.Cause.RECORD, **heade
     return edition
 
 
+def _with_acts(header: Mapping[str, Any], querysets: Iterable[PublicQuerySet]) -> dict[str, Any]:
+    """The header with the acts behind those rows that attest them themselves; what the caller said of acts stays."""
+    said = dict(header.get(ACTS, {}))
+    for queryset in querysets:
+        rows = list(queryset) if queryset.model.ATTESTED else []
+        said |= zip((row.key for row in rows), acts_of(rows, queryset.model.ATTESTED), strict=True)
+    return {**header, ACTS: said}
+
+
 def _refuse_stale(rows: PublicQuerySet) -> None:
     stale = (
         rows.filter(replaces__isnull=False)
@@ -113,7 +124,7 @@ def _next_edition(cause: str, subject: str, root: str, header: Mapping[str, obje
     token = secrets.token_hex(16)
     full = {
         **header,
-        "schema": SCHEMA,
+        "schema": HEADER_SCHEMA,
         "edition": number,
         "token": token,
         "at": at.isoformat(),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.apps import apps
 
+from .acts import Known, altered_acts
 from .digest import EMPTY_HEAD, chain_head
 from .models import Edition, PublicRow
 from .release import ids_hash, root_of
@@ -86,7 +87,7 @@ def _hex(text: str) -> str:
 
 def _row_faults(model: type[PublicRow]) -> Iterator[Fault]:
     successors = _successors(model)
-    allowed = redactions()
+    allowed, known = redactions(), Known.all()
     rows = (
         model.objects.filter(from_edition__isnull=False)
         .select_related("replaces", "from_edition")
@@ -98,6 +99,8 @@ def _row_faults(model: type[PublicRow]) -> Iterator[Fault]:
         if row.until_edition_id != successors.get(row.pk):
             broken.append("until_edition")
         broken += unlawful_redactions(row, allowed)
+        if row.ATTESTED and edition:
+            broken += altered_acts(row, row.key, edition.header, known)
         for field in broken:
             yield Fault(row.from_edition_id, edition.subject if edition else "", row.key, field)
 

@@ -4,6 +4,17 @@ from django.conf import settings
 from django.db import models
 
 
+class StoredFileQuerySet(models.QuerySet["StoredFile"]):
+    def kept(self) -> "StoredFileQuerySet":
+        """Rows whose bytes were not erased on purpose."""
+        return self.filter(erased_at__isnull=True)
+
+    def of(self, sha256: str, root: str) -> "StoredFile | None":
+        """The row of a content: the oldest that is kept, else the oldest that was erased."""
+        rows = self.filter(sha256=sha256, root=root)
+        return rows.order_by(models.F("erased_at").asc(nulls_first=True), "pk").first()
+
+
 class StoredFile(models.Model):
     """One content in one of two roots: `public` (cleaned copies, anyone may fetch) or `private` (served after a check)."""
 
@@ -24,6 +35,8 @@ class StoredFile(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="存入人"
     )
+
+    objects = StoredFileQuerySet.as_manager()
 
     class Meta:
         verbose_name = "文件"

@@ -4,15 +4,14 @@ from typing import Any
 
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from portal.audit.record import record
 
 from .attachments import EXTENSIONS
 from .models import StoredFile
 from .shown import UNSAFE_IN_NAMES, disposition
-from .store import DamagedFileError, ErasedFileError, load
-from .views import refuse_to_act
+from .store import DamagedFileError, load
+from .views import gone, refuse_to_act
 
 CACHE_CONTROL = "private, no-store"
 
@@ -29,7 +28,7 @@ def serve_private(
         content = load(file)
     except DamagedFileError as error:
         record(step, target, by=by, is_success=False, file=file.pk)
-        return _gone(request, is_erased=isinstance(error, ErasedFileError))
+        return gone(request, error)
     record(step, target, by=by, file=file.pk)
     response = HttpResponse(content, content_type=file.media_type)
     refuse_to_act(response)
@@ -39,10 +38,4 @@ def serve_private(
         response["Content-Disposition"] = disposition(
             name.translate(UNSAFE_IN_NAMES).removesuffix(ending) + ending
         )
-    return response
-
-
-def _gone(request: HttpRequest, *, is_erased: bool) -> HttpResponse:
-    response = render(request, "files/gone.html", {"is_erased": is_erased}, status=410 if is_erased else 404)
-    response["Cache-Control"] = CACHE_CONTROL
     return response

@@ -35,11 +35,12 @@ def store(
 ) -> StoredFile:
     """Keep `content`; the same content is kept once a root, each call has its own row (name, who, when).
 
-    Bytes that were damaged on the disk are whole again once somebody stores the same content anew.
+    Bytes that were damaged on the disk, in either root, are whole again once somebody stores the same content anew.
     """
     sha256 = hashlib.sha256(content).hexdigest()
-    if not is_whole(sha256, root):
-        _write_whole(path_of(root, sha256), content)
+    for place in {root, *StoredFile.objects.kept().filter(sha256=sha256).values_list("root", flat=True)}:
+        if not is_whole(sha256, place):
+            write_whole(path_of(place, sha256), content)
     return StoredFile.objects.create(
         sha256=sha256, root=root, size=len(content), media_type=media_type, name=name[:255], created_by=by
     )
@@ -76,15 +77,19 @@ def make_public(sha256: str, *, on: datetime.date | None = None) -> None:
     What is there already is put off by nobody: the earliest day counts.
     Raises DamagedFileError when the bytes were lost, and UncleanFileError for a PDF that was not cleaned.
     """
-    public = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PUBLIC)
-    if public.exists():
+    public = StoredFile.objects.kept().filter(sha256=sha256, root=StoredFile.Root.PUBLIC)
+    if public.exists() and is_whole(sha256):
         later = Q() if on is None else Q(opens_on__gt=on)
         public.filter(later, opens_on__isnull=False).update(opens_on=on)
         return
-    file = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PRIVATE).order_by("pk").first()
+    file = StoredFile.objects.of(sha256, StoredFile.Root.PRIVATE)
     if file is None:
         raise DamagedFileError(sha256)
     content = load(file)
+    if public.exists():
+        write_whole(path_of(StoredFile.Root.PUBLIC, sha256), content)
+        make_public(sha256, on=on)
+        return
     if file.media_type == PDF:
         _refuse_unclean(file, content)
     opened = store(content, name=file.name, media_type=file.media_type, root=StoredFile.Root.PUBLIC)
@@ -112,7 +117,7 @@ def path_of(root: str, sha256: str) -> Path:
     return Path(settings.FILES_ROOT) / root / sha256[:2] / sha256[2:]
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write beside and rename, so that a cut-off never leaves half a file under its final name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
@@ -121,3 +126,13 @@ def _write_whole(path: Path, content: bytes) -> None:
         stream.flush()
         os.fsync(stream.fileno())
     os.replace(temporary, path)
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A new name is on the disk only when its folder is."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

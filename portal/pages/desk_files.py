@@ -195,9 +195,10 @@ def draft_file(request: HttpRequest, token: str) -> HttpResponseBase:
         sha256, name = signing.loads(token, salt=DRAFT_SALT, max_age=DRAFT_SECONDS)
     except signing.BadSignature as error:
         raise Http404 from error
-    file = StoredFile.objects.filter(sha256=sha256, root=StoredFile.Root.PRIVATE).order_by("pk").first()
+    file = StoredFile.objects.of(sha256, StoredFile.Root.PRIVATE)
     if file is None:
         raise Http404
-    response = content_of(file, name)
-    response["Cache-Control"] = "private, max-age=600"
+    response = content_of(request, file, name)
+    if response.status_code == 200:
+        response["Cache-Control"] = "private, max-age=600"
     return response

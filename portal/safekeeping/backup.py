@@ -1,121 +1,76 @@
-"""A folder that holds everything, and the way back from it."""
+"""A folder that holds everything: the database at one moment, the stored files, and a manifest that names each byte."""
 
 import hashlib
-import json
-import shutil
-from dataclasses import asdict, dataclass
-from itertools import islice
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
 from django.utils import timezone
 
-from catalog.publication.verify import all_faults
-from portal.editions import protection
 from portal.editions.models import Edition
-from portal.pages import cache
+from portal.files.store import write_whole
 from portal.workflow import NotAllowed
 
-from . import database
-
-MANIFEST = "manifest.json"
-FILES = "files"
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a backup says of itself. `edition` and `head` are those of the newest edition in it."""
-
-    at: str
-    database: str
-    sha256: str
-    edition: int
-    head: str
-    files: int
+from . import database, manifest
+from .manifest import FILES, Entry, Manifest
 
 
 def backup(folder: Path) -> Manifest:
-    """Write database, files and manifest into a new or empty folder. The manifest comes last: without it there is no backup."""
+    """Write database, files and manifest into a new or empty folder. Stored files that are damaged are named, not taken along."""
     if folder.exists() and any(folder.iterdir()):
         raise NotAllowed("backup.folder", f"「{folder}」不是空文件夹，请换一个，免得混入别的备份。")
+    try:
+        return _written(folder)
+    except OSError as error:
+        raise NotAllowed(
+            "backup.disk", f"备份没有写完（{error}）。请腾出空间，换一个空文件夹再来。"
+        ) from error
+
+
+def _written(folder: Path) -> Manifest:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     copy = folder / database.file_name()
     newest = Edition.objects.order_by("-number").first()  # first: files and rows are only ever added
     database.dump(copy)
-    count = _copy_new(Path(settings.FILES_ROOT), folder / FILES)
-    manifest = Manifest(
+    entries, damaged = _copied_files(folder)
+    said = Manifest(
         at=timezone.now().isoformat(),
         database=copy.name,
-        sha256=_sha256(copy),
         edition=newest.number if newest else 0,
         head=newest.head if newest else "",
-        files=count,
+        entries=(Entry(copy.name, copy.stat().st_size, manifest.sha256_of(copy)), *entries),
+        damaged=tuple(damaged),
     )
-    (folder / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2), encoding="utf-8")
-    return manifest
+    manifest.write(folder, said)
+    return said
 
 
-def restore(folder: Path, *, replacing: bool = False) -> Manifest:
-    """Bring a backup back, then prove it: the database is that of the manifest and the chain is whole.
-
-    Raises NotAllowed, and changes nothing, for a folder that is no whole backup, or where something is published here
-    already and `replacing` was not said.
-    """
-    manifest = _read(folder)
-    if Edition.objects.exists() and not replacing:
-        raise NotAllowed("restore.not_empty", "本数据库已有公布的内容。确要用备份替换，请加 --replace。")
-    _copy_new(folder / FILES, Path(settings.FILES_ROOT))
-    protection.remove()
-    database.load(folder / manifest.database)
-    call_command(
-        "migrate", verbosity=0, interactive=False
-    )  # an older backup gets the newer tables, and the triggers
-    cache.clear()
-    _prove(manifest)
-    return manifest
-
-
-def _read(folder: Path) -> Manifest:
-    try:
-        manifest = Manifest(**json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError) as error:
-        raise NotAllowed(
-            "restore.manifest", f"「{folder}」里没有完整的备份（缺 {MANIFEST} 或内容不对）。"
-        ) from error
-    copy = folder / manifest.database
-    if manifest.database != database.file_name():
-        raise NotAllowed(
-            "restore.database", f"备份是 {manifest.database}，本处的数据库用的是另一种，不能直接恢复。"
-        )
-    if not copy.is_file() or _sha256(copy) != manifest.sha256:
-        raise NotAllowed(
-            "restore.damaged", f"{manifest.database} 缺失或与清单的校验值不符，备份已损坏，请换一份。"
-        )
-    return manifest
+def _copied_files(folder: Path) -> tuple[list[Entry], list[str]]:
+    """What was copied, and the paths of what is damaged here already: it must not mend anything later."""
+    entries: list[Entry] = []
+    damaged: list[str] = []
+    for path, name in _stored():
+        try:
+            content = path.read_bytes()
+        except FileNotFoundError:
+            continue  # erased since it was listed
+        except OSError:
+            damaged.append(name)
+            continue
+        entry = Entry(name, len(content), hashlib.sha256(content).hexdigest())
+        if entry.stored_as != (path.parts[-3], entry.sha256):
+            damaged.append(name)
+            continue
+        write_whole(folder / name, content)
+        entries.append(entry)
+    return entries, damaged
 
 
-def _prove(manifest: Manifest) -> None:
-    kept = Edition.objects.filter(pk=manifest.edition).values_list("head", flat=True).first() or ""
-    faults = list(islice(all_faults(), 5))
-    if kept != manifest.head or faults:
-        named = "；".join(str(fault) for fault in faults) or "链头不同"
-        raise NotAllowed("restore.chain", f"恢复后的内容与备份清单不符：{named}。请换一份备份。")
-
-
-def _copy_new(source: Path, target: Path) -> int:
-    """Copy what is missing: a stored file never changes, its name is its digest. Returns how many files there are."""
-    count = 0
-    for path in sorted(source.rglob("*")) if source.is_dir() else []:
-        if path.is_file():
-            count += 1
-            copy = target / path.relative_to(source)
-            if not copy.exists():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy2(path, copy)
-    return count
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+def _stored() -> Iterator[tuple[Path, str]]:
+    """Stored files with their path in a backup; half-written ones have other names."""
+    root = Path(settings.FILES_ROOT)
+    for path in sorted(root.glob("*/??/*")):
+        name = f"{FILES}/{path.relative_to(root).as_posix()}"
+        if manifest.STORED.fullmatch(name) and os.path.isfile(path):
+            yield path, name

@@ -87,6 +87,7 @@ class Version(PublicRow):
 
     IDENTITY = ""
     SAID = ("publish_on", "change_note", "is_withdrawn")
+    ATTESTED = ("created_by", "created_at", "submitted_by", "submitted_at", "reviewed_by", "state")
     EDIT = "content.edit"
     REVIEW = "content.review"
 

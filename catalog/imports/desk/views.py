@@ -29,8 +29,10 @@ from catalog.imports.taking_back import files_that_rely_on, may_begin, refusal_o
 from catalog.publication.publishers import publisher_names
 from portal.accounts.capability_admin import Link
 from portal.audit.record import record
+from portal.files.proven import opened
 from portal.files.shown import disposition
-from portal.files.store import path_of, store
+from portal.files.store import DamagedFileError, store
+from portal.files.views import gone
 from portal.pages.desk_site import desk_page, posted, refused
 from portal.workflow import NotAllowed
 
@@ -257,9 +259,9 @@ def download(request: HttpRequest, run: ImportRun, which: str) -> HttpResponseBa
     if file is None or file.erased_at is not None:
         raise Http404
     try:
-        stream = path_of(file.root, file.sha256).open("rb")
-    except OSError as error:
-        raise Http404 from error
+        stream = opened(file)
+    except DamagedFileError as error:
+        return gone(request, error)
     record("import.file_taken", run, by=request.user, which=which)
     response = FileResponse(stream, content_type=file.media_type)
     response["Content-Disposition"] = disposition(file.name)

@@ -92,6 +92,14 @@ class Batch(models.Model):
         verbose_name="批准人",
     )
     approved_at = models.DateTimeField("批准时间", null=True, editable=False)
+    notice_opened_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="开始公示人",
+    )
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -99,6 +107,14 @@ class Batch(models.Model):
         related_name="+",
         editable=False,
         verbose_name="公布人",
+    )
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name="取消人",
     )
     cancelled_reason = models.CharField("取消理由", max_length=300, blank=True, editable=False)
     notice_edition = models.ForeignKey(

@@ -1,5 +1,6 @@
 """「核查中」: what one publisher alone may say at once, for a few days."""
 
+from django.conf import settings
 from django.db import models
 
 from portal.editions import clock
@@ -18,6 +19,7 @@ class Hold(PublicRow):
         "reason",
         "until_on",
     )
+    ATTESTED = ("set_by",)
 
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, null=True, related_name="holds")
     certificate = models.ForeignKey("products.Certificate", models.PROTECT, null=True, related_name="holds")
@@ -26,6 +28,14 @@ class Hold(PublicRow):
     is_lifted = models.BooleanField("已解除", default=False)
     reason = models.CharField("说明", max_length=200)
     until_on = models.DateField("截止")
+    set_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,  # older ones do not say it
+        related_name="+",
+        editable=False,
+        verbose_name="办理人",
+    )
 
     class Meta(PublicRow.Meta):
         verbose_name = "核查中"

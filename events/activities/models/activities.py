@@ -90,6 +90,7 @@ class ActivityVersion(Version):
     """
 
     IDENTITY = "activity"
+    NAMES_FILES = ("photographs",)
     SEALED = (
         "activity_id",
         "kind",

@@ -35,6 +35,7 @@ class AgreementVersion(Version):
     """What is said of an agreement. `organisation` is the institution on whose page it stands."""
 
     IDENTITY = "agreement"
+    NAMES_FILES = ("scans",)
     SEALED = (
         "agreement_id",
         "title",

@@ -62,6 +62,7 @@ class LetterVersion(Version):
     """
 
     IDENTITY = "letter"
+    NAMES_FILES = ("scans",)
     SEALED = (
         "letter_id",
         "party_name",

@@ -144,6 +144,8 @@ class Enquiry(models.Model):
 class Photo(models.Model):
     """A picture that came with an enquiry, drawn anew and kept among the private files."""
 
+    NAMES_FILES = ("picture",)
+
     enquiry = models.ForeignKey(Enquiry, models.PROTECT, related_name="photos", verbose_name="咨询投诉")
     sha256 = models.CharField("SHA-256", max_length=64, db_index=True)
     picture = models.JSONField("图片")

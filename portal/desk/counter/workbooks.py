@@ -17,6 +17,7 @@ from portal.files.models import StoredFile
 from portal.files.refusals import FileRefused
 from portal.files.shown import disposition
 from portal.files.store import DamagedFileError, store
+from portal.files.views import gone
 
 from . import product_workbook, steps
 from .crumbs import crumbs_of
@@ -132,8 +133,8 @@ def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
         content = product_workbook.marked(kept.file, application)
     except Refused as refused:
         return page(request, application, refusal=refused.sentence)
-    except DamagedFileError:
-        return page(request, application, refusal="这份工作簿的文件已销毁或损坏，请重新上传。")
+    except DamagedFileError as error:
+        return gone(request, error)
     stem = kept.file.name.rsplit(".", 1)[0]
     record("case.workbook_marked", application, by=request.user, workbook=kept.pk)
     return attachment(content, f"{stem}_标注.xlsx")

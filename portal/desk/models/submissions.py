@@ -14,6 +14,8 @@ class Submission(models.Model):
     ordinal, values, items and documents without the names of files: what a decision was taken on.
     """
 
+    NAMES_FILES = ("documents",)
+
     application = models.ForeignKey(
         Application, models.PROTECT, related_name="submissions", verbose_name="申报件"
     )

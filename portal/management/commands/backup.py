@@ -9,9 +9,14 @@ from django.core.management.base import BaseCommand, CommandParser
 from portal.safekeeping.backup import backup
 from portal.workflow import NotAllowed
 
+MOST = 20
+
 
 class Command(BaseCommand):
-    help = "Writes database, files and a manifest into an empty folder, while the portal runs."
+    help = (
+        "Writes database, files and a manifest into an empty folder, while the portal runs. "
+        "Exit 2: written, but a stored file here is damaged."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
@@ -22,4 +27,11 @@ class Command(BaseCommand):
         except NotAllowed as refusal:
             self.stdout.write(f"refused: {refusal.rule}\n{refusal.sentence}")
             sys.exit(1)
-        self.stdout.write(f"已备份到 {folder}：第{done.edition}版，{done.files} 个文件。")
+        self.stdout.write(f"已备份到 {folder}：第{done.edition}版，{len(done.files)} 个文件。")
+        for path in done.damaged[:MOST]:
+            self.stdout.write(f"damaged: {path}")
+        if done.damaged:
+            self.stdout.write(
+                f"备份可用，但 {len(done.damaged)} 个存放的文件已损坏，没有带上。请从更早的备份找回它们，或重新上传。"
+            )
+            sys.exit(2)

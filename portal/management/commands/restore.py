@@ -6,12 +6,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from portal.safekeeping.backup import restore
+from portal.safekeeping.restoring import restore
 from portal.workflow import NotAllowed
+
+MOST = 20
 
 
 class Command(BaseCommand):
-    help = "Brings a backup back and proves it by the chain. Stop the portal first."
+    help = "Checks a backup whole, proves it by the chain and puts it in the place of what is here. Stop the portal first."
+    requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", type=Path, metavar="DIR")
@@ -23,4 +26,10 @@ class Command(BaseCommand):
         except NotAllowed as refusal:
             self.stdout.write(f"refused: {refusal.rule}\n{refusal.sentence}")
             sys.exit(1)
-        self.stdout.write(f"已恢复到第{done.edition}版，链完好。")
+        self.stdout.write(f"已恢复到第{done.manifest.edition}版，链完好；修复了 {done.mended} 个文件。")
+        for path in done.lost[:MOST]:
+            self.stdout.write(f"lost: {path}")
+        if done.lost:
+            self.stdout.write(
+                f"注意：{len(done.lost)} 个文件这份备份里也没有。请从更早的备份找，或请人重新上传同一份文件。"
+            )

@@ -3,11 +3,13 @@
 import hashlib
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
 from catalog.publication import workflow
-from catalog.publication.models import ProductLine
+from catalog.publication.models import Batch, ProductLine
 from portal.editions.digest import canonical, chain_head, field_hash, row_digest, tree_root
 from portal.editions.models import Edition
 from tests.catalog.publication.stories import (
@@ -165,6 +167,32 @@ def test_anyone_can_compute_the_head_of_the_chain_from_what_the_page_gives(clien
     header = re.search(r"本版的头信息：<code>(.*?)</code>", page)[1].replace("&quot;", '"')
     assert hashlib.sha256(bytes.fromhex(previous + root) + header.encode()).hexdigest() == head
     assert header.encode() == canonical(edition.header)
+
+
+def test_the_page_says_by_number_who_did_what(client):
+    batch = publish_products()
+    acts = batch.edition.header["acts"][f"batch/{batch.slug}"]
+    page = read(client, f"/batches/{batch.slug}/")
+    assert all(acts[f"{done}_by"] in page for done in ("created", "submitted", "approved", "published"))
+    assert acts["created_by"] != acts["approved_by"]
+    assert batch.approved_by.username not in page
+
+
+def test_a_batch_in_notice_says_who_opened_it_and_nothing_that_came_later(client):
+    batch = announce(make_product(), days=2)
+    then = newest()
+    with on(3):
+        batch = workflow.publish(batch, by=make_user("publisher"))
+    opened = batch.notice_edition.header["acts"][f"batch/{batch.slug}"]["notice_opened_by"]
+    past = read(client, f"/batches/{batch.slug}/?edition={then}")
+    assert opened in past
+    assert batch.edition.header["acts"][f"batch/{batch.slug}"]["published_by"] not in past
+
+
+def test_a_batch_of_an_older_header_says_so(client):
+    call_command("loaddata", Path(__file__).parent / "data" / "chain_schema_1.json", ignore=True, verbosity=0)
+    slug = Batch.objects.filter(state="published").first().slug
+    assert "头信息还不写办理人" in read(client, f"/batches/{slug}/")
 
 
 def test_the_first_edition_is_chained_to_nothing(client):

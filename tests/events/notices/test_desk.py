@@ -15,6 +15,7 @@ from portal.editions.models import Edition
 from portal.editions.verify import chain_faults
 from portal.files.models import StoredFile
 from portal.files.store import path_of
+from portal.files.verify import file_faults
 from portal.pages import cache
 from tests.make import make_division, make_user
 from tests.portal.files.uploads import drawing, office, pdf, photo
@@ -339,10 +340,10 @@ def test_a_published_picture_cannot_be_swapped(client, editor, reviewer):
     assert list(chain_faults()) == []
     stored = path_of("public", version.shown_pictures[0].largest.sha256)
     stored.write_bytes(photo(800, 600))
-    (fault,) = chain_faults()
-    assert (fault.key, fault.field) == (version.key, "pictures")
+    (fault,) = file_faults()
+    assert (fault.kind, fault.records) == ("damaged", (f"notices.noticeversion {version.pk} pictures",))
     stored.unlink()
-    assert version.broken_fields() == ["pictures"]
+    assert [fault.kind for fault in file_faults()] == ["missing"]
     version.pictures[0]["sizes"][0]["sha256"] = "0" * 64
     assert version.broken_fields() == ["pictures"]
 

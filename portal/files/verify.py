@@ -1,0 +1,88 @@
+"""Reads stored files and compares them with their digests: all of them, or a part each day so that all have their turn."""
+
+import datetime
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from .models import StoredFile
+from .naming import Place, named_files
+from .store import is_whole, path_of
+
+YOUNG_SECONDS = 3600  # bytes are written before the row that names them
+KINDS = {
+    "missing": "缺失",
+    "damaged": "损坏",
+    "unregistered": "没有登记",
+    "not_erased": "已清除而内容还在",
+    "orphaned": "没有记录指向它",
+}
+
+
+@dataclass(frozen=True)
+class FileFault:
+    """A stored content that is not as it should be, with the records that name it. An orphan harms no record."""
+
+    kind: str
+    root: str
+    sha256: str
+    records: tuple[str, ...] = ()
+
+    @property
+    def is_orphan(self) -> bool:
+        return self.kind == "orphaned"
+
+    def __str__(self):
+        named = "、".join(self.records[:5]) or "—"
+        return f"{KINDS[self.kind]}：{self.root}/{self.sha256[:2]}/{self.sha256[2:]}（{named}）"
+
+
+def file_faults() -> Iterator[FileFault]:
+    """Every fault of the stored files; reads every byte."""
+    kept, erased, named = _kept(), _erased(), named_files()
+    yield from _broken((place for place in sorted(kept) if not is_whole(place[1], place[0])), named)
+    for place in sorted(set(named) - set(kept) - erased):
+        yield FileFault("unregistered", *place, records=tuple(named[place]))
+    for root, sha256 in sorted(erased - set(kept)):
+        if path_of(root, sha256).exists():
+            yield FileFault("not_erased", root, sha256, tuple(named.get((root, sha256), ())))
+    for root, sha256 in _on_disk():
+        if (root, sha256) not in erased and (root, sha256) not in kept:
+            yield FileFault("orphaned", root, sha256)
+
+
+def sampled_faults(count: int, *, on: datetime.date | None = None) -> Iterator[FileFault]:
+    """The faults of the `count` files whose turn it is on that day: day by day all are read, then again from the first."""
+    kept = sorted(_kept())
+    if not kept or count < 1:
+        return
+    start = (on or timezone.localdate()).toordinal() * count % len(kept)
+    turn = [kept[(start + step) % len(kept)] for step in range(min(count, len(kept)))]
+    broken = [place for place in turn if not is_whole(place[1], place[0])]
+    yield from _broken(broken, named_files() if broken else {})
+
+
+def _broken(places: Iterable[Place], named: Mapping[Place, list[str]]) -> Iterator[FileFault]:
+    for root, sha256 in places:
+        kind = "damaged" if path_of(root, sha256).exists() else "missing"
+        yield FileFault(kind, root, sha256, tuple(named.get((root, sha256), ())))
+
+
+def _kept() -> set[Place]:
+    return set(StoredFile.objects.kept().values_list("root", "sha256"))
+
+
+def _erased() -> set[Place]:
+    return set(StoredFile.objects.exclude(erased_at=None).values_list("root", "sha256"))
+
+
+def _on_disk() -> Iterator[Place]:
+    """Contents in both roots, but for those that were written a moment ago."""
+    for root in StoredFile.Root.values:
+        for path in sorted((Path(settings.FILES_ROOT) / root).glob("??/*")):
+            if path.is_file() and path.stat().st_mtime < time.time() - YOUNG_SECONDS:
+                yield root, path.parent.name + path.name
