@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from portal.text.normalise import is_unstorable
 
@@ -34,10 +35,16 @@ def unseen_character(text: str) -> str:
     """The same about any character that cleaning would have taken away: for texts that were stored uncleaned."""
     if text.isascii() and text.isprintable():
         return ""
-    for place, char in enumerate(text, 1):
-        if is_unstorable(char) and not char.isspace():
-            return f"第 {place} 个字符看不见，请删去它，或重新键入这一项。"
-    return ""
+    unseen = [char for char in set(text) if _is_unseen(char)]
+    if not unseen:
+        return ""
+    place = min(text.index(char) for char in unseen) + 1
+    return f"第 {place} 个字符看不见，请删去它，或重新键入这一项。"
+
+
+@lru_cache(maxsize=16_384)
+def _is_unseen(char: str) -> bool:
+    return is_unstorable(char) and not char.isspace()
 
 
 def lookalike_character(text: str) -> str:
