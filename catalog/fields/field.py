@@ -76,7 +76,7 @@ class Field:
             return self.empty
         if len(text) > longest:
             raise self._too_long(len(text), longest)
-        value = self._ruled(text)
+        value = text if self.rule is str else self._ruled(text)
         if isinstance(value, str) and len(value) > self.limit:
             raise self._too_long(len(value), self.limit)
         return value

@@ -7,6 +7,7 @@ import datetime
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
@@ -28,6 +29,8 @@ _SAYS_MORE = (
     "#",
     "'",
 )  # a text that begins so may be a formula, an error, or a text that Excel keeps one
+LONGEST_REMEMBERED = 400
+REMEMBERED = 2048  # values of each field, for the life of the process; they hang on nothing but the text
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
 _AHEAD = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
 
@@ -48,6 +51,8 @@ def text_of(cell: Cell, label: str = "") -> str:
 
 
 def _text(cell: str) -> str:
+    if cell[:1].isalnum():
+        return cell
     text = cell.lstrip(_AHEAD)
     if not text.startswith(_SAYS_MORE):
         return cell
@@ -77,8 +82,11 @@ def is_blank(cell: Cell) -> bool:
 
 
 def _declared(field: Field) -> Clean:
+    # A list says the same maker, body, category and standard row after row; what is unfit is read again each time.
+    read = field.read if field.limit > LONGEST_REMEMBERED else lru_cache(maxsize=REMEMBERED)(field.read)
+
     def cleaner(cell: Cell) -> Any:
-        return field.read(text_of(cell, field.label))
+        return read(text_of(cell, field.label))
 
     return cleaner
 

@@ -23,8 +23,6 @@ _RARE = re.compile(r"[^\x00-\x7f\u3000-\u3030\u3400-\u9fff\uff00-\uff5e]")
 
 def hidden_character(text: str) -> str:
     """A sentence about the first character that nobody can see and that steers machines or turns the text round; else ''."""
-    if text.isascii() and text.isprintable():
-        return ""
     if (found := _HIDDEN.search(text)) is None:
         return ""
     kind = "控制字符" if unicodedata.category(found[0]) in ("Cc", "Cs") else "方向控制符"
@@ -49,6 +47,8 @@ def _is_unseen(char: str) -> bool:
 
 def lookalike_character(text: str) -> str:
     """A sentence about the first letter of another alphabet, or radical, that is drawn like the character meant; else ''."""
+    if text.isascii() or not _ALIKE.search(text):
+        return ""
     for found in _ALIKE.finditer(text):
         char = found[0]
         if char in _LIKE_LATIN:
@@ -60,6 +60,8 @@ def lookalike_character(text: str) -> str:
 
 def foreign_letter(text: str) -> str:
     """A sentence about the first letter that no registered name has: neither Chinese nor Latin; else ''."""
+    if not _RARE.search(text):
+        return ""
     for found in _RARE.finditer(text):
         char = found[0]
         name = unicodedata.name(char, "") if char.isalpha() else "LATIN"
