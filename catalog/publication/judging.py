@@ -55,5 +55,5 @@ def _faults(line: Line) -> Iterator[Unfit]:
 
 
 def _problem(line: Line, fault: Unfit) -> Problem:
-    name = line.number if isinstance(line, CertificateLine) else line.name
+    name = getattr(line, "name", "") or getattr(line, "number", "")
     return Problem("line.unfit", name, f"不能公布：{fault.sentence}请在登记中改正，再提交本批次。")
