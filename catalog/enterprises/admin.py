@@ -7,14 +7,18 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
+from catalog.fields.catalogue import ENTERPRISE
+from catalog.fields.form_fields import DeclaredField, read
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
 from portal.accounts.revealing import KeepsMasked, RevealingAdmin, tick
+from portal.pages.desk_forms import CleanCharField
 from portal.pages.version_admin import VersionAdmin
 from portal.pages.working_admin import WorkingAdmin, WorkingInline
 from portal.text import uscc
 from portal.text.masking import mask_name, mask_phone
 from portal.text.normalise import fold
+from portal.text.uscc import Verdict
 
 from .desk_fields import SellsInField
 from .desk_forms import OutletForm
@@ -26,9 +30,15 @@ CONTACT = {"contact_person": mask_name, "contact_phone": mask_phone}
 class EnterpriseForm(KeepsMasked, forms.ModelForm):
     """Knows who fills it in: an accepted wrong check character names that person, and a scope limits the division."""
 
-    division = DivisionField(label="所在地")
-    website = forms.URLField(label="网址", max_length=200, required=False, assume_scheme="https")
+    uscc = CleanCharField(label=ENTERPRISE["uscc"].label)
+    name = DeclaredField(ENTERPRISE["name"])
+    division = DivisionField(label=ENTERPRISE["division"].label)
+    address = DeclaredField(ENTERPRISE["address"])
+    phone = DeclaredField(ENTERPRISE["phone"])
+    website = DeclaredField(ENTERPRISE["website"])
     sells_in = SellsInField()
+    contact_person = DeclaredField(ENTERPRISE["contact_person"])
+    contact_phone = DeclaredField(ENTERPRISE["contact_phone"])
     clear_contact = tick("清除联系人和电话")
     masked, clearing = CONTACT, {"clear_contact": tuple(CONTACT)}
     user: Any = None
@@ -49,9 +59,9 @@ class EnterpriseForm(KeepsMasked, forms.ModelForm):
         )
 
     def clean_uscc(self) -> str:
-        verdict = uscc.verdict(self.cleaned_data["uscc"])
-        if not verdict.is_valid and not verdict.may_be_overridden:
-            raise forms.ValidationError(verdict.reason)
+        verdict = read(ENTERPRISE["uscc"], self.cleaned_data["uscc"])
+        if verdict is None:
+            raise forms.ValidationError(uscc.verdict("").reason)
         return verdict.code
 
     def clean_division(self) -> Division | None:
@@ -66,7 +76,7 @@ class EnterpriseForm(KeepsMasked, forms.ModelForm):
             self._judge_override(uscc.verdict(cleaned["uscc"]), cleaned)
         return cleaned
 
-    def _judge_override(self, verdict: uscc.Verdict, cleaned: dict) -> None:
+    def _judge_override(self, verdict: Verdict, cleaned: dict) -> None:
         """A code that fails the standard needs somebody who compared it with the licence; a sound one needs nobody."""
         if verdict.is_valid:
             cleaned["uscc_override_reason"] = ""
@@ -82,8 +92,17 @@ class EnterpriseForm(KeepsMasked, forms.ModelForm):
             self.instance.uscc_override_by = self.user
 
 
+class FormerNameForm(forms.ModelForm):
+    name = DeclaredField(ENTERPRISE["former_name"], required=True)
+
+    class Meta:
+        model = FormerName
+        fields = ("name", "until_on", "evidence")
+
+
 class FormerNameInline(WorkingInline):
     model = FormerName
+    form = FormerNameForm
     read, edit = "registers.read", "registers.edit"
     fields = ("name", "until_on", "evidence")
 

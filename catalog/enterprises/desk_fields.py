@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from catalog.fields.catalogue import ENTERPRISE
 from catalog.regions.desk_fields import division_named
 from catalog.regions.naming import DivisionNames
 from portal.pages.desk_forms import CleanCharField, CodeField
@@ -18,10 +19,10 @@ class SellsInField(CleanCharField):
     """「全国」, or names and codes of divisions; kept as codes, shown by their names."""
 
     def __init__(self, **kwargs: Any):
-        kwargs.setdefault("label", "销售范围")
+        kwargs.setdefault("label", ENTERPRISE["sells_in"].label)
         kwargs.setdefault("required", False)
-        kwargs.setdefault("max_length", 400)
-        kwargs.setdefault("help_text", "「全国」，或以顿号分开的地区名称或代码；不详留空。")
+        kwargs.setdefault("max_length", ENTERPRISE["sells_in"].limit)
+        kwargs.setdefault("help_text", ENTERPRISE["sells_in"].help)
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:

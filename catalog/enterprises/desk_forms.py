@@ -1,14 +1,19 @@
 """The form of outlets."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 
+from catalog.fields.catalogue import ENTERPRISE
+from catalog.fields.form_fields import DeclaredField
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.naming import DivisionNames
 
 from .desk_fields import EnterpriseField
 from .models import Enterprise, OutletVersion
+
+OUTLET_PHONE = replace(ENTERPRISE["phone"], label="网点电话", help="网点的座机或客服电话，不要写个人手机。")
 
 
 class OutletForm(forms.ModelForm):
@@ -16,6 +21,7 @@ class OutletForm(forms.ModelForm):
 
     enterprise = EnterpriseField(label="企业")
     division = DivisionField(label="所在地", required=True)
+    phone = DeclaredField(OUTLET_PHONE)
     user: Any = None
 
     class Meta:

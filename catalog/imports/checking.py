@@ -65,6 +65,7 @@ class Outcome:
     rows: int = 0
     faulty_rows: int = 0
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)  # values left out of rows that are taken all the same
     sheets: list[CheckedSheet] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
     preview: Preview = field(default_factory=Preview)
@@ -177,6 +178,7 @@ class _Check:
 
     def _collect(self, chunk: list[Row], heading: Heading) -> None:
         for row in chunk:
+            self.outcome.warnings += row.warnings
             if row.is_sound:
                 continue
             self.outcome.faulty_rows += 1

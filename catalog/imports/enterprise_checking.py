@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.enterprises.models import Enterprise
+from catalog.fields.phones import is_mobile
+from catalog.fields.unfit import Unfit
 from catalog.publication.compose import in_chunks
 from catalog.publication.models import Batch, BatchEntry, EnterpriseLine, ListingStatus
 from portal.text.normalise import fold
 
 from .cells import address
-from .cleaning import LABELS, is_mobile
-from .faults import Bad
+from .cleaning import LABELS, former_names_in
 from .heading_words import ENTERPRISES
 from .places import Places
 from .planning import MISSING_SHOWN, Kind, Planned, Preview
@@ -36,7 +37,6 @@ _COLUMNS = {
 _PUBLIC = ("name", "phone", "website", "sells_in")
 _PLACE_FIELDS = ("province", "city", "county", "division")
 _LIST = re.compile(r"[、,，;；/\s]+")
-_NAMES = re.compile(r"[、,，;；/\n]+")
 SIZE = 900
 Stored = dict[str, Any]
 
@@ -79,7 +79,7 @@ class EnterpriseCheck:
         if verdict:
             try:
                 self.makers.check_code(verdict)
-            except Bad as bad:
+            except Unfit as bad:
                 row.blame_bad("uscc", bad)
                 return None, ""
             return self.makers.by_code.get(verdict.code), verdict.code
@@ -160,7 +160,7 @@ class EnterpriseCheck:
         parts = tuple(row.values.get(name, "") for name in _PLACE_FIELDS)
         try:
             return self.divisions.find(*parts)
-        except Bad as bad:
+        except Unfit as bad:
             wrong = bad.values.get("value", "")
             at = next((name for name, part in zip(_PLACE_FIELDS, parts, strict=True) if part == wrong), "")
             row.blame_bad(
@@ -176,7 +176,7 @@ class EnterpriseCheck:
         for part in _LIST.split(text):
             try:
                 codes.append(self.divisions.find(part))
-            except Bad as bad:
+            except Unfit as bad:
                 row.blame_bad("sells_in", bad)
         return "、".join(dict.fromkeys(code for code in codes if code))
 
@@ -241,8 +241,7 @@ class EnterpriseCheck:
 
 def _former_names(row: Row, name: str) -> list[str]:
     """Each former name once; the present name is none."""
-    parts = _NAMES.split(row.values.get("former_names", ""))
-    found = {fold(part): part.strip()[:120] for part in parts if part.strip()}
+    found = {fold(part): part for part in former_names_in(row.values.get("former_names", ""))}
     return [part for key, part in found.items() if key != fold(name)]
 
 

@@ -1,32 +1,23 @@
 """What is wrong with a cell, a row or a sheet: a stable rule id, where it is, and what to do about it."""
 
-from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from catalog.fields.unfit import SENTENCES as VALUE_SENTENCES
 
 from .cells import address
 
-SENTENCES = {
+SENTENCES = VALUE_SENTENCES | {
     # the sheet
     "heading-ambiguous": "有两列都像是「{label}」：{columns}。请删去或改名其中一列，或在页面上指定用哪一列。",
     "column-missing": "缺少「{label}」列，{count} 行新内容因此不能导入。请补上这一列，或在页面上指定由哪一列充当。",
     "too-many-data-rows": "数据共 {count} 行，超过上限 {limit} 行。请拆成几个文件，分别导入同一批次。",
     # one cell by itself
     "empty": "「{label}」没有填写。请补上，或删去这一行。",
-    "too-long": "「{label}」有 {size} 个字，超过上限 {limit} 个字。请缩短。",
-    "digits-lost": "Excel 把这串数字当成了数值，后面几位已经丢失。请把该列设为「文本」格式后重新填写完整的号码。",
     "became-date": "Excel 把「{label}」变成了日期。请把该列设为「文本」格式后按原样重新填写。",
     "cell-error": "单元格是公式错误值。请改正公式，或直接填写内容。",
     "formula-without-value": "单元格只有公式，没有算出的结果。请用 Excel 打开并保存一次，或直接填写内容。",
-    "date": "{reason}",
-    "star": "{reason}",
-    "status": "证书状态“{value}”无法识别。请填写有效、暂停、撤销或注销。",
-    "phone": "“{value}”不像电话号码。请填写单位电话，如 0591-12345678，几个号码用顿号分开。",
-    "website": "“{value}”不是网址。请填写如 www.example.com 的网址，没有就留空。",
     "serial": "“{value}”不是清单编号。清单编号是七位数字加一位校验位，如 0000127-5；新产品请留空。",
     # the enterprise
-    "uscc-bad-length": "{reason}",
-    "uscc-bad-charset": "{reason}",
-    "uscc-bad-province": "{reason}",
     "uscc-bad-check": "{reason}确认证照无误的，请先在企业登记中写明「证照核对一致」再导入。",
     "uscc-nonconforming-check": "{reason}核对一致的，请先在企业登记中写明「证照核对一致」再导入。",
     "enterprise-unknown": "企业名录里没有“{value}”。请核对名称或信用代码；确是新企业的，请先导入企业名录。",
@@ -72,18 +63,6 @@ class Fault(NamedTuple):
 
     def as_dict(self) -> dict[str, str]:
         return {"rule": self.rule, "cell": self.cell, "value": self.value, "message": self.message}
-
-
-@dataclass
-class Bad(Exception):
-    """Raised by a rule about one value; where it stands is known to whoever calls the rule."""
-
-    rule: str
-    values: dict[str, Any]
-
-    def __init__(self, rule: str, **values: Any):
-        super().__init__(rule)
-        self.rule, self.values = rule, values
 
 
 def sentence(rule: str, /, **values: Any) -> str:

@@ -1,8 +1,8 @@
 """Which enterprise a row of a product list names: by its code, or by its exact name or a former one."""
 
+from catalog.fields.unfit import Unfit
 from portal.text.uscc import Verdict
 
-from .faults import Bad
 from .registers import Makers
 from .rows import Row
 
@@ -16,7 +16,7 @@ def find_maker(makers: Makers, row: Row) -> int | None:
             return _by_code(makers, verdict, name)
         if name and not row.is_faulty("uscc"):
             return _by_name(makers, name)
-    except Bad as bad:
+    except Unfit as bad:
         row.blame_bad("enterprise" if bad.rule == "enterprise-mismatch" or not verdict else "uscc", bad)
     return None
 
@@ -25,16 +25,16 @@ def _by_code(makers: Makers, verdict: Verdict, name: str) -> int:
     makers.check_code(verdict)
     found = makers.by_code.get(verdict.code)
     if found is None:
-        raise Bad("enterprise-unknown", value=verdict.code)
+        raise Unfit("enterprise-unknown", value=verdict.code)
     if name and not makers.is_called(found, name):
-        raise Bad("enterprise-mismatch", name=makers.names[found])
+        raise Unfit("enterprise-mismatch", name=makers.names[found])
     return found
 
 
 def _by_name(makers: Makers, name: str) -> int:
     found = makers.called(name)
     if not found:
-        raise Bad("enterprise-unknown", value=name)
+        raise Unfit("enterprise-unknown", value=name)
     if len(found) > 1:
-        raise Bad("enterprise-ambiguous", count=len(found))
+        raise Unfit("enterprise-ambiguous", count=len(found))
     return found[0]

@@ -4,10 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
+from catalog.fields.unfit import Unfit
 from catalog.regions.models import Division
 from portal.text.normalise import fold
-
-from .faults import Bad
 
 _SEPARATORS = re.compile(r"[\s/·、,，;；.。\-—_>|()]+")
 _ETHNIC = re.compile(r"(?:壮族|回族|维吾尔|蒙古族?|藏族|[\u4e00-\u9fff]{1,4}族)*自治(?:区|州|县|旗)$")
@@ -35,20 +34,20 @@ class Places:
             for short in {_ENDING.sub("", folded), _ETHNIC.sub("", folded)} - {folded}:
                 if len(short) > 1:
                     self.short[short].append(code)
-        self.known: dict[tuple[str, ...], str | Bad] = {}
+        self.known: dict[tuple[str, ...], str | Unfit] = {}
 
     def find(self, *parts: str) -> str:
         """The code of the smallest place that the parts (province, city, county, in this order) name together.
 
-        '' when all are empty. Raises Bad for a part that names nothing in the place before it.
+        '' when all are empty. Raises Unfit for a part that names nothing in the place before it.
         """
         if parts not in self.known:
             try:
                 self.known[parts] = self._find(parts)
-            except Bad as bad:
+            except Unfit as bad:
                 self.known[parts] = bad
         answer = self.known[parts]
-        if isinstance(answer, Bad):
+        if isinstance(answer, Unfit):
             raise answer
         return answer
 
@@ -65,7 +64,7 @@ class Places:
         match = _CODE.fullmatch(text)
         code = "".join(group or "00" for group in match.groups()) if match else ""
         if code not in self.names:
-            raise Bad("division-unknown", value=text, within="现行")
+            raise Unfit("division-unknown", value=text, within="现行")
         return code
 
     def _descend(self, place: str, text: str, written: str) -> str:
@@ -77,7 +76,7 @@ class Places:
             place, rest = found, rest[length:]
         if place == start and not self._is_name_of(start, text):
             within = self.names.get(start, "中国")
-            raise Bad("division-unknown", value=written, within=within)
+            raise Unfit("division-unknown", value=written, within=within)
         return place
 
     def _first(self, place: str, text: str) -> tuple[str, int]:
@@ -105,7 +104,7 @@ class Places:
             if len(here) == 1:
                 return here[0]
             if here:
-                raise Bad(
+                raise Unfit(
                     "division-ambiguous", value=text, places="、".join(self.path(code) for code in here[:4])
                 )
         return ""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.fields.unfit import Unfit
 from catalog.products.models import models_key
 from catalog.publication.models import Batch, ListingStatus
 from portal.text.normalise import fold
@@ -13,7 +14,6 @@ from portal.text.numbers import format_number
 
 from .cells import address
 from .cleaning import LABELS
-from .faults import Bad
 from .heading_words import PRODUCTS
 from .makers_named import find_maker
 from .planning import Kind, Planned, Preview
@@ -105,7 +105,7 @@ class ProductCheck:
             return None
         try:
             return find(row.values[name])
-        except Bad as bad:
+        except Unfit as bad:
             row.blame_bad(name, bad)
             return None
 

@@ -5,12 +5,11 @@ from collections import defaultdict
 from functools import lru_cache
 
 from catalog.enterprises.models import Enterprise, FormerName
+from catalog.fields.codes import code_rule
+from catalog.fields.unfit import Unfit
 from catalog.products.models import Category, CertificationBody, LocalRequirement
 from portal.text.normalise import fold
 from portal.text.uscc import Verdict
-
-from .cleaning import uscc_rule
-from .faults import Bad
 
 fold_once = lru_cache(maxsize=16_384)(fold)
 
@@ -46,7 +45,7 @@ class Makers:
     def check_code(self, verdict: Verdict) -> None:
         """A code that breaks the standard is taken only when somebody has compared the licence and registered it."""
         if not verdict.is_valid and verdict.code not in self.by_code:
-            raise Bad(uscc_rule(verdict), reason=verdict.reason)
+            raise Unfit(code_rule(verdict), reason=verdict.reason)
 
 
 LEADING_LETTERS = re.compile(r"[a-z]{2,}")
@@ -63,7 +62,7 @@ class Bodies:
 
     def find(self, name: str) -> int:
         if (found := self.known.get(fold_once(name))) is None:
-            raise Bad("body-unknown", value=name)
+            raise Unfit("body-unknown", value=name)
         return found
 
     def of_number(self, number: str) -> int | None:
@@ -100,7 +99,7 @@ class Categories:
             or self.known.get(f"{folded}类")
         )
         if not found:
-            raise Bad("category-unknown", value=name, hint=self._hint(folded))
+            raise Unfit("category-unknown", value=name, hint=self._hint(folded))
         scheme = Category.Scheme.GREEN_PRODUCT if star == "green" else Category.Scheme.GREEN_MATERIAL
         return min(found, key=lambda entry: (entry[1] != scheme, entry[0], entry[2]))[2]
 
@@ -141,5 +140,5 @@ class Requirements:
 
     def find(self, name: str) -> int:
         if (found := self.known.get(fold_once(name))) is None:
-            raise Bad("requirement-unknown", value=name)
+            raise Unfit("requirement-unknown", value=name)
         return found

@@ -4,9 +4,11 @@ from typing import Any
 
 from .checking import CheckedSheet, Outcome, column_note
 from .cleaning import LABELS
+from .faults import Fault
 from .headings import shown
 from .models import ImportRun
 
+GROUPS_SHOWN, CELLS_NAMED = 50, 5
 FAULTS_SHOWN = 500  # on the page; the marked workbook has them all
 
 
@@ -23,6 +25,8 @@ def report_of(outcome: Outcome, register: str, reading_kind: str, encoding: str)
         "fault_count": len(outcome.faults),
         "rules": dict(outcome.faults_by_rule.most_common()),
         "faults": [fault.as_dict() for fault in outcome.faults[:FAULTS_SHOWN]],
+        "warning_count": len(outcome.warnings),
+        "left_out": left_out(outcome.warnings),
         "sheets": [_sheet(sheet, register) for sheet in outcome.sheets],
         "skipped": [list(pair) for pair in outcome.skipped],
         "samples": {
@@ -37,6 +41,19 @@ def report_of(outcome: Outcome, register: str, reading_kind: str, encoding: str)
         "listed": preview.listed,
         "relied_on": outcome.relied_on,
     }
+
+
+def left_out(warnings: list[Fault]) -> list[dict[str, Any]]:
+    """Values that were not taken, by column and sentence: how many, and the first cells."""
+    groups: dict[tuple[str, int, str, str], list[str]] = {}
+    for told in warnings:
+        groups.setdefault((told.sheet, told.column, told.rule, told.message), []).append(told.cell)
+    return [
+        {"rule": rule, "message": message, "count": len(cells), "cells": cells[:CELLS_NAMED]}
+        for (_sheet, _column, rule, message), cells in sorted(
+            groups.items(), key=lambda group: -len(group[1])
+        )
+    ][:GROUPS_SHOWN]
 
 
 def _sheet(sheet: CheckedSheet, register: str) -> dict[str, Any]:

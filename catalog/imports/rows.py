@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .cleaning import LABELS, cleaner, is_blank, shown
-from .faults import Bad, Fault, sentence
+from catalog.fields.unfit import Unfit
+
+from .cleaning import LABELS, cleaner, is_blank, may_be_left_out, quoted, shown
+from .faults import Fault, sentence
 from .headings import Heading
 from .reading import Cell, Reading, Sheet
 
@@ -29,6 +31,7 @@ class Row:
     places: dict[str, list[int]]
     cells: list[Cell]
     faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)  # values that were left out
     lacking: set[str] = field(default_factory=set)  # fields that it needs and the sheet has no column for
 
     @property
@@ -49,7 +52,7 @@ class Row:
         values.setdefault("value", quoted)
         self.faults.append(Fault(rule, self.sheet, self.number, column, quoted, sentence(rule, **values)))
 
-    def blame_bad(self, name: str, bad: Bad, /) -> None:
+    def blame_bad(self, name: str, bad: Unfit, /) -> None:
         self.blame(name, bad.rule, **bad.values)
 
     def is_faulty(self, name: str) -> bool:
@@ -104,14 +107,20 @@ class SheetRows:
                 continue
             try:
                 value = clean(cells[column - 1])
-            except Bad as bad:
-                quoted = shown(cells[column - 1])
-                message = sentence(bad.rule, **{"value": quoted} | bad.values)
-                row.faults.append(Fault(bad.rule, row.sheet, number, column, quoted, message))
+            except Unfit as unfit:
+                self._tell(row, column, name, unfit)
                 continue
             if value is not None and value != "":
                 values[name] = f"{values[name]} {value}" if name in values else value
         return row
+
+    @staticmethod
+    def _tell(row: Row, column: int, name: str, unfit: Unfit) -> None:
+        """A fault of the row, or, of what may stay empty, a value that is left out of it."""
+        cell = quoted(row.register, name, row.cells[column - 1])
+        message = sentence(unfit.rule, **{"value": cell} | unfit.values)
+        told = row.warnings if may_be_left_out(row.register, name) else row.faults
+        told.append(Fault(unfit.rule, row.sheet, row.number, column, cell, message))
 
     def _heading_texts(self) -> frozenset[Cell]:
         """What stands in the heading: a row that says the same again is a heading repeated on a new page."""

@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 
 from catalog.enterprises.models import Enterprise
+from catalog.fields.catalogue import CERTIFICATE, PRODUCT
+from catalog.fields.form_fields import DeclaredChoice, DeclaredDay, DeclaredField
 from portal.editions import clock
 from portal.pages.desk_forms import CodeField
 from portal.text import uscc
@@ -53,6 +55,16 @@ def shown_certificate(key: Any) -> str:
 
 
 class CertificateForm(forms.ModelForm):
+    number = DeclaredField(CERTIFICATE["number"])
+    star = DeclaredChoice(CERTIFICATE["star"], choices=[("", "请选择"), *Certificate.Star.choices])
+    standard = DeclaredField(CERTIFICATE["standard"])
+    issued_on = DeclaredDay(CERTIFICATE["issued_on"])
+    valid_until = DeclaredDay(CERTIFICATE["valid_until"])
+    applicant_name = DeclaredField(CERTIFICATE["applicant_name"])
+    maker_name = DeclaredField(CERTIFICATE["maker_name"])
+    factory_name = DeclaredField(CERTIFICATE["factory_name"])
+    status_on = DeclaredDay(CERTIFICATE["status_on"])
+    status_reason = DeclaredField(CERTIFICATE["status_reason"])
     renews = CertificateField(label="换自证书")
     user: Any = None
 
@@ -101,6 +113,9 @@ class CertificateForm(forms.ModelForm):
 
 class ProductForm(forms.ModelForm):
     user: Any = None
+    brand = DeclaredField(PRODUCT["brand"])
+    name = DeclaredField(PRODUCT["name"])
+    models_text = DeclaredField(PRODUCT["models_text"], widget=forms.Textarea({"rows": 4}))
     certificate = CertificateField(label="证书")
 
     class Meta:

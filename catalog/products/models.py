@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 
 from catalog.enterprises.models import Enterprise
+from catalog.fields.catalogue import CERTIFICATE, PRODUCT
 from portal.audit.changes import Tracked, WorkingRow
 from portal.editions.models import PublicRow
 from portal.editions.protection_rule import Protection
@@ -119,18 +120,28 @@ class Certificate(WorkingRow):
     body = models.ForeignKey(
         CertificationBody, models.PROTECT, related_name="certificates", verbose_name="认证机构"
     )
-    number = models.CharField("证书编号", max_length=64)
+    number = models.CharField(CERTIFICATE["number"].label, max_length=CERTIFICATE["number"].limit)
     number_key = models.CharField(max_length=80, editable=False, db_index=True)
-    star = models.CharField("认证等级", max_length=5, choices=Star)
-    applicant_name = models.CharField("认证委托人", max_length=120, blank=True)
-    maker_name = models.CharField("制造商", max_length=120, blank=True)
-    factory_name = models.CharField("生产厂", max_length=120, blank=True)
-    standard = models.CharField("认证依据标准", max_length=200, blank=True)
-    issued_on = models.DateField("发证日期", null=True, blank=True)
-    valid_until = models.DateField("有效期至")
+    star = models.CharField(CERTIFICATE["star"].label, max_length=5, choices=Star)
+    applicant_name = models.CharField(
+        CERTIFICATE["applicant_name"].label, max_length=CERTIFICATE["applicant_name"].limit, blank=True
+    )
+    maker_name = models.CharField(
+        CERTIFICATE["maker_name"].label, max_length=CERTIFICATE["maker_name"].limit, blank=True
+    )
+    factory_name = models.CharField(
+        CERTIFICATE["factory_name"].label, max_length=CERTIFICATE["factory_name"].limit, blank=True
+    )
+    standard = models.CharField(
+        CERTIFICATE["standard"].label, max_length=CERTIFICATE["standard"].limit, blank=True
+    )
+    issued_on = models.DateField(CERTIFICATE["issued_on"].label, null=True, blank=True)
+    valid_until = models.DateField(CERTIFICATE["valid_until"].label)
     status = models.CharField("状态", max_length=10, choices=Status, default=Status.VALID)
-    status_reason = models.CharField("状态原因", max_length=200, blank=True)
-    status_on = models.DateField("状态日期", null=True, blank=True)
+    status_reason = models.CharField(
+        CERTIFICATE["status_reason"].label, max_length=CERTIFICATE["status_reason"].limit, blank=True
+    )
+    status_on = models.DateField(CERTIFICATE["status_on"].label, null=True, blank=True)
     renews = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="renewed_by", verbose_name="换自证书"
     )
@@ -285,11 +296,11 @@ class Product(WorkingRow):
         related_name="products",
         verbose_name="地方技术要求",
     )
-    name = models.CharField("产品名称", max_length=120)
+    name = models.CharField(PRODUCT["name"].label, max_length=PRODUCT["name"].limit)
     name_key = models.CharField(max_length=120, editable=False)
-    models_text = models.TextField("规格型号", blank=True)
+    models_text = models.TextField(PRODUCT["models_text"].label, blank=True)
     models_key = models.CharField(max_length=64, editable=False)
-    brand = models.CharField("品牌", max_length=60, blank=True)
+    brand = models.CharField(PRODUCT["brand"].label, max_length=PRODUCT["brand"].limit, blank=True)
 
     objects = ProductQuerySet.as_manager()
 

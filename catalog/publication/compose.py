@@ -12,6 +12,7 @@ from catalog.products.models import Certificate
 from catalog.regions.naming import DivisionNames
 from portal.editions import clock
 
+from .judging import unfit_lines
 from .line_making import (
     COPYING,
     certificate_line,
@@ -101,6 +102,7 @@ class _Composer:
         self._compose_certificates()
         self._compose_products()
         self._compose_followers()
+        self.result.problems += unfit_lines(self.result.lines)
         for register in (self.result.enterprises, self.result.certificates, self.result.products):
             for position, line in enumerate(register, start=1):
                 line.batch, line.position = self.batch, position

@@ -3,6 +3,7 @@
 from portal.editions import clock
 
 from .compose import in_chunks
+from .judging import unfit_frozen_lines
 from .models import Action, Batch, CertificateLine, EnterpriseLine, ListingStatus, ProductLine
 from .problems import Problem, certificate_problem, requirement_problem
 
@@ -16,6 +17,7 @@ def problems_on_publication(batch: Batch) -> list[Problem]:
         *_lost_bases(batch),
         *_products_without_enterprise(batch),
         *_enterprises_leaving_products(batch),
+        *unfit_frozen_lines(batch),
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q
 
 from catalog.enterprises.models import Enterprise, Membership
+from catalog.fields.phones import is_mobile
 from catalog.products.models import Certificate
 from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
 from portal.editions import clock
@@ -126,7 +127,7 @@ def _phone(application: Application, values: dict[str, Any]) -> Iterator[Finding
     phone = values.get("phone", "")
     if not phone:
         return
-    if re.fullmatch(r"1[3-9]\d{9}", re.sub(r"[\s()+-]", "", phone)):
+    if is_mobile(phone):
         yield Finding("warning", "单位电话像个人手机，公开前请与企业确认。", "phone")
     cases = Application.objects.exclude(uscc=application.uscc).exclude(submitted_at__isnull=True)
     case = cases.filter(values__phone=phone).order_by("-pk").first()

@@ -1,66 +1,57 @@
-"""One rule for each field of an application: the forms of the desk and the submission both ask it.
+"""What the forms of the counter ask, kind by kind, and how each answer is read: by the catalogue of fields.
 
-A rule takes what was typed and gives what is stored, or says in a sentence why it cannot be stored. Text is kept as it
-was typed, a formula or a tag included; only what nobody can see goes.
+Registers of their own (places, bodies, categories, campaigns) are asked here. Text is kept as it was typed, a formula or a
+tag included; only what nobody can see goes.
 """
 
-import re
+import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
-
-from django.core.exceptions import ValidationError
-from django.core.validators import URLValidator
 
 from catalog.campaigns.models import Campaign
 from catalog.enterprises.selling import NATIONWIDE, NATIONWIDE_WORDS, SEPARATOR, words_of
+from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
+from catalog.fields.field import Field as Declared
+from catalog.fields.readings import day
+from catalog.fields.unfit import Unfit
 from catalog.products.models import Category, CertificationBody
 from catalog.regions.desk_fields import division_named
 from catalog.regions.models import Division
 from events.commitments.models import TemplateVersion
-from portal.text.dates import read_date
-from portal.text.deceptive import foreign_letter, hidden_character, lookalike_character
-from portal.text.normalise import clean, clean_name, fold
-from portal.text.stars import read_star
+from portal.text.normalise import clean, fold
 
 from .models import ApplicationKind
 
-_PHONE = re.compile(r"[\d\s()+\-—–－,，、;；/转分机:：（）]+")
-_FEWEST_DIGITS = 5
-_website = URLValidator(schemes=["http", "https"])
 _TRUE = frozenset({"1", "true", "on", "yes", "是"})
 
-Rule = Callable[[str], Any]
 Faults = dict[str, str]
-
-
-class Unfit(ValueError):
-    """What was typed cannot be stored; the text is the sentence that says why."""
 
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a form: `empty` is what it holds while nothing was typed."""
+    """A declared field as a kind of case asks it: `is_required` before it is handed in."""
 
-    name: str
-    label: str
-    rule: Rule
+    declared: Declared
     is_required: bool = True
-    is_personal: bool = False
-    empty: Any = ""
+
+    @property
+    def name(self) -> str:
+        return self.declared.name
+
+    @property
+    def label(self) -> str:
+        return self.declared.label
+
+    @property
+    def is_personal(self) -> bool:
+        return self.declared.is_personal
 
     def read(self, raw: Any) -> Any:
-        """What is stored for `raw`. Raises Unfit."""
-        text = str(raw) if raw is not None else ""
-        if reason := hidden_character(text):
-            raise Unfit(f"「{self.label}」的{reason}")
-        try:
-            value = self.rule(text) if text.strip() else self.empty
-        except Unfit as fault:
-            raise Unfit(f"「{self.label}」{fault}") from None
-        return value
+        """What is stored, as JSON holds it. Raises Unfit."""
+        value = self.declared.read(str(raw) if raw is not None else "")
+        return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def clean_values(kind: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any], Faults]:
@@ -77,7 +68,7 @@ def clean_values(kind: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dic
         try:
             (personal if field.is_personal else values)[field.name] = field.read(raw[field.name])
         except Unfit as fault:
-            faults[field.name] = str(fault)
+            faults[field.name] = fault.sentence
     return values, personal, faults
 
 
@@ -88,7 +79,7 @@ def clean_item(raw: Mapping[str, Any]) -> tuple[dict[str, Any], Faults]:
 
 def clean_items(rows: Sequence[Mapping[str, Any]]) -> list[tuple[dict[str, Any], Faults]]:
     """`clean_item()` of each; the catalogue is read once."""
-    fields = (*ITEM_FIELDS[:-1], replace(ITEM_FIELDS[-1], rule=_Categories()))
+    fields = (*ITEM_FIELDS[:-1], _category_field())
     return [_item(row, fields) for row in rows]
 
 
@@ -99,7 +90,7 @@ def _item(raw: Mapping[str, Any], fields: Sequence[Field]) -> tuple[dict[str, An
         try:
             values[field.name] = field.read(raw.get(field.name))
         except Unfit as fault:
-            faults[field.name] = str(fault)
+            faults[field.name] = fault.sentence
     return values, faults
 
 
@@ -118,98 +109,41 @@ def field_label(kind: str, name: str) -> str:
 # -- rules -----------------------------------------------------------------------------------------------------------
 
 
-def _limited(text: str, limit: int) -> str:
-    if len(text) > limit:
-        raise Unfit(f"最多 {limit:,} 个字，现在有 {len(text):,} 个，请缩短。")
-    return text
+def _refused(reason: str) -> Unfit:
+    return Unfit("not-offered", reason=reason)
 
 
-def _text(limit: int, raw: str) -> str:
-    return _limited(clean(raw), limit)
-
-
-def _printed(limit: int, raw: str) -> str:
-    """A name or number as printed on a paper: no letter may pass for another one."""
-    text = _limited(clean_name(raw), limit)
-    if reason := lookalike_character(text):
-        raise Unfit(f"里的{reason}")
-    return text
-
-
-def _registered_name(raw: str) -> str:
-    text = _printed(120, raw)
-    if reason := foreign_letter(text):
-        raise Unfit(f"里的{reason}")
-    return text
-
-
-def _phone_number(raw: str) -> str:
-    text = _limited(clean(raw), 40)
-    if not _PHONE.fullmatch(text) or sum(char.isdigit() for char in text) < _FEWEST_DIGITS:
-        raise Unfit("不像电话号码，请写数字，可带区号和分机，例如 0592-1234567。")
-    return text
-
-
-def _address_of_site(raw: str) -> str:
-    text = clean(raw)
-    text = _limited(text if "://" in text else f"http://{text}", 200)
-    try:
-        _website(text)
-    except ValidationError:
-        raise Unfit("不是网址，请照浏览器地址栏填写，例如 www.example.cn。") from None
-    return text
-
-
-def _division(raw: str) -> str:
-    text = _limited(clean(raw), 100)
+def _division(text: str) -> str:
     found: Division | None = division_named(text)
     if found is None:
-        raise Unfit("没有这个行政区划，或同名的不止一个，请从省级写起，或写六位代码。")
+        raise _refused("没有这个行政区划，或同名的不止一个，请从省级写起，或写六位代码。")
     return found.code
 
 
-def _selling_range(raw: str) -> str:
-    words = words_of(_limited(clean(raw), 2000))
+def _selling_range(text: str) -> str:
+    words = words_of(text)
     if any(fold(word) in NATIONWIDE_WORDS for word in words):
         return NATIONWIDE
     found = {word: division_named(word) for word in words}
     unknown = [word for word, division in found.items() if division is None]
     if unknown:
-        raise Unfit(f"里没有这个地区，或同名的不止一个：{SEPARATOR.join(unknown)[:60]}。请从省级写起。")
-    return _limited(SEPARATOR.join(dict.fromkeys(row.code for row in found.values() if row)), 400)
+        raise _refused(f"里没有这个地区，或同名的不止一个：{SEPARATOR.join(unknown)[:60]}。请从省级写起。")
+    return SEPARATOR.join(dict.fromkeys(row.code for row in found.values() if row))
 
 
-def _day(raw: str) -> str:
-    try:
-        return read_date(_limited(clean(raw), 40)).isoformat()
-    except Unfit:
-        raise
-    except ValueError as fault:
-        raise Unfit(f"不对：{fault}") from None
+def _truth(text: str) -> bool:
+    return text.casefold() in _TRUE
 
 
-def _star(raw: str) -> str:
-    text = _limited(clean(raw), 40)
-    try:
-        return text if text in ("1", "2", "3", "green") else read_star(text)
-    except ValueError as fault:
-        raise Unfit(f"不对：{fault}") from None
+def _scope(text: str) -> str:
+    if text not in ("enterprise", "products"):
+        raise _refused("请选择整家企业退出，或只退出其中的产品。")
+    return text
 
 
-def _truth(raw: str) -> bool:
-    return raw.strip().casefold() in _TRUE
-
-
-def _scope(raw: str) -> str:
-    if raw not in ("enterprise", "products"):
-        raise Unfit("请选择整家企业退出，或只退出其中的产品。")
-    return raw
-
-
-def _body(raw: str) -> str:
-    text = _limited(clean(raw), 100)
+def _body(text: str) -> str:
     if not CertificationBody.objects.filter(code=text).exists():
-        raise Unfit("不在认证机构名单里，请从名单中选择；确实没有的，请联系办理单位添加。")
+        raise _refused("不在认证机构名单里，请从名单中选择；确实没有的，请联系办理单位添加。")
     return text
 
 
@@ -219,87 +153,98 @@ class _Categories:
     def __init__(self) -> None:
         self._codes: dict[str, str] | None = None
 
-    def __call__(self, raw: str) -> str:
+    def __call__(self, text: str) -> str:
         if self._codes is None:
             rows = list(Category.objects.values_list("code", "name"))
             named = Counter(name for _code, name in rows)
             self._codes = {name: code for code, name in rows if named[name] == 1}
             self._codes |= {code: code for code, _name in rows}
-        code = self._codes.get(_limited(clean(raw), 60))
+        code = self._codes.get(text)
         if code is None:
-            raise Unfit("不在品类目录里，请从目录中选择。")
+            raise _refused("不在品类目录里，请从目录中选择。")
         return code
 
 
-def _template(raw: str) -> int:
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 10):
-        raise Unfit("不对，请重新打开承诺书页面。")
-    if not TemplateVersion.objects.current().filter(pk=raw).exists():
-        raise Unfit("已有新的文本，请阅读现行的条款后重新填写。")
-    return int(raw)
+def _template(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise _refused("不对，请重新打开承诺书页面。")
+    if not TemplateVersion.objects.current().filter(pk=text).exists():
+        raise _refused("已有新的文本，请阅读现行的条款后重新填写。")
+    return int(text)
 
 
-def _campaign(raw: str) -> str:
-    if not Campaign.objects.filter(slug=raw[:20]).exists():
-        raise Unfit("没有登记，请从名单中选择。")
-    return raw
+def _campaign(text: str) -> str:
+    if not Campaign.objects.filter(slug=text).exists():
+        raise _refused("没有登记，请从名单中选择。")
+    return text
+
+
+def _category_field() -> Field:
+    """Reads the catalogue of categories when it is first asked, and once."""
+    return Field(replace(PRODUCT["category"], rule=_Categories()))
+
+
+def _own(name: str, label: str, limit: int, *, is_required: bool = True, **declared: Any) -> Field:
+    """A field that no register has."""
+    return Field(Declared(name, label, limit, **declared), is_required)
 
 
 _ENTERPRISE = (
-    Field("name", "企业名称", _registered_name),
-    Field("division", "所在地", _division),
-    Field("address", "地址", partial(_text, 200), is_required=False),
-    Field("phone", "单位电话", _phone_number),
-    Field("website", "网址", _address_of_site, is_required=False),
-    Field("sells_in", "销售范围", _selling_range, is_required=False),
+    Field(ENTERPRISE["name"]),
+    Field(replace(ENTERPRISE["division"], rule=_division)),
+    Field(ENTERPRISE["address"], is_required=False),
+    Field(ENTERPRISE["phone"]),
+    Field(ENTERPRISE["website"], is_required=False),
+    Field(replace(ENTERPRISE["sells_in"], rule=_selling_range), is_required=False),
 )
-_CONTACT = (
-    Field("contact_person", "联系人", partial(_text, 40), is_personal=True),
-    Field("contact_phone", "联系人电话", _phone_number, is_personal=True),
-)
+_CONTACT = (Field(ENTERPRISE["contact_person"]), Field(ENTERPRISE["contact_phone"]))
 _CERTIFICATE = (
-    Field("body", "认证机构", _body),
-    Field("number", "证书编号", partial(_printed, 64)),
-    Field("star", "认证等级", _star),
-    Field("applicant_name", "认证委托人", partial(_printed, 120)),
-    Field("maker_name", "制造商", partial(_printed, 120)),
-    Field("factory_name", "生产厂", partial(_printed, 120)),
-    Field("standard", "认证依据标准", partial(_text, 200), is_required=False),
-    Field("issued_on", "发证日期", _day),
-    Field("valid_until", "有效期至", _day),
+    Field(replace(CERTIFICATE["body"], rule=_body, is_key=True)),
+    *(
+        Field(CERTIFICATE[name])
+        for name in ("number", "star", "applicant_name", "maker_name", "factory_name")
+    ),
+    Field(CERTIFICATE["standard"], is_required=False),
+    Field(replace(CERTIFICATE["issued_on"], empty="")),
+    Field(replace(CERTIFICATE["valid_until"], empty="")),
 )
 
 FIELDS: dict[str, tuple[Field, ...]] = {
     ApplicationKind.REGISTER: (
         *_ENTERPRISE,
-        Field("is_legal_representative", "本人是法定代表人", _truth, is_required=False, empty=False),
+        _own("is_legal_representative", "本人是法定代表人", 10, is_required=False, rule=_truth, empty=False),
         *_CONTACT,
     ),
     ApplicationKind.CHANGE: (
         *_ENTERPRISE,
-        Field("renamed_on", "更名日期", _day, is_required=False),
-        Field("rename_evidence", "更名依据", partial(_text, 200), is_required=False),
+        _own("renamed_on", "更名日期", 100, is_required=False, rule=day),
+        _own("rename_evidence", "更名依据", 200, is_required=False),
         *_CONTACT,
     ),
     ApplicationKind.PRODUCT: _CERTIFICATE,
     ApplicationKind.RENEWAL: _CERTIFICATE,
     ApplicationKind.WITHDRAW: (
-        Field("scope", "退出范围", _scope),
-        Field("reason", "退出原因", partial(_text, 280)),
+        _own("scope", "退出范围", 20, rule=_scope, is_key=True),
+        _own("reason", "退出原因", 280),
     ),
     ApplicationKind.COMMITMENT: (
-        Field("template_version", "承诺书文本", _template, empty=None),
-        Field("campaign", "活动年度", _campaign),
-        Field("signed_on", "签署日期", _day),
-        Field("valid_until", "有效期至", _day, is_required=False),
-        Field("signatory_name", "签署人", partial(_text, 40), is_personal=True),
-        Field("signatory_title", "职务", partial(_text, 60), is_personal=True),
+        _own("template_version", "承诺书文本", 100, rule=_template, empty=None, is_key=True),
+        _own("campaign", "活动年度", 20, rule=_campaign, is_key=True),
+        _own("signed_on", "签署日期", 100, rule=day),
+        _own("valid_until", "有效期至", 100, is_required=False, rule=day),
+        _own("signatory_name", "签署人", 40, is_personal=True),
+        _own("signatory_title", "职务", 60, is_personal=True),
     ),
 }
 ITEM_FIELDS = (
-    Field("name", "产品名称", partial(_printed, 120)),
-    Field("models_text", "规格型号", partial(_text, 5000), is_required=False),
-    Field("brand", "品牌", partial(_printed, 60), is_required=False),
-    Field("category", "品类", _Categories()),
+    Field(PRODUCT["name"]),
+    Field(PRODUCT["models_text"], is_required=False),
+    Field(PRODUCT["brand"], is_required=False),
+    _category_field(),
 )
-OTHER_LABELS = {"uscc": "统一社会信用代码", "documents": "材料", "items": "产品", "all": "整件"}
+OTHER_LABELS = {
+    "uscc": ENTERPRISE["uscc"].label,
+    "documents": "材料",
+    "items": "产品",
+    "all": "整件",
+}

@@ -46,7 +46,7 @@ class _Stored(dict[int, str]):
         char = chr(point)
         if char.isspace():
             char = " "
-        elif _is_unstorable(char):
+        elif is_unstorable(char):
             char = ""
         elif point in _FULL_WIDTH_ALPHANUMERIC:
             char = chr(point - 0xFEE0)
@@ -81,7 +81,7 @@ def fold_number(text: str) -> str:
     return _settled(_fold_number_once, clean(text))
 
 
-def _is_unstorable(char: str) -> bool:
+def is_unstorable(char: str) -> bool:
     point = ord(char)
     if unicodedata.category(char) in _UNSTORABLE or point in _BLANK:
         return True

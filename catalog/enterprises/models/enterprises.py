@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from catalog.fields.catalogue import ENTERPRISE
 from portal.accounts.roles import prefix_of
 from portal.audit.changes import Tracked, WorkingRow
 from portal.text.normalise import fold
@@ -25,7 +26,7 @@ class Enterprise(WorkingRow):
 
     PERSONAL = ("contact_person", "contact_phone")
 
-    uscc = models.CharField("统一社会信用代码", max_length=18, unique=True)
+    uscc = models.CharField(ENTERPRISE["uscc"].label, max_length=ENTERPRISE["uscc"].limit, unique=True)
     uscc_override_reason = models.CharField(
         "校验位例外说明",
         max_length=200,
@@ -35,19 +36,28 @@ class Enterprise(WorkingRow):
     uscc_override_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
-    name = models.CharField("企业名称", max_length=120)
+    name = models.CharField(ENTERPRISE["name"].label, max_length=ENTERPRISE["name"].limit)
     name_key = models.CharField(max_length=120, editable=False, db_index=True)
     division = models.ForeignKey(
         "regions.Division", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="所在地"
     )
-    address = models.CharField("地址（内部）", max_length=200, blank=True)
-    phone = models.CharField("单位电话", max_length=40, blank=True)
-    website = models.URLField("网址", max_length=200, blank=True)
-    sells_in = models.CharField(
-        "销售范围", max_length=400, blank=True, help_text="「全国」，或以顿号分开的区划代码；不详留空。"
+    address = models.CharField("地址（内部）", max_length=ENTERPRISE["address"].limit, blank=True)
+    phone = models.CharField(ENTERPRISE["phone"].label, max_length=ENTERPRISE["phone"].limit, blank=True)
+    website = models.CharField(
+        ENTERPRISE["website"].label, max_length=ENTERPRISE["website"].limit, blank=True
     )
-    contact_person = models.CharField("联系人（内部）", max_length=40, blank=True)
-    contact_phone = models.CharField("联系人电话（内部）", max_length=40, blank=True)
+    sells_in = models.CharField(
+        ENTERPRISE["sells_in"].label,
+        max_length=ENTERPRISE["sells_in"].limit,
+        blank=True,
+        help_text="「全国」，或以顿号分开的区划代码；不详留空。",
+    )
+    contact_person = models.CharField(
+        "联系人（内部）", max_length=ENTERPRISE["contact_person"].limit, blank=True
+    )
+    contact_phone = models.CharField(
+        "联系人电话（内部）", max_length=ENTERPRISE["contact_phone"].limit, blank=True
+    )
 
     objects = EnterpriseQuerySet.as_manager()
 
@@ -82,7 +92,7 @@ class FormerName(Tracked, models.Model):
     enterprise = models.ForeignKey(
         Enterprise, models.CASCADE, related_name="former_names", verbose_name="企业"
     )
-    name = models.CharField("曾用名", max_length=120)
+    name = models.CharField(ENTERPRISE["former_name"].label, max_length=ENTERPRISE["former_name"].limit)
     name_key = models.CharField(max_length=120, editable=False, db_index=True)
     until_on = models.DateField("使用至", null=True, blank=True)
     evidence = models.CharField("依据", max_length=200, blank=True)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from django import forms
 
 from catalog.campaigns.models import Campaign
+from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE
+from catalog.fields.field import Field
 from catalog.products.models import Certificate, CertificationBody
 from catalog.publication.models import NATIONAL
 from catalog.regions.models import RegionVersion
@@ -16,7 +18,12 @@ from portal.desk.models import Application
 from portal.privacy.texts import CONTACT_PUBLICATION, PURPOSES
 
 Kind = Application.Kind
-IN_PUBLIC = "（会公开）"
+IN_PUBLIC, INTERNAL = "（会公开）", "（不公开）"
+
+
+def declared_line(field: Field, remark: str = "", **attributes: str) -> forms.Field:
+    """A line for a field of the catalogue; whether it becomes public stands beside its label."""
+    return line_of(f"{field.label}{remark}", hint=field.help, **attributes)
 
 
 def line_of(label: str, *, hint: str = "", **attributes: str) -> forms.Field:
@@ -66,30 +73,16 @@ WHOLE, SOME = "enterprise", "products"
 Make = Callable[[], forms.Field]
 
 FIELDS: dict[str, Make] = {
-    "name": lambda: line_of(f"企业名称{IN_PUBLIC}", hint="照营业执照填写。", autocomplete="organization"),
-    "division": lambda: line_of(
-        f"所在地{IN_PUBLIC}", hint="省、市、县（区），例如 福建省泉州市南安市；也可以写六位区划代码。"
-    ),
+    "name": lambda: declared_line(ENTERPRISE["name"], IN_PUBLIC, autocomplete="organization"),
+    "division": lambda: declared_line(ENTERPRISE["division"], IN_PUBLIC),
     "address": lambda: line_of("详细地址（不公开）", autocomplete="street-address"),
-    "phone": lambda: line_of(
-        f"单位电话{IN_PUBLIC}",
-        hint="单位的座机或客服电话，不要写个人手机。",
-        autocomplete="tel",
-        inputmode="tel",
-    ),
-    "website": lambda: line_of(
-        f"网址{IN_PUBLIC}", hint="例如 www.example.com；没有就空着。", inputmode="url"
-    ),
-    "sells_in": lambda: line_of(
-        f"销售范围{IN_PUBLIC}", hint="「全国」，或几个地区，中间用顿号分开，例如 福建省、江西省。"
-    ),
+    "phone": lambda: declared_line(ENTERPRISE["phone"], IN_PUBLIC, autocomplete="tel", inputmode="tel"),
+    "website": lambda: declared_line(ENTERPRISE["website"], IN_PUBLIC, inputmode="url"),
+    "sells_in": lambda: declared_line(ENTERPRISE["sells_in"], IN_PUBLIC),
     "is_legal_representative": lambda: tick_of("我就是法定代表人（不是的，须另附授权书）"),
-    "contact_person": lambda: line_of("联系人（不公开）", autocomplete="name"),
-    "contact_phone": lambda: line_of(
-        "联系人电话（不公开）",
-        hint="办理单位需要时打这个电话；只有承办人看得到，每次查看都有记录。",
-        autocomplete="tel",
-        inputmode="tel",
+    "contact_person": lambda: declared_line(ENTERPRISE["contact_person"], INTERNAL, autocomplete="name"),
+    "contact_phone": lambda: declared_line(
+        ENTERPRISE["contact_phone"], INTERNAL, autocomplete="tel", inputmode="tel"
     ),
     CONSENT: lambda: tick_of(PURPOSES[CONTACT_PUBLICATION].current.words, is_consent=True),
     "renamed_on": lambda: day_of("更名日期", hint="企业名称变了才填：登记机关核准的日期。"),
@@ -97,19 +90,19 @@ FIELDS: dict[str, Make] = {
         "更名依据", hint="企业名称变了才填，例如 （闽）登字〔2026〕第 1234 号准予变更登记通知书。"
     ),
     "publisher": lambda: choice_of("申报到哪一份清单", lists()),
-    "body": lambda: choice_of("认证机构", bodies(), hint="证书上盖章的机构。"),
-    "number": lambda: line_of(
-        "证书编号", hint="照证书原样填写，括号和横线都保留。", autocapitalize="characters"
-    ),
+    "body": lambda: choice_of(CERTIFICATE["body"].label, bodies(), hint=CERTIFICATE["body"].help),
+    "number": lambda: declared_line(CERTIFICATE["number"], autocapitalize="characters"),
     "star": lambda: choice_of(
-        "认证等级", [("", "请选择"), *Certificate.Star.choices], hint="绿色产品认证没有星级，选「绿色产品」。"
+        CERTIFICATE["star"].label,
+        [("", "请选择"), *Certificate.Star.choices],
+        hint=CERTIFICATE["star"].help,
     ),
-    "applicant_name": lambda: line_of("认证委托人", hint="照证书填写；可以是旧名称。"),
-    "maker_name": lambda: line_of("制造商"),
-    "factory_name": lambda: line_of("生产厂"),
-    "standard": lambda: line_of("认证依据标准", hint="例如 T/CECS 10038-2019。"),
-    "issued_on": lambda: day_of("发证日期"),
-    "valid_until": lambda: day_of("有效期至"),
+    "applicant_name": lambda: declared_line(CERTIFICATE["applicant_name"]),
+    "maker_name": lambda: declared_line(CERTIFICATE["maker_name"]),
+    "factory_name": lambda: declared_line(CERTIFICATE["factory_name"]),
+    "standard": lambda: declared_line(CERTIFICATE["standard"]),
+    "issued_on": lambda: day_of(CERTIFICATE["issued_on"].label),
+    "valid_until": lambda: day_of(CERTIFICATE["valid_until"].label),
     "scope": lambda: choice_of(
         "退出什么", [("", "请选择"), (WHOLE, "整个企业退出"), (SOME, "只退出部分产品")]
     ),
@@ -136,7 +129,7 @@ CONTACT = Section(
     ("contact_person", "contact_phone", CONSENT),
     "办理中要问您什么，就找这个人。",
 )
-CERTIFICATE = Section(
+PAPER = Section(
     "证书",
     ("body", "number", "star", "issued_on", "valid_until", "standard"),
     "照证书填写，办理单位会与扫描件逐项核对。",
@@ -153,8 +146,8 @@ SECTIONS: dict[str, tuple[Section, ...]] = {
         Section("更名", ("renamed_on", "rename_evidence"), "企业名称没有变，这两项空着。"),
         CONTACT,
     ),
-    Kind.PRODUCT: (Section("清单", ("publisher",)), CERTIFICATE, NAMED),
-    Kind.RENEWAL: (CERTIFICATE, NAMED),
+    Kind.PRODUCT: (Section("清单", ("publisher",)), PAPER, NAMED),
+    Kind.RENEWAL: (PAPER, NAMED),
     Kind.WITHDRAW: (Section("退出", ("scope", "reason")),),
     Kind.COMMITMENT: (
         Section("承诺书", ("campaign", "signed_on", "valid_until")),

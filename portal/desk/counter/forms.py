@@ -9,13 +9,14 @@ from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
 
 from catalog.enterprises.selling import SEPARATOR, places_of
+from catalog.fields.catalogue import PRODUCT
 from catalog.regions.naming import DivisionNames
 from portal.desk.cleaning import clean_item, clean_values
 from portal.desk.models import Application
 from portal.pages.templatetags.pages import cn_day
 
 from .consenting import consents
-from .fields import CONSENT, FIELDS, SECTIONS, Section, choice_of, line_of, lists, names_of, text_of
+from .fields import CONSENT, FIELDS, SECTIONS, Section, choice_of, declared_line, lists, names_of, text_of
 from .wording import template_of
 
 WORDING = "template_version"  # the one that stands above the form: saving it says that it was read
@@ -172,10 +173,11 @@ class LineForm(TypedForm):
     def __init__(self, *args: Any, categories: list, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.row: dict[str, Any] = {}
-        self.fields["name"] = line_of("产品名称", hint="照证书填写。")
-        self.fields["category"] = choice_of("产品类别", [("", "请选择"), *categories])
-        self.fields["models_text"] = text_of("规格型号", hint="照证书附件填写，几个型号用顿号分开。", rows=3)
-        self.fields["brand"] = line_of("品牌", hint="没有就空着。")
+        self.fields["name"] = declared_line(PRODUCT["name"])
+        self.fields["category"] = choice_of(PRODUCT["category"].label, [("", "请选择"), *categories])
+        models = PRODUCT["models_text"]
+        self.fields["models_text"] = text_of(models.label, hint=models.help, rows=3)
+        self.fields["brand"] = declared_line(PRODUCT["brand"])
 
     def read(self, raw: Mapping[str, str]) -> dict[str, str]:
         self.row, faults = clean_item(raw)

@@ -9,6 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
+from catalog.fields.catalogue import ENTERPRISE
+from catalog.fields.unfit import Unfit
 from catalog.publication.models import NATIONAL
 from catalog.publication.numbering import check_publisher
 from portal.audit.record import record
@@ -182,9 +184,12 @@ def _refuse_another_list(application: Application) -> None:
 
 def _registered_code(uscc: str, by: Any) -> str:
     """A code that an enterprise may be registered or claimed under. A doubtful check character is for the reviewer."""
-    verdict = codes.verdict(uscc)
-    if not verdict.is_valid and not verdict.may_be_overridden:
-        raise Faulty({"uscc": verdict.reason})
+    try:
+        verdict = ENTERPRISE["uscc"].read(uscc)
+    except Unfit as fault:
+        raise Faulty({"uscc": fault.sentence}) from None
+    if verdict is None:
+        raise Faulty({"uscc": codes.verdict("").reason})
     if not by.is_active:
         raise NoPermission("case.not_yours", "您的账号已停用，请联系管理员。")
     if Membership.objects.of(by).filter(enterprise__uscc=verdict.code).exists():

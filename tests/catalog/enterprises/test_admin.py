@@ -55,7 +55,7 @@ def test_text_is_stored_clean(client, editor):
         form(uscc=f" {make_uscc().lower()} ", name="示例　建材\u200b有限公司", phone="０５９１－１２"),
     )
     made = Enterprise.objects.get()
-    assert (made.name, made.phone, made.uscc) == ("示例建材有限公司", "0591－12", made.uscc.upper())
+    assert (made.name, made.phone, made.uscc) == ("示例建材有限公司", "0591-12", made.uscc.upper())
 
 
 def test_a_code_of_the_wrong_length_is_refused_whatever_reason_is_given(client, editor):

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.imports.cleaning import cleaner, is_mobile, shown, text_of
-from catalog.imports.faults import SENTENCES, Bad, sentence
+from catalog.fields.phones import is_mobile
+from catalog.fields.unfit import Unfit
+from catalog.imports.cleaning import cleaner, shown, text_of
+from catalog.imports.faults import SENTENCES, sentence
 from catalog.imports.heading_words import ENTERPRISES, FIELDS, PRODUCTS
 
 DAY = datetime.date(2022, 6, 6)
@@ -103,7 +105,7 @@ def test_a_cell_is_cleaned(field, cell, value):
     ],
 )
 def test_a_bad_cell_says_which_rule_it_breaks(field, cell, rule):
-    with pytest.raises(Bad) as bad:
+    with pytest.raises(Unfit) as bad:
         clean(field, cell)
 
     assert bad.value.rule == rule
@@ -114,9 +116,9 @@ def test_the_directory_takes_phones_and_addresses_of_sites():
     assert clean("phone", "0591-12345678 转 8", ENTERPRISES) == "0591-12345678 转 8"
     assert clean("phone", 13812341234.0, ENTERPRISES) == "13812341234"
     assert clean("website", "WWW.example.com/a", ENTERPRISES) == "http://WWW.example.com/a"
-    with pytest.raises(Bad):
+    with pytest.raises(Unfit):
         clean("phone", "张三", ENTERPRISES)
-    with pytest.raises(Bad):
+    with pytest.raises(Unfit):
         clean("website", "没有网站的", ENTERPRISES)
 
 
@@ -137,7 +139,7 @@ def test_no_cell_whatever_breaks_a_cleaner(register, cell):
         rule, values = "empty", {}
         try:
             cleaner(register, entry.name)(cell)
-        except Bad as bad:
+        except Unfit as bad:
             rule, values = bad.rule, bad.values
         assert rule in SENTENCES
         assert sentence(rule, **values)
@@ -148,6 +150,6 @@ def test_cleaning_twice_changes_nothing(text):
     try:
         once = text_of(text)
         twice = text_of(once)
-    except Bad:
+    except Unfit:
         return
     assert twice == once or text.lstrip().startswith(("'", "="))

@@ -22,6 +22,7 @@ def bad_list(folder):
         product_row(maker, 1, 星级="五星"),
         product_row(maker, 2, 认证机构="甲认证"),
         product_row(maker, 3, 有效期至="某日"),
+        product_row(maker, 4, 品牌="АВС牌"),
     ]
     return write_xlsx(folder / "第一批.xlsx", {"清单": rows, "说明": [["填表说明"]]})
 
@@ -44,6 +45,7 @@ def test_three_bad_cells_are_mended_in_the_marked_workbook_without_scripts(
 
     upload(page, path)
     assert "3 处错误" in page.inner_text("main")
+    assert "1 处值没有采用" in page.inner_text("main")
     with page.expect_download() as caught:
         page.get_by_role("link", name="下载标注的工作簿", exact=True).click()
     caught.value.save_as(tmp_path / "标注.xlsx")
@@ -52,10 +54,10 @@ def test_three_bad_cells_are_mended_in_the_marked_workbook_without_scripts(
     book["清单"]["H3"], book["清单"]["F4"], book["清单"]["I5"] = "三星级", "国检集团", "2029-01-01"
     book.save(tmp_path / "改正.xlsx")
     upload(page, tmp_path / "改正.xlsx")
-    press(page, "导入 3 行")
+    press(page, "导入 4 行")
 
     assert "已导入" in page.inner_text("main")
-    assert Product.objects.count() == 3
+    assert Product.objects.count() == 4
     context.close()
 
 

@@ -106,9 +106,9 @@ def test_an_old_list_does_not_bring_a_former_name_back(import_directory):
         ({"企业名称": ""}, "empty", "A"),
         ({"地区": "火星"}, "division-unknown", "D"),
         ({"所在省份": "", "地区": "鼓楼区"}, "division-ambiguous", "D"),
-        ({"联系电话": "找张三"}, "phone", "F"),
         ({"网址": "没有"}, None, ""),
-        ({"网址": "我们的网站"}, "website", "G"),
+        ({"企业名称": "示例АВС建材有限公司"}, "lookalike-character", "A"),
+        ({"企业名称": "示例\u202e建材有限公司"}, "hidden-character", "A"),
         ({"销售区域": "福建、火星"}, "division-unknown", "H"),
     ],
 )
@@ -116,6 +116,43 @@ def test_every_fault_names_rule_and_cell(import_directory, changes, rule, column
     imported = import_directory([HEADINGS, directory_row(**changes)])
 
     assert faults_of(imported) == ([(rule, f"清单!{column}2")] if rule else [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule", "column", "field"),
+    [
+        ({"联系电话": "找张三"}, "phone", "F", "phone"),
+        ({"网址": "我们的网站"}, "website", "G", "website"),
+        ({"网址": "http://1.2.3.4/"}, "website", "G", "website"),
+        ({"联系人": "张" * 41}, "too-long", "E", "contact_person"),
+    ],
+)
+def test_what_may_stay_empty_stops_no_row_and_is_told(import_directory, changes, rule, column, field):
+    imported = import_directory([HEADINGS, directory_row(**changes)])
+
+    assert imported.outcome.faults == []
+    assert [(told.rule, told.cell) for told in imported.outcome.warnings] == [(rule, f"清单!{column}2")]
+    assert getattr(Enterprise.objects.get(), field) == ""
+    (group,) = imported.run.report["left_out"]
+    assert (group["count"], group["cells"]) == (1, [f"清单!{column}2"])
+
+
+def test_a_value_that_is_left_out_leaves_what_is_known(import_directory):
+    known = make_enterprise(
+        name="示例绿色建材有限公司", phone="0591-7654321", website="http://www.example.cn"
+    )
+
+    import_directory([HEADINGS, directory_row(known.uscc, 联系电话="找张三", 网址="http://localhost")])
+
+    known.refresh_from_db()
+    assert (known.phone, known.website) == ("0591-7654321", "http://www.example.cn")
+
+
+def test_what_names_a_person_is_quoted_in_no_report(import_directory):
+    imported = import_directory([HEADINGS, directory_row(联系人="李" * 41, 联系电话="找李某某")])
+
+    assert imported.run.report["warning_count"] == 2
+    assert "李" not in str(imported.run.report) + str(imported.outcome.warnings)
 
 
 def test_a_doubtful_code_is_taken_once_somebody_has_compared_the_licence(import_directory):

@@ -176,7 +176,7 @@ def test_what_changed_is_told_field_by_field(import_rows):
 
     assert changed.outcome.preview.counts["changed"] == 1
     (sample,) = changed.outcome.preview.samples["changed"]
-    assert sample["difference"] == [("品牌", "示例牌", "新牌"), ("星级", "三星级", "二星级")]
+    assert sample["difference"] == [("品牌", "示例牌", "新牌"), ("认证等级", "三星级", "二星级")]
     assert Product.objects.get().brand == "新牌"
     assert Certificate.objects.get().star == "2"
     change = Change.objects.get(source=changed.run.source, target="products.product")

@@ -99,10 +99,15 @@ def test_what_people_type_is_read(field, raw, kept):
 
 @pytest.mark.parametrize(
     ("field", "raw"),
-    [("website", "javascript:alert(1)"), ("website", "没有"), ("phone", "请打给张三"), ("phone", "12")],
+    [("website", "javascript:alert(1)"), ("website", "没有网站"), ("phone", "请打给张三"), ("phone", "12")],
 )
 def test_what_is_no_address_and_no_telephone_is_told(field, raw):
     assert cleaned(**{field: raw})[1].keys() == {field}
+
+
+@pytest.mark.parametrize("raw", ["没有", "无", "-", "N/A"])
+def test_the_signs_for_nothing_are_nothing_as_in_a_cell(raw):
+    assert cleaned(website=raw, phone=raw) == ({"website": "", "phone": ""}, {})
 
 
 def test_a_certificate_is_read_as_printed():

@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from catalog.imports.checking import Outcome
 from catalog.imports.heading_words import FIELDS
 from catalog.imports.headings import shown
 from catalog.imports.importing import Imported, Wish, import_file
 from catalog.imports.refusals import Refused
-from catalog.imports.reporting import answer
+from catalog.imports.reporting import answer, left_out
 from portal.workflow import NotAllowed
 
 FAULTS_PRINTED = 200
@@ -50,6 +50,9 @@ class Command(BaseCommand):
             batch = _batch_of(imported, options["batch"])
             found = answer(options["register"], options["publisher"], imported.outcome, batch)
             self.stdout.write(json.dumps(found, ensure_ascii=False))
+            self._tell_left_out(
+                imported.outcome, self.stderr
+            )  # the object has its keys, and scripts rely on them
         else:
             self._tell(imported, options)
         if imported.outcome.faults:
@@ -83,10 +86,17 @@ class Command(BaseCommand):
             self.stdout.write(f"{fault.cell} {fault.rule} {value}{fault.message}")
         if len(outcome.faults) > FAULTS_PRINTED:
             self.stdout.write(f"另有 {len(outcome.faults) - FAULTS_PRINTED} 处，用 --json 列出全部。")
+        self._tell_left_out(outcome, self.stdout)
         self._tell_preview(outcome, is_complete=options["scope"] == "complete")
         for count in outcome.relied_on.values():
             self.stdout.write(f"其中 {count} 行已由之前的导入放入这一批次，内容相同，不重复计入。")
         self.stdout.write(_ending(imported, options["dry_run"]))
+
+    @staticmethod
+    def _tell_left_out(outcome: Outcome, to: OutputWrapper) -> None:
+        for group in left_out(outcome.warnings):
+            cells = "、".join(group["cells"]) + ("等" if group["count"] > len(group["cells"]) else "")
+            to.write(f"未采用的值 {group['count']} 处（{cells}）：{group['message']}")
 
     def _tell_sheets(self, outcome: Outcome) -> None:
         for sheet in outcome.sheets:

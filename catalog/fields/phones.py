@@ -1,0 +1,78 @@
+"""Telephone numbers as people write them, and the one way in which each is kept.
+
+（0592）1234567, 0592 — 1234567 → 0592-1234567; 138 1234 1234 → 13812341234; 400-800-8000转8 → 400-800-8000 转 8;
+several numbers in one text are kept with 、 between them, the short ends of a switchboard (1234567/68) with a stroke.
+"""
+
+import re
+
+from catalog.fields.unfit import Unfit
+
+FEWEST_DIGITS = 5  # service numbers such as 12345, 95598
+MOST_DIGITS = 15  # E.164
+_FEWEST_BETWEEN_SPACES = 7
+
+_HALF_WIDTH = str.maketrans(
+    {
+        **dict.fromkeys("（［【〔", "("),
+        **dict.fromkeys("）］】〕", ")"),
+        **dict.fromkeys("‐‑‒–—―−－﹣", "-"),
+        **dict.fromkeys("，；;、|", ","),
+        "／": "/",
+        "：": ":",
+        "＋": "+",
+        "＃": "#",
+        "＊": "*",
+    }
+)
+_BETWEEN = re.compile(r"\s*([,/])[\s,/]*")
+_EXTENSION = re.compile(r"[\s,(]*(?:转|分机|ext\.?|#|\*)[\s:]*([0-9]{1,6})\)?", re.IGNORECASE)
+_AREA = re.compile(r"\(\s*(\+?[0-9]{2,4})\s*\)[\s-]*")
+_SEPARATOR = re.compile(r"[\s-]+")
+_NUMBER = re.compile(r"\+?[0-9]+(?:[\s-]+[0-9]+)*")
+_SHORT_END = re.compile(r"[0-9]{1,4}")
+_MOBILE = re.compile(r"(\+86-?|0086-?|86-?)?(1[3-9][0-9]{9})")
+
+
+def phone_numbers(text: str) -> str:
+    """The numbers in a text in the way they are kept. Raises Unfit where anything else stands in it."""
+    # Extensions first: the comma of 「1234567，转8」 parts no numbers.
+    marked = _EXTENSION.sub(r"转\1", text.translate(_HALF_WIDTH))
+    parts = _BETWEEN.split(marked.strip(" ,/"))
+    kept = _several(parts[0])
+    for between, part in zip(parts[1::2], parts[2::2], strict=True):
+        kept += f"/{part}" if between == "/" and _SHORT_END.fullmatch(part) else f"、{_several(part)}"
+    return kept
+
+
+def is_mobile(phone: str) -> bool:
+    """Whether one of the numbers is a mobile one: it belongs to a person, and stays internal unless it is the unit's."""
+    return any(_MOBILE.fullmatch(_SEPARATOR.sub("", number)) for number in re.split("[、/]", phone))
+
+
+def _several(part: str) -> str:
+    """One number; or several with only spaces between them, each long enough to be none's half."""
+    if one := _one(part):
+        return one
+    pieces = part.split(" ")
+    numbers = [_one(piece) for piece in pieces]
+    if len(pieces) > 1 and all(numbers) and all(_digits(piece) >= _FEWEST_BETWEEN_SPACES for piece in pieces):
+        return "、".join(numbers)
+    raise Unfit("phone")
+
+
+def _one(text: str) -> str:
+    """A single number as it is kept; '' where the text is none."""
+    number, _, extension = text.partition("转")
+    number = _AREA.sub(r"\1-", number.strip(), count=1).strip()
+    if not _NUMBER.fullmatch(number) or not FEWEST_DIGITS <= _digits(number) <= MOST_DIGITS:
+        return ""
+    if mobile := _MOBILE.fullmatch(_SEPARATOR.sub("", number)):
+        kept = f"+86-{mobile[2]}" if mobile[1] else mobile[2]
+    else:
+        kept = _SEPARATOR.sub("-", number)
+    return f"{kept} 转 {extension}" if extension else kept
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdigit() for char in text)

@@ -1,0 +1,139 @@
+"""The rules of the catalogue by themselves: their boundaries, and that reading what was stored changes nothing."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
+from catalog.fields.field import Field
+from catalog.fields.phones import is_mobile
+from catalog.fields.unfit import Unfit
+
+EVERY = [*ENTERPRISE.values(), *CERTIFICATE.values(), *PRODUCT.values()]
+TEXTS = st.one_of(
+    st.text(max_size=60),
+    st.lists(
+        st.sampled_from(
+            [
+                "0592",
+                "-",
+                "（",
+                "）",
+                "1234567",
+                "转",
+                "8",
+                "、",
+                "/",
+                ";",
+                "+",
+                "138",
+                "1234",
+                "www",
+                ".",
+                "cn",
+                "http://",
+                "@",
+                ":",
+                "А",
+                "\u200b",
+                "\u202e",
+                "示例",
+                "无",
+            ]
+        )
+    ).map("".join),
+)
+
+
+def rule_of(field: Field, text: str) -> str:
+    try:
+        field.read(text)
+    except Unfit as fault:
+        return fault.rule
+    return ""
+
+
+def said_of(field: Field, text: str) -> tuple[Any, str]:
+    """The value, or the sentence; each refusal has one."""
+    try:
+        return field.read(text), ""
+    except Unfit as fault:
+        return None, fault.sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("（0592）1234567", "0592-1234567"),
+        ("(0592) 1234567", "0592-1234567"),
+        ("0592 — 1234567", "0592-1234567"),
+        ("138 1234 1234", "13812341234"),
+        ("+86 138-1234-1234", "+86-13812341234"),
+        ("400-800-8000转8", "400-800-8000 转 8"),
+        ("0592-1234567（转801）", "0592-1234567 转 801"),
+        ("0592-1234567/68/69", "0592-1234567/68/69"),
+        ("0592-1234567; 0592-7654321", "0592-1234567、0592-7654321"),
+        ("13812341234 13912341234", "13812341234、13912341234"),
+        ("12345", "12345"),
+        ("123456789012345", "123456789012345"),
+    ],
+)
+def test_a_phone_is_kept_in_one_way(typed, kept):
+    assert ENTERPRISE["phone"].read(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed", ["1234", "1-2-3-4", "1234567890123456", "0592-1234567、68", "123 456", "转801"]
+)
+def test_what_is_too_short_or_too_long_is_no_phone(typed):
+    expected = "" if typed == "123 456" else "phone"  # six digits, written apart
+    assert rule_of(ENTERPRISE["phone"], typed) == expected
+
+
+def test_a_mobile_number_is_told_among_several():
+    assert is_mobile("0592-1234567、13812341234")
+    assert is_mobile("0592-1234567/13812341234")
+    assert not is_mobile("0591-13812341、0592-1234567")
+    assert not is_mobile("0592-1381234/1234")
+
+
+@pytest.mark.parametrize(
+    ("port", "rule"),
+    [("1", ""), ("65535", ""), ("0", "website"), ("65536", "website"), ("123456", "website")],
+)
+def test_a_port_is_one_that_there_is(port, rule):
+    assert rule_of(ENTERPRISE["website"], f"http://example.cn:{port}/") == rule
+
+
+@pytest.mark.parametrize("field", EVERY, ids=lambda field: f"{field.label}-{field.name}")
+@given(text=TEXTS)
+def test_what_is_stored_is_stored_as_it_is_when_it_is_read_again(field, text):
+    once, sentence = said_of(field, text)
+    assert once is None or not sentence
+    if isinstance(once, str) and once:
+        assert len(once) <= field.limit
+        assert field.read(once) == once
+        assert field.fault_of(once) is None
+
+
+@pytest.mark.parametrize("field", EVERY, ids=lambda field: f"{field.label}-{field.name}")
+@pytest.mark.parametrize("text", ["9" * 100_000, "示" * 100_000, "\u200b" * 100_000, "1-" * 50_000])
+def test_a_text_of_any_length_is_refused_before_any_rule_looks_at_it(field, text):
+    def never(text):
+        raise AssertionError("looked at")
+
+    told = replace(field, tidy=never, rule=never)
+    with pytest.raises(Unfit) as fault:
+        told.read(text)
+    assert fault.value.rule == "too-long"
+    assert f"{len(text):,}" in fault.value.sentence
+
+
+def test_the_limit_itself_fits():
+    for field in EVERY:
+        if field.rule is str:
+            assert field.read("长" * field.limit) == "长" * field.limit
+            assert rule_of(field, "长" * ((field.typed_limit or field.limit) + 1)) == "too-long"
