@@ -1,9 +1,18 @@
 """「核查中」: what one publisher alone may say at once, for a few days."""
 
+import datetime
+from typing import Self
+
 from django.db import models
 
+from catalog.standing.registers import HOLD
 from portal.editions import clock
-from portal.editions.models import PublicRow
+from portal.editions.models import PublicQuerySet, PublicRow
+
+
+class HoldQuerySet(PublicQuerySet):
+    def in_effect(self, day: datetime.date) -> Self:
+        return self.filter(HOLD.condition(["checking"], day))
 
 
 class Hold(PublicRow):
@@ -27,6 +36,8 @@ class Hold(PublicRow):
     reason = models.CharField("说明", max_length=200)
     until_on = models.DateField("截止")
 
+    objects = HoldQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(PublicRow.Meta):
         verbose_name = "核查中"
         verbose_name_plural = "核查中"
@@ -43,5 +54,5 @@ class Hold(PublicRow):
     def __str__(self):
         return self.key
 
-    def is_in_effect(self, on=None) -> bool:
-        return not self.is_lifted and (on or clock.today()) <= self.until_on
+    def is_in_effect(self, on: datetime.date | None = None) -> bool:
+        return HOLD.of(self, on or clock.today()).is_current
