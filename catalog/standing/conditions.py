@@ -4,10 +4,9 @@ A column that holds nothing fulfils no condition on days.
 """
 
 import datetime
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Q
 
@@ -17,17 +16,16 @@ Value = Callable[[str], Any]  # the value of a column
 NO_COLUMNS: Mapping[str, str] = {}
 
 
-class Condition(ABC):
-    @abstractmethod
+class Condition(Protocol):
     def holds(self, value: Value, day: datetime.date) -> bool: ...
 
-    @abstractmethod
     def q(self, day: datetime.date, columns: Mapping[str, str] = NO_COLUMNS) -> Q:
         """`columns` says where a column lies that is not the row's own."""
+        ...
 
 
 @dataclass(frozen=True)
-class Is(Condition):
+class Is:
     column: str
     wanted: Any
 
@@ -39,7 +37,7 @@ class Is(Condition):
 
 
 @dataclass(frozen=True)
-class Over(Condition):
+class Over:
     """The last day has passed."""
 
     last: str
@@ -52,7 +50,7 @@ class Over(Condition):
 
 
 @dataclass(frozen=True)
-class Within(Condition):
+class Within:
     """At most so many days are left to the last one, or it has passed."""
 
     last: str
@@ -68,7 +66,7 @@ class Within(Condition):
 
 
 @dataclass(frozen=True)
-class NotYet(Condition):
+class NotYet:
     """The first day is still to come."""
 
     first: str
@@ -82,7 +80,7 @@ class NotYet(Condition):
 
 
 @dataclass(frozen=True)
-class Unknown(Condition):
+class Unknown:
     """Nothing is known there."""
 
     column: str
