@@ -5,13 +5,12 @@ A line that is on a list is in exactly one state; `ending` is a part of `current
 
 import datetime
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
 from pyroaring import BitMap, FrozenBitMap
 
 from catalog.publication.models import (
@@ -75,27 +74,24 @@ def _product_masks(edition: int, day: datetime.date) -> Masks:
 def _grounds(edition: int, day: datetime.date) -> dict[str, BitMap]:
     """By state, the public products whose certificate is not in force any more or not much longer; the rest is in force."""
     found: defaultdict[str, BitMap] = defaultdict(BitMap)
-    for pk, code in _troubled_products(edition, day):
+    troubled = _troubled(edition, day).union(_without_certificate(edition), all=True)
+    for pk, code in troubled.iterator(chunk_size=10_000):
         found[code].add(pk)
-    found[EXPIRED.standing.code].update(_without_certificate(edition))
     return found
 
 
-def _troubled_products(edition: int, day: datetime.date) -> Iterator[tuple[int, str]]:
+def _troubled(edition: int, day: datetime.date) -> QuerySet:
     public_at = Q(certificate__lines__until_edition__isnull=True) | Q(
         certificate__lines__until_edition__gt=edition
     )
     # All conditions stand on one join; a negated one would ask for a certificate without any such line.
     columns = {name: f"certificate__lines__{name}" for name in ("status", "valid_until")}
+    touched = CERTIFICATE.touched(ASKED, day, columns)
     return (
         ProductLine.objects.public(edition)
-        .filter(
-            public_at & CERTIFICATE.touched(ASKED, day, columns),
-            certificate__lines__from_edition__lte=edition,
-        )
+        .filter(public_at & touched, certificate__lines__from_edition__lte=edition)
         .annotate(code=CERTIFICATE.case(day, columns))
         .values_list("pk", "code")
-        .iterator(chunk_size=10_000)
     )
 
 
@@ -103,7 +99,8 @@ def _without_certificate(edition: int) -> QuerySet:
     """Products that rest on a certificate of which nothing is public."""
     said = CertificateLine.objects.public(edition).filter(certificate=OuterRef("certificate"))
     rests_on_it = ProductLine.objects.public(edition).filter(basis=ProductLine.Basis.CERTIFICATE)
-    return rests_on_it.filter(~Exists(said)).values_list("pk", flat=True)
+    code = Value(EXPIRED.standing.code, output_field=CharField())
+    return rests_on_it.filter(~Exists(said)).annotate(code=code).values_list("pk", "code")
 
 
 def _enterprise_masks(edition: int, day: datetime.date) -> Masks:
