@@ -1,9 +1,11 @@
 """Every judge, state by state and day by day: which outranks which, and on which day one begins."""
 
 import datetime
+from dataclasses import FrozenInstanceError
 from types import SimpleNamespace
 
 import pytest
+from django.db.models import Case, CharField, Q, Value, When
 from pyroaring import BitMap
 
 from catalog.products.models import Certificate
@@ -24,7 +26,7 @@ from catalog.standing.registers import (
     filter_words,
 )
 from catalog.standing.spans import ACTIVITY, AGREEMENT, LETTER, SPAN, SUBSIDY
-from events.activities.models.activities import When
+from events.activities.models.activities import When as WhenHeld
 from events.commitments.models.letters import Standing as LetterStanding
 from portal.pages.statuses import STATUSES
 
@@ -206,7 +208,7 @@ def test_an_agreement_is_over_from_the_day_of_its_end():
 
 
 def test_the_states_are_those_that_models_filters_and_the_look_know():
-    assert set(ACTIVITY.standings) == set(When.values)
+    assert set(ACTIVITY.standings) == set(WhenHeld.values)
     assert set(LETTER.standings) == set(LetterStanding.values)
     assert {CURRENT, "ending", "valid", "local", "listed"} == SHOWN
     assert set(PRODUCT.standings) == set(ASKED) | SHOWN - {CURRENT, "listed"}
@@ -262,3 +264,50 @@ def test_a_column_without_a_day_fulfils_no_condition_on_days(condition):
     assert not condition.holds({"at": None}.__getitem__, DAY)
     assert Unknown("at").holds({"at": None}.__getitem__, DAY)
     assert not Unknown("at").holds({"at": DAY}.__getitem__, DAY)
+
+
+def test_conditions_say_themselves_in_sql_on_own_and_on_joined_columns():
+    elsewhere = {"at": "said__at"}
+    for condition, lookup, value in (
+        (Is("at", 1), "", 1),
+        (Over("at"), "__lt", DAY),
+        (Within("at", 5), "__lte", after(5)),
+        (NotYet("at"), "__gt", DAY),
+        (Unknown("at"), "__isnull", True),
+    ):
+        assert condition.q(DAY) == Q((f"at{lookup}", value))
+        assert condition.q(DAY, elsewhere) == Q((f"said__at{lookup}", value))
+
+
+def test_a_judge_says_itself_in_sql():
+    judge = Judge((Rule(Standing("a"), Is("x", 1)), Rule(Standing("b"), Is("y", 1))), Standing("c"))
+    never, x, y = Q(pk__in=[]), Q(x=1), Q(y=1)
+    assert judge.case(DAY) == Case(
+        When(x, then=Value("a")), When(y, then=Value("b")), default=Value("c"), output_field=CharField()
+    )
+    assert judge.condition(["a"], DAY) == never | x
+    assert judge.condition(["b"], DAY) == never | (~x & y)
+    assert judge.condition(["c"], DAY) == never | (~x & ~y)
+    assert judge.condition(["a", "b"], DAY) == never | x | (~x & y)
+    assert judge.touched(["b"], DAY) == never | y
+    assert judge.touched(["c"], DAY) == never
+    columns = {"x": "z__x", "y": "z__y"}
+    assert judge.condition(["b"], DAY, columns) == never | (~Q(z__x=1) & Q(z__y=1))
+    assert judge.touched(["a"], DAY, columns) == never | Q(z__x=1)
+    assert judge.case(DAY, columns) == Case(
+        When(Q(z__x=1), then=Value("a")),
+        When(Q(z__y=1), then=Value("b")),
+        default=Value("c"),
+        output_field=CharField(),
+    )
+
+
+def test_a_state_two_rules_lead_to_is_one_part():
+    judge = Judge((Rule(Standing("a"), Is("x", 1)), Rule(Standing("a"), Is("y", 1))), Standing("a"))
+    sets = {Is("x", 1): BitMap([1]), Is("y", 1): BitMap([2])}
+    assert {code: set(part) for code, part in judge.split(BitMap([1, 2, 3]), sets.__getitem__).items()} == {
+        "a": {1, 2, 3}
+    }
+    assert Standing("a").is_current is False
+    with pytest.raises(FrozenInstanceError):
+        Standing("a").code = "b"
