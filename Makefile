@@ -6,12 +6,13 @@ PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 /usr/local/bin/python3.11 /usr
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-sqlite test-postgres test-browser format pins handbook
+.PHONY: help run test lint test-sqlite test-postgres test-browser mutants format pins handbook
 
 help:
 	@echo "make run             set up what is missing and serve the portal (PORT=8000)"
 	@echo "make test            every check: lint, the suite on SQLite and PostgreSQL, the browser"
 	@echo "make lint            only the linters; also: test-sqlite, test-postgres, test-browser (ARGS='-k words')"
+	@echo "make mutants         change the rules one at a time and see whether a test fails (ROOMS='catalog/standing' SAMPLE=50 JOBS=2)"
 	@echo "make format          let ruff and djade rewrite what they can"
 	@echo "make handbook        take the pictures of docs/操作手册.md anew"
 	@echo "make pins            pin requirements.in and requirements-dev.in anew"
@@ -27,6 +28,10 @@ lint: $(VENV)/test-installed
 
 test-sqlite test-postgres test-browser: $(VENV)/test-installed
 	@$(BIN)/python -m tools.check $(@:test-%=%) -- $(ARGS)
+
+# Without ROOMS, the files of the rooms of rules that differ from the branch main.
+mutants: $(VENV)/test-installed
+	@nice $(BIN)/python -m tools.mutants $(if $(ROOMS),--rooms $(ROOMS)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(JOBS),--jobs $(JOBS))
 
 format: $(VENV)/test-installed
 	@$(BIN)/python -m tools.check format

@@ -9,6 +9,7 @@ from catalog.publication.batch_page import BatchRow, batch_rows
 from catalog.publication.models import Batch, ProductLine
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing, Question, list_enterprises, list_products
+from catalog.standing.spans import RUNNING, SPAN
 from events.notices.models import NoticeVersion
 from portal.home_figures import Figure, shown_figures
 from portal.pages.reading import ReadAt
@@ -54,7 +55,7 @@ class Home:
     def campaign(self) -> CampaignVersion | None:
         """The campaign of the day."""
         rows = CampaignVersion.objects.visible(self.reading.edition, self.reading.day).standing()
-        running = rows.filter(from_on__lte=self.reading.day, until_on__gte=self.reading.day)
+        running = rows.filter(SPAN.condition([RUNNING.code], self.reading.day))
         return running.select_related("campaign").order_by("campaign__slug").first()
 
     @cached_property

@@ -7,6 +7,7 @@ from typing import Any
 
 from catalog.products.models import Certificate
 from catalog.publication.compose import in_chunks
+from catalog.standing.days import is_over
 from portal.text.normalise import fold_number
 
 from .cells import address
@@ -111,7 +112,7 @@ class SaidCertificate:
         until = self.value("valid_until")
         if self.status != Certificate.Status.VALID:
             row.blame("status", "certificate-not-valid", state=Certificate.Status(self.status).label)
-        elif until and until < today:
+        elif is_over(until, today):
             row.blame("valid_until", "certificate-expired", until=until)
 
 

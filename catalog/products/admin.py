@@ -7,6 +7,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import path, reverse
 
+from catalog.standing.registers import CERTIFICATE
 from portal.accounts.capability_admin import Link, ReadOnlyAdmin
 from portal.editions import clock
 from portal.pages.working_admin import WorkingAdmin
@@ -77,9 +78,7 @@ class CertificateAdmin(RegisterAdmin):
     @admin.display(description="今天")
     def standing(self, certificate: Certificate) -> str:
         """Expiry is of the day, never stored."""
-        if certificate.status == Certificate.Status.VALID and certificate.valid_until < clock.today():
-            return "过期"
-        return certificate.get_status_display()
+        return CERTIFICATE.of(certificate, clock.today()).word
 
     @admin.display(description="产品")
     def product_count(self, certificate: Any) -> int:

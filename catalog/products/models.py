@@ -8,6 +8,7 @@ from django.db import models
 
 from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, PRODUCT
+from catalog.standing.spans import SPAN
 from portal.audit.changes import Tracked, WorkingRow
 from portal.editions.models import PublicRow
 from portal.editions.protection_rule import Protection
@@ -261,7 +262,7 @@ class LocalRequirement(Tracked, models.Model):
         return self.publisher
 
     def is_in_force(self, on: datetime.date) -> bool:
-        return self.from_on <= on and (self.until_on is None or on <= self.until_on)
+        return SPAN.of(self, on).is_current
 
 
 class ProductQuerySet(models.QuerySet):

@@ -18,6 +18,7 @@ from catalog.publication.models import (
     Line,
     ProductLine,
 )
+from catalog.standing.days import days_left
 from portal.editions.digest import canonical
 from portal.editions.models import Edition
 from portal.pages.reading import ReadAt
@@ -130,7 +131,7 @@ class BatchPage:
 
     @property
     def days_left(self) -> int:
-        return (self.batch.notice_until - self.reading.day).days if self.batch.notice_until else 0
+        return days_left(self.batch.notice_until, self.reading.day) if self.batch.notice_until else 0
 
     @cached_property
     def action_counts(self) -> dict[str, Counter]:

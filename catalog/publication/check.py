@@ -20,7 +20,10 @@ from catalog.publication.models import (
 from catalog.publication.nearest import Near, near_numbers
 from catalog.publication.product_page import checks_of, renewal_of
 from catalog.publication.publishers import publisher_names
-from catalog.publication.standing import Standing, Standings, certificate_standing
+from catalog.publication.standing import Standings, certificate_standing
+from catalog.standing.days import days_left
+from catalog.standing.judging import Standing
+from catalog.standing.registers import FINDING
 from portal.editions import clock
 from portal.pages.reading import ReadAt
 from portal.text.normalise import fold_number
@@ -51,18 +54,29 @@ class Finding:
     @cached_property
     def code(self) -> str:
         """The one word for it: what the body says first, then the date, then what the lists say."""
-        standing = certificate_standing(self.line, self.reading.day)
-        if standing.code in ("revoked", "cancelled", "suspended"):
-            return standing.code
-        if self.renewal:
-            return "replaced"
-        if standing.code == "expired":
-            return "expired"
-        if self.hold:
-            return "checking"
-        if self.products and not any(product.standing.is_current for product in self.products):
-            return self.products[0].standing.code
-        return standing.code
+        found = FINDING.of(self, self.reading.day)
+        return self.products[0].standing.code if found.code == "off_list" else found.code
+
+    @property
+    def status(self) -> str:
+        return self.line.status
+
+    @property
+    def valid_until(self) -> date:
+        return self.line.valid_until
+
+    @property
+    def is_replaced(self) -> bool:
+        return self.renewal is not None
+
+    @property
+    def is_held(self) -> bool:
+        return self.hold is not None
+
+    @property
+    def is_off_list(self) -> bool:
+        """Products rest on it, and not one of them is on a list now."""
+        return bool(self.products) and not self.listed_count
 
     @property
     def frame(self) -> str:
@@ -93,7 +107,7 @@ class Finding:
 
     @property
     def days_left(self) -> int:
-        return (self.line.valid_until - self.reading.day).days
+        return days_left(self.line.valid_until, self.reading.day)
 
     @cached_property
     def product_lines(self) -> list[ProductLine]:

@@ -6,7 +6,8 @@ from typing import Generic, TypeVar
 
 from catalog.publication.models import NATIONAL, Action, EnterpriseLine, Hold, ListingStatus, ProductLine
 from catalog.publication.publishers import publisher_names
-from catalog.publication.standing import Standing, Standings
+from catalog.publication.standing import Standings
+from catalog.standing.judging import Standing
 from portal.pages.reading import ReadAt
 
 LineT = TypeVar("LineT", ProductLine, EnterpriseLine)

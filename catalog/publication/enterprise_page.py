@@ -5,8 +5,8 @@ from functools import cached_property
 from catalog.publication.dossier import Dossier
 from catalog.publication.history import Event, timeline
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.standing import Standing
 from catalog.publication.tables import ProductRow, product_rows
+from catalog.standing.judging import Standing
 from portal.editions.models import PublicQuerySet
 from portal.pages.reading import ReadAt
 

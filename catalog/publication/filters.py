@@ -14,26 +14,15 @@ from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing as Found
 from catalog.publication.search.listing import Question, list_enterprises, list_products
 from catalog.regions.models import Division
+from catalog.standing.registers import LISTING, PRODUCT, filter_words
 from portal.pages.listing import Chip, Facet, Listing, Option
 from portal.pages.parameters import BadParameter, Problem, Query
 from portal.pages.reading import PARAMETERS, ReadAt
 
 STARS = [("3", "三星级"), ("2", "二星级"), ("1", "一星级"), ("green", "绿色产品")]
 BASES = [("certificate", "认证证书"), ("local", "地方技术要求（未经认证）")]
-PRODUCT_VALIDITY = {
-    "current": "现行",
-    "ending": "即将到期",
-    "expired": "过期",
-    "suspended": "暂停",
-    "checking": "核查中",
-    "revoked": "撤销",
-    "cancelled": "注销",
-    "removed": "已移出",
-    "all": "全部状态",
-}
-ENTERPRISE_VALIDITY = {
-    code: PRODUCT_VALIDITY[code] for code in ("current", "suspended", "checking", "removed", "all")
-}
+PRODUCT_VALIDITY = filter_words(PRODUCT)
+ENTERPRISE_VALIDITY = filter_words(LISTING)
 
 
 class TermsFilter(django_filters.MultipleChoiceFilter):

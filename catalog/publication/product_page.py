@@ -6,7 +6,9 @@ from catalog.products.models import CertificateCheck
 from catalog.publication.dossier import Dossier
 from catalog.publication.history import Event, timeline
 from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
-from catalog.publication.standing import Standing, certificate_standing
+from catalog.publication.standing import certificate_standing
+from catalog.standing.days import days_left
+from catalog.standing.judging import Standing
 from portal.pages.reading import ReadAt
 
 
@@ -35,7 +37,7 @@ class ProductPage(Dossier[ProductLine]):
 
     @property
     def days_left(self) -> int:
-        return (self.certificate.valid_until - self.reading.day).days if self.certificate else 0
+        return days_left(self.certificate.valid_until, self.reading.day) if self.certificate else 0
 
     @cached_property
     def renewal(self) -> CertificateLine | None:

@@ -7,7 +7,8 @@ from django.db.models import Count
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
 from catalog.publication.search import listing
-from catalog.publication.standing import Standing, Standings, product_standing
+from catalog.publication.standing import Standings, product_standing
+from catalog.standing.judging import Standing
 from portal.pages.reading import ReadAt
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from catalog.standing.spans import LAST_DAY_PASSED
 from portal.pages.blocks import fills
 from portal.pages.reading import ReadAt
 
@@ -54,6 +55,6 @@ def standing(reading: ReadAt) -> ActivityVersionQuerySet:
 def next_and_last(rows: ActivityVersionQuerySet, reading: ReadAt) -> list:
     """At most `SHOWN`: those still to come or going on, the nearest first, filled up with the latest before."""
     day = reading.day
-    coming = list(rows.filter(last_on__gte=day).soonest_first().with_places()[:SHOWN])
-    past = list(rows.filter(last_on__lt=day).newest_first().with_places()[: SHOWN - len(coming)])
+    coming = list(rows.exclude(LAST_DAY_PASSED.q(day)).soonest_first().with_places()[:SHOWN])
+    past = list(rows.filter(LAST_DAY_PASSED.q(day)).newest_first().with_places()[: SHOWN - len(coming)])
     return entries([*coming, *past], day)

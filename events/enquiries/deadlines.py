@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from catalog.standing.days import is_over
 from portal.editions import clock
 from portal.workdays.counting import Workdays
 
@@ -34,7 +35,7 @@ class Deadlines:
         end = enquiry.ended_on or self.today
         return Deadline(
             due_on,
-            end > due_on,
+            is_over(due_on, end),
             self.workdays.between(end, due_on),
             self.workdays.between(due_on, end),
         )

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 
 from pyroaring import BitMap
 
+from catalog.standing.days import reaches
 from portal.editions.models import Edition
 from portal.index.orders import load_order, page_of
 from portal.index.postings import fetch
@@ -99,7 +100,7 @@ def _standing(token: str | None, edition: int, day: datetime.date) -> _Standing:
     rows = list(standing.values_list("pk", "dated_on", "pinned_until"))
     return _Standing(
         BitMap(pk for pk, _dated, _pinned in rows),
-        BitMap(pk for pk, _dated, until in rows if until and until >= day),
+        BitMap(pk for pk, _dated, until in rows if reaches(until, day)),
         sorted({str(dated.year) for _pk, dated, _pinned in rows if dated}, reverse=True),
     )
 

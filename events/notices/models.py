@@ -6,6 +6,7 @@ from functools import cached_property
 from django.conf import settings
 from django.db import models
 
+from catalog.standing.days import reaches
 from portal.audit.models import AppendOnly
 from portal.editions.protection_rule import Protection
 from portal.files.shown import Attachment, Picture
@@ -148,10 +149,10 @@ class NoticeVersion(Version):
 
     def is_open(self, on: datetime.date) -> bool:
         """Whether objections to a 公示 are still taken, the last day inclusive."""
-        return self.open_until is not None and on <= self.open_until
+        return reaches(self.open_until, on)
 
     def is_pinned(self, on: datetime.date) -> bool:
-        return self.pinned_until is not None and on <= self.pinned_until
+        return reaches(self.pinned_until, on)
 
 
 class BatchWithoutNotice(AppendOnly):

@@ -11,6 +11,8 @@ from catalog.enterprises.models import Enterprise, Membership
 from catalog.fields.phones import is_mobile
 from catalog.products.models import Certificate
 from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
+from catalog.standing.days import days_left
+from catalog.standing.registers import CERTIFICATE
 from portal.editions import clock
 from portal.text.normalise import fold
 from portal.text.uscc import Level, province_of, verdict
@@ -24,7 +26,6 @@ from .prefilling import bears_name, certificate_to_renew
 from .workflow.lines import identity
 
 Kind = ApplicationKind
-ENDING_DAYS = 90
 _ORDER = {"error": 0, "warning": 1, "ok": 2}
 _COMPANY_FORM = re.compile(r"(?:股份|集团)?有限(?:责任)?公司|公司|集团|厂$")
 SIMILAR_SHOWN = 3
@@ -143,11 +144,13 @@ def _certificate(application: Application, values: dict[str, Any]) -> Iterator[F
     until = values.get("valid_until")
     if until:
         day = datetime.date.fromisoformat(until)
-        left = (day - today).days
-        if left < 0:
+        code = CERTIFICATE.of(None, today, status=Certificate.Status.VALID, valid_until=day).code
+        if code == "expired":
             yield Finding("error", f"证书已于 {until} 到期。", "valid_until")
-        elif left <= ENDING_DAYS:
-            yield Finding("warning", f"证书将于 {until} 到期，还有 {left} 天。", "valid_until")
+        elif code == "ending":
+            yield Finding(
+                "warning", f"证书将于 {until} 到期，还有 {days_left(day, today)} 天。", "valid_until"
+            )
         else:
             yield Finding("ok", f"证书有效期至 {until}。", "valid_until")
     known = certificate_named(values)

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
+from catalog.standing.days import is_over
 from portal.accounts.roles import prefix_of
 from portal.editions import clock
 from portal.workdays.counting import Workdays
@@ -52,7 +53,7 @@ class Deadlines:
             return None
         return Deadline(
             due_on,
-            self.today > due_on,
+            is_over(due_on, self.today),
             self.workdays.between(self.today, due_on),
             self.workdays.between(due_on, self.today),
         )

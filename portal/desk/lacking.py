@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from catalog.standing.days import is_over
 from portal.editions import clock
 from portal.text.normalise import fold_number
 
@@ -81,7 +82,7 @@ def _dates(application: Application) -> Iterator[Missing]:
     if application.kind in (Kind.PRODUCT, Kind.RENEWAL) and until:
         if issued and until < issued:
             yield Missing("valid_until", "「有效期至」早于「发证日期」，请照证书核对。")
-        elif until < today:
+        elif is_over(until, today):
             yield Missing(
                 "valid_until", f"这张证书已于 {until.isoformat()} 到期，不能列入清单；请用换发的新证书申报。"
             )

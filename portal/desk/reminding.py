@@ -10,21 +10,19 @@ from django.urls import reverse
 
 from catalog.enterprises.models import Membership
 from catalog.products.models import Certificate
+from catalog.standing.days import SOON, days_left
+from catalog.standing.registers import CERTIFICATE
 from portal import mail
 from portal.accounts.models import User
 from portal.editions import clock
 
 from .models import Act, ActKind, Application, SentReminder, Side
 
-BEFORE_THE_END = (
-    7,
-    30,
-    90,
-)  # days; the nearest that holds is sent, so that a missed day sends one letter, not three
+# Days; the nearest that holds is sent, so that a missed day sends one letter, not three.
+BEFORE_THE_END = (7, 30, SOON)
 IDLE = (30, 14)
-LATEST = datetime.timedelta(
-    days=30
-)  # an end that long ago is told no more: whoever begins with this command now knows
+# An end that long ago is told no more: whoever begins with this command now knows.
+LATEST = datetime.timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -69,9 +67,8 @@ def send(reminder: Reminder) -> bool:
 def _endings(today: datetime.date) -> Iterator[Reminder]:
     """Of certificates that nothing replaced and that the enterprise's products still rest on."""
     ending = Certificate.objects.filter(
-        status=Certificate.Status.VALID,
+        CERTIFICATE.condition(["ending", "expired"], today),
         valid_until__gte=today - LATEST,
-        valid_until__lte=today + datetime.timedelta(days=max(BEFORE_THE_END)),
         renewed_by__isnull=True,
         products__isnull=False,
     )
@@ -79,7 +76,7 @@ def _endings(today: datetime.date) -> Iterator[Reminder]:
     certificates = Certificate.objects.in_bulk([pk for pk, _enterprise in pairs])
     for pk, enterprise in pairs:
         certificate = certificates[pk]
-        days = (certificate.valid_until - today).days
+        days = days_left(certificate.valid_until, today)
         mark = "ended" if days < 0 else next(limit for limit in BEFORE_THE_END if days <= limit)
         for membership in _writers(enterprise):
             own = membership.enterprise

@@ -5,6 +5,7 @@ import datetime
 from django.conf import settings
 from django.db import models
 
+from catalog.standing.days import reaches
 from portal.editions import clock
 from portal.editions.protection_rule import Protection
 
@@ -178,7 +179,7 @@ class Batch(models.Model):
         return "" if self.publisher == NATIONAL else self.publisher
 
     def is_notice_over(self, on: datetime.date | None = None) -> bool:
-        return self.notice_until is None or self.notice_until < (on or clock.today())
+        return not reaches(self.notice_until, on or clock.today())
 
 
 class BatchEntry(models.Model):

@@ -1,10 +1,19 @@
 """「核查中」: what one publisher alone may say at once, for a few days."""
 
+import datetime
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 
+from catalog.standing.registers import HOLD
 from portal.editions import clock
-from portal.editions.models import PublicRow
+from portal.editions.models import PublicQuerySet, PublicRow
+
+
+class HoldQuerySet(PublicQuerySet):
+    def in_effect(self, day: datetime.date) -> Self:
+        return self.filter(HOLD.condition(["checking"], day))
 
 
 class Hold(PublicRow):
@@ -37,6 +46,8 @@ class Hold(PublicRow):
         verbose_name="办理人",
     )
 
+    objects = HoldQuerySet.as_manager()  # type: ignore[misc]
+
     class Meta(PublicRow.Meta):
         verbose_name = "核查中"
         verbose_name_plural = "核查中"
@@ -53,5 +64,5 @@ class Hold(PublicRow):
     def __str__(self):
         return self.key
 
-    def is_in_effect(self, on=None) -> bool:
-        return not self.is_lifted and (on or clock.today()) <= self.until_on
+    def is_in_effect(self, on: datetime.date | None = None) -> bool:
+        return HOLD.of(self, on or clock.today()).is_current

@@ -1,7 +1,10 @@
 """Lines: the public rows of the registers, frozen when their batch is submitted."""
 
+import datetime
+
 from django.db import models
 
+from catalog.standing.registers import CERTIFICATE
 from portal.editions.models import PublicRow
 
 
@@ -176,9 +179,8 @@ class CertificateLine(Line):
             models.UniqueConstraint(fields=["batch", "certificate"], name="certificateline_once_a_batch"),
         ]
 
-    def is_in_force(self, on) -> bool:
-        """Valid by status, and not past its last day (inclusive)."""
-        return self.status == "valid" and on <= self.valid_until
+    def is_in_force(self, on: datetime.date) -> bool:
+        return CERTIFICATE.of(self, on).is_current
 
 
 class ProductLine(Line):

@@ -184,9 +184,7 @@ def public_certificates(certificate_ids, edition: int) -> dict[int, CertificateL
 
 def holds_on(lines: Sequence[ProductLine], edition: int, day: datetime.date) -> dict[int, Hold]:
     """The hold in effect on a product line: on the product, its certificate or its enterprise."""
-    holds = [
-        hold for hold in Hold.objects.public(edition).filter(until_on__gte=day) if hold.is_in_effect(day)
-    ]
+    holds = list(Hold.objects.public(edition).in_effect(day))
     found: dict[int, Hold] = {}
     for line in lines:
         for hold in holds:

@@ -4,17 +4,26 @@ A line that is on a list is in exactly one state; `ending` is a part of `current
 """
 
 import datetime
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from dataclasses import dataclass, field
 from itertools import pairwise
 from threading import Lock
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
 from pyroaring import BitMap, FrozenBitMap
 
-from catalog.products.models import Certificate
-from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, Hold, ListingStatus, ProductLine
+from catalog.publication.models import (
+    NATIONAL,
+    Batch,
+    CertificateLine,
+    EnterpriseLine,
+    Hold,
+    ListingStatus,
+    ProductLine,
+)
+from catalog.standing.conditions import Condition, Is
+from catalog.standing.registers import ALL, ASKED, CERTIFICATE, CURRENT, EXPIRED, LISTING, SHOWN
 from portal.editions.models import Edition
 from portal.index.generations import built_columns
 from portal.index.postings import fetch
@@ -23,8 +32,6 @@ from portal.index.search import alive
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .preparation import ends, opens
 
-DAYS_BEFORE_THE_END = 90
-STATES = ("current", "ending", "expired", "suspended", "checking", "revoked", "cancelled", "removed")
 KEPT = 16
 
 
@@ -41,12 +48,12 @@ class Masks:
 
     def of(self, validity: str) -> FrozenBitMap:
         """The lines for a value of the filter `validity`: a state, or `all`."""
-        return self.everything if validity == "all" else self.states[validity]
+        return self.everything if validity == ALL else self.states[validity]
 
     @property
     def left_out(self) -> dict[str, FrozenBitMap]:
         """By state, what the default list does not show."""
-        return {name: mask for name, mask in self.states.items() if name not in {"current", "ending"}}
+        return {name: mask for name, mask in self.states.items() if name not in SHOWN}
 
 
 def product_masks(edition: int, day: datetime.date) -> Masks:
@@ -58,54 +65,59 @@ def enterprise_masks(edition: int, day: datetime.date) -> Masks:
 
 
 def _product_masks(edition: int, day: datetime.date) -> Masks:
-    everything, removed, suspended = _listing(PRODUCTS, edition)
-    states = {name: BitMap() for name in STATES}
-    states |= _listing_states(PRODUCTS, edition, day, removed, suspended)
-    taken = removed | suspended | states["checking"]
-    for pk, status, valid_until in _troubled_products(edition, day):
-        if pk in taken:
-            continue
-        if status != Certificate.Status.VALID:
-            states[status].add(pk)
-        elif valid_until < day:
-            states["expired"].add(pk)
-        else:
-            states["ending"].add(pk)
-    out = BitMap.union(*(states[name] for name in STATES if name not in {"current", "ending"}))
-    states["current"] = everything - out
-    return Masks(
-        FrozenBitMap(everything),
-        {name: FrozenBitMap(mask & everything) for name, mask in states.items()},
-        _repeats(ProductLine, "product", edition, states["current"]),
-    )
+    everything, parts = _listed(PRODUCTS, edition, day)
+    listed = parts.pop(LISTING.otherwise.code)
+    for code, lines in _grounds(edition, day).items():
+        parts[code] = parts.get(code, BitMap()) | (listed & lines)
+    return _masks_of(ProductLine, "product", edition, everything, parts)
 
 
-def _troubled_products(edition: int, day: datetime.date):
-    """(line, status, last day) of the public products whose certificate is not in force, or ends within 90 days."""
+def _grounds(edition: int, day: datetime.date) -> dict[str, BitMap]:
+    """By state, the public products whose certificate is not in force any more or not much longer; the rest is in force."""
+    found: defaultdict[str, BitMap] = defaultdict(BitMap)
+    troubled = _troubled(edition, day).union(_without_certificate(edition), all=True)
+    for pk, code in troubled.iterator(chunk_size=10_000):
+        found[code].add(pk)
+    return found
+
+
+def _troubled(edition: int, day: datetime.date) -> QuerySet:
     public_at = Q(certificate__lines__until_edition__isnull=True) | Q(
         certificate__lines__until_edition__gt=edition
     )
-    soon = day + datetime.timedelta(days=DAYS_BEFORE_THE_END)
     # All conditions stand on one join; a negated one would ask for a certificate without any such line.
-    not_valid = [status for status in Certificate.Status if status != Certificate.Status.VALID]
-    troubled = Q(certificate__lines__status__in=not_valid) | Q(certificate__lines__valid_until__lte=soon)
+    columns = {name: f"certificate__lines__{name}" for name in ("status", "valid_until")}
+    touched = CERTIFICATE.touched(ASKED, day, columns)
     return (
         ProductLine.objects.public(edition)
-        .filter(public_at & troubled, certificate__lines__from_edition__lte=edition)
-        .values_list("pk", "certificate__lines__status", "certificate__lines__valid_until")
-        .iterator(chunk_size=10_000)
+        .filter(public_at & touched, certificate__lines__from_edition__lte=edition)
+        .annotate(code=CERTIFICATE.case(day, columns))
+        .values_list("pk", "code")
     )
 
 
+def _without_certificate(edition: int) -> QuerySet:
+    """Products that rest on a certificate of which nothing is public."""
+    said = CertificateLine.objects.public(edition).filter(certificate=OuterRef("certificate"))
+    rests_on_it = ProductLine.objects.public(edition).filter(basis=ProductLine.Basis.CERTIFICATE)
+    code = Value(EXPIRED.standing.code, output_field=CharField())
+    return rests_on_it.filter(~Exists(said)).annotate(code=code).values_list("pk", "code")
+
+
 def _enterprise_masks(edition: int, day: datetime.date) -> Masks:
-    everything, removed, suspended = _listing(ENTERPRISES, edition)
-    states = {name: BitMap() for name in STATES}
-    states |= _listing_states(ENTERPRISES, edition, day, removed, suspended)
-    states["current"] = everything - removed - suspended - states["checking"]
+    everything, parts = _listed(ENTERPRISES, edition, day)
+    return _masks_of(EnterpriseLine, "enterprise", edition, everything, parts)
+
+
+def _masks_of(model: Any, target: str, edition: int, everything: BitMap, parts: dict[str, BitMap]) -> Masks:
+    """What is in no state that default lists leave out is current."""
+    left_out = [parts.get(code, BitMap()) for code in ASKED if code not in SHOWN]
+    current = everything - BitMap.union(*left_out)
+    states = {CURRENT: current, **{code: parts.get(code, BitMap()) for code in ASKED}}
     return Masks(
         FrozenBitMap(everything),
         {name: FrozenBitMap(mask) for name, mask in states.items()},
-        _repeats(EnterpriseLine, "enterprise", edition, states["current"]),
+        _repeats(model, target, edition, current),
     )
 
 
@@ -120,18 +132,21 @@ def _repeats(model: Any, target: str, edition: int, current: BitMap) -> FrozenBi
     return FrozenBitMap(line[-1] for before, line in pairwise(ranked) if before[0] == line[0])
 
 
-def _listing_states(
-    collection: str, edition: int, day: datetime.date, removed: BitMap, suspended: BitMap
-) -> dict[str, BitMap]:
-    """Removal outranks a hold, a hold outranks a suspension."""
-    checking = _held(collection, edition, day) - removed
-    return {"removed": removed, "checking": checking, "suspended": suspended - checking}
+def _listed(collection: str, edition: int, day: datetime.date) -> tuple[BitMap, dict[str, BitMap]]:
+    """All public lines of an edition, and by state what their publishers say of them."""
+    everything, removed, suspended = _listing(collection, edition)
+    fulfil: dict[Condition, BitMap] = {
+        Is("listing_status", ListingStatus.REMOVED): removed,
+        Is("listing_status", ListingStatus.SUSPENDED): suspended,
+        Is("is_held", True): _held(collection, edition, day),
+    }
+    return everything, LISTING.split(everything, fulfil.__getitem__)
 
 
 def _held(collection: str, edition: int, day: datetime.date) -> BitMap:
     """Lines that are being looked into: themselves, their certificate or their enterprise."""
     targets = ("product", "certificate", "enterprise") if collection == PRODUCTS else ("enterprise",)
-    holds = [hold for hold in Hold.objects.public(edition) if hold.is_in_effect(day)]
+    holds = list(Hold.objects.public(edition).in_effect(day))
     reached = Q(pk__in=[])
     for target in targets:
         reached |= Q(**{f"{target}__in": [getattr(hold, f"{target}_id") for hold in holds]})

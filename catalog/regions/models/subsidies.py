@@ -4,13 +4,19 @@ import datetime
 
 from django.db import models
 
+from catalog.standing.spans import SUBSIDY
 from portal.accounts.roles import covers
 from portal.workflow.records import Identity, Version, VersionQuerySet
 
 from .divisions import Division, province_of
 
-ENDING_DAYS = 30
 ALL_CATEGORIES = "全部品类"
+LOOK = {
+    "upcoming": ("approved", "未开始"),
+    "expired": ("expired", "过期"),
+    "ending": ("ending", "即将到期"),
+    "running": ("listed", "现行"),
+}
 
 
 class SubsidyRuleQuerySet(models.QuerySet):
@@ -149,17 +155,11 @@ class SubsidyVersion(Version):
 
     def holds_on(self, day: datetime.date) -> bool:
         """Whether one can claim on that day, the last day included."""
-        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+        return SUBSIDY.of(self, day).is_current
 
     def status_on(self, day: datetime.date) -> tuple[str, str]:
         """Code and word of a status of the look, for the day asked."""
-        if day < self.from_on:
-            return "approved", "未开始"
-        if not self.holds_on(day):
-            return "expired", "过期"
-        if self.until_on is not None and (self.until_on - day).days < ENDING_DAYS:
-            return "ending", "即将到期"
-        return "listed", "现行"
+        return LOOK[SUBSIDY.of(self, day).code]
 
     def is_for(self, codes: set[str]) -> bool:
         """Whether the rule is for a product of the kind and group in `codes`."""

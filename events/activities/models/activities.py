@@ -7,6 +7,7 @@ from typing import Self
 from django.core.validators import URLValidator
 from django.db import models
 
+from catalog.standing.spans import ACTIVITY
 from events.activities.photographs import Photograph
 from portal.accounts.roles import prefix_of
 from portal.text.dates import PartialDate
@@ -27,13 +28,7 @@ class When(models.TextChoices):
 
 def when_condition(when: str, day: datetime.date) -> models.Q:
     """Those that are upcoming, ongoing, past or cancelled, seen from `day`; each activity is one of these."""
-    if when == When.CANCELLED:
-        return models.Q(is_cancelled=True)
-    if when == When.UPCOMING:
-        return models.Q(is_cancelled=False, first_on__gt=day)
-    if when == When.PAST:
-        return models.Q(is_cancelled=False, last_on__lt=day)
-    return models.Q(is_cancelled=False, first_on__lte=day, last_on__gte=day)
+    return ACTIVITY.condition([when], day)
 
 
 class Activity(Identity):
@@ -230,11 +225,7 @@ class ActivityVersion(Version):
         return self.first_precision == self.last_precision == self.Precision.DAY
 
     def when(self, day: datetime.date) -> When:
-        if self.is_cancelled:
-            return When.CANCELLED
-        if self.first_on > day:
-            return When.UPCOMING
-        return When.PAST if self.last_on < day else When.ONGOING
+        return When(ACTIVITY.of(self, day).code)
 
     @cached_property
     def shown_photographs(self) -> list[Photograph]:

@@ -4,8 +4,15 @@ import datetime
 
 from django.db import models
 
+from catalog.standing.spans import SPAN
 from portal.accounts.roles import prefix_of
 from portal.workflow.records import Identity, Version, VersionQuerySet
+
+LOOK = {
+    "upcoming": ("ending", "尚未开始"),
+    "expired": ("expired", "已过期"),
+    "running": ("listed", "现行"),
+}
 
 
 class Adoption(Identity):
@@ -82,8 +89,4 @@ class AdoptionVersion(Version):
 
     def status_on(self, day: datetime.date) -> tuple[str, str]:
         """Code and word of the look; the last day is inclusive."""
-        if day < self.from_on:
-            return "ending", "尚未开始"
-        if self.until_on is not None and day > self.until_on:
-            return "expired", "已过期"
-        return "listed", "现行"
+        return LOOK[SPAN.of(self, day).code]

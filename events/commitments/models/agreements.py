@@ -6,6 +6,7 @@ from typing import TypedDict
 
 from django.db import models
 
+from catalog.standing.spans import AGREEMENT
 from portal.files.shown import Attachment
 from portal.text.dates import PartialDate
 from portal.workflow.records import Identity, Version, VersionQuerySet
@@ -122,4 +123,4 @@ class AgreementVersion(Version):
         return [Attachment.read(value) for value in self.scans]
 
     def is_over(self, day: datetime.date) -> bool:
-        return self.ended_on is not None and self.ended_on <= day
+        return not AGREEMENT.of(self, day).is_current

@@ -6,6 +6,7 @@ from typing import Self
 
 from django.db import models
 
+from catalog.standing.spans import LETTER
 from portal.audit.changes import WorkingRow
 from portal.files.shown import Attachment
 from portal.text.dates import PartialDate
@@ -28,12 +29,7 @@ STORED = [(one.value, one.label) for one in Standing if one != Standing.EXPIRED]
 
 def standing_condition(standing: str, day: datetime.date) -> models.Q:
     """Letters that are in force, expired, withdrawn or broken on `day`; each letter is one of these."""
-    if standing == Standing.EXPIRED:
-        return models.Q(standing=Standing.IN_FORCE, valid_until__lt=day)
-    if standing == Standing.IN_FORCE:
-        open_ended = models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=day)
-        return open_ended & models.Q(standing=Standing.IN_FORCE)
-    return models.Q(standing=standing)
+    return LETTER.condition([standing], day)
 
 
 class Letter(Identity):
@@ -184,9 +180,7 @@ class LetterVersion(Version):
         return [Attachment.read(value) for value in self.scans]
 
     def standing_at(self, day: datetime.date) -> Standing:
-        if self.standing == Standing.IN_FORCE and self.valid_until and self.valid_until < day:
-            return Standing.EXPIRED
-        return Standing(self.standing)
+        return Standing(LETTER.of(self, day).code)
 
 
 class Signatory(WorkingRow):

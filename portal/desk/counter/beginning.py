@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
+from catalog.standing.spans import EXPIRED
 from portal.desk.models import Application
 from portal.desk.workflow.drafting import start
 from portal.editions import clock
@@ -91,7 +92,7 @@ def targets(enterprise: Enterprise, kind: str) -> list[tuple[str, str]]:
             for own in certificates_of(enterprise, today)
         ]
     if kind == Kind.COMMITMENT:
-        running = Campaign.objects.filter(until_on__gte=today).order_by("from_on")
+        running = Campaign.objects.exclude(EXPIRED.when.q(today)).order_by("from_on")
         return [(f"campaign:{campaign.slug}", campaign.name) for campaign in running]
     return []
 

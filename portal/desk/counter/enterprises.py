@@ -16,6 +16,8 @@ from catalog.products.models import Certificate, Product
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.publishers import publisher_names
 from catalog.publication.tables import ProductRow, product_rows
+from catalog.standing.days import days_left
+from catalog.standing.registers import CERTIFICATE
 from portal.desk.models import Application
 from portal.editions import clock
 from portal.editions.models import Edition
@@ -24,7 +26,6 @@ from portal.pages.parameters import Query
 from portal.pages.reading import ReadAt
 
 from .crumbs import HOME
-from .home import SOON
 from .reach import at_the_counter, my_enterprise
 
 PAGE = 50
@@ -41,15 +42,11 @@ class OwnCertificate:
     @property
     def standing(self) -> str:
         """The code of its status in the look."""
-        if self.certificate.status != Certificate.Status.VALID:
-            return self.certificate.status
-        if self.certificate.valid_until < self.today:
-            return "expired"
-        return "ending" if self.certificate.valid_until - self.today <= SOON else "valid"
+        return CERTIFICATE.of(self.certificate, self.today).code
 
     @property
     def days(self) -> int:
-        return (self.certificate.valid_until - self.today).days
+        return days_left(self.certificate.valid_until, self.today)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.products.models import Certificate
+from catalog.standing.days import days_left
+from catalog.standing.registers import CERTIFICATE
 from portal.desk.deadlines import Deadline, Deadlines
 from portal.desk.models import Application
 from portal.desk.offices import Offices
@@ -20,7 +22,6 @@ from .crumbs import title_of
 from .offices_shown import withdrawable_until
 from .reach import never_stored
 
-SOON = datetime.timedelta(days=90)
 RECENT = 5
 State = Application.State
 
@@ -104,9 +105,11 @@ def home_context(memberships: list[Membership], cases: list[Application]) -> dic
 
 
 def endings_of(enterprises: list[Enterprise], today: datetime.date) -> list[Ending]:
-    """Certificates that end within 90 days or have ended, while products still rest on them."""
+    """Certificates that end soon or have ended, while products still rest on them; not what was revoked or suspended."""
     by_key = {enterprise.pk: enterprise for enterprise in enterprises}
-    resting = Certificate.objects.filter(products__enterprise__in=by_key, valid_until__lte=today + SOON)
+    resting = Certificate.objects.filter(
+        CERTIFICATE.condition(["ending", "expired"], today), products__enterprise__in=by_key
+    )
     found = list(resting.order_by("valid_until", "pk").values_list("pk", "products__enterprise").distinct())
     certificates = Certificate.objects.in_bulk([pk for pk, _owner in found])
     renewing = set(
@@ -118,7 +121,7 @@ def endings_of(enterprises: list[Enterprise], today: datetime.date) -> list[Endi
         Ending(
             certificates[pk],
             by_key[owner],
-            (certificates[pk].valid_until - today).days,
+            days_left(certificates[pk].valid_until, today),
             f"certificate:{pk}" in renewing,
         )
         for pk, owner in found

@@ -4,6 +4,7 @@ from typing import Any
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, CertificationBody, Product
+from catalog.standing.days import is_over
 from portal.audit.changes import change_of, record_changes, save_working
 from portal.desk.models import Item
 from portal.desk.prefilling import renewed_certificate
@@ -72,7 +73,7 @@ def _certificate(
         certificate.renews = renews
     if known is None or not _carries_others(certificate, enterprise):
         _write(decision, certificate)
-    if certificate.valid_until < clock.today():
+    if is_over(certificate.valid_until, clock.today()):
         raise NotAllowed(
             "case.certificate_ended",
             f"证书已于 {certificate.valid_until:%Y-%m-%d} 到期，其产品不能列入。请退回补正或不予通过。",

@@ -153,3 +153,14 @@ def test_cleaning_twice_changes_nothing(text):
     except Unfit:
         return
     assert twice == once or text.lstrip().startswith(("'", "="))
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"), [("1234", False), ("12345", True), ("12-34", False), ("12-345", True)]
+)
+def test_a_phone_has_at_least_five_digits(text, is_taken):
+    if is_taken:
+        assert clean("phone", text, ENTERPRISES) == text
+    else:
+        with pytest.raises(Bad):
+            clean("phone", text, ENTERPRISES)

@@ -92,3 +92,20 @@ def test_the_limits_of_many_cases_cost_one_look_at_the_calendar(django_assert_nu
     with django_assert_num_queries(1):
         deadlines = Deadlines()
         assert all(deadlines.of(case) for case in cases)
+
+
+@pytest.mark.parametrize("state", ["submitted", "returned"])
+def test_the_sentence_and_the_list_agree_on_the_last_day_and_the_day_after(state, settings):
+    settings.CASE_DECIDE_DAYS = settings.CASE_CORRECT_DAYS = 3
+    case = handed_in_on(MONDAY)
+    if state == "returned":
+        midnight = datetime.datetime(2026, 11, 1, 16, tzinfo=datetime.UTC)  # Monday begins in Shanghai
+        Application.objects.filter(pk=case.pk).update(state=state, returned_at=midnight)
+        case.refresh_from_db()
+    last = datetime.date(2026, 11, 5)
+    for day, is_late in ((4, False), (5, False), (6, True)):
+        deadlines = Deadlines(datetime.date(2026, 11, day))
+        listed = deadlines.overdue if state == "submitted" else deadlines.overdue_corrections
+        found = deadlines.of(case)
+        assert (found.due_on, found.is_overdue) == (last, is_late)
+        assert listed(Application.objects.all()).exists() is is_late

@@ -1,0 +1,134 @@
+"""Change one thing in a rule, run the room's tests, and see whether one fails: a mutant that survives is a rule unproven.
+
+    python -m tools.mutants [--rooms catalog/standing portal/workflow] [--since main] [--sample 50] [--jobs 1]
+
+Without rooms, the files of the rooms of rules that differ from the branch `main`. The mutants are mutmut's. Each is tried
+in a child of a process that has the libraries loaded; nothing on disk is changed, so one may go on working meanwhile.
+"""
+
+import argparse
+import random
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools import mutant_trial
+from tools.mutant_trial import Mutant, Trials
+
+ROOT = Path(__file__).resolve().parent.parent
+GOAL = 90
+
+
+@dataclass(frozen=True)
+class Room:
+    """What is mutated, the tests that need no database and are asked first, and all tests of it, asked of survivors."""
+
+    name: str
+    code: tuple[str, ...]
+    tests: tuple[str, ...]
+    quick: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> list[Path]:
+        found = [one for path in self.code for one in sorted((ROOT / path).rglob("*.py"))]
+        found += [ROOT / path for path in self.code if path.endswith(".py")]
+        return [one for one in found if "migrations" not in one.parts and one.exists()]
+
+
+def text(name: str) -> Room:
+    test = (f"tests/portal/text/test_{name}.py",)
+    return Room(f"portal/text/{name}", (f"portal/text/{name}.py",), test, quick=test)
+
+
+ROOMS = (
+    Room(
+        "catalog/standing",
+        ("catalog/standing",),
+        ("tests/catalog/standing",),
+        quick=("tests/catalog/standing/test_days.py", "tests/catalog/standing/test_judges.py"),
+    ),
+    Room("catalog/fields", ("catalog/fields",), ("tests/catalog/fields",)),
+    Room("catalog/publication", ("catalog/publication",), ("tests/catalog/publication",)),
+    Room("portal/workflow", ("portal/workflow",), ("tests/portal/workflow",)),
+    Room("portal/audit/changes", ("portal/audit/changes.py",), ("tests/portal/audit",)),
+    *map(text, ("masking", "dates", "numbers", "uscc")),
+)
+
+
+def changed_files(since: str) -> set[Path]:
+    """Committed or not, against where this branch left `since`."""
+    base = _git("merge-base", since, "HEAD").strip()
+    names = _git("diff", "--name-only", base) + _git("ls-files", "--others", "--exclude-standard")
+    return {ROOT / name for name in names.splitlines()}
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def chosen(rooms: list[str], since: str) -> Iterator[tuple[Room, list[Path]]]:
+    """Rooms with their files to mutate; a room is named by its path or by the path of one file in it."""
+    changed = set() if rooms else changed_files(since)
+    for room in ROOMS:
+        wanted = [ROOT / name for name in rooms]
+        files = [
+            one
+            for one in room.files
+            if one in changed or any(path == one or path in one.parents for path in wanted)
+        ]
+        if files:
+            yield room, files
+
+
+def sampled(mutants: list[Mutant], count: int) -> list[Mutant]:
+    """The same ones for the same code, so that two measurements compare."""
+    if not count or count >= len(mutants):
+        return mutants
+    return sorted(random.Random(len(mutants)).sample(mutants, count), key=str)  # noqa: S311 - a sample, no secret
+
+
+def measure(room: Room, files: Iterable[Path], sample: int, trials: Trials) -> str:
+    """Try the mutants of a room, tell of each survivor, and return the room's line of the table."""
+    everything = [mutant for path in files for mutant in mutant_trial.mutants_of(ROOT, path)]
+    mutants = sampled(everything, sample)
+    print(f"\n{room.name}: {len(mutants)} of {len(everything)} mutants", flush=True)
+    trials.make_database()
+    if not trials.is_green(room.tests):
+        raise SystemExit(f"{room.name}: its tests fail as they are, nothing can be measured.")
+    modules = [mutant_trial.module_of(ROOT, path) for path in room.files]
+    alive = trials.quick_survivors(mutants, modules, room.quick or room.tests)
+    alive = trials.survivors(alive, room.tests)
+    for mutant in alive:
+        print(f"  lives: {mutant}", flush=True)
+    killed = len(mutants) - len(alive)
+    by_file = Counter(mutant.path.name for mutant in alive)
+    print(f"  survivors by file: {dict(by_file)}" if alive else "  none survived")
+    of = f" (a sample of {len(everything)})" if len(mutants) < len(everything) else ""
+    return f"{room.name:<24}{killed:>6} of {len(mutants):<6}{100 * killed / max(1, len(mutants)):>6.1f} %{of}"
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("--rooms", nargs="*", default=[])
+    parser.add_argument("--since", default="main")
+    parser.add_argument("--sample", type=int, default=0, help="so many of each room, the same ones each time")
+    parser.add_argument("--jobs", type=int, default=1)
+    asked = parser.parse_args(arguments)
+    found = list(chosen(asked.rooms, asked.since))
+    if not found:
+        print("No file of a room of rules was named or has changed.")
+        return 1 if asked.rooms else 0
+    mutant_trial.load_libraries()
+    with tempfile.TemporaryDirectory(prefix="portal-mutants-") as scratch:
+        trials = Trials(Path(scratch), asked.jobs)
+        lines = [measure(room, files, asked.sample, trials) for room, files in found]
+    print(f"\nkilled, goal {GOAL} %\n" + "\n".join(lines), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
