@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 
 from tools.machine import postgres_programs
-from tools.processes import stop, tied
+from tools.processes import start_tied, stop
 
 USER = "portal"
 # The data live for minutes: durability would only cost time.
@@ -83,10 +83,18 @@ def _create_cluster(programs: Path, folder: Path, password: str) -> None:
 
 def _start(programs: Path, folder: Path, port: int) -> subprocess.Popen:
     options = [part for item in SERVER_SETTINGS.items() for part in ("-c", "=".join(item))]
-    command = tied([str(programs / "postgres"), "-D", "data", "-p", str(port), *options])
-    # Its own session: Ctrl-C in the terminal must reach the tests first and the server last.
+    command = [str(programs / "postgres"), "-D", "data", "-p", str(port), *options]
+    # Its own session: Ctrl-C in the terminal must reach the tests first and the server last. SIGINT ends it at once
+    # and in order; SIGTERM would wait for its clients.
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **_as_owner(folder))
+        return start_tied(
+            command,
+            dies_by=signal.SIGINT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **_as_owner(folder),
+        )
 
 
 def _answers(server: subprocess.Popen, url: str, seconds: float = 30) -> bool:
