@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from django_tasks import task
 
 from portal.audit.record import record
 from portal.files.store import DamagedFileError, path_of
+from portal.jobs.queue import AWAY
+from portal.jobs.standing import Progress, newest, progress
+from portal.jobs.terms import job
 from portal.workflow import NotAllowed, Step, take
 
 from .importing import BUSY, TRIES, RegisterMoved, checked, conclude, order_of
@@ -36,6 +38,8 @@ DISCARD = Step(
     State.DISCARDED,
 )
 SILENT = datetime.timedelta(minutes=5)  # after which a job counts as lost: its worker was stopped
+LONGEST = 3600  # seconds; 100,000 rows take minutes
+GIVEN_UP = "没有完成：{why}没有保存任何内容。请重新检查；再次出错时请联系管理员。"
 FAILED_SENTENCE = "检查没有完成：程序出错，已记入日志。请重新检查；再次出错时请联系管理员。"
 
 logger = logging.getLogger(__name__)
@@ -70,17 +74,37 @@ def discard(run: ImportRun, *, by) -> ImportRun:
 
 
 def is_lost(run: ImportRun) -> bool:
-    return run.is_busy and run.updated_at < timezone.now() - SILENT
+    """No job works on it, none waits to, and none will: it ended between the state and the order."""
+    return run.is_busy and run.updated_at < timezone.now() - SILENT and not _is_pending(run)
 
 
-@task()
+def _is_pending(run: ImportRun) -> bool:
+    newest = job_of(run)
+    return newest is not None and newest.is_pending
+
+
+def job_of(run: ImportRun) -> Progress | None:
+    """The newest job that was ordered for a run."""
+    return newest(progress(check_run, run.pk), progress(save_run, run.pk))
+
+
+def give_up(run_id: int, *_more: int, sentence: str) -> None:
+    """The page of the run says what happened in place of 正在检查."""
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is not None and run.is_busy:
+        _end(run, State.FAILED, {"sentence": GIVEN_UP.format(why=sentence)})
+        record("import.failed", run, by=run.created_by, is_success=False)
+
+
+@job(seconds=LONGEST, given_up=give_up)
 def check_run(run_id: int) -> None:
-    """Phase one of an uploaded file."""
-    if ImportRun.objects.filter(pk=run_id, state=State.UPLOADED).update(state=State.CHECKING, progress=0):
+    """Phase one of an uploaded file. CHECKING is what an attempt left behind that was broken off."""
+    waiting = ImportRun.objects.filter(pk=run_id, state__in=(State.UPLOADED, State.CHECKING))
+    if waiting.update(state=State.CHECKING, progress=0):
         _work(_run(run_id), by=None, wants_save=False)
 
 
-@task()
+@job(seconds=LONGEST, given_up=give_up)
 def save_run(run_id: int, person_id: int) -> None:
     """Phase one once more, and phase two: the registers may have moved since the page was read."""
     run = _run(run_id)
@@ -102,10 +126,11 @@ def _work(run: ImportRun, *, by, wants_save: bool) -> None:
         _end(run, State.REFUSED, {"rule": "file-missing", "sentence": "原文件已不在，无法检查。请重新上传。"})
     except NotAllowed as refusal:
         _end(run, State.CHECKED, run.report | {"refusal": refusal.sentence})
+    except AWAY:
+        raise  # the worker tries again; the page goes on showing that it waits
     except Exception:
         logger.exception("Import %s failed", run.pk)
         _end(run, State.FAILED, {"sentence": FAILED_SENTENCE})
-        raise
 
 
 def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:

@@ -59,8 +59,9 @@ def crashed(code: int) -> Failure:
 
 
 def too_slow(seconds: int) -> Failure:
+    limit = f"{seconds // 60} 分钟" if seconds >= 60 else f"{seconds} 秒"
     return Failure(
-        f"运行超过 {max(1, round(seconds / 60))} 分钟，已中止",
+        f"运行超过 {limit}，已中止",
         name="portal.jobs.TooSlow",
         most=TRIES_WHEN_TOO_SLOW,
     )

@@ -4,7 +4,6 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
 from django_tasks import task_backends
 from django_tasks.base import Task
 from django_tasks.base import TaskResultStatus as Status
@@ -47,7 +46,7 @@ class Progress:
     status: str
     tries: int
     most: int
-    at: datetime.datetime
+    ordered_at: datetime.datetime
 
     @property
     def is_pending(self) -> bool:
@@ -65,12 +64,15 @@ class Progress:
         return ""
 
 
+def newest(*found: Progress | None) -> Progress | None:
+    return max((one for one in found if one), key=lambda one: one.ordered_at, default=None)
+
+
 def progress(task: Task, *args: Any) -> Progress | None:
-    """Of the newest job with these arguments; None where none was ordered, or long ago."""
+    """Of the newest job whose arguments begin with these; None where none was ordered, or long ago."""
     path = task.module_path
-    rows = DBTaskResult.objects.filter(task_path=path, args_kwargs={"args": list(args), "kwargs": {}})
-    row = rows.order_by("-enqueued_at").first()
+    given = {f"args_kwargs__args__{place}": value for place, value in enumerate(args)}
+    row = DBTaskResult.objects.filter(task_path=path, **given).order_by("-enqueued_at").first()
     if row is None:
         return None
-    at = row.finished_at or row.started_at or row.enqueued_at or timezone.now()
-    return Progress(row.status, len(row.worker_ids), terms_of(path).tries, at)
+    return Progress(row.status, len(row.worker_ids), terms_of(path).tries, row.enqueued_at)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.imports.ending import end_missing, must_type_number
 from catalog.imports.importing import MEDIA_TYPES, check_may_import, create_run
-from catalog.imports.jobs import check_again, discard, is_lost, order_check, order_save
+from catalog.imports.jobs import check_again, discard, is_lost, job_of, order_check, order_save
 from catalog.imports.models import ImportRun
 from catalog.imports.taking_back import TAKE_BACK, files_that_rely_on, take_back
 from catalog.publication.publishers import publisher_names
@@ -100,6 +100,7 @@ def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: in
         "report": report,
         "publisher": publisher_names().get(run.publisher, run.publisher),
         "is_lost": is_lost(run),
+        "job": job_of(run) if run.is_busy else None,
         "may_run": may_run,
         "may_save": may_run and run.state == State.CHECKED and sound and not report.get("fault_count"),
         "may_save_valid": may_run and run.state == State.CHECKED and sound and report.get("fault_count"),
