@@ -73,9 +73,7 @@ SUITES = {
 def run_to_its_end(command: list[str], environment: dict[str, str]) -> int:
     """Run pytest; when we are told to end, let it tidy up first."""
     # pytest tidies up on SIGINT alone.
-    process = start_tied(
-        command, dies_by=signal.SIGINT, env=environment, stdin=subprocess.DEVNULL
-    )
+    process = start_tied(command, dies_by=signal.SIGINT, env=environment, stdin=subprocess.DEVNULL)
     try:
         return process.wait()
     finally:

@@ -22,7 +22,7 @@ def start_tied(
     A shell starts what it puts into the background with SIGINT ignored, and a child inherits that: so every signal
     gets its own meaning back first.
     """
-    return subprocess.Popen(command, preexec_fn=_prepared(os.getpid(), dies_by), **arguments)  # noqa: PLW1509
+    return subprocess.Popen(command, preexec_fn=_prepared(os.getpid(), dies_by), **arguments)
 
 
 def _prepared(parent: int, dies_by: signal.Signals) -> Callable[[], None]:

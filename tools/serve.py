@@ -58,7 +58,14 @@ def at(host: str, port: int) -> str:
 def commands(host: str, port: int, workers: int, threads: int) -> dict[str, list[str]]:
     python = sys.executable
     web = [python, "-m", "gunicorn", "portal.wsgi:application", "--bind", at(host, port)]
-    web += ["--worker-class", "tools.intake.PatientWorker", "--workers", str(workers), "--threads", str(threads)]
+    web += [
+        "--worker-class",
+        "tools.intake.PatientWorker",
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+    ]
     web += ["--no-control-socket", "--log-level", "error", "--graceful-timeout", "10"]
     return {WEB: web, JOBS: [python, "manage.py", "run_jobs"]}
 
@@ -67,7 +74,7 @@ def answers(host: str, port: int, site_url: str) -> bool:
     """Asked under the site's own name: another one may not be among those that are answered."""
     if ipaddress.ip_address(host).is_unspecified:
         host = "::1" if ":" in host else "127.0.0.1"
-    question = urllib.request.Request(  # noqa: S310 - http, to ourselves
+    question = urllib.request.Request(
         f"http://{at(host, port)}/healthz", headers={"Host": urlsplit(site_url).netloc}
     )
     try:

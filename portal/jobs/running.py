@@ -58,7 +58,9 @@ class Attempt:
         try:
             os.killpg(self.pid, signal.SIGKILL)
         except ProcessLookupError:
-            os.kill(self.pid, signal.SIGKILL)  # not asked for its exit code yet, so nobody else has its number
+            os.kill(
+                self.pid, signal.SIGKILL
+            )  # not asked for its exit code yet, so nobody else has its number
 
 
 def begin(row: DBTaskResult) -> Attempt:

@@ -117,9 +117,7 @@ class JobWorker:
     def _say_we_are_here(self) -> None:
         if not Worker.objects.filter(pk=self.id).update(beat_at=Now()):
             host = socket.gethostname()[:100]
-            Worker.objects.create(
-                id=self.id, process=own_name(), host=host, started_at=Now(), beat_at=Now()
-            )
+            Worker.objects.create(id=self.id, process=own_name(), host=host, started_at=Now(), beat_at=Now())
         self.heard_at = time.monotonic()
         self.beat.done()
 

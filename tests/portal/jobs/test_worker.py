@@ -10,9 +10,10 @@ from django_tasks_db.models import DBTaskResult
 from portal.audit.models import AuditEvent
 from portal.jobs.models import Worker
 from portal.jobs.standing import outage, progress
+from tests.running import wait_until
 
 from . import acts
-from .conftest import happened, wait_until
+from .conftest import happened
 
 
 def status_of(result) -> str:
