@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -127,12 +128,14 @@ def _call(row: DBTaskResult) -> Any:
     return task.call(*context, *result.args, **result.kwargs)
 
 
-def _note(note: Any) -> None:
+def _note(note: Callable[[], None]) -> None:
     """The work is done: a database that is busy for a moment should not have it done again."""
     for pause in range(NOTE_TRIES):
         try:
-            return note()
+            note()
         except AWAY:
             connections.close_all()
             time.sleep(pause)
+        else:
+            return
     note()
