@@ -142,6 +142,7 @@ class JobWorker:
         if not self.away:
             logger.warning("The worker waits for the database: %s", " ".join(str(fault).split()))
         self.away += 1
+        self.beat.next = 0  # the first thing to say when it is back
         self.resumes_at = time.monotonic() + pause
         connection.close()
 
