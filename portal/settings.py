@@ -138,7 +138,7 @@ CACHES = {
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOBS_AT_ONCE = environment.whole_number("JOBS_AT_ONCE", 2, at_least=1, at_most=16)
-JOB_PAUSE_SECONDS = (15, 60)  # before the second try of a failed job, and before the third
+JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third
 
 # Where the virus scanner clamd listens. While it is set, nothing is taken in that it has not passed.
 CLAMD_SOCKET = environment.text("CLAMD_SOCKET")

@@ -72,7 +72,7 @@ def prepare_when_reachable(seconds: float) -> None:
         pause = min(2 * pause, 10)
 
 
-def is_away(fault: DatabaseError) -> bool:
+def is_away(fault: Exception) -> bool:
     """Whether waiting may help: SQLite is never away, but it may be busy."""
     return connection.vendor != "sqlite" or "locked" in str(fault)
 

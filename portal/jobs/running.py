@@ -123,7 +123,8 @@ def _run(row: DBTaskResult) -> None:
 
 
 def _call(row: DBTaskResult) -> Any:
-    task, result = row.task, row.task_result
+    task: Any = row.task
+    result: Any = row.task_result
     context = (TaskContext(task_result=result),) if task.takes_context else ()
     return task.call(*context, *result.args, **result.kwargs)
 

@@ -6,7 +6,7 @@ whether there is anything left to do.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from django.db import transaction
 from django.utils.module_loading import import_string
@@ -14,12 +14,9 @@ from django_tasks import task
 from django_tasks.base import Task
 from django_tasks_db.backend import DatabaseBackend
 
-
-class GivenUp(Protocol):
-    """Writes onto the page where the job's person looks why nothing more will come; in a transaction with the end of
-    the job. `sentence` says what happened, in Chinese."""
-
-    def __call__(self, *args: Any, sentence: str) -> None: ...
+# `given_up(*arguments of the job, sentence=…)` writes onto the page where the job's person looks why nothing more will
+# come, in one transaction with the end of the job. `sentence` says in Chinese what happened.
+GivenUp = Callable[..., None]
 
 
 @dataclass(frozen=True)
