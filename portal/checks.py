@@ -5,6 +5,7 @@ Those marked `deploy` hold for a running site, not for every command; `portal.ws
 
 import difflib
 import importlib.util
+import ipaddress
 import os
 from collections.abc import Collection
 from typing import Any
@@ -84,6 +85,24 @@ def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMe
             "SITE_URL is https, but no proxy is trusted to say which requests came encrypted.",
             hint="Set TRUSTED_PROXIES to the number of proxies in front (usually 1), and let them set X-Forwarded-Proto.",
             id="portal.E006",
+        )
+    ]
+
+
+@register(TAG)
+def listening_is_for_a_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Beyond this machine the portal speaks without TLS, and believes what a trusted proxy would have written."""
+    if ipaddress.ip_address(settings.LISTEN).is_loopback:
+        return []
+    if settings.TRUSTED_PROXIES:
+        risk = "whoever reaches it past the proxy may claim any network address"
+    else:
+        risk = "passwords reach it unencrypted"
+    return [
+        Warning(
+            f"LISTEN is {settings.LISTEN}: {risk}.",
+            hint="Let a firewall admit the proxy alone, or set LISTEN to 127.0.0.1.",
+            id="portal.W002",
         )
     ]
 

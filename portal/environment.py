@@ -4,6 +4,7 @@ An empty value counts as not set. Every name that was read is kept in DEFAULTS, 
 settings with `.env.example`, and a system check can name a misspelt line of the settings file.
 """
 
+import ipaddress
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -116,6 +117,13 @@ def address(name: str, default: str) -> str:
 
     DEFAULTS[name] = ""
     return _read(name, default, "an address without a path, such as https://portal.example.cn", convert)
+
+
+def own_address(name: str, default: str) -> str:
+    """An address of this machine to listen on."""
+    DEFAULTS[name] = default
+    wanted = "an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them"
+    return _read(name, default, wanted, lambda value: str(ipaddress.ip_address(value)))
 
 
 def database(name: str, default: str) -> dict[str, Any]:

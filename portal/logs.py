@@ -1,11 +1,13 @@
-"""Log lines as JSON, one object a line, for machines that collect logs."""
+"""Log lines, plain for people or as JSON for machines; what a stranger can cause at will is one line of either."""
 
+import copy
 import json
 import logging
 import re
 from datetime import UTC, datetime
 from typing import Any
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SECRET_IN_PATH = re.compile(
     r"(/desk/(?:invitations|calendar)/|/accounts/(?:confirm-email|password/reset/key)/)[^/\s]+"
 )
@@ -14,6 +16,29 @@ SECRET_IN_PATH = re.compile(
 def without_secrets(text: str) -> str:
     """A path whose last part opens something, without that part."""
     return SECRET_IN_PATH.sub(r"\1…", text)
+
+
+def is_refusal(record: logging.LogRecord) -> bool:
+    """A request that was answered with 4xx: not our fault, so where in our code it was refused tells nothing."""
+    return 400 <= getattr(record, "status_code", 0) < 500
+
+
+def on_one_line(text: str) -> str:
+    """With every control character spelt out, so that nobody's words look like lines of the log."""
+    return CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+class PlainFormatter(logging.Formatter):
+    """Time, level, logger, message; with an error of ours its traceback on the lines below."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
+        return on_one_line(without_secrets(super().formatMessage(record)))
+
+    def format(self, record: logging.LogRecord) -> str:
+        if is_refusal(record):
+            record = copy.copy(record)
+            record.exc_info = record.exc_text = record.stack_info = None
+        return super().format(record)
 
 
 class JsonFormatter(logging.Formatter):
@@ -33,6 +58,6 @@ class JsonFormatter(logging.Formatter):
             }
         if status := getattr(record, "status_code", None):
             line["status"] = status
-        if record.exc_info:
+        if record.exc_info and not is_refusal(record):
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)

@@ -19,6 +19,7 @@ try:
 except OSError as fault:
     raise environment.BadSetting(f"VAR_DIR = {VAR_DIR} cannot be created: {fault.strerror}.") from fault
 
+LISTEN = environment.own_address("LISTEN", "127.0.0.1")
 PORT = environment.whole_number("PORT", 8000, at_least=1, at_most=65535)
 WORKERS = environment.whole_number("WORKERS", 1, at_least=1, at_most=64)
 THREADS = environment.whole_number("THREADS", 8, at_least=1, at_most=200)
@@ -42,6 +43,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.accounts",
     "portal.audit",
+    "portal.jobs",
     "portal.files",
     "portal.mail",
     "portal.entrance",
@@ -127,6 +129,7 @@ else:
         "connect_timeout": 10,
         "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
     }
+DATABASE_START_SECONDS = environment.whole_number("DATABASE_START_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
     "default": environment.cache("CACHE_URL") or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
@@ -140,6 +143,8 @@ CACHES = {
 }
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+JOBS_AT_ONCE = environment.whole_number("JOBS_AT_ONCE", 2, at_least=1, at_most=16)
+JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third
 
 # Where the virus scanner clamd listens. While it is set, nothing is taken in that it has not passed.
 CLAMD_SOCKET = environment.text("CLAMD_SOCKET")
@@ -331,7 +336,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {
         "json": {"()": "portal.logs.JsonFormatter"},
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "plain": {
+            "()": "portal.logs.PlainFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        },
     },
     "handlers": {
         "console": {

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tools import linters, machine
 from tools.postgres import DidNotStart, temporary_postgres
-from tools.processes import leave_cleanly_on_signals, stop, tied
+from tools.processes import leave_cleanly_on_signals, start_tied, stop
 
 NOTHING_RAN = "no test was executed"
 
@@ -72,7 +72,8 @@ SUITES = {
 
 def run_to_its_end(command: list[str], environment: dict[str, str]) -> int:
     """Run pytest; when we are told to end, let it tidy up first."""
-    process = subprocess.Popen(tied(command), env=environment, stdin=subprocess.DEVNULL)
+    # pytest tidies up on SIGINT alone.
+    process = start_tied(command, dies_by=signal.SIGINT, env=environment, stdin=subprocess.DEVNULL)
     try:
         return process.wait()
     finally:

@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tools.processes import leave_cleanly_on_signals, stop, tied
+from tools.processes import leave_cleanly_on_signals, start_tied, stop
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "handbook"
@@ -66,7 +66,7 @@ def served() -> Iterator[None]:
             "--log-level",
             "error",
         ]
-        server = subprocess.Popen(tied(command), stdin=subprocess.DEVNULL)
+        server = start_tied(command, stdin=subprocess.DEVNULL)
         try:
             yield
         finally:

@@ -17,7 +17,7 @@ from typing import Any
 import psycopg2
 
 from tools.machine import postgres_programs
-from tools.processes import stop, tied
+from tools.processes import start_tied, stop
 
 USER = "portal"
 # The data live for minutes: durability would only cost time.
@@ -83,10 +83,18 @@ def _create_cluster(programs: Path, folder: Path, password: str) -> None:
 
 def _start(programs: Path, folder: Path, port: int) -> subprocess.Popen:
     options = [part for item in SERVER_SETTINGS.items() for part in ("-c", "=".join(item))]
-    command = tied([str(programs / "postgres"), "-D", "data", "-p", str(port), *options])
-    # Its own session: Ctrl-C in the terminal must reach the tests first and the server last.
+    command = [str(programs / "postgres"), "-D", "data", "-p", str(port), *options]
+    # Its own session: Ctrl-C in the terminal must reach the tests first and the server last. SIGINT ends it at once
+    # and in order; SIGTERM would wait for its clients.
     with (folder / "log").open("ab") as log:
-        return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, **_as_owner(folder))
+        return start_tied(
+            command,
+            dies_by=signal.SIGINT,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **_as_owner(folder),
+        )
 
 
 def _answers(server: subprocess.Popen, url: str, seconds: float = 30) -> bool:
@@ -101,29 +109,57 @@ def _answers(server: subprocess.Popen, url: str, seconds: float = 30) -> bool:
     return False
 
 
+class Server:
+    """A server of our own in `folder`; it may be stopped and started again on the same address."""
+
+    def __init__(self, programs: Path, folder: Path):
+        self.programs, self.folder = programs, folder
+        self.password, self.port = secrets.token_hex(16), 0
+        self.process: subprocess.Popen | None = None
+
+    @property
+    def url(self) -> str:
+        return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def create(self) -> None:
+        _create_cluster(self.programs, self.folder, self.password)
+        for _ in range(START_TRIES):  # another process may take the free port before the server does
+            self.port = _free_port()
+            if self.start():
+                return
+        raise DidNotStart(f"PostgreSQL did not answer: {(self.folder / 'log').read_text().strip()}")
+
+    def start(self) -> bool:
+        self.process = _start(self.programs, self.folder, self.port)
+        if _answers(self.process, self.url):
+            return True
+        self.stop()
+        return False
+
+    def stop(self) -> None:
+        if self.process:
+            stop(self.process, signal.SIGINT, signal.SIGQUIT)
+
+
 @contextmanager
-def temporary_postgres() -> Iterator[str]:
-    """Yield the DATABASE_URL of a fresh server; stop it and remove its data whatever happens."""
+def temporary_server() -> Iterator[Server]:
+    """Yield a fresh server; stop it and remove its data whatever happens."""
     programs = postgres_programs()
     if programs is None:
         raise DidNotStart("No PostgreSQL server is installed.")
     # Root's own TMPDIR may be closed to the lent user; /tmp is open to all.
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-", dir="/tmp" if os.geteuid() == 0 else None))
-    server = None
+    server = Server(programs, folder)
     try:
-        password = secrets.token_hex(16)
-        _create_cluster(programs, folder, password)
-        for _ in range(START_TRIES):  # another process may take the free port before the server does
-            port = _free_port()
-            url = f"postgres://{USER}:{password}@127.0.0.1:{port}/postgres"
-            server = _start(programs, folder, port)
-            if _answers(server, url):
-                break
-            stop(server, signal.SIGINT)
-        else:
-            raise DidNotStart(f"PostgreSQL did not answer: {(folder / 'log').read_text().strip()}")
-        yield url
+        server.create()
+        yield server
     finally:
-        if server:
-            stop(server, signal.SIGINT, signal.SIGQUIT)
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def temporary_postgres() -> Iterator[str]:
+    """Yield the DATABASE_URL of a fresh server."""
+    with temporary_server() as server:
+        yield server.url

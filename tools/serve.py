@@ -1,100 +1,134 @@
-"""Prepare the portal, then run the web server and one job worker side by side: `make run`.
+"""Prepare the portal, then run its parts side by side: `make run`, or one of them alone.
 
-Ctrl-C stops both. When one of them ends by itself, the other is stopped too, and it is said which.
+    python -m tools.serve [all | web | worker] [--unprepared]
+
+Ctrl-C stops them. A part that ends by itself is started again, the other one goes on. `--unprepared` leaves database
+and files as they are, for a node that somebody else has prepared.
 """
 
+import errno
+import ipaddress
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
+from argparse import ArgumentParser
+from urllib.parse import urlsplit
 
 from portal.environment import BadSetting
-from tools.processes import leave_cleanly_on_signals, stop, tied
+from tools.processes import leave_cleanly_on_signals, start_tied, stop
+from tools.supervision import Part, stop_all, tend_for_ever
 
 START_PATIENCE = 60
-STOP_PATIENCE = 30  # a running job may come to its end
 WEB = "The web server"
 JOBS = "The job worker"
+PARTS = {"all": (WEB, JOBS), "web": (WEB,), "worker": (JOBS,)}
 
 
-def is_taken(port: int) -> bool:
-    with socket.socket() as probe:
+def hindrance(host: str, port: int) -> str:
+    """Why nothing can listen there, and what to do; empty where it can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    return False
+            probe.bind((host, port))
+        except OSError as fault:
+            return _sentence_of(fault, host, port)
+    return ""
 
 
-def commands(port: int, workers: int, threads: int) -> dict[str, list[str]]:
+def _sentence_of(fault: OSError, host: str, port: int) -> str:
+    if fault.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} is taken by another program. Stop it, or choose another port: "
+            f"make run PORT={port + 1}"
+        )
+    if fault.errno == errno.EADDRNOTAVAIL:
+        return f"LISTEN = {host} is no address of this machine. `ip address` shows which ones it has."
+    return f"{at(host, port)} cannot be listened on: {fault.strerror}. Choose another LISTEN or PORT."
+
+
+def at(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def commands(host: str, port: int, workers: int, threads: int) -> dict[str, list[str]]:
     python = sys.executable
-    web = [python, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{port}"]
-    web += ["--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads)]
+    web = [python, "-m", "gunicorn", "portal.wsgi:application", "--bind", at(host, port)]
+    web += [
+        "--worker-class",
+        "tools.intake.PatientWorker",
+        "--workers",
+        str(workers),
+        "--threads",
+        str(threads),
+    ]
     web += ["--no-control-socket", "--log-level", "error", "--graceful-timeout", "10"]
-    jobs = [python, "manage.py", "db_worker", "--queue-name", "*", "--no-startup-delay", "--no-reload"]
-    return {WEB: web, JOBS: jobs}
+    return {WEB: web, JOBS: [python, "manage.py", "run_jobs"]}
 
 
-def start(command: list[str]) -> subprocess.Popen:
-    """Start a child in its own session, so that Ctrl-C reaches us alone and we stop both in order."""
-    return subprocess.Popen(tied(command), stdin=subprocess.DEVNULL, start_new_session=True)
-
-
-def answers(port: int) -> bool:
+def answers(host: str, port: int, site_url: str) -> bool:
+    """Asked under the site's own name: another one may not be among those that are answered."""
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "::1" if ":" in host else "127.0.0.1"
+    question = urllib.request.Request(
+        f"http://{at(host, port)}/healthz", headers={"Host": urlsplit(site_url).netloc}
+    )
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(question, timeout=5) as answer:  # noqa: S310 - as above
             return answer.status == 200
     except OSError:
         return False
 
 
-def ended(children: dict[str, subprocess.Popen]) -> str | None:
-    return next((name for name, child in children.items() if child.poll() is not None), None)
-
-
-def wait_until_up(children: dict[str, subprocess.Popen], port: int) -> None:
+def came_up(web: Part, host: str, port: int, site_url: str) -> bool:
+    """Wait for the first answer. False when the web server ended before it: then its own words say why."""
     deadline = time.monotonic() + START_PATIENCE
-    while not ended(children) and not answers(port) and time.monotonic() < deadline:
+    while not web.has_ended and time.monotonic() < deadline:
+        if answers(host, port, site_url):
+            return True
         time.sleep(0.2)
+    return not web.has_ended
 
 
-def wait_for_an_end(children: dict[str, subprocess.Popen]) -> str:
-    """Sleep until one child has ended, and name it."""
-    while not (name := ended(children)):
-        try:
-            # Tells without reaping, so that Popen still learns the exit code itself.
-            os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT)
-        except ChildProcessError:
-            continue
-    return name
-
-
-def supervise(port: int, workers: int, threads: int, site_url: str) -> int:
-    children: dict[str, subprocess.Popen] = {}
+def supervise(parts: list[Part], host: str, port: int, site_url: str) -> int:
     try:
-        for name, command in commands(port, workers, threads).items():
-            children[name] = start(command)
-        wait_until_up(children, port)
-        if not ended(children):
+        for part in parts:
+            part.start()
+        web = next((part for part in parts if part.name == WEB), None)
+        if web and not came_up(web, host, port, site_url):
+            print(f"{WEB} could not start.", file=sys.stderr)
+            return 1
+        if web:
             print(f"\n    Portal          {site_url}/\n    Administration  {site_url}/admin/\n")
-            print("Ctrl-C stops it.", flush=True)
-        name = wait_for_an_end(children)
-        print(f"{name} ended by itself (code {children[name].returncode}); stopping.", file=sys.stderr)
-        return 1
+        print("Ctrl-C stops it.", flush=True)
+        tend_for_ever(parts)
     except KeyboardInterrupt:
         print("\nStopping ...", flush=True)
-        return 0
     finally:
-        for child in children.values():
-            stop(child, signal.SIGTERM, patience=STOP_PATIENCE)
+        stop_all(parts)
+    return 0
 
 
-def main() -> int:
+def prepared() -> int:
+    """Run the preparation as a child of ours; gives its exit code."""
+    child = start_tied([sys.executable, "-m", "tools.prepare"], stdin=subprocess.DEVNULL)
+    try:
+        return child.wait()
+    except KeyboardInterrupt:
+        return 1
+    finally:
+        stop(child, signal.SIGTERM)
+
+
+def main(arguments: list[str]) -> int:
+    parser = ArgumentParser(prog="python -m tools.serve")
+    parser.add_argument("parts", nargs="?", choices=PARTS, default="all")
+    parser.add_argument("--unprepared", action="store_true")
+    options = parser.parse_args(arguments)
     leave_cleanly_on_signals()
     try:
         from portal import settings  # takes over .env, too
@@ -102,21 +136,17 @@ def main() -> int:
         print(f"The portal cannot start: {fault}", file=sys.stderr)
         return 1
     os.environ.setdefault("LOG_FORMAT", "plain")
-    if is_taken(settings.PORT):
-        print(
-            f"Port {settings.PORT} is taken by another program. Stop it, or choose another port: "
-            f"make run PORT={settings.PORT + 1}",
-            file=sys.stderr,
-        )
+    host, port = settings.LISTEN, settings.PORT
+    names = PARTS[options.parts]
+    if WEB in names and (sentence := hindrance(host, port)):
+        print(sentence, file=sys.stderr)
         return 1
-    try:
-        prepared = subprocess.run([sys.executable, "-m", "tools.prepare"], stdin=subprocess.DEVNULL)
-    except KeyboardInterrupt:
-        return 1
-    if prepared.returncode:
-        return prepared.returncode
-    return supervise(settings.PORT, settings.WORKERS, settings.THREADS, settings.SITE_URL)
+    if not options.unprepared and (code := prepared()):
+        return code
+    command_of = commands(host, port, settings.WORKERS, settings.THREADS)
+    parts = [Part(name, command_of[name]) for name in names]
+    return supervise(parts, host, port, settings.SITE_URL)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

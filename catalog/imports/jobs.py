@@ -7,11 +7,12 @@ from collections.abc import Callable
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
-from django_tasks import task
 
 from portal.audit.record import record
 from portal.busy import fault_of
 from portal.files.store import DamagedFileError, is_whole, path_of
+from portal.jobs.standing import Progress, newest, progress
+from portal.jobs.terms import job
 from portal.workflow import NotAllowed, Step, take
 
 from . import ending, taking_back
@@ -40,6 +41,8 @@ DISCARD = Step(
 )
 TURN = datetime.timedelta(seconds=15)  # another import that said nothing for so long is not waited for
 SILENT = datetime.timedelta(minutes=5)  # after which a job counts as lost: its worker was stopped
+LONGEST = 3600  # seconds; 100,000 rows take minutes
+GIVEN_UP = "没有完成：{why}请重新检查；再次出错时请联系管理员。"
 FAILED_SENTENCE = "检查没有完成：程序出错，已记入日志。请重新检查；再次出错时请联系管理员。"
 
 logger = logging.getLogger(__name__)
@@ -98,18 +101,37 @@ def discard(run: ImportRun, *, by) -> ImportRun:
 
 
 def is_lost(run: ImportRun) -> bool:
-    return run.is_busy and run.updated_at < timezone.now() - SILENT
+    """No job works on it, none waits to, and none will: it ended between the state and the order."""
+    return run.is_busy and run.updated_at < timezone.now() - SILENT and not _is_pending(run)
 
 
-@task()
+def _is_pending(run: ImportRun) -> bool:
+    newest = job_of(run)
+    return newest is not None and newest.is_pending
+
+
+def job_of(run: ImportRun) -> Progress | None:
+    """The newest job that was ordered for a run."""
+    return newest(*(progress(one, run.pk) for one in (check_run, save_run, undo_run)))
+
+
+def give_up(run_id: int, *_more: int, sentence: str) -> None:
+    """The page of the run says what happened in place of 正在检查."""
+    run = ImportRun.objects.filter(pk=run_id).first()
+    if run is not None and run.is_busy:
+        _end(run, State.FAILED, run.report | {"sentence": GIVEN_UP.format(why=sentence)})
+        record("import.failed", run, by=run.created_by, is_success=False)
+
+
+@job(seconds=LONGEST, given_up=give_up)
 def check_run(run_id: int) -> None:
-    """Phase one of an uploaded file. May be run again: it saves nothing."""
-    waiting = ImportRun.objects.filter(pk=run_id, state__in=[State.UPLOADED, State.CHECKING])
+    """Phase one of an uploaded file, saving nothing. CHECKING is what an attempt left behind that was broken off."""
+    waiting = ImportRun.objects.filter(pk=run_id, state__in=(State.UPLOADED, State.CHECKING))
     if waiting.update(state=State.CHECKING, progress=0, updated_at=timezone.now()):
         _work(_run(run_id), by=None, wants_save=False)
 
 
-@task()
+@job(seconds=LONGEST, given_up=give_up)
 def save_run(run_id: int, person_id: int) -> None:
     """Phase one once more, and phase two: the registers may have moved since the page was read.
 
@@ -125,7 +147,7 @@ def save_run(run_id: int, person_id: int) -> None:
             _work(run, by=person, wants_save=True)
 
 
-@task()
+@job(seconds=LONGEST, given_up=give_up)
 def undo_run(run_id: int, person_id: int) -> None:
     """Take back what is left of it. May be run again after a kill."""
     run = _run(run_id)
@@ -149,9 +171,10 @@ def _steps(run: ImportRun, go_on_with: Callable[..., object], by) -> None:
     except NotAllowed as refusal:
         logger.info("Import %s stopped: %s", run.pk, refusal.rule)  # its page says so
     except Exception as error:
-        if fault_of(error) is None:  # else it goes on where it stood
-            _end(run, State.FAILED, run.report | {"sentence": FAILED_SENTENCE})
-        raise
+        if fault_of(error) is not None:
+            raise  # it goes on where it stood
+        logger.exception("Import %s failed", run.pk)
+        _end(run, State.FAILED, run.report | {"sentence": FAILED_SENTENCE})
 
 
 def _run(run_id: int) -> ImportRun:
@@ -173,10 +196,10 @@ def _work(run: ImportRun, *, by, wants_save: bool) -> None:
     except NotAllowed as refusal:
         _end(run, State.CHECKED, run.report | {"refusal": refusal.sentence})
     except Exception as error:
-        if fault_of(error) is None:  # a database that is busy or away lets it go on later
-            logger.exception("Import %s failed", run.pk)
-            _end(run, State.FAILED, {"sentence": FAILED_SENTENCE})
-        raise
+        if fault_of(error) is not None:
+            raise  # the worker tries again; the page goes on showing that it waits
+        logger.exception("Import %s failed", run.pk)
+        _end(run, State.FAILED, {"sentence": FAILED_SENTENCE})
 
 
 def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:

@@ -39,6 +39,7 @@ PARTICIPLES = {
     "begun": "开始填写",
     "cancelled": "取消",
     "changed": "修改",
+    "failed": "未完成",
     "checked": "核验",
     "closed": "不予通过其余产品",
     "contact_viewed": "查看联系方式",

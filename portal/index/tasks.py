@@ -2,18 +2,19 @@
 
 import logging
 
-from django_tasks import task
-
 from portal.index import health
 from portal.index.alone import AlreadyRunning
 from portal.index.building import Overtaken
 from portal.index.collections import Kept, kept
 from portal.index.rebuilding import rebuild
+from portal.jobs.terms import job
+
+LONGEST = 4 * 3600  # seconds; a million lines take most of an hour
 
 logger = logging.getLogger(__name__)
 
 
-@task()
+@job(seconds=LONGEST)
 def rebuild_outdated() -> None:
     """Build what has to be built again. Ordered by each node that starts, it is done once: a second one finds nothing to do."""
     for room in kept():
@@ -21,7 +22,7 @@ def rebuild_outdated() -> None:
             _rebuild(room)
 
 
-@task()
+@job(seconds=LONGEST)
 def rebuild_everything() -> None:
     for room in kept():
         _rebuild(room)

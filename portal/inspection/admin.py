@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts.capability_admin import ReadOnlyAdmin, Waiting
 from portal.audit.record import record
 from portal.editions import clock
+from portal.jobs.standing import progress
 from portal.pages.desk_site import desk_page
 
 from .checks import faults_of, warnings_of
@@ -52,6 +53,7 @@ class InspectionAdmin(ReadOnlyAdmin):
             "fault_count": len(faults_of(checks)),
             "warning_count": len(warnings_of(checks)),
             "newest_reading": Reading.objects.first(),
+            "job": progress(read_pages),
             "failures": failed[:SHOWN_FAILURES],
             "may_order": self.may_order(request.user),
         }

@@ -1,10 +1,10 @@
 """The reading of all pages as a job beside the server: it takes too long for a request."""
 
-from django_tasks import task
+from portal.jobs.terms import job
 
 from .reading import read_site
 
 
-@task()
+@job(seconds=1800)
 def read_pages() -> None:
     read_site()

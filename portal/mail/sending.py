@@ -8,14 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
-from django_tasks import task
 
 from portal.accounts.models import User
 from portal.accounts.sealing import seal, unsealed
+from portal.jobs import terms
 
 from .models import Message
 
@@ -26,6 +25,7 @@ ONLY_IN_THE_LETTER = "（只写在邮件里，这里不保存）"
 NO_SERVER = "未设置邮件服务器"
 NO_ADDRESS = "账号没有邮箱"
 LOST = "密封内容无法打开，请重新申请。"
+BROKE = "发送这封邮件的任务没有完成：{why}"
 REFUSED = "邮件服务器没有接收（{fault}）。"
 
 logger = logging.getLogger(__name__)
@@ -70,10 +70,17 @@ def drawn(name: str, values: dict[str, Any]) -> str:
 
 
 def order(message: Message) -> None:
-    transaction.on_commit(lambda: deliver.enqueue(message.pk))
+    terms.order(deliver, message.pk)
 
 
-@task()
+def give_up(message_id: int, *, sentence: str) -> None:
+    """A letter on which the job itself breaks: it stays readable here, and staff see that it did not leave."""
+    message = Message.objects.filter(pk=message_id, state=State.WAITING).first()
+    if message is not None:
+        end(message, State.FAILED, BROKE.format(why=sentence))
+
+
+@terms.job(seconds=90, given_up=give_up)
 def deliver(message_id: int) -> None:
     """Hand one letter to the server. A refusal is tried again later, three times in all; then its sentence stays."""
     message = Message.objects.filter(pk=message_id, state=State.WAITING).first()

@@ -49,6 +49,7 @@ def test_every_listed_setting_has_a_comment_above_it():
         ("DEBUG", "ture", "true or false"),
         ("SITE_URL", "portal.example.cn", "an address without a path"),
         ("LOG_FORMAT", "xml", "json or plain"),
+        ("LISTEN", "everywhere", "an IP address of this machine"),
         ("HOLD_HOURS", "73", "a whole number, at least 1 and at most 72"),
     ],
 )

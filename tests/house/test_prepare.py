@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import OperationalError, connection
 
 from portal import environment
 from tools import prepare as prepare_module
+from tools.locks import alone
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -58,4 +60,33 @@ def test_a_first_run_that_was_cut_short_is_taken_up_again(
     assert called.count("seed_demo") == laid
     assert called[-1] == "create_admin"
     assert called.index("collectstatic") < called.index("seed_facts")  # the demonstration draws pages
-    assert not list(tmp_path.iterdir())
+    assert [path.name for path in tmp_path.iterdir()] == ["prepare.lock"]
+
+
+def test_who_comes_second_waits_for_the_first(tmp_path, db):
+    """On one machine, whatever the database: both write the same folder."""
+    holds = f"import fcntl, sys; file = open({str(tmp_path / 'prepare.lock')!r}, 'a'); "
+    holds += "fcntl.flock(file, fcntl.LOCK_EX); print('holds', flush=True); sys.stdin.read()"
+    first = subprocess.Popen(
+        [sys.executable, "-c", holds], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert first.stdout.readline() == "holds\n"
+    said: list[str] = []
+
+    def say(line: str) -> None:
+        said.append(line)
+        first.kill()  # however it ends, its lock goes with it
+        first.wait()
+
+    with alone(tmp_path, connection, say):
+        assert said == ["Waiting for another process that prepares this installation ..."]
+
+
+@pytest.mark.parametrize(("words", "is_waited_for"), [("database is locked", True), ("no such table", False)])
+def test_sqlite_is_waited_for_only_while_it_is_busy(monkeypatch, words, is_waited_for):
+    monkeypatch.setattr(prepare_module, "connection", FakeConnection())
+    assert prepare_module.is_away(OperationalError(words)) is is_waited_for
+
+
+class FakeConnection:
+    vendor = "sqlite"

@@ -16,7 +16,9 @@ from catalog.publication.filling import unfinished_import
 from catalog.publication.heads import change_head
 from catalog.publication.models import Action, Batch
 from catalog.publication.numbering import open_draft, publisher_name
+from catalog.publication.tasks import prepare_index
 from portal.accounts.capability_admin import Link
+from portal.jobs.standing import progress
 from portal.pages.desk_site import desk_page, posted, refused
 from portal.pages.pagination import page_of
 from portal.pages.parameters import BadParameter, Query
@@ -26,6 +28,8 @@ from .forms import HeadForm, OpenForm, new_head
 from .lines import REGISTERS, DeskLines
 from .progress import progress_of, story_of
 from .steps import PAGES, StepForm, StepPage, offered
+
+AWAITS_PUBLICATION = (Batch.State.SUBMITTED, Batch.State.APPROVED, Batch.State.IN_NOTICE)
 
 LINES_A_PAGE = 50
 User = Any
@@ -134,6 +138,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         ],
         "rows": lines.rows(register, action, shown.start, shown.stop),
         "page": shown,
+        "index_job": progress(prepare_index, batch.pk) if batch.state in AWAITS_PUBLICATION else None,
         "buttons": buttons,
         "notes": list(dict.fromkeys(notes)),
         "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),

@@ -162,5 +162,5 @@ def test_a_phone_has_at_least_five_digits(text, is_taken):
     if is_taken:
         assert clean("phone", text, ENTERPRISES) == text
     else:
-        with pytest.raises(Bad):
+        with pytest.raises(Unfit):
             clean("phone", text, ENTERPRISES)

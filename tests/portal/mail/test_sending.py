@@ -5,9 +5,11 @@ import smtplib
 import pytest
 from django.core import mail as outgoing
 from django.core.mail.backends.locmem import EmailBackend
+from django_tasks_db.models import DBTaskResult
 
 from portal import mail
 from portal.audit.models import AuditEvent
+from portal.jobs import queue
 from portal.mail.models import Message
 from portal.mail.sending import deliver
 from tests.make import make_user
@@ -125,3 +127,26 @@ def test_a_letter_is_plain_text_and_escapes_nothing():
     values = {"name": "A & <B>", "email": "chen@example.com"}
     message = mail.send("account_already_exists", to="chen@example.com", context=values)
     assert "A & <B>，您好" in message.text
+
+
+def test_a_letter_on_which_the_job_breaks_fails_alone_and_says_so(settings, monkeypatch):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.JOB_PAUSE_SECONDS = (0, 0)
+    write("chen@example.com", password_reset_url=LINK)
+    other = write("li@example.com", password_reset_url=LINK)
+    for _ in range(3):
+        row = queue.claim("w")
+        queue.fail(row.pk, "w", queue.crashed(-11))
+    row = queue.claim("w")
+    row.task.call(*row.args_kwargs["args"])
+    broken, sent = Message.objects.order_by("pk")
+    assert sent == other
+    assert (broken.state, broken.sealed) == ("failed", "")
+    assert "信号 11" in broken.failure
+    assert sent.state == "sent"
+
+
+def test_a_letter_whose_transaction_failed_is_never_ordered(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    write("chen@example.com", password_reset_url=LINK)
+    assert DBTaskResult.objects.count() == 1  # in the same transaction, not after it
