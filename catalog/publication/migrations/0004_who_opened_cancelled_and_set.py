@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('publication', '0002_indexes'),
+        ('publication', '0003_redacted_values'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
