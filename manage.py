@@ -9,7 +9,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 
-    from portal.busy import fault_of
+    from portal.core.busy import fault_of
     from portal.environment import BadSetting
 
     try:

@@ -18,7 +18,7 @@ from django.core.files.storage import storages
 from django.db import DatabaseError
 
 from portal import environment
-from portal.index import health as index_health
+from portal.core.index import health as index_health
 
 TAG = "portal"
 

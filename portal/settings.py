@@ -40,16 +40,16 @@ ALLOWED_HOSTS = [
 # -- Applications ----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal",
-    "portal.pages",
-    "portal.accounts",
-    "portal.audit",
-    "portal.jobs",
-    "portal.files",
-    "portal.mail",
-    "portal.entrance",
-    "portal.workdays",
-    "portal.editions",
-    "portal.index",
+    "portal.core.pages",
+    "portal.core.accounts",
+    "portal.core.audit",
+    "portal.core.jobs",
+    "portal.core.files",
+    "portal.core.mail",
+    "portal.core.entrance",
+    "portal.core.workdays",
+    "portal.core.editions",
+    "portal.core.index",
     "catalog.campaigns",
     "catalog.regions",
     "catalog.enterprises",
@@ -61,10 +61,13 @@ INSTALLED_APPS = [
     "events.notices",
     "events.enquiries",
     "events.online",
-    "portal.privacy",
-    "portal.desk",
-    "portal.inspection",
-    "portal.pages.desk_config.DeskConfig",
+    "portal.applications.privacy",
+    "portal.applications.cases",
+    "portal.applications.counter",
+    "portal.applications.review",
+    "portal.site",
+    "portal.site.inspection",
+    "portal.core.desk.config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -81,18 +84,18 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
-    "portal.pages.unavailable.DatabaseFaults",
+    "portal.core.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "portal.entrance.sessions.SessionMiddleware",
+    "portal.core.entrance.sessions.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.entrance.middleware.StaffGate",
+    "portal.core.entrance.middleware.StaffGate",
 ]
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -106,9 +109,10 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "portal.pages.context.house",
-                "portal.entrance.views.mail_context",
-            ]
+                "portal.core.pages.context.house",
+                "portal.core.entrance.views.mail_context",
+            ],
+            "libraries": {"desk": "portal.core.desk.tags"},
         },
     }
 ]
@@ -174,35 +178,35 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "portal.accounts.passwords.CharacterClassesValidator"},
+    {"NAME": "portal.core.accounts.passwords.CharacterClassesValidator"},
 ]
-# What is kept of persons, told by the rooms themselves (see portal/holdings.py). An erasure goes through the
+# What is kept of persons, told by the rooms themselves (see portal/core/holdings.py). An erasure goes through the
 # list from its end: what an erasure still has to ask for stands further up.
 PERSONAL_HOLDINGS = [
-    "portal.accounts.personal",
-    "portal.audit.personal",
-    "portal.files.personal",
-    "portal.entrance.personal",
-    "portal.mail.personal",
+    "portal.core.accounts.personal",
+    "portal.core.audit.personal",
+    "portal.core.files.personal",
+    "portal.core.entrance.personal",
+    "portal.core.mail.personal",
     "catalog.enterprises.personal",
     "catalog.imports.personal",
     "events.commitments.personal",
     "events.enquiries.personal",
-    "portal.privacy.personal",
-    "portal.desk.personal",
+    "portal.applications.privacy.personal",
+    "portal.applications.cases.personal",
 ]
-# What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/redaction.py).
-REDACTING_ROOMS = ["portal.desk.redaction", "catalog.imports.redaction"]
+# What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/publishing/redaction.py).
+REDACTING_ROOMS = ["portal.applications.cases.redaction", "catalog.imports.redaction"]
 # Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
 SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, at_least=1)
-SESSION_ENGINE = "portal.entrance.sessions"
+SESSION_ENGINE = "portal.core.entrance.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 
 # Not from the environment: nobody who runs the portal can let staff in with a password alone.
 STAFF_NEEDS_SECOND_FACTOR = True
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
-ACCOUNT_ADAPTER = "portal.entrance.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "portal.core.entrance.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username", "email"}  # staff by account name, enterprises by address
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
@@ -213,13 +217,13 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = True  # as long as SESSION_COOKIE_AGE says
 ACCOUNT_FORMS = {
-    "login": "portal.entrance.forms.SignInForm",
-    "signup": "portal.entrance.forms.SignUpForm",
-    "reset_password": "portal.entrance.forms.ResetForm",
-    "add_email": "portal.entrance.forms.NewAddressForm",
-    "change_password": "portal.entrance.forms.ChangePasswordForm",
+    "login": "portal.core.entrance.forms.SignInForm",
+    "signup": "portal.core.entrance.forms.SignUpForm",
+    "reset_password": "portal.core.entrance.forms.ResetForm",
+    "add_email": "portal.core.entrance.forms.NewAddressForm",
+    "change_password": "portal.core.entrance.forms.ChangePasswordForm",
 }
-# Signing in, signing up and asking for a reset have limits of their own (portal.entrance.limits); what is left to
+# Signing in, signing up and asking for a reset have limits of their own (portal.core.entrance.limits); what is left to
 # allauth counts by the minute, as its page says.
 ACCOUNT_RATE_LIMITS = {
     "login": None,
@@ -228,12 +232,12 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": None,
     "confirm_email": "1/m/key",
 }
-MFA_ADAPTER = "portal.entrance.factor_adapter.FactorAdapter"
+MFA_ADAPTER = "portal.core.entrance.second_factor.adapter.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {
-    "authenticate": "portal.entrance.factor_forms.SecondFactorForm",
-    "reauthenticate": "portal.entrance.factor_forms.AgainForm",
-    "activate_totp": "portal.entrance.factor_forms.SetUpForm",
+    "authenticate": "portal.core.entrance.second_factor.forms.SecondFactorForm",
+    "reauthenticate": "portal.core.entrance.second_factor.forms.AgainForm",
+    "activate_totp": "portal.core.entrance.second_factor.forms.SetUpForm",
 }
 MFA_TOTP_ISSUER = "绿色建材下乡"
 MFA_TOTP_TOLERANCE = 1  # a phone's clock may be half a minute off

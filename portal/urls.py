@@ -4,30 +4,31 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import views
-from portal.entrance.views import too_many
-from portal.pages import mode
+from portal.core.entrance.views import too_many
+from portal.core.pages import mode
+from portal.site import views as site_views
 
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("search/", views.search, name="search"),
+    path("", site_views.home, name="home"),
+    path("search/", site_views.search, name="search"),
     path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("enquiries/", include("events.enquiries.urls")),
     path("online/", include("events.online.urls")),
-    path("files/", include("portal.files.urls")),
-    path("privacy/", include("portal.privacy.urls")),
-    path("accounts/data/", include("portal.privacy.account_urls")),
+    path("files/", include("portal.core.files.urls")),
+    path("privacy/", include("portal.applications.privacy.urls")),
+    path("accounts/data/", include("portal.applications.privacy.account_urls")),
     path("activities/", include("events.activities.urls")),
     path("commitments/", include("events.commitments.urls")),
     path("organisations/", include("events.commitments.organisation_urls")),
-    path("desk/", include("portal.desk.urls")),
-    path("", include("portal.about.urls")),
+    path("desk/", include("portal.applications.counter.urls")),
+    path("", include("portal.site.about.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("", include("catalog.publication.urls")),
-    path("accounts/", include("portal.entrance.urls")),
+    path("accounts/", include("portal.core.entrance.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -12,45 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.defaults import server_error
 
-from portal.home import Home
-from portal.index import health as index_health
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, read_at
-from portal.pages.unavailable import answer_to
-from portal.site_search import SiteSearch
+from portal.core.index import health as index_health
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.parameters import BadParameter
+from portal.core.pages.unavailable import answer_to
 
 logger = logging.getLogger(__name__)
-
-
-@require_safe
-@public_page
-def home(request: HttpRequest) -> HttpResponse:
-    query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
-    reading = read_at(request)
-    return render(request, "portal/home.html", {"home": Home(reading), "reading": reading, "query": query})
-
-
-@require_safe
-@public_page
-def search(request: HttpRequest) -> HttpResponse:
-    """The one search box: every kind with its number, and the way to all of them."""
-    query = Query.of(request)
-    query.refuse_unknown(single=("q", *PARAMETERS))
-    reading, words = read_at(request), query.first("q")
-    kinds = SiteSearch(words, reading, query).kinds()
-    context = {
-        "kinds": kinds,
-        "total": sum(kind.total for kind in kinds),
-        "words": words,
-        "check_query": Query([("number", words)]).encode(),
-        "crumbs": [("全站查找", None)],
-        "reading": reading,
-        "query": query,
-    }
-    return render(request, "portal/search.html", context)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,16 +13,17 @@ from catalog.products.models import (
     LocalRequirement,
     Product,
 )
-from catalog.publication import compile, workflow
+from catalog.publication.compiling import compile
+from catalog.publication.compiling.numbering import BatchNumber, open_draft
 from catalog.publication.models import Batch
-from catalog.publication.numbering import BatchNumber, open_draft
+from catalog.publication.publishing import workflow
 from catalog.regions.models import Division, RegionPage, RegionVersion, SubsidyRule, SubsidyVersion
 from catalog.regions.naming import DivisionNames
-from portal.accounts.models import Grant, User
-from portal.editions import clock
-from portal.editions.release import release_record
-from portal.text.uscc import check_character
-from portal.workflow import versions
+from portal.core.accounts.models import Grant, User
+from portal.core.editions import clock
+from portal.core.editions.release import release_record
+from portal.core.text.uscc import check_character
+from portal.core.workflow import versions
 
 _serial = count(1)
 NOW = {"year": clock.today().year}

@@ -80,8 +80,8 @@ def make_people() -> None:
     django.setup()
     from allauth.account.models import EmailAddress
 
-    from portal.accounts.models import User
-    from portal.grants import give_role
+    from portal.core.accounts.models import User
+    from portal.site.grants import give_role
 
     officer = User.objects.create(username="fujian", first_name="福建工作人员（演示）", is_staff=True)
     give_role(officer, "pilot_officer", REGION)
@@ -93,7 +93,7 @@ def make_people() -> None:
 
 
 def code_of_enterprise() -> str:
-    from portal.text.uscc import check_character
+    from portal.core.text.uscc import check_character
 
     front = "91350200DEM900001"
     return front + check_character(front)

@@ -1,6 +1,6 @@
 """Change one thing in a rule, run the room's tests, and see whether one fails: a mutant that survives is a rule unproven.
 
-    python -m tools.mutants [--rooms catalog/standing portal/workflow] [--since main] [--sample 50] [--jobs 1]
+    python -m tools.mutants [--rooms catalog/standing portal/core/workflow] [--since main] [--sample 50] [--jobs 1]
 
 Without rooms, the files of the rooms of rules that differ from the branch `main`. The mutants are mutmut's. Each is tried
 in a child of a process that has the libraries loaded; nothing on disk is changed, so one may go on working meanwhile.
@@ -41,7 +41,7 @@ class Room:
 
 def text(name: str) -> Room:
     test = (f"tests/portal/text/test_{name}.py",)
-    return Room(f"portal/text/{name}", (f"portal/text/{name}.py",), test, quick=test)
+    return Room(f"portal/core/text/{name}", (f"portal/core/text/{name}.py",), test, quick=test)
 
 
 ROOMS = (
@@ -53,8 +53,8 @@ ROOMS = (
     ),
     Room("catalog/fields", ("catalog/fields",), ("tests/catalog/fields",)),
     Room("catalog/publication", ("catalog/publication",), ("tests/catalog/publication",)),
-    Room("portal/workflow", ("portal/workflow",), ("tests/portal/workflow",)),
-    Room("portal/audit/changes", ("portal/audit/changes.py",), ("tests/portal/audit",)),
+    Room("portal/core/workflow", ("portal/core/workflow",), ("tests/portal/core/workflow",)),
+    Room("portal/audit/changes", ("portal/core/audit/changes.py",), ("tests/portal/core/audit",)),
     *map(text, ("masking", "dates", "numbers", "uscc")),
 )
 

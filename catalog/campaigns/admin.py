@@ -5,8 +5,8 @@ from typing import Any
 from django.contrib import admin
 from django.urls import reverse
 
-from portal.pages.version_admin import VersionAdmin
-from portal.text.advertising import advertising_words
+from portal.core.desk.version_admin import VersionAdmin
+from portal.core.text.advertising import advertising_words
 
 from .desk_forms import CampaignForm, OrganisationForm, RoleForm
 from .models import Campaign, CampaignRole, CampaignVersion, Organisation, OrganisationVersion, RoleVersion

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from portal.pages.desk_forms import CleanTextField
+from portal.core.desk.fields import CleanTextField
 
 from .models import (
     Campaign,

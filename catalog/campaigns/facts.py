@@ -4,8 +4,8 @@ import datetime
 from collections import defaultdict
 from pathlib import Path
 
-from portal.facts import Tally, add_missing, read_table
-from portal.workflow.facts import Prepared, publish_facts
+from portal.core.facts import Tally, add_missing, read_table
+from portal.core.workflow.facts import Prepared, publish_facts
 
 from .models import (
     Campaign,

@@ -9,7 +9,7 @@ from catalog.campaigns.models import (
     OrganisationVersion,
     RoleVersion,
 )
-from portal.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt
 
 
 def campaigns_at(reading: ReadAt) -> list[CampaignVersion]:

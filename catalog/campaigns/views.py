@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from catalog.campaigns.models import Campaign, CampaignVersion
 from catalog.campaigns.public import campaigns_at, parts_of
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.reading import moment_asked
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.reading import moment_asked
+from portal.core.pages.records import came_later, versions_until
 
 
 @require_safe

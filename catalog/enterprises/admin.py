@@ -11,14 +11,14 @@ from catalog.fields.catalogue import ENTERPRISE
 from catalog.fields.form_fields import DeclaredField, read
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
-from portal.accounts.revealing import KeepsMasked, RevealingAdmin, tick
-from portal.pages.desk_forms import CleanCharField
-from portal.pages.version_admin import VersionAdmin
-from portal.pages.working_admin import WorkingAdmin, WorkingInline
-from portal.text import uscc
-from portal.text.masking import mask_name, mask_phone
-from portal.text.normalise import fold
-from portal.text.uscc import Verdict
+from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
+from portal.core.desk.fields import CleanCharField
+from portal.core.desk.version_admin import VersionAdmin
+from portal.core.desk.working_admin import WorkingAdmin, WorkingInline
+from portal.core.text import uscc
+from portal.core.text.masking import mask_name, mask_phone
+from portal.core.text.normalise import fold
+from portal.core.text.uscc import Verdict
 
 from .desk_fields import SellsInField
 from .desk_forms import OutletForm

@@ -7,9 +7,9 @@ from django import forms
 from catalog.fields.catalogue import ENTERPRISE
 from catalog.regions.desk_fields import division_named
 from catalog.regions.naming import DivisionNames
-from portal.pages.desk_forms import CleanCharField, CodeField
-from portal.text import uscc
-from portal.text.normalise import fold
+from portal.core.desk.fields import CleanCharField, CodeField
+from portal.core.text import uscc
+from portal.core.text.normalise import fold
 
 from .models import Enterprise
 from .selling import NATIONWIDE, NATIONWIDE_WORDS, SEPARATOR, places_of, words_of

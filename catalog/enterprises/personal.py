@@ -5,9 +5,9 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from portal.audit.models import Change
-from portal.audit.personal import forget_values, names_of
-from portal.holdings import CONTRACT, Holding, Outcome
+from portal.core.audit.models import Change
+from portal.core.audit.personal import forget_values, names_of
+from portal.core.holdings import CONTRACT, Holding, Outcome
 
 from .models import Enterprise, Membership
 

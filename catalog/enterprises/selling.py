@@ -3,7 +3,7 @@
 import re
 from enum import Enum
 
-from portal.accounts.roles import covers
+from portal.core.accounts.roles import covers
 
 NATIONWIDE = "全国"
 SEPARATOR = "、"

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from catalog.fields import codes, phones, printed, readings, websites
 from catalog.fields.codes import CodeField
 from catalog.fields.field import Field
-from portal.text.normalise import clean_name
+from portal.core.text.normalise import clean_name
 
 PHONE_LIMIT = 40
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from catalog.fields.field import Field
 from catalog.fields.printed import refuse_rounded
 from catalog.fields.unfit import Unfit
-from portal.text import uscc
+from portal.core.text import uscc
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.fields.unfit import Unfit
-from portal.text.deceptive import hidden_character, unseen_character
-from portal.text.normalise import clean
+from portal.core.text.deceptive import hidden_character, unseen_character
+from portal.core.text.normalise import clean
 
 NOTHING = frozenset(
     [

@@ -3,7 +3,7 @@
 import re
 
 from catalog.fields.unfit import Unfit
-from portal.text.deceptive import foreign_letter, lookalike_character
+from portal.core.text.deceptive import foreign_letter, lookalike_character
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
 

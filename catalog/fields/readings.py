@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from catalog.fields.unfit import Unfit
-from portal.text import dates, stars
+from portal.core.text import dates, stars
 
 _STATUS = {
     "valid": "有效 正常 在有效期 在有效期内 有效期内 现行有效 有效中 已获证 获证 valid 过期 已过期 到期 已到期 失效 已失效",

@@ -9,8 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from catalog.publication.admin import PUBLISHER_LABEL, PublisherFilter
-from portal.accounts.capability_admin import ReadOnlyAdmin, Waiting
-from portal.pages.templatetags.pages import status
+from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.pages.templatetags.pages import status
 
 from .desk import views
 from .desk.states import STATUS

@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 
 from catalog.enterprises.models import Enterprise
-from catalog.publication.compile import Reason, act_on
-from catalog.publication.compose import in_chunks
-from catalog.publication.endings import listed_count
+from catalog.publication.compiling.compile import Reason, act_on
+from catalog.publication.compiling.compose import in_chunks
+from catalog.publication.compiling.endings import listed_count
 from catalog.publication.models import (
     Action,
     Batch,
@@ -19,11 +19,11 @@ from catalog.publication.models import (
     ListingStatus,
     ProductLine,
 )
-from portal.workflow import NotAllowed, Step, take
+from portal.core.workflow import NotAllowed, Step, take
 
 from .importing import batch_of
 from .models import ImportRun
-from .steps import halt, parts, step
+from .saving.steps import halt, parts, step
 
 State = ImportRun.State
 BEGIN = Step("import.ending_begun", "移出缺少的", "imports.run", (State.CHECKED, State.SAVED), State.SAVING)

@@ -10,23 +10,23 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from catalog.publication.locks import lock_registers
+from catalog.publication.compiling.numbering import check_publisher, current_draft, draft_named
 from catalog.publication.models import Batch, BatchEntry
-from catalog.publication.numbering import check_publisher, current_draft, draft_named
-from portal.audit.record import record
-from portal.files.models import StoredFile
-from portal.files.store import store
-from portal.workflow import NoPermission, NotAllowed, Step, take
+from catalog.publication.publishing.locks import lock_registers
+from portal.core.audit.record import record
+from portal.core.files.models import StoredFile
+from portal.core.files.store import store
+from portal.core.workflow import NoPermission, NotAllowed, Step, take
 
-from .checking import Order, Outcome, check, register_stamp
-from .limits import Limits, limits_in_force
-from .marked import write_marked
+from .checking.file import Order, Outcome, check, register_stamp
 from .models import ImportRun
-from .reading import Reading, read
-from .refusals import Refused
-from .reporting import report_of
-from .saving import SAVERS, Saver, chunks
-from .steps import go_on, halt, step
+from .reading.limits import Limits, limits_in_force
+from .reading.refusals import Refused
+from .reading.sheets import Reading, read
+from .reporting.marked import write_marked
+from .reporting.report import report_of
+from .saving.plans import SAVERS, Saver, chunks
+from .saving.steps import go_on, halt, step
 
 State = ImportRun.State
 BEGIN = Step(
@@ -277,7 +277,7 @@ def batch_of(run: ImportRun, *, by: Any) -> Batch:
     if batch.publisher != run.publisher:
         raise NotAllowed("batch.publisher", f"批次 {batch.slug} 属于另一个发布方，请换用本发布方的批次。")
     locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    lock_registers()  # before any working row: see the order of locks in portal.editions
+    lock_registers()  # before any working row: see the order of locks in portal.core.editions
     return locked
 
 

@@ -8,18 +8,19 @@ from collections.abc import Callable
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from portal.audit.record import record
-from portal.busy import fault_of
-from portal.files.store import DamagedFileError, is_whole, path_of
-from portal.jobs.standing import Progress, newest, progress
-from portal.jobs.terms import job
-from portal.workflow import NotAllowed, Step, take
+from portal.core.audit.record import record
+from portal.core.busy import fault_of
+from portal.core.files.store import DamagedFileError, is_whole, path_of
+from portal.core.jobs.standing import Progress, newest, progress
+from portal.core.jobs.terms import job
+from portal.core.workflow import NotAllowed, Step, take
 
-from . import ending, taking_back
+from . import ending
 from .importing import BUSY, TRIES, RegisterMoved, checked, conclude, order_of
 from .models import IN_STEPS, ImportRun
-from .refusals import Refused
-from .steps import go_on
+from .reading.refusals import Refused
+from .saving import taking_back
+from .saving.steps import go_on
 
 State = ImportRun.State
 ORDER_SAVE = Step("import.save_ordered", "导入", "imports.run", (State.CHECKED,), State.SAVING)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.enterprises.personal import contact_words
-from portal.holdings import DUTY, Holding
+from portal.core.holdings import DUTY, Holding
 
 from .redaction import redact_imports
 

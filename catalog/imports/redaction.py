@@ -5,15 +5,15 @@ from pathlib import Path
 
 from django.db import transaction
 
-from catalog.publication.reach import SHORTEST_INSIDE, Reach
-from portal.files.models import StoredFile
-from portal.files.store import DamagedFileError, erase, load
-from portal.text.normalise import fold
+from catalog.publication.publishing.reach import SHORTEST_INSIDE, Reach
+from portal.core.files.models import StoredFile
+from portal.core.files.store import DamagedFileError, erase, load
+from portal.core.text.normalise import fold
 
-from .limits import limits_in_force
 from .models import ImportRun
-from .reading import read
-from .refusals import Refused
+from .reading.limits import limits_in_force
+from .reading.refusals import Refused
+from .reading.sheets import read
 
 
 def redact_matters(reach: Reach) -> None:

@@ -8,11 +8,11 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 
 from catalog.standing.registers import CERTIFICATE
-from portal.accounts.capability_admin import Link, ReadOnlyAdmin
-from portal.editions import clock
-from portal.pages.working_admin import WorkingAdmin
-from portal.text.normalise import fold, fold_number
-from portal.text.numbers import format_number, parse_number
+from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
+from portal.core.desk.working_admin import WorkingAdmin
+from portal.core.editions import clock
+from portal.core.text.normalise import fold, fold_number
+from portal.core.text.numbers import format_number, parse_number
 
 from .desk_checks import check_certificate
 from .desk_forms import CertificateForm, ProductForm, RequirementForm

@@ -4,11 +4,11 @@ import datetime
 
 from django.db import transaction
 
-from portal.audit.record import record
-from portal.editions import clock
-from portal.editions.release import lock_editions, release_record
-from portal.text.normalise import clean
-from portal.workflow import NoPermission, NotAllowed
+from portal.core.audit.record import record
+from portal.core.editions import clock
+from portal.core.editions.release import lock_editions, release_record
+from portal.core.text.normalise import clean
+from portal.core.workflow import NoPermission, NotAllowed
 
 from .models import Certificate, CertificateCheck
 

@@ -10,11 +10,11 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from portal.accounts.capability_admin import Link
-from portal.editions import clock
-from portal.pages.desk_forms import CleanCharField, DayInput
-from portal.pages.desk_site import desk_page, posted, refused
-from portal.workflow import NotAllowed
+from portal.core.accounts.capability_admin import Link
+from portal.core.desk.fields import CleanCharField, DayInput
+from portal.core.desk.site import desk_page, posted, refused
+from portal.core.editions import clock
+from portal.core.workflow import NotAllowed
 
 from .checks import SOURCE, record_check
 from .models import Certificate

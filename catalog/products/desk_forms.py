@@ -7,10 +7,10 @@ from django import forms
 from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, PRODUCT
 from catalog.fields.form_fields import DeclaredChoice, DeclaredDay, DeclaredField
-from portal.editions import clock
-from portal.pages.desk_forms import CodeField
-from portal.text import uscc
-from portal.text.normalise import fold, fold_number
+from portal.core.desk.fields import CodeField
+from portal.core.editions import clock
+from portal.core.text import uscc
+from portal.core.text.normalise import fold, fold_number
 
 from .models import Certificate, LocalRequirement, Product
 

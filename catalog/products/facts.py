@@ -3,8 +3,8 @@
 import datetime
 from pathlib import Path
 
-from portal.facts import Tally, add_missing, read_table, read_words
-from portal.workflow.facts import Prepared, publish_facts
+from portal.core.facts import Tally, add_missing, read_table, read_words
+from portal.core.workflow.facts import Prepared, publish_facts
 
 from .models import Catalogue, Category, CertificationBody
 

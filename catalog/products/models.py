@@ -9,10 +9,10 @@ from django.db import models
 from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, PRODUCT
 from catalog.standing.spans import SPAN
-from portal.audit.changes import Tracked, WorkingRow
-from portal.editions.models import PublicRow
-from portal.editions.protection_rule import Protection
-from portal.text.normalise import fold, fold_number
+from portal.core.audit.changes import Tracked, WorkingRow
+from portal.core.editions.models import PublicRow
+from portal.core.editions.protection_rule import Protection
+from portal.core.text.normalise import fold, fold_number
 
 
 class Catalogue(Tracked, models.Model):
@@ -276,7 +276,7 @@ class Product(WorkingRow):
     """A product that rests on a certificate, or on a local requirement and nothing else.
 
     `serial` is its number for ever, given when a batch that lists it is first frozen; the printed form has a
-    check digit (`portal.text.numbers`).
+    check digit (`portal.core.text.numbers`).
     """
 
     PROTECTION = Protection("products_product", kept=("serial",), public_column="serial")

@@ -3,8 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
-from portal.editions.acts import ACTS, acts_of
-from portal.editions.models import Edition
+from portal.core.editions.acts import ACTS, acts_of
+from portal.core.editions.models import Edition
 
 from .models import Batch
 

@@ -13,9 +13,9 @@ from django.utils.html import format_html
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
-from portal.accounts.capability_admin import ReadOnlyAdmin, Waiting
-from portal.pages.desk_site import DeskSite
-from portal.pages.templatetags.pages import status
+from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.desk.site import DeskSite
+from portal.core.pages.templatetags.pages import status
 
 from .desk import act_views, batch_views, entry_views
 from .desk.progress import STATUS

@@ -2,7 +2,7 @@ from functools import partial
 
 from django.apps import AppConfig
 
-from portal.index import collections
+from portal.core.index import collections
 
 
 class PublicationConfig(AppConfig):

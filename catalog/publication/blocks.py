@@ -3,13 +3,13 @@
 from typing import Any
 
 from catalog.products.models import Category
-from catalog.publication.batch_page import batch_rows
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing, Question, list_enterprises, list_products
-from catalog.publication.tables import enterprise_rows, product_rows
-from portal.pages.blocks import fills
-from portal.pages.reading import ReadAt
+from catalog.publication.showing.batch_page import batch_rows
+from catalog.publication.showing.tables import enterprise_rows, product_rows
+from portal.core.pages.blocks import fills
+from portal.core.pages.reading import ReadAt
 
 NEWEST = 3
 BATCHES = 5

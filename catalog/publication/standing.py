@@ -9,7 +9,7 @@ from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, Pr
 from catalog.publication.search.listing import public_certificates
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CERTIFICATE, LISTING, PRODUCT
-from portal.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt
 
 
 def certificate_standing(line: CertificateLine, day: date) -> Standing:

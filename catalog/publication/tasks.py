@@ -1,6 +1,6 @@
 """Jobs of publication, run by the worker beside the server."""
 
-from portal.jobs.terms import job
+from portal.core.jobs.terms import job
 
 from .models import Batch
 from .search.preparation import ensure_prepared

@@ -7,8 +7,8 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 
-from portal.accounts.capability_admin import ReadOnlyAdmin
-from portal.pages.version_admin import VersionAdmin
+from portal.core.accounts.capability_admin import ReadOnlyAdmin
+from portal.core.desk.version_admin import VersionAdmin
 
 from .desk_forms import RegionForm, SubsidyForm
 from .models import Division, RegionVersion, SubsidyRule, SubsidyVersion

@@ -4,8 +4,8 @@ from typing import Any
 
 from catalog.regions.public import regions_at
 from catalog.regions.tiles import approvals_of
-from portal.pages.blocks import fills
-from portal.pages.reading import ReadAt
+from portal.core.pages.blocks import fills
+from portal.core.pages.reading import ReadAt
 
 
 @fills("campaign.main", "regions/_campaign_pilots.html", place=10)

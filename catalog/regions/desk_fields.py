@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from portal.pages.desk_forms import CodeField
+from portal.core.desk.fields import CodeField
 
 from .models import Division
 from .naming import DivisionNames

@@ -10,7 +10,7 @@ from django.db.models import Q
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division, RegionVersion, SubsidyVersion
 from catalog.regions.naming import DivisionNames
-from portal.pages.desk_forms import WordsField
+from portal.core.desk.fields import WordsField
 
 
 def address_field(label: str) -> forms.URLField:

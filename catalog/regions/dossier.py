@@ -6,7 +6,7 @@ from functools import cached_property
 from catalog.regions.models import RegionVersion, SubsidyVersion
 from catalog.regions.public import subsidies_at
 from catalog.regions.tiles import WORDS
-from portal.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt
 
 
 @dataclass(frozen=True)

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from pathlib import Path
 
-from portal.facts import Tally, add_missing, read_table
-from portal.text.dates import read_partial
-from portal.workflow.facts import Prepared, publish_facts
+from portal.core.facts import Tally, add_missing, read_table
+from portal.core.text.dates import read_partial
+from portal.core.workflow.facts import Prepared, publish_facts
 
 from .models import Division, RegionPage, RegionVersion
 

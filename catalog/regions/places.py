@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from catalog.regions.models import Division
-from portal.accounts.roles import covers
+from portal.core.accounts.roles import covers
 
 LABELS = ("省", "市", "县")
 DISTRICTS = "区县"  # of a municipality, and counties directly under a province

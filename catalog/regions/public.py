@@ -1,7 +1,7 @@
 """What is public of the regions at one edition and on one day."""
 
 from catalog.regions.models import RegionVersion, SubsidyVersion
-from portal.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt
 
 
 def regions_at(reading: ReadAt) -> list[RegionVersion]:

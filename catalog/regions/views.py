@@ -16,10 +16,10 @@ from catalog.regions.models import (
 )
 from catalog.regions.public import regions_at
 from catalog.regions.tiles import approvals_of
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.reading import moment_asked
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.reading import moment_asked
+from portal.core.pages.records import came_later, versions_until
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""Days that count: a last day is inclusive, everywhere. Days are days in Asia/Shanghai (`portal.editions.clock`)."""
+"""Days that count: a last day is inclusive, everywhere. Days are days in Asia/Shanghai (`portal.core.editions.clock`)."""
 
 import datetime
 

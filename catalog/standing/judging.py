@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Case, CharField, Q, Value, When
 from pyroaring import AbstractBitMap
 
-from portal.pages.statuses import word_of
+from portal.core.pages.statuses import word_of
 
 from .conditions import NO_COLUMNS, Condition
 

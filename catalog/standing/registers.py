@@ -1,6 +1,6 @@
 """The states of the registers, and which of them outranks which."""
 
-from portal.pages.statuses import word_of
+from portal.core.pages.statuses import word_of
 
 from .conditions import Is, Over, Unknown, Within
 from .days import SOON

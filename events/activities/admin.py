@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from portal.accounts.capability_admin import CapabilityAdmin
-from portal.pages.version_files import FilesAdmin
-from portal.pages.version_reading import ReadingAdmin
-from portal.pages.working_admin import DeskFields
+from portal.core.accounts.capability_admin import CapabilityAdmin
+from portal.core.desk.version_files import FilesAdmin
+from portal.core.desk.version_reading import ReadingAdmin
+from portal.core.desk.working_admin import DeskFields
 
 from .checks import activity_faults, activity_warnings, result_faults
 from .desk_forms import ActivityForm, ResultForm, show_enterprise

@@ -3,8 +3,8 @@
 from typing import Any
 
 from catalog.standing.spans import LAST_DAY_PASSED
-from portal.pages.blocks import fills
-from portal.pages.reading import ReadAt
+from portal.core.pages.blocks import fills
+from portal.core.pages.reading import ReadAt
 
 from .entries import entries
 from .models import ActivityVersion, ActivityVersionQuerySet

@@ -1,6 +1,6 @@
 """What an activity or a result must say before it goes to review: sentences for whoever wrote it."""
 
-from portal.text.advertising import advertising_words
+from portal.core.text.advertising import advertising_words
 
 from .models import ActivityVersion, ResultVersion
 

@@ -10,12 +10,12 @@ from django.forms.formsets import formset_factory
 from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
 from catalog.regions.desk_fields import DivisionField
-from portal.pages.desk_files import MOST, FileRows, PictureRow
-from portal.pages.desk_forms import CleanCharField, CleanTextField, CodeField, LinesField, PartialDateField
-from portal.pages.version_files import FilesForm
-from portal.pages.version_forms import ScopedForm, StatedDates
-from portal.text.normalise import clean_name
-from portal.text.uscc import verdict
+from portal.core.desk.fields import CleanCharField, CleanTextField, CodeField, LinesField, PartialDateField
+from portal.core.desk.files import MOST, FileRows, PictureRow
+from portal.core.desk.version_files import FilesForm
+from portal.core.desk.version_forms import ScopedForm, StatedDates
+from portal.core.text.normalise import clean_name
+from portal.core.text.uscc import verdict
 
 from .models import Activity, ActivityVersion, Indicator, ResultVersion
 from .models.results import MOST_DECIMALS

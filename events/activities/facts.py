@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from catalog.campaigns.models import Campaign
-from portal.facts import Tally, add_missing, read_table, read_words
-from portal.text.dates import read_stated
-from portal.workflow.facts import Prepared, publish_facts
+from portal.core.facts import Tally, add_missing, read_table, read_words
+from portal.core.text.dates import read_stated
+from portal.core.workflow.facts import Prepared, publish_facts
 
 from .models import Activity, ActivityVersion, Indicator
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.urls import reverse
 
-from portal.editions import clock
+from portal.core.editions import clock
 
 from .models import ActivityVersion
 

@@ -11,11 +11,11 @@ from django.db.models.functions import ExtractYear, Left
 from catalog.campaigns.models import Campaign
 from catalog.regions.models import Division
 from catalog.regions.tiles import PLACES
-from portal.accounts.roles import prefix_of
-from portal.pages.listing import Chip, Facet, Listing, Option
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, ReadAt
-from portal.text.dates import FIRST_YEAR, LAST_YEAR
+from portal.core.accounts.roles import prefix_of
+from portal.core.pages.listing import Chip, Facet, Listing, Option
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.text.dates import FIRST_YEAR, LAST_YEAR
 
 from .models import ActivityVersion, ActivityVersionQuerySet, When
 from .models.activities import when_condition

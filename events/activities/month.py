@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Max, Min, Q
 
-from portal.pages.parameters import BadParameter, Query
+from portal.core.pages.parameters import BadParameter, Query
 
 from .models import ActivityVersion, ActivityVersionQuerySet
 

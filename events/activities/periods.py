@@ -7,7 +7,7 @@ import datetime
 import re
 from calendar import monthrange
 
-from portal.text.dates import read_stated
+from portal.core.text.dates import read_stated
 
 _QUARTER = re.compile(r"(\d{4})\s*(?:年第?|-?[Qq])\s*([1-4一二三四])\s*(?:季度?)?", re.ASCII)
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4}

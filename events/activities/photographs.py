@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from portal.files.shown import Picture, Size
+from portal.core.files.shown import Picture, Size
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import ReadAt
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import ReadAt
 
 from .models import Indicator, ResultVersion, ResultVersionQuerySet
 from .periods import period_code, period_words, read_code

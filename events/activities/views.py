@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog.publication.models import EnterpriseLine
-from portal.pages.cache import public_page
-from portal.pages.pagination import page_of
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, ReadAt, read_at
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
+from portal.core.pages.records import came_later, versions_until
 
 from .entries import Entry, entries
 from .ics import MEDIA_TYPE, calendar_file, is_dated

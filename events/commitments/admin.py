@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from events.activities.admin import ScopedVersionAdmin, title_of_activity
-from portal.accounts.capability_admin import Link
-from portal.pages.version_files import FilesAdmin
-from portal.pages.version_reading import ReadingAdmin
-from portal.pages.working_admin import WorkingAdmin
+from portal.core.accounts.capability_admin import Link
+from portal.core.desk.version_files import FilesAdmin
+from portal.core.desk.version_reading import ReadingAdmin
+from portal.core.desk.working_admin import WorkingAdmin
 
 from . import checks
 from .desk_forms import (

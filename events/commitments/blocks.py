@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.pages.blocks import fills
-from portal.pages.reading import ReadAt
+from portal.core.pages.blocks import fills
+from portal.core.pages.reading import ReadAt
 
 from .listing import entries
 from .models import AdoptionVersion, AgreementVersion, LetterVersion, LetterVersionQuerySet

@@ -1,7 +1,7 @@
 """What must be right before something of this room goes to review: sentences for whoever wrote it."""
 
-from portal.editions import clock
-from portal.text.advertising import advertising_words
+from portal.core.editions import clock
+from portal.core.text.advertising import advertising_words
 
 from .models import AgreementVersion, LetterVersion, Standing, TemplateVersion
 

@@ -10,13 +10,13 @@ from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
 from catalog.regions.desk_fields import DivisionField
 from events.activities.desk_forms import ActivityField
-from portal.files.shown import Attachment
-from portal.pages.desk_files import AttachmentRow, FileRows
-from portal.pages.desk_forms import CleanTextField, CodeField, LinesField, PartialDateField
-from portal.pages.version_files import FilesForm
-from portal.pages.version_forms import ScopedForm, StatedDates
-from portal.text.normalise import clean_name
-from portal.text.uscc import verdict
+from portal.core.desk.fields import CleanTextField, CodeField, LinesField, PartialDateField
+from portal.core.desk.files import AttachmentRow, FileRows
+from portal.core.desk.version_files import FilesForm
+from portal.core.desk.version_forms import ScopedForm, StatedDates
+from portal.core.files.shown import Attachment
+from portal.core.text.normalise import clean_name
+from portal.core.text.uscc import verdict
 
 from .models import (
     AdoptionVersion,

@@ -7,10 +7,10 @@ from typing import Any
 from catalog.campaigns.models import Campaign, Organisation
 from events.activities.facts import MEETING
 from events.activities.models import ActivityVersion
-from portal.facts import Tally, read_table
-from portal.text.dates import PartialDate, read_partial
-from portal.workflow.facts import Prepared, publish_facts
-from portal.workflow.records import Identity, Version
+from portal.core.facts import Tally, read_table
+from portal.core.text.dates import PartialDate, read_partial
+from portal.core.workflow.facts import Prepared, publish_facts
+from portal.core.workflow.records import Identity, Version
 
 from .models import (
     Agreement,

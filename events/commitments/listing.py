@@ -7,10 +7,10 @@ from operator import or_
 from django.db.models import Case, Count, Q, Value, When
 from django.db.models.functions import ExtractYear
 
-from portal.pages.listing import Facet, Listing, Option
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, ReadAt
-from portal.text.dates import FIRST_YEAR, LAST_YEAR
+from portal.core.pages.listing import Facet, Listing, Option
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.text.dates import FIRST_YEAR, LAST_YEAR
 
 from .models import LetterVersion, LetterVersionQuerySet, Standing
 from .models.letters import standing_condition

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.pages import converters  # noqa: F401 - registers `record`
+from portal.core.pages import converters  # noqa: F401 - registers `record`
 
 from .views import organisations
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from portal.audit.models import Change
-from portal.holdings import CONTRACT, Holding, Outcome
+from portal.core.audit.models import Change
+from portal.core.holdings import CONTRACT, Holding, Outcome
 
 from .models import LetterVersion, Signatory
 

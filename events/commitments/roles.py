@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from catalog.campaigns.models import CampaignRole, Organisation, RoleVersion
 from catalog.campaigns.public import organisation_names
-from portal.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt
 
 
 @dataclass(frozen=True)

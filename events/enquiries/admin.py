@@ -11,19 +11,19 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
-from portal.accounts.capability_admin import CapabilityAdmin, Link, Waiting
-from portal.audit.record import record
-from portal.files.models import StoredFile
-from portal.files.views import content_of
-from portal.pages.desk_site import desk_page, posted, refused
-from portal.pages.templatetags.pages import day_words
-from portal.workflow import NoPermission, NotAllowed
+from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
+from portal.core.audit.record import record
+from portal.core.desk.site import desk_page, posted, refused
+from portal.core.files.models import StoredFile
+from portal.core.files.views import content_of
+from portal.core.pages.templatetags.pages import day_words
+from portal.core.workflow import NoPermission, NotAllowed
 
-from . import answer_admin  # noqa: F401 - registers the published answers
-from .answering import draft_of
+from .answers.answering import draft_of
 from .deadlines import Deadline, Deadlines
-from .desk_steps import STEPS, offered
-from .masking import masked_contact
+from .desk import answers as answer_admin  # noqa: F401 - registers the published answers
+from .desk.masking import masked_contact
+from .desk.steps import STEPS, offered
 from .models import Enquiry, Office
 from .office_names import OfficeNames
 from .templatetags.enquiries import enquiry_status

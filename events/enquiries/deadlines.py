@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from catalog.standing.days import is_over
-from portal.editions import clock
-from portal.workdays.counting import Workdays
+from portal.core.editions import clock
+from portal.core.workdays.counting import Workdays
 
 from .models import Enquiry
 

@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from portal.audit.record import record
-from portal.editions import clock
-from portal.files.models import StoredFile
-from portal.files.store import erase
+from portal.core.audit.record import record
+from portal.core.editions import clock
+from portal.core.files.models import StoredFile
+from portal.core.files.store import erase
 
 from .models import Enquiry, Photo
 

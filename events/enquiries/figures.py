@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Min
 
 from catalog.regions.models import Division
-from portal.editions import clock
+from portal.core.editions import clock
 
 from .models import Act, Enquiry, Kind
 

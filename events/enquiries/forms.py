@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
 from catalog.regions.models import Division
-from portal.pages.desk_forms import CleanCharField, CleanTextField
-from portal.text.normalise import clean
+from portal.core.desk.fields import CleanCharField, CleanTextField
+from portal.core.text.normalise import clean
 
 from .models import TOPICS, Kind
 

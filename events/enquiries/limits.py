@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from portal.proof.limits import DAY, HOUR, Limit
+from portal.core.proof.limits import DAY, HOUR, Limit
 
 
 def sent() -> Limit:

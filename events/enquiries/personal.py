@@ -8,9 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from portal.accounts.personal import proven_addresses
-from portal.files.models import StoredFile
-from portal.holdings import CONTRACT, Holding
+from portal.core.accounts.personal import proven_addresses
+from portal.core.files.models import StoredFile
+from portal.core.holdings import CONTRACT, Holding
 
 from .erasing import due, erase_enquiry
 from .models import Enquiry

@@ -9,10 +9,10 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 
 from catalog.publication.models import NATIONAL
-from portal.audit.record import record
-from portal.editions import clock
-from portal.files.refusals import FileRefused
-from portal.files.shown import Picture
+from portal.core.audit.record import record
+from portal.core.editions import clock
+from portal.core.files.intake.refusals import FileRefused
+from portal.core.files.shown import Picture
 
 from . import tickets
 from .models import Act, Enquiry, Photo

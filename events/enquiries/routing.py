@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from catalog.publication.models import NATIONAL
-from portal.accounts.models import Grant
-from portal.accounts.roles import covers
+from portal.core.accounts.models import Grant
+from portal.core.accounts.roles import covers
 
 from .models import Kind, Office
 

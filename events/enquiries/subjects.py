@@ -9,10 +9,10 @@ from django.urls import Resolver404, resolve
 
 from catalog.publication.models import NATIONAL, Batch, EnterpriseLine, ProductLine
 from catalog.regions.models import Division
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages.mode import safe_next
-from portal.pages.parameters import has_control
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages.mode import safe_next
+from portal.core.pages.parameters import has_control
 
 LONGEST = 200
 INSIDE = {"admin", "files"}  # rooms whose pages are no records

@@ -12,7 +12,7 @@ from functools import cache
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 
-from portal.proof.words import ALPHABET, plain
+from portal.core.proof.words import ALPHABET, plain
 
 from .models import Enquiry
 

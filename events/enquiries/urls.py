@@ -3,7 +3,7 @@
 from django.urls import path
 
 from . import views
-from .answer_views import answer_detail, answer_list
+from .answers.views import answer_detail, answer_list
 
 app_name = "enquiries"
 urlpatterns = [

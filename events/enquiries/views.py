@@ -11,17 +11,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.publication.models import NATIONAL
-from portal.accounts.addresses import client_address
-from portal.editions import clock
-from portal.files.refusals import FileRefused
-from portal.pages.cache import public_page
-from portal.pages.parameters import BadParameter, Query
-from portal.proof import keys, work
-from portal.proof.limits import EVERYBODY, network
-from portal.proof.words import plain
+from portal.core.accounts.addresses import client_address
+from portal.core.editions import clock
+from portal.core.files.intake.refusals import FileRefused
+from portal.core.pages.cache import public_page
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.proof import keys, work
+from portal.core.proof.limits import EVERYBODY, network
+from portal.core.proof.words import plain
 
 from . import limits, tickets
-from .answers_shown import newest_answers
+from .answers.shown import newest_answers
 from .deadlines import Deadlines
 from .figures import figures
 from .forms import EnquiryForm, FollowForm

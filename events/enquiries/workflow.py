@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 
-from portal.editions import clock
-from portal.pages.desk_forms import CleanTextField
-from portal.workflow import NotAllowed, Step, take
+from portal.core.desk.fields import CleanTextField
+from portal.core.editions import clock
+from portal.core.workflow import NotAllowed, Step, take
 
 from .models import Act, Enquiry, Office
 from .routing import SUPPORT, WORKING_GROUP, Desk, pilot_desk

@@ -12,11 +12,11 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from catalog.publication.models import Batch
-from portal.accounts.capability_admin import Link, Waiting
-from portal.pages.desk_site import DeskSite
-from portal.pages.version_acts import Act
-from portal.pages.version_admin import VersionAdmin
-from portal.workflow import NoPermission, NotAllowed
+from portal.core.accounts.capability_admin import Link, Waiting
+from portal.core.desk.site import DeskSite
+from portal.core.desk.version_acts import Act
+from portal.core.desk.version_admin import VersionAdmin
+from portal.core.workflow import NoPermission, NotAllowed
 
 from . import batches, workflow
 from .checks import faults, warnings

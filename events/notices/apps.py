@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 
-from portal.index import collections
+from portal.core.index import collections
 
 
 class NoticesConfig(AppConfig):

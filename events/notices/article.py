@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.files.shown import Picture
-from portal.text.prose import from_textarea, plain_text
+from portal.core.files.shown import Picture
+from portal.core.text.prose import from_textarea, plain_text
 
 from .models import NoticeVersion
 

@@ -12,10 +12,10 @@ from django.utils.html import format_html, format_html_join
 
 from catalog.publication.models import LINE_MODELS, Batch
 from catalog.publication.publishers import publisher_names
-from portal.audit.record import record
-from portal.editions import clock
-from portal.pages.parameters import Query
-from portal.workflow import NoPermission, NotAllowed
+from portal.core.audit.record import record
+from portal.core.editions import clock
+from portal.core.pages.parameters import Query
+from portal.core.workflow import NoPermission, NotAllowed
 
 from .models import BatchWithoutNotice, NoticeVersion
 

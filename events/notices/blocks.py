@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from portal.pages.blocks import fills
-from portal.pages.reading import ReadAt
+from portal.core.pages.blocks import fills
+from portal.core.pages.reading import ReadAt
 
 from .board import notices_about
 from .models import NoticeVersion

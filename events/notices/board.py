@@ -8,12 +8,12 @@ from functools import cached_property, lru_cache
 from pyroaring import BitMap
 
 from catalog.standing.days import reaches
-from portal.editions.models import Edition
-from portal.index.orders import load_order, page_of
-from portal.index.postings import fetch
-from portal.index.search import Answer, answer, any_of
-from portal.text.highlight import highlight
-from portal.text.tokens import literal_tiers, query_terms
+from portal.core.editions.models import Edition
+from portal.core.index.orders import load_order, page_of
+from portal.core.index.postings import fetch
+from portal.core.index.search import Answer, answer, any_of
+from portal.core.text.highlight import highlight
+from portal.core.text.tokens import literal_tiers, query_terms
 
 from .indexing import COLLECTION, ORDER, facet
 from .models import NoticeVersion

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from portal.editions import clock
-from portal.files.models import StoredFile
-from portal.files.store import is_whole
-from portal.pages.links import fault_of, is_own
-from portal.text.advertising import advertising_words
-from portal.text.prose import from_textarea, links
+from portal.core.editions import clock
+from portal.core.files.models import StoredFile
+from portal.core.files.store import is_whole
+from portal.core.pages.links import fault_of, is_own
+from portal.core.text.advertising import advertising_words
+from portal.core.text.prose import from_textarea, links
 
 from .article import places, words_of
 from .models import NoticeVersion

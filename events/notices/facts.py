@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from portal.facts import Tally, read_table, read_words
-from portal.text.dates import read_partial
-from portal.text.prose import from_textarea
-from portal.workflow.facts import Prepared, publish_facts
+from portal.core.facts import Tally, read_table, read_words
+from portal.core.text.dates import read_partial
+from portal.core.text.prose import from_textarea
+from portal.core.workflow.facts import Prepared, publish_facts
 
 from . import indexing
 from .models import Notice, NoticeVersion

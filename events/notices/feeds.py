@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages.cache import public_page
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, ReadAt, read_at
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages.cache import public_page
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
 
 from .article import body_words
 from .models import NoticeVersion

@@ -7,10 +7,10 @@ from functools import cached_property
 
 from catalog.publication.models import Batch
 from catalog.regions.models import Division
-from portal.pages.listing import Chip, Facet, Listing, Option
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, ReadAt
-from portal.text.uscc import normalise
+from portal.core.pages.listing import Chip, Facet, Listing, Option
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.text.uscc import normalise
 
 from .board import FACETS, Board, Question
 from .models import NoticeVersion

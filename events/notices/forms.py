@@ -7,12 +7,12 @@ from django import forms
 from django.core.validators import URLValidator
 
 from catalog.regions.desk_fields import division_named
-from portal.editions.digest import canonical
-from portal.files.shown import Attachment, Picture
-from portal.pages.desk_files import AttachmentRows, PictureRows, initial_of
-from portal.pages.desk_forms import WordsField
-from portal.pages.desk_prose import ProseField
-from portal.text.uscc import normalise as normalise_uscc
+from portal.core.desk.fields import WordsField
+from portal.core.desk.files import AttachmentRows, PictureRows, initial_of
+from portal.core.desk.prose import ProseField
+from portal.core.editions.digest import canonical
+from portal.core.files.shown import Attachment, Picture
+from portal.core.text.uscc import normalise as normalise_uscc
 
 from .models import WEB, NoticeVersion
 from .related import region_names

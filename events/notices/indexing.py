@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from django.db import transaction
 from django.db.models import QuerySet
 
-from portal.index.differences import differences
-from portal.index.documents import Document, by_term, rows_in_steps
-from portal.index.writing import take_out, write_sorted
-from portal.text.tokens import index_terms, name_terms, whole_terms
+from portal.core.index.differences import differences
+from portal.core.index.documents import Document, by_term, rows_in_steps
+from portal.core.index.writing import take_out, write_sorted
+from portal.core.text.tokens import index_terms, name_terms, whole_terms
 
 from .article import body_words
 from .models import NoticeVersion

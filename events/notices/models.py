@@ -7,11 +7,11 @@ from django.conf import settings
 from django.db import models
 
 from catalog.standing.days import reaches
-from portal.audit.models import AppendOnly
-from portal.editions.protection_rule import Protection
-from portal.files.shown import Attachment, Picture
-from portal.text.dates import PartialDate
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.audit.models import AppendOnly
+from portal.core.editions.protection_rule import Protection
+from portal.core.files.shown import Attachment, Picture
+from portal.core.text.dates import PartialDate
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 WEB = ("http", "https")
 
@@ -40,7 +40,7 @@ class NoticeVersionQuerySet(VersionQuerySet):
 class NoticeVersion(Version):
     """What a notice says from one edition to another. Of reprinted documents `source` tells where they were read.
 
-    `body` is sanitised prose. Pictures and attachments are values with digests (`portal.files.shown`): they are sealed
+    `body` is sanitised prose. Pictures and attachments are values with digests (`portal.core.files.shown`): they are sealed
     with the rest. What a notice is about is named by public keys, so that a room above or beside may be meant.
     """
 

@@ -2,8 +2,8 @@
 
 from dataclasses import asdict
 
-from portal.files.shown import Attachment, Picture, Size
-from portal.pages.desk_files import draft_href
+from portal.core.desk.files import draft_href
+from portal.core.files.shown import Attachment, Picture, Size
 
 from .models import NoticeVersion
 

@@ -9,8 +9,8 @@ from django.urls import NoReverseMatch, reverse
 from catalog.publication.models import Batch, EnterpriseLine
 from catalog.regions.models import Division
 from events.activities.models import ActivityVersion
-from portal.pages.links import fault_of
-from portal.pages.reading import ReadAt
+from portal.core.pages.links import fault_of
+from portal.core.pages.reading import ReadAt
 
 from .models import NoticeVersion
 

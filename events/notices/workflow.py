@@ -3,10 +3,10 @@
 import datetime
 from types import EllipsisType
 
-from portal.editions import clock
-from portal.files.shown import publish_files
-from portal.files.store import DamagedFileError
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.files.shown import publish_files
+from portal.core.files.store import DamagedFileError
+from portal.core.workflow import versions
 
 from . import indexing
 from .checks import faults

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 
 from catalog.products.models import Product
 from catalog.publication.models import ProductLine
-from portal.pages.version_admin import VersionAdmin
-from portal.text.numbers import format_number
+from portal.core.desk.version_admin import VersionAdmin
+from portal.core.text.numbers import format_number
 
 from .addresses import BadAddress, checked
 from .forms import PlatformForm, ShopForm, allowed_hosts

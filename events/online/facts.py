@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from portal.facts import Tally, read_table, read_words
-from portal.workflow.facts import Prepared
+from portal.core.facts import Tally, read_table, read_words
+from portal.core.workflow.facts import Prepared
 
 from .models import Platform, PlatformVersion
 

@@ -15,11 +15,11 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from catalog.publication.dossier import speaks_louder
 from catalog.publication.models import Hold, ListingStatus, ProductLine
+from catalog.publication.showing.dossier import speaks_louder
 from catalog.publication.standing import Standings
-from portal.editions.models import Edition
-from portal.pages.reading import ReadAt
+from portal.core.editions.models import Edition
+from portal.core.pages.reading import ReadAt
 
 from .models import ShopVersion
 from .rows import Link, Row, rows_at

@@ -6,11 +6,11 @@ from django import forms
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Product
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages.desk_forms import CleanCharField, WordsField
-from portal.text.numbers import parse_number
-from portal.text.uscc import normalise
+from portal.core.desk.fields import CleanCharField, WordsField
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.text.numbers import parse_number
+from portal.core.text.uscc import normalise
 
 from .addresses import BadAddress, checked, checked_host
 from .models import Platform, PlatformVersion, Shop, ShopVersion

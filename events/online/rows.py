@@ -12,9 +12,9 @@ from threading import Lock
 
 from django.db.models import Q
 
-from catalog.publication.dossier import speaks_louder
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.search.masks import product_masks, read_from
+from catalog.publication.showing.dossier import speaks_louder
 
 from .addresses import is_allowed
 from .models import PlatformVersion, ShopVersion

@@ -12,14 +12,14 @@ from django.views.decorators.http import require_safe
 
 from catalog.products.models import Category
 from catalog.publication.publishers import publisher_names
-from catalog.publication.tables import product_rows
-from portal.pages import cache
-from portal.pages.cache import public_page
-from portal.pages.listing import Facet, Listing, Option
-from portal.pages.missing import NeverPublic
-from portal.pages.pagination import page_of
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, ReadAt, day_asked, edition_asked, read_at
+from catalog.publication.showing.tables import product_rows
+from portal.core.pages import cache
+from portal.core.pages.cache import public_page
+from portal.core.pages.listing import Facet, Listing, Option
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, ReadAt, day_asked, edition_asked, read_at
 
 from .feed import SCHEMA, Feed
 from .models import PlatformVersion, Shop

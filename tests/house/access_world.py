@@ -16,17 +16,17 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.publication.models import Batch, ProductLine
 from catalog.regions.models import SubsidyVersion
-from portal.about.guides import GUIDES
-from portal.desk.counter import product_workbook
-from portal.desk.counter.workbooks import XLSX
-from portal.desk.models import Application, Workbook
-from portal.files.models import StoredFile
-from portal.files.store import store
-from portal.grants import give_role
+from portal.applications.cases.models import Application, Workbook
+from portal.applications.counter.making import product_workbook
+from portal.applications.counter.making.workbooks import XLSX
+from portal.core.files.models import StoredFile
+from portal.core.files.store import store
+from portal.site.about.guides import GUIDES
+from portal.site.grants import give_role
 from tests.events.enquiries.letters import make_enquiry
 from tests.make import make_user
-from tests.portal.desk.making import draft_change, draft_product, hand_in, picture
-from tests.portal.files.uploads import photo
+from tests.portal.applications.making import draft_change, draft_product, hand_in, picture
+from tests.portal.core.files.uploads import photo
 
 REGION, OTHER_REGION = "350000", "330000"
 STAFF = ("editor", "reviewer", "publisher", "support", "auditor", "administrator")
@@ -63,7 +63,7 @@ class World:
     """The demonstration, with an enquiry and a case of 福建. Built once a test: it takes some seconds."""
 
     people: dict[str, Any] = field(default_factory=dict)
-    counter: dict[str, Any] = field(default_factory=dict)  # what the owner has at the enterprise's desk
+    counter: dict[str, Any] = field(default_factory=dict)  # what the owner has at the counter
     case: Any = None
 
     def build(self) -> "World":
@@ -116,7 +116,7 @@ class World:
         )
 
     def argument(self, name: str, argument: str) -> Any:
-        own = self.counter if name.startswith("desk:") else self.own_arguments.get(name, {})
+        own = self.counter if name.startswith("counter:") else self.own_arguments.get(name, {})
         if argument in own:
             return own[argument]
         if name.startswith("admin:") and argument in ("pk", "object_id"):

@@ -13,15 +13,16 @@ from typing import Any
 from django.db import connection, connections
 
 from catalog.products.checks import record_check
-from catalog.publication import compile, holds, workflow
+from catalog.publication.compiling import compile
 from catalog.publication.models import Batch, ProductLine
-from catalog.publication.redaction import redact
+from catalog.publication.publishing import holds, workflow
+from catalog.publication.publishing.redaction import redact
 from catalog.publication.search.preparation import ensure_prepared
 from events.notices import workflow as notices
 from events.notices.models import Notice, NoticeVersion
-from portal.accounts.models import User
-from portal.editions import clock
-from portal.workflow import NotAllowed, versions
+from portal.core.accounts.models import User
+from portal.core.editions import clock
+from portal.core.workflow import NotAllowed, versions
 from tests.make import make_batch, make_certificate, make_enterprise, make_product, make_user, publish
 
 State = Batch.State

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from portal.audit.models import Change
+from portal.core.audit.models import Change
 
 from .access_table import GROUPS, TABLE, WHO, spelt_out
 from .access_world import World, pages

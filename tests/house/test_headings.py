@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 from django.core.management import call_command
 
-from portal.pages import cache
+from portal.core.pages import cache
 
 ADDRESSES = [
     "/",

@@ -6,12 +6,12 @@ import pytest
 from django.core.checks import Tags, run_checks
 from django.core.management import call_command
 
-from portal.audit.models import AuditEvent
-from portal.index import health
-from portal.index.building import Building
-from portal.index.models import IndexState
-from portal.index.tasks import rebuild_outdated
-from portal.text.tokens import RULES
+from portal.core.audit.models import AuditEvent
+from portal.core.index import health
+from portal.core.index.building import Building
+from portal.core.index.models import IndexState
+from portal.core.index.tasks import rebuild_outdated
+from portal.core.text.tokens import RULES
 from tests.make import make_user, publish_products
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from portal.pages import cache
+from portal.core.pages import cache
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "launch-meeting.md"
 LEAST_ROWS = 35

@@ -14,7 +14,7 @@ PEOPLE = ("owner", "officer", "editor", "publisher", "auditor", "administrator")
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "BEGIN")
 # Whoever looks at these is on record every time: they show what persons wrote or handed in.
 ON_RECORD = {
-    "desk:paper": "a private paper of a case",
+    "counter:paper": "a private paper of a case",
     "admin:desk_application_paper": "a private paper of a case",
     "admin:imports_importrun_file": "a workbook that names contact persons",
     "admin:enquiries_enquiry_change": "who asked, and how to reach them",

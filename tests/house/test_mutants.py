@@ -41,8 +41,10 @@ def test_a_sample_is_the_same_each_time(tmp_path):
 def test_rooms_are_named_by_folder_or_file():
     ((room, files),) = chosen(["catalog/standing/days.py"], "main")
     assert (room.name, [file.name for file in files]) == ("catalog/standing", ["days.py"])
-    assert [room.name for room, _files in chosen(["portal/workflow", "portal/text/masking.py"], "main")] == [
-        "portal/workflow",
+    assert [
+        room.name for room, _files in chosen(["portal/core/workflow", "portal/core/text/masking.py"], "main")
+    ] == [
+        "portal/core/workflow",
         "portal/text/masking",
     ]
 

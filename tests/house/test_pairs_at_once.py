@@ -13,11 +13,11 @@ from types import SimpleNamespace
 import pytest
 from django.core.management import call_command
 
-from catalog.publication import workflow
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.verify import all_faults
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.verify import all_faults
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.test_redaction import tables_with_any
 
 from .acts_at_once import ACTS, SENT_BACK, People, PublicAct, TwoAtOnce, World, prepared

@@ -8,8 +8,8 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.urls import NoReverseMatch, reverse
 
-from portal.editions.models import Edition
-from portal.pages import cache
+from portal.core.editions.models import Edition
+from portal.core.pages import cache
 from tests.make import make_product, make_user, publish_products
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from portal.jobs.models import Worker
-from portal.jobs.standing import outage
+from portal.core.jobs.models import Worker
+from portal.core.jobs.standing import outage
 from tests.running import Installation, database_of_the_test, wait_until
 from tools import serve, supervision
 from tools.supervision import Part

@@ -9,12 +9,12 @@ import pytest
 from django.core import mail
 
 from catalog.publication.models import ProductLine
-from portal.desk.models import Application
-from portal.editions import clock
+from portal.applications.cases.models import Application
+from portal.core.editions import clock
 from tests.make import make_body, make_campaign, make_category, make_division, make_uscc, make_user
-from tests.portal.desk.counter.test_lines_and_workbooks import two_hundred, workbook
-from tests.portal.desk.making import make_owner, picture
-from tests.portal.entrance.people import PASSWORD, code_of, link_in
+from tests.portal.applications.counter.test_lines_and_workbooks import two_hundred, workbook
+from tests.portal.applications.making import make_owner, picture
+from tests.portal.core.entrance.people import PASSWORD, code_of, link_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADDRESS = "chen@example.com"

@@ -12,7 +12,7 @@ import time_machine
 import xlsxwriter
 
 from catalog.publication.models import ProductLine
-from portal.editions import clock
+from portal.core.editions import clock
 from tests.catalog.publication.test_desk_browser import sign_in, with_password
 from tests.make import make_body, make_campaign, make_category, make_enterprise
 

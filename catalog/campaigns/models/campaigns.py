@@ -4,7 +4,7 @@ from typing import TypedDict
 
 from django.db import models
 
-from portal.workflow.records import Identity, Version
+from portal.core.workflow.records import Identity, Version
 
 
 class Campaign(Identity):

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Coalesce
 
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .campaigns import Campaign
 

@@ -6,7 +6,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from catalog.campaigns.public import slugs_with_page
-from portal.pages.parameters import Query
+from portal.core.pages.parameters import Query
 
 register = template.Library()
 KNOWN = "campaigns with a page"

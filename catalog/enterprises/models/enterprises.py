@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 
 from catalog.fields.catalogue import ENTERPRISE
-from portal.accounts.roles import prefix_of
-from portal.audit.changes import Tracked, WorkingRow
-from portal.text.normalise import fold
+from portal.core.accounts.roles import prefix_of
+from portal.core.audit.changes import Tracked, WorkingRow
+from portal.core.text.normalise import fold
 
 
 class EnterpriseQuerySet(models.QuerySet):

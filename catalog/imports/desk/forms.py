@@ -6,20 +6,20 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from catalog.imports.cleaning import LABELS
-from catalog.imports.heading_words import FIELDS
-from catalog.imports.headings import normalise
 from catalog.imports.importing import Wish
-from catalog.imports.limits import MEGABYTE
 from catalog.imports.models import HeadingChoice, ImportRun
-from catalog.publication.compile import Reason
+from catalog.imports.reading.limits import MEGABYTE
+from catalog.imports.understanding.cleaning import LABELS
+from catalog.imports.understanding.heading_words import FIELDS
+from catalog.imports.understanding.headings import normalise
+from catalog.publication.compiling.compile import Reason
+from catalog.publication.compiling.numbering import next_number
 from catalog.publication.desk.drafts import draft_choices, publisher_of
 from catalog.publication.models import Batch, ReasonCode
-from catalog.publication.numbering import next_number
-from portal.editions import clock
-from portal.files.clamd import refuse_infected
-from portal.files.refusals import FileRefused
-from portal.pages.desk_forms import CleanCharField, DayInput
+from portal.core.desk.fields import CleanCharField, DayInput
+from portal.core.editions import clock
+from portal.core.files.intake.clamd import refuse_infected
+from portal.core.files.intake.refusals import FileRefused
 
 AUTOMATIC, UNUSED = "", "-"
 

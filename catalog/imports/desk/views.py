@@ -26,16 +26,16 @@ from catalog.imports.jobs import (
     order_take_back,
 )
 from catalog.imports.models import ImportRun
-from catalog.imports.taking_back import files_that_rely_on, may_begin, refusal_of
+from catalog.imports.saving.taking_back import files_that_rely_on, may_begin, refusal_of
 from catalog.publication.publishers import publisher_names
-from portal.accounts.capability_admin import Link
-from portal.audit.record import record
-from portal.files.proven import opened
-from portal.files.shown import disposition
-from portal.files.store import DamagedFileError, store
-from portal.files.views import gone
-from portal.pages.desk_site import desk_page, posted, refused
-from portal.workflow import NotAllowed
+from portal.core.accounts.capability_admin import Link
+from portal.core.audit.record import record
+from portal.core.desk.site import desk_page, posted, refused
+from portal.core.files.proven import opened
+from portal.core.files.shown import disposition
+from portal.core.files.store import DamagedFileError, store
+from portal.core.files.views import gone
+from portal.core.workflow import NotAllowed
 
 from .forms import EndForm, HeadingForm, UploadForm
 

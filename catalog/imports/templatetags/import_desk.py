@@ -5,7 +5,7 @@ from django.utils.safestring import SafeString
 
 from catalog.imports.desk.states import STATUS
 from catalog.imports.models import ImportRun
-from portal.pages.templatetags.pages import status
+from portal.core.pages.templatetags.pages import status
 
 register = template.Library()
 

@@ -13,14 +13,14 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
-from catalog.publication import compile
-from catalog.publication.endings import listed_count
-from catalog.publication.holds import current_hold, latest_day, lift_hold, set_hold
+from catalog.publication.compiling import compile
+from catalog.publication.compiling.endings import listed_count
 from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishers import publisher_names
-from portal.accounts.capability_admin import Link
-from portal.pages.desk_site import desk_page, posted, refused
-from portal.workflow import NotAllowed
+from catalog.publication.publishing.holds import current_hold, latest_day, lift_hold, set_hold
+from portal.core.accounts.capability_admin import Link
+from portal.core.desk.site import desk_page, posted, refused
+from portal.core.workflow import NotAllowed
 
 from .batch_views import batch_href
 from .drafts import draft_of, publisher_of

@@ -12,17 +12,17 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from catalog.publication.filling import unfinished_import
-from catalog.publication.heads import change_head
+from catalog.publication.compiling.filling import unfinished_import
+from catalog.publication.compiling.heads import change_head
+from catalog.publication.compiling.numbering import open_draft, publisher_name
 from catalog.publication.models import Action, Batch
-from catalog.publication.numbering import open_draft, publisher_name
 from catalog.publication.tasks import prepare_index
-from portal.accounts.capability_admin import Link
-from portal.jobs.standing import progress
-from portal.pages.desk_site import desk_page, posted, refused
-from portal.pages.pagination import page_of
-from portal.pages.parameters import BadParameter, Query
-from portal.workflow import NotAllowed
+from portal.core.accounts.capability_admin import Link
+from portal.core.desk.site import desk_page, posted, refused
+from portal.core.jobs.standing import progress
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.workflow import NotAllowed
 
 from .forms import HeadForm, OpenForm, new_head
 from .lines import REGISTERS, DeskLines

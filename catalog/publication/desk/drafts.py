@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from catalog.publication.compiling.numbering import current_draft
 from catalog.publication.models import NATIONAL, Batch
-from catalog.publication.numbering import current_draft
 from catalog.publication.publishers import publisher_names
 from catalog.regions.models import RegionVersion
-from portal.workflow import NotAllowed
+from portal.core.workflow import NotAllowed
 
 
 def compiled_publishers(user: Any) -> list[str]:

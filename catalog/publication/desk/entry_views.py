@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from catalog.publication import compile
+from catalog.publication.compiling import compile
 from catalog.publication.models import Batch
-from portal.pages.desk_site import desk_page, refused
-from portal.pages.pagination import page_of
-from portal.pages.parameters import Query
-from portal.workflow import NotAllowed
+from portal.core.desk.site import desk_page, refused
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import Query
+from portal.core.workflow import NotAllowed
 
 from .batch_views import link_to, one_of, only_drafts, with_batch
 

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 
 from catalog.campaigns.models import Campaign
-from catalog.publication.compile import Reason
+from catalog.publication.compiling.compile import Reason
+from catalog.publication.compiling.numbering import (
+    BatchNumber,
+    default_notice_days,
+    default_title,
+    next_number,
+)
 from catalog.publication.models import Action, Batch, ReasonCode
-from catalog.publication.numbering import BatchNumber, default_notice_days, default_title, next_number
 from catalog.publication.publishers import publisher_names
-from portal.editions import clock
-from portal.pages.desk_forms import CleanCharField, DayInput
+from portal.core.desk.fields import CleanCharField, DayInput
+from portal.core.editions import clock
 
 from .drafts import compiled_publishers, draft_choices
 

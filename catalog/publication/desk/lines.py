@@ -8,10 +8,10 @@ from typing import Any
 
 from django.db.models import Count
 
-from catalog.publication.compose import Composition, compose
-from catalog.publication.difference import COMPARED, Change, differences, label_of, words
-from catalog.publication.endings import Endings, endings_of_draft, endings_of_frozen
+from catalog.publication.compiling.compose import Composition, compose
+from catalog.publication.compiling.endings import Endings, endings_of_draft, endings_of_frozen
 from catalog.publication.models import Action, Batch, CertificateLine, EnterpriseLine, Line, ProductLine
+from catalog.publication.showing.difference import COMPARED, Change, differences, label_of, words
 
 REGISTERS: dict[str, tuple[str, type[Line]]] = {
     "products": ("产品", ProductLine),

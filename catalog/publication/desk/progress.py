@@ -4,8 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 from catalog.publication.models import Batch
-from catalog.publication.workflow import STEPS
-from portal.audit.models import AuditEvent
+from catalog.publication.publishing.workflow import STEPS
+from portal.core.audit.models import AuditEvent
 
 from .steps import PAGES
 

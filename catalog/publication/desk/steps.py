@@ -6,10 +6,10 @@ from typing import Any
 
 from django import forms
 
-from catalog.publication import workflow
 from catalog.publication.models import Batch
-from portal.pages.desk_forms import CleanCharField
-from portal.workflow import Step
+from catalog.publication.publishing import workflow
+from portal.core.desk.fields import CleanCharField
+from portal.core.workflow import Step
 
 Run = Callable[..., Batch]
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from django.urls import reverse
 
-from catalog.publication import workflow
 from catalog.publication.models import Batch
-from portal.accounts.capability_admin import Waiting
-from portal.editions import clock
-from portal.workflow import Step
+from catalog.publication.publishing import workflow
+from portal.core.accounts.capability_admin import Waiting
+from portal.core.editions import clock
+from portal.core.workflow import Step
 
 from .steps import PAGES, is_timely
 

@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 
 from catalog.standing.days import reaches
-from portal.editions import clock
-from portal.editions.protection_rule import Protection
+from portal.core.editions import clock
+from portal.core.editions.protection_rule import Protection
 
 from .lines import Action, ReasonCode
 

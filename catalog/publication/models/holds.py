@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import models
 
 from catalog.standing.registers import HOLD
-from portal.editions import clock
-from portal.editions.models import PublicQuerySet, PublicRow
+from portal.core.editions import clock
+from portal.core.editions.models import PublicQuerySet, PublicRow
 
 
 class HoldQuerySet(PublicQuerySet):

@@ -5,7 +5,7 @@ import datetime
 from django.db import models
 
 from catalog.standing.registers import CERTIFICATE
-from portal.editions.models import PublicRow
+from portal.core.editions.models import PublicRow
 
 
 class Action(models.TextChoices):

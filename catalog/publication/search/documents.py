@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from catalog.products.models import Category
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from portal.index.documents import Document, rows_in_steps
-from portal.text.pinyin import sort_key
-from portal.text.tokens import index_terms, name_terms, whole_terms
+from portal.core.index.documents import Document, rows_in_steps
+from portal.core.text.pinyin import sort_key
+from portal.core.text.tokens import index_terms, name_terms, whole_terms
 
 PRODUCTS = "products"
 ENTERPRISES = "enterprises"

@@ -9,9 +9,9 @@ from typing import Any
 from pyroaring import AbstractBitMap
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
-from portal.index.orders import load_order, newest_first, page_of
-from portal.index.search import Answer, answer, any_of
-from portal.text.tokens import literal_tiers, query_terms
+from portal.core.index.orders import load_order, newest_first, page_of
+from portal.core.index.search import Answer, answer, any_of
+from portal.core.text.tokens import literal_tiers, query_terms
 
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products

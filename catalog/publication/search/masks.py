@@ -24,10 +24,10 @@ from catalog.publication.models import (
 )
 from catalog.standing.conditions import Condition, Is
 from catalog.standing.registers import ALL, ASKED, CERTIFICATE, CURRENT, EXPIRED, LISTING, SHOWN
-from portal.editions.models import Edition
-from portal.index.generations import built_columns
-from portal.index.postings import fetch
-from portal.index.search import alive
+from portal.core.editions.models import Edition
+from portal.core.index.generations import built_columns
+from portal.core.index.postings import fetch
+from portal.core.index.search import alive
 
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .preparation import ends, opens

@@ -14,15 +14,15 @@ from django.db import transaction
 from pyroaring import BitMap
 
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
-from portal.index.building import Building
-from portal.index.collections import Closing
-from portal.index.differences import differences
-from portal.index.documents import Document, rows_in_steps
-from portal.index.postings import discard, fetch, put
-from portal.index.sorting import refresh_orders
-from portal.index.state import hold, hold_all
-from portal.index.writing import orders_of, take_out, write
-from portal.workflow import NotAllowed
+from portal.core.index.building import Building
+from portal.core.index.collections import Closing
+from portal.core.index.differences import differences
+from portal.core.index.documents import Document, rows_in_steps
+from portal.core.index.postings import discard, fetch, put
+from portal.core.index.sorting import refresh_orders
+from portal.core.index.state import hold, hold_all
+from portal.core.index.writing import orders_of, take_out, write
+from portal.core.workflow import NotAllowed
 
 from .documents import (
     ENTERPRISES,

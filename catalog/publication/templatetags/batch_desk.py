@@ -7,7 +7,7 @@ from django.utils.safestring import SafeString
 from catalog.publication.desk.progress import STATUS
 from catalog.publication.desk.steps import StepPage
 from catalog.publication.models import Batch
-from portal.pages.templatetags.pages import status
+from portal.core.pages.templatetags.pages import status
 
 register = template.Library()
 

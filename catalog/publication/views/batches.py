@@ -6,16 +6,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.publication.batch_page import REGISTERS, BatchPage, batch_rows, sealed_lines
 from catalog.publication.models import Action, Batch
 from catalog.publication.publishers import publisher_names
-from portal.editions.digest import canonical
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.pagination import page_of
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, ReadAt, read_at
-from portal.pages.streaming import begun
+from catalog.publication.showing.batch_page import REGISTERS, BatchPage, batch_rows, sealed_lines
+from portal.core.editions.digest import canonical
+from portal.core.pages.cache import public_page
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
+from portal.core.pages.streaming import begun
 
 
 @require_safe

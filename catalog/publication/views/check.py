@@ -4,10 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.publication.check import Answer
-from portal.pages.cache import public_page
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, read_at
+from catalog.publication.showing.check import Answer
+from portal.core.pages.cache import public_page
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, read_at
 
 
 @require_safe

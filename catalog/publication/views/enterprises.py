@@ -5,15 +5,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from catalog.publication.enterprise_page import EnterprisePage
 from catalog.publication.models import EnterpriseLine
+from catalog.publication.showing.enterprise_page import EnterprisePage
 from catalog.publication.views.later import not_yet
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.pagination import page_of
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, read_at
-from portal.text.uscc import normalise as normalise_uscc
+from portal.core.pages.cache import public_page
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, read_at
+from portal.core.text.uscc import normalise as normalise_uscc
 
 
 @require_safe

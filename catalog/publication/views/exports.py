@@ -6,7 +6,8 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
-from catalog.publication.exports import (
+from catalog.publication.publishers import publisher_names
+from catalog.publication.showing.exports import (
     ENTERPRISE_COLUMNS,
     PRODUCT_COLUMNS,
     Column,
@@ -16,12 +17,11 @@ from catalog.publication.exports import (
     as_xlsx,
     with_source,
 )
-from catalog.publication.filters import EnterpriseFilters, ListFilters, ProductFilters
-from catalog.publication.publishers import publisher_names
-from catalog.publication.tables import enterprise_rows, product_rows
-from portal.pages.parameters import Query
-from portal.pages.reading import ReadAt, read_at
-from portal.pages.streaming import begun
+from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
+from catalog.publication.showing.tables import enterprise_rows, product_rows
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import ReadAt, read_at
+from portal.core.pages.streaming import begun
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.editions.models import Edition, PublicQuerySet
-from portal.pages.missing import NeverPublic
-from portal.pages.reading import ReadAt
+from portal.core.editions.models import Edition, PublicQuerySet
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.reading import ReadAt
 
 
 def not_yet(request: HttpRequest, what: str, lines: PublicQuerySet, reading: ReadAt) -> HttpResponse:

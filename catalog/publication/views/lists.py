@@ -4,14 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.publication.filters import EnterpriseFilters, ListFilters, ProductFilters
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing as Found
-from catalog.publication.tables import enterprise_rows, product_rows
-from portal.pages.cache import public_page
-from portal.pages.pagination import Page, page_of
-from portal.pages.parameters import Query
-from portal.pages.reading import ReadAt, read_at
+from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
+from catalog.publication.showing.tables import enterprise_rows, product_rows
+from portal.core.pages.cache import public_page
+from portal.core.pages.pagination import Page, page_of
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import ReadAt, read_at
 
 
 @require_safe

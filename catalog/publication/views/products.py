@@ -6,14 +6,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog.publication.models import ProductLine
-from catalog.publication.product_page import ProductPage
+from catalog.publication.showing.product_page import ProductPage
+from catalog.publication.showing.where_to_buy import PARAMETER, WhereToBuy, asked_place
 from catalog.publication.views.later import not_yet
-from catalog.publication.where_to_buy import PARAMETER, WhereToBuy, asked_place
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, read_at
-from portal.text.numbers import format_number, parse_number
+from portal.core.pages.cache import public_page
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, read_at
+from portal.core.text.numbers import format_number, parse_number
 
 
 @require_safe

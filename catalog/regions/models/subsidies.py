@@ -5,8 +5,8 @@ import datetime
 from django.db import models
 
 from catalog.standing.spans import SUBSIDY
-from portal.accounts.roles import covers
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.accounts.roles import covers
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .divisions import Division, province_of
 

@@ -9,10 +9,10 @@ from django.db import models
 
 from catalog.standing.spans import ACTIVITY
 from events.activities.photographs import Photograph
-from portal.accounts.roles import prefix_of
-from portal.text.dates import PartialDate
-from portal.text.tokens import query_words
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.accounts.roles import prefix_of
+from portal.core.text.dates import PartialDate
+from portal.core.text.tokens import query_words
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 HTTPS_ONLY = URLValidator(schemes=["https"], message="请填写以 https:// 开头的网址。")
 

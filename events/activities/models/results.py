@@ -7,8 +7,8 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 
 from events.activities.periods import period_code, period_words
-from portal.accounts.roles import prefix_of
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.accounts.roles import prefix_of
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .activities import Activity
 

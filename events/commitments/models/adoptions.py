@@ -5,8 +5,8 @@ import datetime
 from django.db import models
 
 from catalog.standing.spans import SPAN
-from portal.accounts.roles import prefix_of
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.accounts.roles import prefix_of
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 LOOK = {
     "upcoming": ("ending", "尚未开始"),

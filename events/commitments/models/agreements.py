@@ -7,9 +7,9 @@ from typing import TypedDict
 from django.db import models
 
 from catalog.standing.spans import AGREEMENT
-from portal.files.shown import Attachment
-from portal.text.dates import PartialDate
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.files.shown import Attachment
+from portal.core.text.dates import PartialDate
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .stated import Precision
 

@@ -2,8 +2,8 @@
 
 from django.db import models
 
-from portal.text.dates import PartialDate
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.text.dates import PartialDate
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .stated import Precision
 

@@ -7,10 +7,10 @@ from typing import Self
 from django.db import models
 
 from catalog.standing.spans import LETTER
-from portal.audit.changes import WorkingRow
-from portal.files.shown import Attachment
-from portal.text.dates import PartialDate
-from portal.workflow.records import Identity, Version, VersionQuerySet
+from portal.core.audit.changes import WorkingRow
+from portal.core.files.shown import Attachment
+from portal.core.text.dates import PartialDate
+from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .stated import Precision
 

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 
 from catalog.regions.models import Division
 from events.commitments.models import AdoptionVersion
-from portal.pages.cache import public_page
-from portal.pages.pagination import page_of
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, read_at
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, read_at
+from portal.core.pages.records import came_later, versions_until
 
 from .asking import asked
 

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from catalog.campaigns.public import name_of
 from events.commitments.models import AgreementVersion
-from portal.pages.cache import public_page
-from portal.pages.reading import read_at
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.reading import read_at
+from portal.core.pages.records import came_later, versions_until
 
 from .asking import asked, held
 

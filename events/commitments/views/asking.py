@@ -4,8 +4,8 @@ from django.http import HttpRequest
 
 from catalog.publication.models import EnterpriseLine
 from events.activities.models import ActivityVersion
-from portal.pages.parameters import Query
-from portal.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, ReadAt
 
 
 def asked(request: HttpRequest) -> Query:

@@ -11,11 +11,11 @@ from catalog.campaigns.public import name_of
 from events.commitments.listing import Entry, Letters, entries
 from events.commitments.models import LetterVersion
 from events.commitments.roles import roles_at
-from portal.pages.cache import public_page
-from portal.pages.pagination import page_of
-from portal.pages.parameters import Query
-from portal.pages.reading import ReadAt, read_at
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.pagination import page_of
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import ReadAt, read_at
+from portal.core.pages.records import came_later, versions_until
 
 from .asking import asked, has_page, held
 

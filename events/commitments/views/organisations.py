@@ -12,10 +12,10 @@ from catalog.campaigns.public import name_of
 from events.commitments.listing import entries
 from events.commitments.models import AgreementVersion, ClaimVersion, LetterVersion
 from events.commitments.roles import has_role, roles_at, sections_at
-from portal.pages.cache import public_page
-from portal.pages.missing import NeverPublic
-from portal.pages.reading import ReadAt, read_at
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.missing import NeverPublic
+from portal.core.pages.reading import ReadAt, read_at
+from portal.core.pages.records import came_later, versions_until
 
 from .asking import asked
 

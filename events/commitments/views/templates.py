@@ -7,10 +7,10 @@ from django.views.decorators.http import require_safe
 
 from events.commitments.comparison import compare
 from events.commitments.models import LetterVersion, TemplateVersion
-from portal.pages.cache import public_page
-from portal.pages.parameters import BadParameter, Query
-from portal.pages.reading import PARAMETERS, read_at
-from portal.pages.records import came_later, versions_until
+from portal.core.pages.cache import public_page
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.reading import PARAMETERS, read_at
+from portal.core.pages.records import came_later, versions_until
 
 from .asking import asked
 

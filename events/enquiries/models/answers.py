@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from portal.workflow.records import Identity, Version
+from portal.core.workflow.records import Identity, Version
 
 from .enquiries import Kind, Office, Topic
 

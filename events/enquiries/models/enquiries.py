@@ -5,8 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import models
 
-from portal.accounts.roles import prefix_of
-from portal.files.shown import Picture
+from portal.core.accounts.roles import prefix_of
+from portal.core.files.shown import Picture
 
 
 class Kind(models.TextChoices):

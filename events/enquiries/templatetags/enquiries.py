@@ -4,7 +4,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from events.enquiries.models import Enquiry
-from portal.pages.templatetags.pages import status
+from portal.core.pages.templatetags.pages import status
 
 register = template.Library()
 SHAPES = {"held": "checking", "open": "approved", "answered": "published", "refused": "returned"}

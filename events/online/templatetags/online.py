@@ -4,7 +4,7 @@ from django import template
 
 from events.online.models import PlatformVersion
 from events.online.rows import Link
-from portal.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt
 
 register = template.Library()
 

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.campaigns.models import Campaign, CampaignRole, CampaignVersion, Organisation, RoleVersion
-from portal.editions.models import Edition
-from portal.pages import cache
+from portal.core.editions.models import Edition
+from portal.core.pages import cache
 from tests.make import make_campaign, make_campaign_page, make_user
 
 pytestmark = pytest.mark.django_db

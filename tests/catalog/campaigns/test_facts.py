@@ -4,8 +4,8 @@ import pytest
 
 from catalog.campaigns import facts
 from catalog.campaigns.models import Campaign, CampaignVersion, Organisation, OrganisationVersion, RoleVersion
-from portal.editions.models import Edition
-from portal.editions.verify import chain_faults
+from portal.core.editions.models import Edition
+from portal.core.editions.verify import chain_faults
 
 pytestmark = pytest.mark.django_db
 

@@ -3,9 +3,9 @@
 import pytest
 
 from catalog.campaigns.models import Organisation, OrganisationVersion, RoleVersion
-from portal.editions.models import Edition
-from portal.editions.verify import chain_faults
-from portal.pages import cache
+from portal.core.editions.models import Edition
+from portal.core.editions.verify import chain_faults
+from portal.core.pages import cache
 from tests.make import make_campaign_page, make_user, publish_version
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,9 @@ from catalog.campaigns.models import Campaign, CampaignVersion, RoleVersion
 from catalog.regions import facts as region_facts
 from events.notices import facts as notice_facts
 from events.notices.models import NoticeVersion
-from portal.editions import clock
-from portal.pages import cache
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.pages import cache
+from portal.core.workflow import versions
 from tests.catalog.publication.stories import cost_of
 from tests.events.activities.make import publish_activity
 from tests.events.commitments.make import publish_agreement, publish_letter

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.enterprises.models import Enterprise
-from portal.audit.models import AuditEvent, Change
+from portal.core.audit.models import AuditEvent, Change
 from tests.make import make_division, make_enterprise, make_uscc, make_user
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.enterprises.models import Outlet, OutletVersion
-from portal.editions import clock
-from portal.editions.models import Edition
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
 from tests.make import make_division, make_enterprise, make_user
 
 pytestmark = pytest.mark.django_db

@@ -15,12 +15,12 @@ from django.test import Client
 from catalog.enterprises.models import Enterprise
 from catalog.imports.importing import Wish, import_file
 from catalog.products.models import Category, Certificate, CertificationBody, Product
-from portal.desk.models import Application
-from portal.desk.workflow import drafting
+from portal.applications.cases.models import Application
+from portal.applications.cases.workflow import drafting
 from tests.catalog.imports.workbooks import write_xlsx
 from tests.make import make_enterprise, make_uscc, make_user
-from tests.portal.desk.counter.world import form_data
-from tests.portal.desk.making import make_owner, register_values
+from tests.portal.applications.counter.world import form_data
+from tests.portal.applications.making import make_owner, register_values
 
 Key = tuple[str, str]
 Values = dict[Key, list[str]]

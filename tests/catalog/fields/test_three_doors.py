@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
-from portal.text.normalise import fold
+from portal.core.text.normalise import fold
 from tests.catalog.imports.conftest import seed_facts
 
 from .doors import DOORS, Values

@@ -3,9 +3,10 @@
 import pytest
 
 from catalog.enterprises.models import FormerName
-from catalog.publication import compose, workflow
+from catalog.publication.compiling import compose
+from catalog.publication.compiling.problems import BatchRefused
 from catalog.publication.models import Action, ProductLine
-from catalog.publication.problems import BatchRefused
+from catalog.publication.publishing import workflow
 from tests.catalog.publication.stories import act
 from tests.make import enter, make_batch, make_product, make_user, publish, publish_products
 
@@ -77,7 +78,7 @@ def test_what_was_public_before_the_judge_can_still_be_removed(monkeypatch):
     product = make_product(name="示例О板")
     with monkeypatch.context() as before:
         before.setattr(compose, "unfit_lines", lambda lines: [])
-        before.setattr("catalog.publication.publication_checks.unfit_frozen_lines", lambda batch: [])
+        before.setattr("catalog.publication.publishing.checks.unfit_frozen_lines", lambda batch: [])
         publish_products(product)
     act(product, Action.REMOVE)
     assert ProductLine.objects.current().get().listing_status == "removed"

@@ -13,7 +13,7 @@ from catalog.imports.importing import Imported, Wish, import_file
 from catalog.products import facts as product_facts
 from catalog.regions import facts as region_facts
 from catalog.regions.models import Division
-from portal.accounts.models import User
+from portal.core.accounts.models import User
 from tests.make import make_campaign, make_user
 
 from .workbooks import write_xlsx

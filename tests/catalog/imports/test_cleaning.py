@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from catalog.fields.phones import is_mobile
 from catalog.fields.unfit import Unfit
-from catalog.imports.cleaning import cleaner, shown, text_of
-from catalog.imports.faults import SENTENCES, sentence
-from catalog.imports.heading_words import ENTERPRISES, FIELDS, PRODUCTS
+from catalog.imports.understanding.cleaning import cleaner, shown, text_of
+from catalog.imports.understanding.faults import SENTENCES, sentence
+from catalog.imports.understanding.heading_words import ENTERPRISES, FIELDS, PRODUCTS
 
 DAY = datetime.date(2022, 6, 6)
 CELLS = st.one_of(

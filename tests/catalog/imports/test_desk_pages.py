@@ -12,14 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.imports import jobs
-from catalog.imports.checking import heading_choices
+from catalog.imports.checking.file import heading_choices
 from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.products.models import Product
 from catalog.publication.models import Action, Batch, BatchEntry
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.jobs import queue
-from portal.text.numbers import format_number
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.jobs import queue
+from portal.core.text.numbers import format_number
 from tests.make import enter, make_batch, make_division, make_enterprise, make_product, make_user, publish
 
 from . import hostile

@@ -4,9 +4,9 @@ import resource
 
 import pytest
 
-from catalog.imports.limits import Limits
-from catalog.imports.reading import read
-from catalog.imports.refusals import SENTENCES, Refused
+from catalog.imports.reading.limits import Limits
+from catalog.imports.reading.refusals import SENTENCES, Refused
+from catalog.imports.reading.sheets import read
 
 from . import hostile
 

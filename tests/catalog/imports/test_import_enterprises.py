@@ -7,7 +7,7 @@ import pytest
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.publication.models import BatchEntry
 from catalog.regions import facts as region_facts
-from portal.audit.models import Change
+from portal.core.audit.models import Change
 from tests.make import make_enterprise, make_uscc
 
 pytestmark = pytest.mark.django_db

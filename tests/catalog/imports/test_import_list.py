@@ -5,12 +5,12 @@ import json
 import pytest
 
 from catalog.imports.models import ImportRun
-from catalog.imports.taking_back import take_back
+from catalog.imports.saving.taking_back import take_back
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import Batch, BatchEntry
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.workflow import NotAllowed
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.workflow import NotAllowed
 from tests.make import make_enterprise, make_user
 
 from . import hostile

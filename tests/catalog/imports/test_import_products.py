@@ -8,7 +8,7 @@ from catalog.enterprises.models import FormerName
 from catalog.imports.models import ImportRun
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import Batch, BatchEntry
-from portal.audit.models import Change
+from portal.core.audit.models import Change
 from tests.make import make_enterprise, make_requirement, make_user
 
 from .conftest import HEADINGS, product_row

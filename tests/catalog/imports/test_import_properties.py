@@ -10,7 +10,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.imports.models import ImportRun
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import Batch, BatchEntry
-from portal.audit.models import Change
+from portal.core.audit.models import Change
 from tests.make import make_enterprise, make_uscc
 
 from .conftest import HEADINGS

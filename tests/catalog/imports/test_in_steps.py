@@ -3,14 +3,17 @@
 import pytest
 from django.db import OperationalError
 
-from catalog.imports import benchmark_locks, ending, importing, jobs, saving, steps, taking_back
+from catalog.imports import ending, importing, jobs
 from catalog.imports.models import ImportRun
+from catalog.imports.saving import plans as saving
+from catalog.imports.saving import steps, taking_back
 from catalog.products.models import Product
-from catalog.publication import workflow
-from catalog.publication.compile import Reason, enter_products, take_out
+from catalog.publication.compiling.compile import Reason, enter_products, take_out
 from catalog.publication.models import Action, Batch, BatchEntry
-from portal.audit.changes import save_working
-from portal.workflow import NotAllowed
+from catalog.publication.publishing import workflow
+from portal.core.audit.changes import save_working
+from portal.core.workflow import NotAllowed
+from portal.site.benchmark import locks as benchmark_locks
 from tests.make import make_enterprise, make_product, publish_products
 
 from .conftest import HEADINGS, product_row
@@ -264,7 +267,7 @@ def test_what_a_complete_file_lacks_is_ended_in_steps(import_rows, editor, tmp_p
 
 
 def test_entries_go_in_and_out_some_at_a_time(editor, monkeypatch):
-    monkeypatch.setattr("catalog.publication.compile.AT_ONCE", 2)
+    monkeypatch.setattr("catalog.publication.compiling.compile.AT_ONCE", 2)
     batch = workflow_draft(editor)
     products = [make_product() for _number in range(ROWS)]
     assert enter_products(batch, products, by=editor) == ROWS
@@ -274,6 +277,6 @@ def test_entries_go_in_and_out_some_at_a_time(editor, monkeypatch):
 
 
 def workflow_draft(editor):
-    from catalog.publication.numbering import current_draft
+    from catalog.publication.compiling.numbering import current_draft
 
     return current_draft("national", Batch.Kind.BATCH, by=editor)

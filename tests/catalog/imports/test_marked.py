@@ -5,9 +5,10 @@ import datetime
 import openpyxl
 import pytest
 
-from catalog.imports.faults import Fault
-from catalog.imports.marked import LIST_NAME, write_marked
-from catalog.imports.reading import read
+from catalog.imports.reading.sheets import read
+from catalog.imports.reporting.marked import write_marked
+from catalog.imports.understanding.fault_list import LIST_NAME
+from catalog.imports.understanding.faults import Fault
 
 from .workbooks import write_csv, write_xls, write_xlsx
 

@@ -6,9 +6,9 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from catalog.imports.limits import Limits
-from catalog.imports.reading import read
-from catalog.imports.refusals import Refused
+from catalog.imports.reading.limits import Limits
+from catalog.imports.reading.refusals import Refused
+from catalog.imports.reading.sheets import read
 
 from .workbooks import write_csv, write_xls, write_xlsx
 

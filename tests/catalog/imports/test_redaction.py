@@ -8,8 +8,8 @@ from django.core.management import call_command
 from catalog.imports.importing import Wish, import_file
 from catalog.imports.models import ImportRun
 from catalog.publication.models import EnterpriseLine
-from catalog.publication.verify import all_faults
-from portal.files.store import ErasedFileError, load
+from catalog.publication.publishing.verify import all_faults
+from portal.core.files.store import ErasedFileError, load
 from tests.catalog.publication.test_redaction import tables_with
 from tests.make import make_batch, make_division, make_uscc, publish
 

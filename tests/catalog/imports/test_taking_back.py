@@ -4,12 +4,12 @@ import pytest
 
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.imports.models import ImportRun
-from catalog.imports.taking_back import files_that_rely_on, take_back
+from catalog.imports.saving.taking_back import files_that_rely_on, take_back
 from catalog.products.models import Certificate, Product
-from catalog.publication import workflow
 from catalog.publication.models import BatchEntry
-from portal.audit.models import AuditEvent
-from portal.workflow import NoPermission, NotAllowed
+from catalog.publication.publishing import workflow
+from portal.core.audit.models import AuditEvent
+from portal.core.workflow import NoPermission, NotAllowed
 from tests.make import make_enterprise, make_user
 
 from .conftest import HEADINGS, product_row
@@ -73,7 +73,7 @@ def test_not_after_the_batch_was_submitted(import_rows, editor):
     run = import_rows([HEADINGS, product_row(maker)]).run
     run.batch.notice_days, run.batch.notice_waiver = 0, "示例"
     run.batch.save()
-    from catalog.publication.compile import enter_missing_enterprises
+    from catalog.publication.compiling.compile import enter_missing_enterprises
 
     enter_missing_enterprises(run.batch, by=editor)
     workflow.submit(run.batch, by=editor)

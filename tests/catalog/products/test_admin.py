@@ -13,8 +13,8 @@ from catalog.products.models import (
     LocalRequirement,
     Product,
 )
-from portal.audit.models import AuditEvent, Change
-from portal.editions import clock
+from portal.core.audit.models import AuditEvent, Change
+from portal.core.editions import clock
 from tests.make import (
     make_body,
     make_category,

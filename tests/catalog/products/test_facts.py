@@ -6,8 +6,8 @@ import pytest
 
 from catalog.products import facts
 from catalog.products.models import Category
-from portal.facts import add_missing
-from portal.text.normalise import fold
+from portal.core.facts import add_missing
+from portal.core.text.normalise import fold
 
 
 @pytest.fixture

@@ -7,13 +7,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.products.models import Certificate, Product
-from catalog.publication import compile, workflow
-from catalog.publication.compile import Reason
+from catalog.publication.compiling import compile
+from catalog.publication.compiling.compile import Reason
 from catalog.publication.models import Action, Batch
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.index import collections
-from portal.pages import cache
+from catalog.publication.publishing import workflow
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.index import collections
+from portal.core.pages import cache
 from tests.make import enter, make_batch, make_user, publish
 
 BAD = Reason(

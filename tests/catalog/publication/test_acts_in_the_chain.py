@@ -9,19 +9,19 @@ from django.db import connection, transaction
 
 from catalog.products.checks import record_check
 from catalog.products.models import CertificateCheck
-from catalog.publication import workflow
-from catalog.publication.holds import lift_hold, set_hold
 from catalog.publication.models import Batch, Hold
-from catalog.publication.verify import all_faults
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.holds import lift_hold, set_hold
+from catalog.publication.publishing.verify import all_faults
 from events.notices.models import Notice, NoticeVersion
-from portal.accounts.models import User
-from portal.editions import protection
-from portal.editions.acts import ACTS
-from portal.editions.models import Edition, PublicRow
-from portal.editions.verify import public_models
-from portal.files.store import store
-from portal.privacy.erasing import erase_person
-from portal.workflow import versions
+from portal.applications.privacy.erasing import erase_person
+from portal.core.accounts.models import User
+from portal.core.editions import protection
+from portal.core.editions.acts import ACTS
+from portal.core.editions.models import Edition, PublicRow
+from portal.core.editions.verify import public_models
+from portal.core.files.store import store
+from portal.core.workflow import versions
 from tests.events.notices.make import draft
 from tests.make import enter, make_batch, make_product, make_user, publish_products
 

@@ -57,7 +57,7 @@ def test_unknown_batch_and_person_are_told(capsys):
 def test_every_problem_of_a_batch_is_printed(capsys):
     editor = make_user("editor", username="bianji")
     batch = make_batch(by=editor)
-    from catalog.publication.compile import enter_products
+    from catalog.publication.compiling.compile import enter_products
 
     enter_products(batch, [make_product(name="甲"), make_product(name="乙")], by=editor)
     printed = refused(capsys, "submit_batch", batch.slug, by="bianji")

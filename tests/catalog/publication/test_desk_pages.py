@@ -8,11 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from catalog.publication import compile
-from catalog.publication.holds import current_hold
+from catalog.publication.compiling import compile
 from catalog.publication.models import Action, Batch, BatchEntry, EnterpriseLine, ProductLine
-from portal.audit.models import AuditEvent
-from portal.editions import clock
+from catalog.publication.publishing.holds import current_hold
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
 from tests.make import (
     enter,
     make_batch,
@@ -127,7 +127,7 @@ def test_no_notice_needs_its_written_basis(client, editor):
 
 
 def test_the_head_of_a_submitted_batch_stays(client, editor):
-    from catalog.publication import workflow
+    from catalog.publication.publishing import workflow
 
     batch = workflow.submit(enter(make_batch(by=editor), make_product()), by=editor)
     answer = client.post(at("head", batch.pk), head(title="偷改的标题"))
@@ -410,7 +410,7 @@ def test_a_public_line_opens_and_is_neither_edited_nor_deleted(client):
 
 
 def test_frozen_lines_of_elsewhere_stay_hidden_until_they_are_public(client):
-    from catalog.publication import workflow
+    from catalog.publication.publishing import workflow
 
     make_division()
     batch = workflow.submit(enter(make_batch(), make_product()), by=make_user("editor"))
@@ -426,7 +426,7 @@ def test_frozen_lines_of_elsewhere_stay_hidden_until_they_are_public(client):
 
 
 def test_the_first_page_says_what_waits_for_whom(client):
-    from catalog.publication import workflow
+    from catalog.publication.publishing import workflow
 
     editor, reviewer = make_user("editor"), make_user("reviewer")
     batch = enter(make_batch(by=editor), make_product())
@@ -444,7 +444,7 @@ def test_the_first_page_says_what_waits_for_whom(client):
 
 @pytest.mark.parametrize(("notice_days", "words"), [(7, "可以开始公示"), (0, "可以公布")])
 def test_a_publisher_sees_what_comes_next_and_when_a_notice_ends(client, notice_days, words):
-    from catalog.publication import workflow
+    from catalog.publication.publishing import workflow
 
     waiver = "" if notice_days else "推进组〔示例〕1号"
     batch = enter(make_batch(notice_days=notice_days, notice_waiver=waiver), make_product())

@@ -5,11 +5,12 @@ import re
 import pytest
 from django.urls import reverse
 
-from catalog.publication import compile, workflow
+from catalog.publication.compiling import compile
 from catalog.publication.desk.steps import PAGES
 from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLine
-from portal.audit.models import AuditEvent
-from portal.editions import clock
+from catalog.publication.publishing import workflow
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
 from tests.make import (
     enter,
     make_batch,

@@ -7,14 +7,14 @@ import time_machine
 
 from catalog.products.checks import record_check
 from catalog.products.models import CertificateCheck
-from catalog.publication.holds import current_hold, latest_day, lift_hold, set_hold
 from catalog.publication.models import Hold
+from catalog.publication.publishing.holds import current_hold, latest_day, lift_hold, set_hold
+from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.listing import product_rows
-from catalog.publication.verify import all_faults
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.workflow import NoPermission, NotAllowed
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.workflow import NoPermission, NotAllowed
 from tests.make import make_product, make_user, publish_products
 
 pytestmark = pytest.mark.django_db

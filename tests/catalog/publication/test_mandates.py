@@ -2,11 +2,11 @@
 
 import pytest
 
-from catalog.publication import compile
-from catalog.publication.mandates import Mandate
+from catalog.publication.compiling import compile
+from catalog.publication.compiling.mandates import Mandate
+from catalog.publication.compiling.numbering import current_draft
 from catalog.publication.models import Batch, BatchEntry
-from catalog.publication.numbering import current_draft
-from portal.workflow import NoPermission
+from portal.core.workflow import NoPermission
 from tests.make import make_batch, make_campaign, make_division, make_product, make_user, publish_products
 
 pytestmark = pytest.mark.django_db

@@ -2,12 +2,12 @@
 
 import pytest
 
-from catalog.publication import compile
-from catalog.publication.enterprise_page import EnterprisePage
-from catalog.publication.product_page import ProductPage
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages.reading import ReadAt
+from catalog.publication.compiling import compile
+from catalog.publication.showing.enterprise_page import EnterprisePage
+from catalog.publication.showing.product_page import ProductPage
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages.reading import ReadAt
 from tests.make import make_batch, make_product, publish, publish_products
 
 pytestmark = pytest.mark.django_db

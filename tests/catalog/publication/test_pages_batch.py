@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from catalog.publication import workflow
 from catalog.publication.models import Batch, ProductLine
-from portal.editions.digest import canonical, chain_head, field_hash, row_digest, tree_root
-from portal.editions.models import Edition
+from catalog.publication.publishing import workflow
+from portal.core.editions.digest import canonical, chain_head, field_hash, row_digest, tree_root
+from portal.core.editions.models import Edition
 from tests.catalog.publication.stories import (
     act,
     announce,

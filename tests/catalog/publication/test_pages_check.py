@@ -5,12 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from catalog.products.models import Certificate, CertificateCheck
-from catalog.publication import holds
 from catalog.publication.models import Action, ProductLine
-from catalog.publication.nearest import difference_in_words, near_numbers, slips
-from portal.editions import clock
-from portal.editions.release import release_record
-from portal.pages.reading import ReadAt
+from catalog.publication.publishing import holds
+from catalog.publication.showing.nearest import difference_in_words, near_numbers, slips
+from portal.core.editions import clock
+from portal.core.editions.release import release_record
+from portal.core.pages.reading import ReadAt
 from tests.catalog.publication.stories import act, announce, change_certificate, cost_of, newest, on, text_of
 from tests.make import make_body, make_certificate, make_product, make_user, publish_products
 

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.enterprises.models import FormerName
-from catalog.publication import compile
+from catalog.publication.compiling import compile
 from tests.catalog.publication.stories import act, announce, cost_of, newest, next_ordinal, text_of
 from tests.make import (
     make_batch,

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import openpyxl
 import pytest
 
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 from tests.catalog.publication.stories import act, newest, text_of
 from tests.make import make_certificate, make_enterprise, make_product, publish_products
 

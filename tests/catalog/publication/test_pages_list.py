@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from catalog.publication import holds
 from catalog.publication.models import Action, Batch, ProductLine
-from portal.editions import clock
+from catalog.publication.publishing import holds
+from portal.core.editions import clock
 from tests.catalog.publication.stories import act, announce, change, cost_of, newest, on, text_of
 from tests.make import (
     make_category,

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from catalog.publication import holds
 from catalog.publication.models import Action, ProductLine
-from portal.editions import clock
+from catalog.publication.publishing import holds
+from portal.core.editions import clock
 from tests.catalog.publication.stories import (
     act,
     announce,

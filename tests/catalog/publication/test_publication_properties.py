@@ -4,15 +4,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.publication import compile, workflow
+from catalog.publication.compiling import compile
+from catalog.publication.compiling.problems import BatchRefused
 from catalog.publication.models import LINE_MODELS, Action, Batch, ProductLine
-from catalog.publication.problems import BatchRefused
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search import preparation
 from catalog.publication.search.masks import product_masks
-from catalog.publication.verify import all_faults
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import index_faults
 from tests.make import make_batch, make_division, make_enterprise, make_product, make_user
 

@@ -5,13 +5,13 @@ from django.apps import apps
 from django.db import connection
 
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.redaction import redact
+from catalog.publication.publishing.redaction import redact
+from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.listing import Question, list_enterprises, list_products
-from catalog.publication.verify import all_faults
-from portal.audit.changes import remove_working, save_working
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from portal.core.audit.changes import remove_working, save_working
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import index_faults as faults
 from tests.make import (
     enter,
@@ -39,7 +39,7 @@ def trader():
     remove_working(enterprise.former_names.create(name=SECRET))
     enterprise.former_names.create(name=SECRET)
     batch = enter(make_batch(kind="adjustment"), make_product())
-    from catalog.publication.compile import enter_enterprises
+    from catalog.publication.compiling.compile import enter_enterprises
 
     enter_enterprises(batch, [enterprise], by=batch.created_by)
     publish(batch)

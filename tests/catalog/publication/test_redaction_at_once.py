@@ -5,12 +5,12 @@ from threading import Event, Thread
 import pytest
 from django.db import connections
 
-from catalog.publication import workflow
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.redaction import redact
-from catalog.publication.verify import all_faults
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.redaction import redact
+from catalog.publication.publishing.verify import all_faults
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_product, make_user, publish_products
 
 from .test_redaction import tables_with

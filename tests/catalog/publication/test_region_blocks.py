@@ -5,7 +5,7 @@ from html import unescape
 
 import pytest
 
-from portal.pages import cache
+from portal.core.pages import cache
 from tests.catalog.publication.stories import act
 from tests.make import (
     make_category,

@@ -4,13 +4,13 @@ import pytest
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Product
-from catalog.publication import workflow
+from catalog.publication.compiling.restating import permit_again, problems_of_batch
 from catalog.publication.models import BatchEntry, EnterpriseLine, ProductLine, RedactedValue
-from catalog.publication.redaction import redact
-from catalog.publication.restating import permit_again, problems_of_batch
-from portal.audit.models import AuditEvent
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.redaction import redact
+from portal.core.audit.models import AuditEvent
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_product, make_user, publish, publish_products
 
 pytestmark = pytest.mark.django_db

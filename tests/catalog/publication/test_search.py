@@ -7,13 +7,14 @@ from django.core.management import call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.publication import compile, workflow
+from catalog.publication.compiling import compile
 from catalog.publication.models import Action, ProductLine
+from catalog.publication.publishing import workflow
 from catalog.publication.search import preparation
 from catalog.publication.search.listing import Question, list_enterprises, list_products, product_rows
 from catalog.publication.tasks import prepare_index
-from portal.editions import clock
-from portal.editions.models import Edition
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
 from tests.catalog.publication.stories import index_faults
 from tests.make import (
     enter,

@@ -5,11 +5,11 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connections
 
-from catalog.publication import workflow
 from catalog.publication.models import Batch, ProductLine
-from catalog.publication.verify import all_faults
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.verify import all_faults
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_product, make_user
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only]

@@ -7,13 +7,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
-from catalog.publication import compile, workflow
+from catalog.publication.compiling import compile
 from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLine
-from catalog.publication.verify import all_faults
-from portal.audit.models import AppendOnlyError
-from portal.editions import protection
-from portal.editions.models import Edition
-from portal.editions.verify import public_models
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.verify import all_faults
+from portal.core.audit.models import AppendOnlyError
+from portal.core.editions import protection
+from portal.core.editions.models import Edition
+from portal.core.editions.verify import public_models
 from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
 
 pytestmark = pytest.mark.django_db

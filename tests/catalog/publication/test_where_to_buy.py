@@ -6,9 +6,9 @@ import re
 import pytest
 
 from catalog.enterprises.models import OutletVersion
-from portal.editions import clock
-from portal.pages import cache
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.pages import cache
+from portal.core.workflow import versions
 from tests.catalog.publication.stories import act, cost_of
 from tests.make import (
     make_category,

@@ -5,13 +5,14 @@ import datetime
 import pytest
 import time_machine
 
-from catalog.publication import compile, workflow
+from catalog.publication.compiling import compile
+from catalog.publication.compiling.problems import BatchRefused
 from catalog.publication.models import Action, Batch, CertificateLine, EnterpriseLine, ProductLine
-from catalog.publication.problems import BatchRefused
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.editions.models import Edition, Installation
-from portal.workflow import NoPermission, NotAllowed
+from catalog.publication.publishing import workflow
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.editions.models import Edition, Installation
+from portal.core.workflow import NoPermission, NotAllowed
 from tests.make import (
     enter,
     make_batch,

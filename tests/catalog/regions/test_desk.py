@@ -5,10 +5,10 @@ import datetime
 import pytest
 
 from catalog.regions.models import RegionVersion, SubsidyRule, SubsidyVersion
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages import cache
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages import cache
 from tests.make import make_category, make_division, make_region, make_subsidy, make_user
 
 pytestmark = pytest.mark.django_db

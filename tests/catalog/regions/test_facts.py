@@ -6,8 +6,8 @@ import pytest
 
 from catalog.regions import facts
 from catalog.regions.models import Division, RegionPage, RegionVersion
-from portal.editions.models import Edition
-from portal.editions.verify import chain_faults
+from portal.core.editions.models import Edition
+from portal.core.editions.verify import chain_faults
 
 
 def divisions() -> dict[str, Division]:

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 
 from catalog.regions.models import RegionVersion
-from portal.editions import clock
-from portal.pages import cache
+from portal.core.editions import clock
+from portal.core.pages import cache
 from tests.make import (
     make_category,
     make_division,

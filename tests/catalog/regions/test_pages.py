@@ -8,10 +8,10 @@ import time_machine
 
 from catalog.regions import facts
 from catalog.regions.models import RegionPage, RegionVersion
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages import cache
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages import cache
+from portal.core.workflow import versions
 from tests.catalog.publication.stories import cost_of
 from tests.make import make_division, make_region, make_subsidy, make_user, publish_products
 

@@ -6,10 +6,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.regions.models import SubsidyVersion
-from portal.editions import clock
-from portal.editions.verify import chain_faults
-from portal.pages import cache
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.editions.verify import chain_faults
+from portal.core.pages import cache
+from portal.core.workflow import versions
 from tests.make import make_division, make_region, make_subsidy, make_user, publish_products
 
 DAY = datetime.date(2026, 6, 15)

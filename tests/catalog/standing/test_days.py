@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from catalog.standing.days import SOON, SUBSIDY_SOON, days_left, is_over, reaches
-from portal.editions import clock
+from portal.core.editions import clock
 
 LAST = datetime.date(2026, 6, 30)
 LEAP = datetime.date(2028, 2, 29)

@@ -28,7 +28,7 @@ from catalog.standing.registers import (
 from catalog.standing.spans import ACTIVITY, AGREEMENT, LETTER, SPAN, SUBSIDY
 from events.activities.models.activities import When as WhenHeld
 from events.commitments.models.letters import Standing as LetterStanding
-from portal.pages.statuses import STATUSES
+from portal.core.pages.statuses import STATUSES
 
 DAY = datetime.date(2028, 2, 29)
 FAR = DAY + datetime.timedelta(days=1000)

@@ -13,19 +13,19 @@ from catalog.products.models import Certificate, LocalRequirement
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search import masks, preparation
-from catalog.publication.tables import enterprise_rows, product_rows
+from catalog.publication.showing.tables import enterprise_rows, product_rows
 from catalog.standing.registers import ASKED, CERTIFICATE, CURRENT, LISTING, PRODUCT
 from catalog.standing.spans import ACTIVITY, AGREEMENT, LETTER, SPAN, SUBSIDY
 from events.activities.models import ActivityVersion
 from events.activities.models.activities import when_condition
 from events.commitments.models import Agreement, AgreementVersion, LetterVersion
 from events.commitments.models.letters import standing_condition
-from portal.editions import clock, protection
-from portal.editions.models import Edition
-from portal.editions.release import release_record
-from portal.pages import cache
-from portal.pages.reading import ReadAt
-from portal.pages.templatetags.pages import status
+from portal.core.editions import clock, protection
+from portal.core.editions.models import Edition
+from portal.core.editions.release import release_record
+from portal.core.pages import cache
+from portal.core.pages.reading import ReadAt
+from portal.core.pages.templatetags.pages import status
 from tests.events.activities.make import publish_activity
 from tests.events.commitments.make import publish as publish_record
 from tests.events.commitments.make import publish_letter

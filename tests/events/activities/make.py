@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from events.activities.models import Activity, ActivityVersion, Indicator, Result, ResultVersion
-from portal.editions.release import release_record
+from portal.core.editions.release import release_record
 
 DAY = datetime.date(2026, 11, 20)
 

@@ -5,9 +5,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from events.activities.models import Activity, ActivityVersion, Indicator, ResultVersion
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 from tests.make import make_campaign, make_division, make_user
-from tests.portal.files.uploads import drawing
+from tests.portal.core.files.uploads import drawing
 
 from .make import make_indicator, publish_activity, publish_result
 

@@ -9,7 +9,7 @@ from catalog.campaigns import facts as campaigns
 from catalog.regions import facts as regions
 from events.activities import facts
 from events.activities.models import ActivityVersion, Indicator
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 
 pytestmark = pytest.mark.django_db
 PILOTS = Path(__file__).resolve().parents[4] / "shared" / "data" / "pilot_regions.csv"

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from events.activities.models import ActivityVersion
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 from tests.make import make_campaign, make_division, make_product, publish_products
 
 from .make import make_activity, make_indicator, publish_activity, publish_result

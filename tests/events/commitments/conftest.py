@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.pages import cache
+from portal.core.pages import cache
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from events.commitments.models import (
     LetterVersion,
     TemplateVersion,
 )
-from portal.editions.release import release_record
+from portal.core.editions.release import release_record
 
 SIGNED = {"signed_on": datetime.date(2026, 6, 6), "signed_precision": "day"}
 CLAUSES = [

@@ -11,10 +11,10 @@ from events.commitments.models import (
     Signatory,
     TemplateVersion,
 )
-from portal.audit.models import AuditEvent, Change
-from portal.editions.models import Edition
+from portal.core.audit.models import AuditEvent, Change
+from portal.core.editions.models import Edition
 from tests.make import make_division, make_user
-from tests.portal.files.uploads import pdf
+from tests.portal.core.files.uploads import pdf
 
 from .make import (
     make_organisation,

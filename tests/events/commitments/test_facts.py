@@ -7,10 +7,10 @@ from catalog.regions import facts as regions
 from events.activities import facts as activities
 from events.commitments import facts
 from events.commitments.models import AgreementVersion, ClaimVersion, LetterVersion, Standing, TemplateVersion
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.editions.verify import chain_faults
-from portal.workflow.facts import publish_facts
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.editions.verify import chain_faults
+from portal.core.workflow.facts import publish_facts
 
 pytestmark = pytest.mark.django_db
 

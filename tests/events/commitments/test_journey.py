@@ -8,9 +8,9 @@ import time_machine
 from django.conf import settings as site
 
 from events.commitments.models import LetterVersion
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 from tests.make import make_user
-from tests.portal.files.uploads import pdf
+from tests.portal.core.files.uploads import pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FIRST_DAY = datetime.datetime(2026, 11, 23, 3, tzinfo=datetime.UTC)

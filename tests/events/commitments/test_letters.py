@@ -7,7 +7,7 @@ import time_machine
 from django.db import IntegrityError, transaction
 
 from events.commitments.models import LetterVersion, Signatory
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 from tests.events.activities.make import publish_activity
 from tests.make import make_campaign, make_product, publish_products
 

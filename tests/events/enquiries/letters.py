@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.enquiries.models import Enquiry
 from events.enquiries.receiving import receive
-from portal.proof import keys, work
+from portal.core.proof import keys, work
 
 WORDS = {
     "topic": "product",

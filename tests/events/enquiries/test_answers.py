@@ -8,15 +8,15 @@ from django.core.management import call_command
 from events.enquiries import workflow
 from events.enquiries.figures import figures
 from events.enquiries.models import AnswerVersion, Enquiry
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.files.models import StoredFile
-from portal.files.store import path_of
-from portal.pages.cache import clear
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.files.models import StoredFile
+from portal.core.files.store import path_of
+from portal.core.pages.cache import clear
 from tests.catalog.publication.stories import on
 from tests.make import make_division, make_user
-from tests.portal.files.uploads import photo
+from tests.portal.core.files.uploads import photo
 
 from .letters import followed, make_enquiry, received, upload
 

@@ -9,7 +9,7 @@ from events.enquiries.models import Enquiry
 from tests.catalog.publication.stories import announce
 from tests.events.online.shops import make_platform, make_shop
 from tests.make import make_division, make_product, make_user, publish_products
-from tests.portal.files.uploads import photo
+from tests.portal.core.files.uploads import photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Bamboo-2022!"

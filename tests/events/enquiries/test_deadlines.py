@@ -6,7 +6,7 @@ import pytest
 
 from events.enquiries.deadlines import Deadlines
 from events.enquiries.models import Enquiry
-from portal.workdays.models import CalendarDay
+from portal.core.workdays.models import CalendarDay
 
 from .letters import make_enquiry
 

@@ -8,13 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from events.enquiries import workflow
 from events.enquiries.models import Enquiry
-from portal.audit.models import AuditEvent
-from portal.editions.models import Edition
-from portal.workdays.models import CalendarDay
-from portal.workflow import NotAllowed
+from portal.core.audit.models import AuditEvent
+from portal.core.editions.models import Edition
+from portal.core.workdays.models import CalendarDay
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import on
 from tests.make import make_division, make_user
-from tests.portal.files.uploads import photo
+from tests.portal.core.files.uploads import photo
 
 from .letters import make_enquiry, received, upload
 

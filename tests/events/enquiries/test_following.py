@@ -8,7 +8,7 @@ from events.enquiries import tickets, workflow
 from events.enquiries.models import Enquiry
 from tests.catalog.publication.stories import on
 from tests.make import make_division, make_user
-from tests.portal.files.uploads import photo
+from tests.portal.core.files.uploads import photo
 
 from .letters import followed, make_enquiry, received, upload
 

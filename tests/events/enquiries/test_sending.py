@@ -6,14 +6,14 @@ import pytest
 from django.core.cache import cache
 
 from events.enquiries.models import Act, Enquiry
-from portal.audit.models import AuditEvent
-from portal.editions.models import Edition
-from portal.files.models import StoredFile
+from portal.core.audit.models import AuditEvent
+from portal.core.editions.models import Edition
+from portal.core.files.models import StoredFile
 from tests.catalog.publication.stories import announce, on
 from tests.events.activities.make import make_activity, publish_activity
 from tests.events.commitments.make import publish_letter
 from tests.make import make_division, make_product, make_region, make_user, publish_products
-from tests.portal.files.uploads import photo
+from tests.portal.core.files.uploads import photo
 
 from .letters import WORDS, opened, proof_for, received, sent, upload
 

@@ -5,8 +5,8 @@ import pytest
 from events.enquiries import workflow
 from events.enquiries.models import Act, Enquiry
 from events.enquiries.receiving import receive
-from portal.proof import keys
-from portal.workflow import NotAllowed
+from portal.core.proof import keys
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.test_two_at_once import at_once
 from tests.make import make_user
 

@@ -7,8 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from events.notices import indexing, workflow
 from events.notices.models import Notice, NoticeVersion
-from portal.editions.release import release_record
-from portal.workflow import versions
+from portal.core.editions.release import release_record
+from portal.core.workflow import versions
 from tests.make import make_user
 
 USUAL: dict[str, Any] = {

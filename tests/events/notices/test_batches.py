@@ -6,14 +6,14 @@ from html import unescape
 import pytest
 import time_machine
 
-from catalog.publication import workflow as batch_workflow
+from catalog.publication.publishing import workflow as batch_workflow
 from events.notices import batches, workflow
 from events.notices.checks import faults
 from events.notices.models import BatchWithoutNotice, NoticeVersion
-from portal.audit.models import AppendOnlyError, AuditEvent
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.workflow import NotAllowed
+from portal.core.audit.models import AppendOnlyError, AuditEvent
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_campaign_page, make_product, make_user, publish_products
 
 from .make import draft, form_of, published

@@ -5,12 +5,12 @@ import datetime
 import pytest
 
 from events.notices.checks import faults, warnings
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.files.shown import Attachment, Picture
-from portal.pages.links import fault_of, is_own
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.files.shown import Attachment, Picture
+from portal.core.pages.links import fault_of, is_own
 from tests.make import make_division, publish_products
-from tests.portal.files.uploads import pdf, photo
+from tests.portal.core.files.uploads import pdf, photo
 
 from .make import make_version, put
 

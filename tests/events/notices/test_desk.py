@@ -9,16 +9,16 @@ import time_machine
 from events.notices import workflow
 from events.notices.forms import fingerprint
 from events.notices.models import Notice, NoticeVersion
-from portal.audit.models import AuditEvent
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.editions.verify import chain_faults
-from portal.files.models import StoredFile
-from portal.files.store import path_of
-from portal.files.verify import file_faults
-from portal.pages import cache
+from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.editions.verify import chain_faults
+from portal.core.files.models import StoredFile
+from portal.core.files.store import path_of
+from portal.core.files.verify import file_faults
+from portal.core.pages import cache
 from tests.make import make_division, make_user
-from tests.portal.files.uploads import drawing, office, pdf, photo
+from tests.portal.core.files.uploads import drawing, office, pdf, photo
 
 from .make import draft, form_of, published, upload
 

@@ -4,7 +4,7 @@ import pytest
 
 from events.notices import facts
 from events.notices.models import NoticeVersion
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 
 pytestmark = pytest.mark.django_db
 

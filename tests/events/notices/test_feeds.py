@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from events.notices import workflow
-from portal.editions import clock
+from portal.core.editions import clock
 
 from .make import published, put
 

@@ -7,10 +7,10 @@ from django.core.management import call_command
 
 from events.notices import facts, indexing, workflow
 from events.notices.models import NoticeVersion
-from portal.files.shown import Attachment
-from portal.index.models import Posting
+from portal.core.files.shown import Attachment
+from portal.core.index.models import Posting
 from tests.make import make_user
-from tests.portal.files.uploads import pdf
+from tests.portal.core.files.uploads import pdf
 
 from .make import draft, published
 

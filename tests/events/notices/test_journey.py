@@ -7,10 +7,10 @@ import pytest
 import time_machine
 
 from events.notices.models import NoticeVersion
-from portal.editions import clock
-from portal.pages import cache
+from portal.core.editions import clock
+from portal.core.pages import cache
 from tests.make import make_user
-from tests.portal.files.uploads import pdf, photo
+from tests.portal.core.files.uploads import pdf, photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PASSWORD = "Bamboo-2022!"

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 import pytest
 
 from events.notices.models import NoticeVersion
-from portal.text.prose import ATTRIBUTES, SCHEMES, TAGS
+from portal.core.text.prose import ATTRIBUTES, SCHEMES, TAGS
 
 from .make import form_of, put
 from .payloads import PAYLOADS

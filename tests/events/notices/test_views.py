@@ -10,8 +10,8 @@ from events.activities import facts as activities
 from events.activities.models import ActivityVersion
 from events.notices import facts, workflow
 from events.notices.models import NoticeVersion
-from portal.editions import clock
-from portal.pages import cache
+from portal.core.editions import clock
+from portal.core.pages import cache
 from tests.make import make_division, make_user
 
 from .make import make_version, published, put

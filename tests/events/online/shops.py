@@ -3,9 +3,9 @@
 import datetime
 
 from events.online.models import Platform, PlatformVersion, Shop, ShopVersion
-from portal.editions import clock
-from portal.text.numbers import format_number
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.text.numbers import format_number
+from portal.core.workflow import versions
 from tests.make import make_user
 
 HOSTS = ["item.jd.com", "mall.jd.com"]

@@ -3,7 +3,7 @@
 import pytest
 
 from events.online.models import Platform, PlatformVersion, ShopVersion
-from portal.editions.models import Edition
+from portal.core.editions.models import Edition
 from tests.make import make_product, make_user, publish_products
 
 from .shops import make_platform

@@ -9,14 +9,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.publication.holds import set_hold
+from catalog.publication.compiling.problems import BatchRefused
 from catalog.publication.models import Action
-from catalog.publication.problems import BatchRefused
+from catalog.publication.publishing.holds import set_hold
 from events.online.feed import Feed
-from portal.editions import clock
-from portal.editions.models import Edition
-from portal.pages.reading import ReadAt
-from portal.workflow import NotAllowed
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages.reading import ReadAt
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import act, change, change_certificate, newest, on
 from tests.make import (
     make_certificate,

@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.publication.holds import set_hold
 from catalog.publication.models import Action
+from catalog.publication.publishing.holds import set_hold
 from events.online.models import PlatformVersion, Shop
-from portal.editions import clock
-from portal.pages.cache import clear
-from portal.workflow import versions
+from portal.core.editions import clock
+from portal.core.pages.cache import clear
+from portal.core.workflow import versions
 from tests.catalog.publication.stories import act, change_certificate, newest, on
 from tests.make import (
     make_category,

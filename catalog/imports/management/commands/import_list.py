@@ -8,13 +8,13 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
-from catalog.imports.checking import Outcome
-from catalog.imports.heading_words import FIELDS
-from catalog.imports.headings import shown
+from catalog.imports.checking.file import Outcome
 from catalog.imports.importing import Imported, Wish, import_file
-from catalog.imports.refusals import Refused
-from catalog.imports.reporting import answer, left_out
-from portal.workflow import NotAllowed
+from catalog.imports.reading.refusals import Refused
+from catalog.imports.reporting.report import answer, left_out
+from catalog.imports.understanding.heading_words import FIELDS
+from catalog.imports.understanding.headings import shown
+from portal.core.workflow import NotAllowed
 
 FAULTS_PRINTED = 200
 CLEAN, REFUSED, FAULTS = 0, 1, 2

@@ -6,9 +6,9 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 
-from catalog.publication.redaction import redact, redact_files, wipe_freed_space
-from catalog.publication.restating import permit_again
-from portal.workflow import NotAllowed
+from catalog.publication.compiling.restating import permit_again
+from catalog.publication.publishing.redaction import redact, redact_files, wipe_freed_space
+from portal.core.workflow import NotAllowed
 
 
 class Command(BaseCommand):

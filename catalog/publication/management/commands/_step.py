@@ -5,9 +5,9 @@ import sys
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 
+from catalog.publication.compiling.problems import BatchRefused
 from catalog.publication.models import Batch
-from catalog.publication.problems import BatchRefused
-from portal.workflow import NotAllowed
+from portal.core.workflow import NotAllowed
 
 
 class BatchStepCommand(BaseCommand):

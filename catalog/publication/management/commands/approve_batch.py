@@ -1,4 +1,4 @@
-from catalog.publication.workflow import approve
+from catalog.publication.publishing.workflow import approve
 
 from ._step import BatchStepCommand
 

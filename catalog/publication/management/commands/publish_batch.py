@@ -1,5 +1,5 @@
 from catalog.publication.models import Batch
-from catalog.publication.workflow import open_notice, publish
+from catalog.publication.publishing.workflow import open_notice, publish
 
 from ._step import BatchStepCommand
 

@@ -1,5 +1,5 @@
-from catalog.publication.heads import change_head
-from catalog.publication.workflow import submit
+from catalog.publication.compiling.heads import change_head
+from catalog.publication.publishing.workflow import submit
 
 from ._step import BatchStepCommand
 

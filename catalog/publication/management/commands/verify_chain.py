@@ -7,9 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from catalog.publication.verify import all_faults
-from portal.editions.models import Edition
-from portal.files.verify import FileFault, file_faults, sampled_faults
+from catalog.publication.publishing.verify import all_faults
+from portal.core.editions.models import Edition
+from portal.core.files.verify import FileFault, file_faults, sampled_faults
 
 MOST = 200
 

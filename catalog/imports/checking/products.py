@@ -1,0 +1,327 @@
+"""Checks rows of a product list against the registers, some thousand at a time, without a query for each row."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.fields.unfit import Unfit
+from catalog.products.models import models_key
+from catalog.publication.models import Batch, ListingStatus
+from portal.core.text.normalise import fold
+from portal.core.text.numbers import format_number
+
+from ..reading.cells import address
+from ..sources import is_import
+from ..understanding.cleaning import LABELS
+from ..understanding.heading_words import PRODUCTS
+from ..understanding.rows import Place, Row
+from .makers_named import find_maker
+from .planning import Kind, Planned, Preview
+from .product_certificates import SaidCertificate, SaidCertificates, key_of
+from .product_register import Identity, ProductChunk, Stored, find_missing, find_renames, read_chunk
+from .registers import Bodies, Categories, Makers, Requirements
+from .source_names import SourceNames
+
+LABEL = LABELS[PRODUCTS]
+_COLUMNS = {"name": "name", "models_text": "models", "brand": "brand", "category_id": "category"}
+UNMATCHED = 500  # new rows for which likely renames are looked for
+
+
+@dataclass(slots=True)
+class _Draft:
+    """One row on its way to a plan."""
+
+    row: Row
+    enterprise: int | None = None
+    body: int | None = None
+    category: str = ""
+    requirement: int | None = None
+    certificate: SaidCertificate | None = None
+    product: Stored | None = None
+    keys: tuple[str, str] = ("", "")  # folded name and models, as the row gives them
+
+
+class ProductCheck:
+    """Keeps across chunks what a file has said so far: identities and certificates."""
+
+    def __init__(self, publisher: str, batch: Batch | None, today: datetime.date):
+        self.publisher, self.batch, self.today = publisher, batch, today
+        self.makers, self.bodies, self.categories = Makers(), Bodies(), Categories()
+        self.requirements = Requirements(publisher)
+        self.certificates, self.source_names = SaidCertificates(), SourceNames()
+        self.places: dict[int, Place] = {}  # hash of an identity -> where it stood first
+        self.seen: dict[int, Place] = {}  # product -> where it stood first
+        self.relied_on: dict[str, int] = defaultdict(int)
+        self.unmatched: list[tuple[str, str, list[int]]] = []
+
+    def check(self, rows: Sequence[Row]) -> list[Planned]:
+        """Plans of the sound rows; the others have their faults."""
+        drafts = [self._start(row) for row in rows]
+        self._attach_certificates(drafts)
+        chunk = read_chunk(
+            self.publisher,
+            serials={draft.row.values["serial"] for draft in drafts if "serial" in draft.row.values},
+            certificates={
+                draft.certificate.pk for draft in drafts if draft.certificate and draft.certificate.pk
+            },
+            requirements={draft.requirement for draft in drafts if draft.requirement},
+            makers={draft.enterprise for draft in drafts if draft.enterprise},
+        )
+        return [planned for draft in drafts if (planned := self._finish(draft, chunk))]
+
+    def finish(self, preview: Preview, *, is_complete: bool) -> None:
+        """What can only be said at the end of the file."""
+        find_renames(self.unmatched, self.seen, preview)
+        if is_complete:
+            find_missing(self.publisher, self.seen, preview)
+
+    # -- what a row names -----------------------------------------------------------------------------------------
+
+    def _start(self, row: Row) -> _Draft:
+        draft, values = _Draft(row), row.values
+        draft.enterprise = find_maker(self.makers, row)
+        draft.body = self._looked_up(row, "body", self.bodies.find)
+        draft.requirement = self._looked_up(row, "requirement", self.requirements.find)
+        if "category" in values:
+            star = values.get("star", "")
+            draft.category = (
+                self._looked_up(row, "category", lambda name: self.categories.find(name, star)) or ""
+            )
+        elif "category" not in row.places:
+            draft.category = self._category_elsewhere(values)
+        _unfold_validity(row)
+        draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models", ""))
+        return draft
+
+    def _category_elsewhere(self, values: dict[str, Any]) -> str:
+        """In a list without such a column: by the standard of the certificate, or a name that is a category's own."""
+        by_standard = self.categories.of_standard(values["standard"]) if "standard" in values else ""
+        return by_standard or self.categories.called(values.get("name", ""))
+
+    @staticmethod
+    def _looked_up(row: Row, name: str, find: Any) -> Any:
+        if name not in row.values:
+            return None
+        try:
+            return find(row.values[name])
+        except Unfit as bad:
+            row.blame_bad(name, bad)
+            return None
+
+    def _attach_certificates(self, drafts: list[_Draft]) -> None:
+        named = [
+            (draft, key_of(draft.row.values["certificate"]))
+            for draft in drafts
+            if "certificate" in draft.row.values and not draft.row.is_faulty("body")
+        ]
+        stored = self.certificates.stored({key for _draft, key in named})
+        for draft, key in named:
+            there = stored.get(key, {})
+            if draft.body is None and len(there) == 1:
+                draft.body = next(iter(there))
+            if draft.body is None and "body" not in draft.row.places:
+                draft.body = self.bodies.of_number(draft.row.values["certificate"])
+            if draft.body is None:
+                draft.row.require("body")
+                continue
+            draft.certificate = self.certificates.named(draft.body, key, there.get(draft.body))
+            draft.certificate.hear(draft.row)
+
+    # -- the working row it is about ------------------------------------------------------------------------------
+
+    def _finish(self, draft: _Draft, chunk: ProductChunk) -> Planned | None:
+        row = draft.row
+        self._match(draft, chunk)
+        if draft.product:
+            self._fill_from(draft, draft.product)
+        self._check_basis(draft)
+        self._check_required(draft)
+        if draft.certificate:
+            draft.certificate.check(row)
+        if identity := self._identity(draft):
+            self._check_identity(draft, identity, chunk)
+        if not row.is_sound:
+            return None
+        planned = self._plan(draft, chunk)
+        if draft.certificate and planned.kind is not Kind.UNCHANGED:
+            draft.certificate.check_in_force(row, self.today)
+        return planned if row.is_sound else None
+
+    def _match(self, draft: _Draft, chunk: ProductChunk) -> None:
+        """By number first, then by identity; without models by name, where only one product bears it."""
+        if "serial" in draft.row.values:
+            draft.product = self._by_serial(draft, chunk)
+        elif identity := self._identity(draft):
+            draft.product = chunk.by_identity.get(identity)
+            if draft.product is None and "models" not in draft.row.values:
+                same_name = chunk.by_name.get(identity[:3], [])
+                draft.product = same_name[0] if len(same_name) == 1 else None
+
+    def _by_serial(self, draft: _Draft, chunk: ProductChunk) -> Stored | None:
+        row, serial = draft.row, draft.row.values["serial"]
+        product = chunk.by_serial.get(serial)
+        if product is None:
+            row.blame("serial", "serial-unknown", value=format_number(serial))
+        elif draft.enterprise and product["enterprise_id"] != draft.enterprise:
+            maker = self.makers.names[product["enterprise_id"]]
+            number = format_number(serial)
+            row.blame("serial", "serial-of-another", value=number, name=product["name"], enterprise=maker)
+            return None
+        return product
+
+    def _fill_from(self, draft: _Draft, product: Stored) -> None:
+        """What the row leaves out stays as it is."""
+        draft.enterprise = draft.enterprise or product["enterprise_id"]
+        draft.category = draft.category or product["category_id"]
+        if draft.certificate or draft.requirement or "certificate" in draft.row.values:
+            return
+        draft.requirement = product["requirement_id"]
+        if product["certificate_id"]:
+            draft.certificate = self.certificates.of_product(product["certificate_id"])
+            draft.certificate.hear(draft.row)
+
+    # -- rules ----------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _check_basis(draft: _Draft) -> None:
+        row = draft.row
+        has_certificate = "certificate" in row.values or row.is_faulty("certificate")
+        has_requirement = "requirement" in row.values or row.is_faulty("requirement")
+        if has_certificate and has_requirement:
+            row.blame("requirement", "basis-double")
+        elif not (has_certificate or has_requirement or draft.certificate or draft.requirement):
+            if "certificate" in row.places and "requirement" in row.places:
+                row.blame("certificate", "basis-missing")
+            else:
+                row.require("requirement" if "requirement" in row.places else "certificate")
+
+    @staticmethod
+    def _check_required(draft: _Draft) -> None:
+        row = draft.row
+        if (
+            not draft.enterprise
+            and not row.values.keys() & {"enterprise", "uscc"}
+            and not row.is_faulty("uscc")
+        ):
+            row.require("uscc" if "uscc" in row.places and "enterprise" not in row.places else "enterprise")
+        if not draft.category and "category" not in row.values:
+            row.require("category")
+        if "name" not in row.values and not draft.product:
+            row.require("name")
+        if draft.certificate and not draft.certificate.pk:
+            for name in ("star", "valid_until"):
+                if draft.certificate.value(name) is None:
+                    row.require(name)
+
+    @staticmethod
+    def _identity(draft: _Draft) -> Identity | None:
+        product: dict[str, Any] = draft.product or {}
+        name = draft.keys[0] or product.get("name_key", "")
+        models = draft.keys[1] if "models" in draft.row.values else product.get("models_key", "")
+        basis = f"r{draft.requirement}" if draft.requirement else ""
+        basis = draft.certificate.basis if draft.certificate else basis
+        if not (draft.enterprise and name and basis):
+            return None
+        return draft.enterprise, basis, name, models
+
+    def _check_identity(self, draft: _Draft, identity: Identity, chunk: ProductChunk) -> None:
+        """Found twice: in this file, or in the register under another number."""
+        row, product = draft.row, draft.product
+        where = (row.sheet, row.number)
+        first = self.places.setdefault(hash(identity), where)
+        if product:
+            first_of_product = self.seen.setdefault(product["pk"], where)
+            first = first_of_product if first == where else first
+        if first != where:
+            row.blame("name", "duplicate-in-file", where=address(*first, 0))
+        other = chunk.by_identity.get(identity)
+        if other and product and other["pk"] != product["pk"]:
+            row.blame("name", "identity-taken", number=_number(other))
+
+    # -- the plan -------------------------------------------------------------------------------------------------
+
+    def _plan(self, draft: _Draft, chunk: ProductChunk) -> Planned:
+        row, product, certificate = draft.row, draft.product, draft.certificate
+        stored: Stored = product or {"name": "", "models_text": "", "brand": ""}
+        wanted: dict[str, Any] = {
+            column: row.values.get(name, stored.get(column)) for column, name in _COLUMNS.items()
+        }
+        wanted["category_id"] = draft.category
+        planned = Planned(
+            Kind.NEW, address(row.sheet, row.number, 0), wanted["name"], enterprise=draft.enterprise
+        )
+        planned.requirement = draft.requirement
+        if certificate:
+            planned.certificate, planned.new_certificate = (
+                certificate.pk,
+                "" if certificate.pk else certificate.key,
+            )
+            planned.certificate_values = certificate.values_for(row.values.get("certificate", ""))
+        if product is None:
+            planned.values = wanted | {"name_key": draft.keys[0], "models_key": draft.keys[1]}
+            self._note_unmatched(draft, planned, chunk)
+            return planned
+        planned.target = product["pk"]
+        planned.values = {column: value for column, value in wanted.items() if product[column] != value}
+        planned.difference = self._difference(draft, product, planned)
+        self._place(draft, product, planned, chunk)
+        return planned
+
+    def _difference(self, draft: _Draft, product: Stored, planned: Planned) -> list[tuple[str, str, str]]:
+        found = [
+            (LABEL[_COLUMNS[column]], self._told(column, product[column]), self._told(column, value))
+            for column, value in planned.values.items()
+        ]
+        certificate = draft.certificate
+        if certificate and certificate.pk != product["certificate_id"]:
+            found.append((LABEL["certificate"], "（原依据）", draft.row.values.get("certificate", "")))
+        elif draft.requirement != product["requirement_id"]:
+            found.append((LABEL["requirement"], "（原依据）", draft.row.values.get("requirement", "")))
+        return found + (certificate.difference() if certificate else [])
+
+    def _told(self, column: str, value: Any) -> str:
+        return self.categories.labels.get(value, value) if column == "category_id" else str(value)
+
+    def _place(self, draft: _Draft, product: Stored, planned: Planned, chunk: ProductChunk) -> None:
+        """Whether the row is new to the list, changes it, or leaves it as it is."""
+        line, pending = chunk.lines.get(product["pk"]), chunk.pending.get(product["pk"])
+        has_changed = bool(planned.difference)
+        if pending:
+            planned.kind = Kind.CHANGED if has_changed else Kind.UNCHANGED
+            batch, source = pending
+            if self.batch is not None and batch == self.batch.pk and is_import(source):
+                self._meet_other_file(draft, source, planned)
+        elif line is None or line["listing_status"] == ListingStatus.REMOVED:
+            planned.note = f"重新列入（曾移出：{line['reason']}）" if line else "已登记，首次列入本清单"
+        else:
+            planned.kind = Kind.CHANGED if has_changed or chunk.is_behind(product) else Kind.UNCHANGED
+
+    def _meet_other_file(self, draft: _Draft, source: str, planned: Planned) -> None:
+        """The draft has the product from another file: well, if both say the same."""
+        if planned.kind is Kind.UNCHANGED:
+            self.relied_on[source] += 1
+            return
+        told = "；".join(
+            f"{label}：{before or '空'} → {after or '空'}" for label, before, after in planned.difference
+        )
+        draft.row.blame("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
+
+    def _note_unmatched(self, draft: _Draft, planned: Planned, chunk: ProductChunk) -> None:
+        if draft.certificate and draft.enterprise and len(self.unmatched) < UNMATCHED:
+            near = chunk.by_maker.get((draft.enterprise, draft.certificate.basis), [])
+            if near:
+                self.unmatched.append((planned.where, planned.name, near[:20]))
+
+
+def _unfold_validity(row: Row) -> None:
+    """A range in the cell for the end gives the day of issue too, where no other cell gives it."""
+    if "valid_until" in row.values:
+        first, row.values["valid_until"] = row.values["valid_until"]
+        if first:
+            row.values.setdefault("issued_on", first)
+
+
+def _number(product: Stored) -> str:
+    return format_number(product["serial"]) if product["serial"] else "尚无编号"

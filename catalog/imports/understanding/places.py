@@ -1,0 +1,131 @@
+"""From the names of places that people write to the division they mean: 浙江 + 金华, 浙江省金华市婺城区, 330700."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from catalog.fields.unfit import Unfit
+from catalog.regions.models import Division
+from portal.core.text.normalise import fold
+
+_SEPARATORS = re.compile(r"[\s/·、,，;；.。\-—_>|()]+")
+_ETHNIC = re.compile(r"(?:壮族|回族|维吾尔|蒙古族?|藏族|[\u4e00-\u9fff]{1,4}族)*自治(?:区|州|县|旗)$")
+_ENDING = re.compile(r"(?:特别行政区|自治区|省|市|地区|盟|林区|新区|特区|矿区|县|区|旗)$")
+_NO_PLACE = frozenset(["市辖区", "本级", "市本级", "省本级", "省直", "省直辖", "县", "全国", "国家"])
+_HEADINGS = re.compile(r"直辖县级行政区划$")
+_CODE = re.compile(r"(\d{2})(\d{2})?(\d{2})?0*")
+
+
+class Places:
+    """All divisions, read once; answers are kept, because lists repeat them."""
+
+    def __init__(self, divisions: Iterable[tuple[str, str, str, str | None]] | None = None):
+        if divisions is None:
+            divisions = Division.objects.values_list("code", "name", "level", "parent_id")
+        rows = [row for row in divisions if not _HEADINGS.search(row[1])]
+        self.names = {code: name for code, name, _level, _parent in rows}
+        self.levels = {code: level for code, _name, level, _parent in rows}
+        self.parents = {code: parent for code, _name, _level, parent in rows}
+        self.full: dict[str, list[str]] = defaultdict(list)
+        self.short: dict[str, list[str]] = defaultdict(list)
+        for code, name, _level, _parent in rows:
+            folded = fold(name)
+            self.full[folded].append(code)
+            for short in {_ENDING.sub("", folded), _ETHNIC.sub("", folded)} - {folded}:
+                if len(short) > 1:
+                    self.short[short].append(code)
+        self.known: dict[tuple[str, ...], str | Unfit] = {}
+
+    def find(self, *parts: str) -> str:
+        """The code of the smallest place that the parts (province, city, county, in this order) name together.
+
+        '' when all are empty. Raises Unfit for a part that names nothing in the place before it.
+        """
+        if parts not in self.known:
+            try:
+                self.known[parts] = self._find(parts)
+            except Unfit as bad:
+                self.known[parts] = bad
+        answer = self.known[parts]
+        if isinstance(answer, Unfit):
+            raise answer
+        return answer
+
+    def _find(self, parts: tuple[str, ...]) -> str:
+        place = ""
+        for part in parts:
+            text = _SEPARATORS.sub("", fold(part))
+            if not text or text in _NO_PLACE:
+                continue
+            place = self._by_code(text) if text.isdigit() else self._descend(place, text, part)
+        return place
+
+    def _by_code(self, text: str) -> str:
+        match = _CODE.fullmatch(text)
+        code = "".join(group or "00" for group in match.groups()) if match else ""
+        if code not in self.names:
+            raise Unfit("division-unknown", value=text, within="现行")
+        return code
+
+    def _descend(self, place: str, text: str, written: str) -> str:
+        start, rest = place, text
+        while rest:
+            found, length = self._first(place, rest)
+            if not found:
+                break
+            place, rest = found, rest[length:]
+        if place == start and not self._is_name_of(start, text):
+            within = self.names.get(start, "中国")
+            raise Unfit("division-unknown", value=written, within=within)
+        return place
+
+    def _first(self, place: str, text: str) -> tuple[str, int]:
+        """The place whose name `text` begins with, and how long that name is; longest names first."""
+        for length in range(min(len(text), 16), 1, -1):
+            for names in (self.full, self.short):
+                if found := self._only(
+                    [code for code in names.get(text[:length], ()) if self._is_in(code, place)], text
+                ):
+                    return found, length
+            if self._is_name_of(place, text[:length]):
+                return place, length
+        if len(text) > 1:
+            begun = [code for name, codes in self.full.items() if name.startswith(text) for code in codes]
+            if found := self._only([code for code in begun if self._is_in(code, place)], text):
+                return found, len(text)
+        return "", 0
+
+    def _only(self, codes: list[str], text: str) -> str:
+        """The one place meant: of several the only one of the highest level."""
+        if not codes:
+            return ""
+        for level in ("province", "prefecture", "county"):
+            here = [code for code in codes if self.levels[code] == level]
+            if len(here) == 1:
+                return here[0]
+            if here:
+                raise Unfit(
+                    "division-ambiguous", value=text, places="、".join(self.path(code) for code in here[:4])
+                )
+        return ""
+
+    def _is_in(self, code: str, place: str) -> bool:
+        if not place:
+            return True
+        above = self.parents.get(code)
+        while above:
+            if above == place:
+                return True
+            above = self.parents.get(above)
+        return False
+
+    def _is_name_of(self, place: str, text: str) -> bool:
+        """北京市 in the column for cities, when 北京市 is the province already."""
+        return bool(place) and (place in self.full.get(text, ()) or place in self.short.get(text, ()))
+
+    def path(self, code: str) -> str:
+        names: list[str] = []
+        while code in self.names:
+            names.insert(0, self.names[code])
+            code = self.parents.get(code) or ""
+        return "".join(names)

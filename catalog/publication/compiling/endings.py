@@ -1,0 +1,100 @@
+"""How much of a list a batch takes away: what is asked to be typed before much of it goes."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+
+from ..models import Batch, EnterpriseLine, ListingStatus, ProductLine
+from ..publishers import publisher_names
+from .compose import Composition
+
+REGISTERS: dict[type, str] = {ProductLine: "产品", EnterpriseLine: "企业"}
+
+
+@dataclass(frozen=True)
+class Ending:
+    """`count` of the `current` listed lines of one publisher's register would be listed no more."""
+
+    publisher: str
+    publisher_label: str
+    register: str
+    count: int
+    current: int
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.count / self.current if self.current else 0
+
+    @property
+    def is_large(self) -> bool:
+        return self.percent > settings.LISTING_END_CONFIRM_PERCENT
+
+
+@dataclass(frozen=True)
+class Endings:
+    items: list[Ending]
+
+    @property
+    def count(self) -> int:
+        return sum(item.count for item in self.items)
+
+    @property
+    def must_be_typed(self) -> bool:
+        return any(item.is_large for item in self.items)
+
+
+def endings_of_draft(composition: Composition) -> Endings:
+    counts = Counter(
+        (type(line), line.publisher)
+        for line in _listed_before(composition)
+        if line.listing_status != ListingStatus.LISTED
+    )
+    return _compared((model, publisher, count) for (model, publisher), count in counts.items())
+
+
+def endings_of_frozen(batch: Batch) -> Endings:
+    return _compared(
+        (model, publisher, count)
+        for model in REGISTERS
+        for publisher, count in model.objects.filter(  # type: ignore[attr-defined]
+            batch=batch, replaces__listing_status=ListingStatus.LISTED
+        )
+        .exclude(listing_status=ListingStatus.LISTED)
+        .order_by()
+        .values_list("publisher")
+        .annotate(count=Count("pk"))
+    )
+
+
+def _listed_before(composition: Composition) -> Iterator[Any]:
+    """Lines that replace one that is on the list now."""
+    for line in [*composition.products, *composition.enterprises]:
+        replaced: Any = line.replaces
+        if replaced is not None and replaced.listing_status == ListingStatus.LISTED:
+            yield line
+
+
+def _compared(counts: Iterable[tuple[type, str, int]]) -> Endings:
+    names = publisher_names()
+    return Endings(
+        [
+            Ending(
+                publisher,
+                names.get(publisher, publisher),
+                REGISTERS[model],
+                count,
+                listed_count(model, publisher),
+            )
+            for model, publisher, count in counts
+        ]
+    )
+
+
+def listed_count(model: type, publisher: str) -> int:
+    """Lines of a publisher's register that are on the list now."""
+    current = model.objects.current()  # type: ignore[attr-defined]
+    return current.filter(publisher=publisher, listing_status=ListingStatus.LISTED).count()

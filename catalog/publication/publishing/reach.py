@@ -1,0 +1,66 @@
+"""How far a redaction reaches: the values, and the enterprises and certificates that they belong to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from portal.core.text.normalise import fold
+
+from ..compiling.redactable import PLACEHOLDER, texts_in
+from ..compiling.restating import Owner
+from ..models import CertificateLine, Line, ProductLine
+
+SHORTEST_INSIDE = 2  # one character inside a longer text is nobody's name
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Other people's equal words are left alone, so every room asks by `enterprises` and `certificates` first."""
+
+    values: list[str]
+    enterprises: set[int] = field(default_factory=set)
+    certificates: set[int] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, model: type[Line], key: str, field_name: str) -> "Reach":
+        lines: list[Any] = list(model.objects.filter(key=key))
+        values = list(dict.fromkeys(text for line in lines for text in texts_in(line, field_name)))
+        if model is CertificateLine:
+            certificates = {line.certificate_id for line in lines}
+            products = ProductLine.objects.filter(certificate__in=certificates)
+            return cls(values, set(products.values_list("enterprise_id", flat=True)), certificates)
+        enterprises = {line.enterprise_id for line in lines}
+        products = ProductLine.objects.filter(enterprise__in=enterprises, certificate__isnull=False)
+        return cls(values, enterprises, set(products.values_list("certificate_id", flat=True)))
+
+    @property
+    def owners(self) -> list[Owner]:
+        enterprises: list[Owner] = [("enterprise", pk) for pk in sorted(self.enterprises)]
+        return enterprises + [("certificate", pk) for pk in sorted(self.certificates)]
+
+    def names(self, text: Any) -> bool:
+        """Whether a text is one of the values, spaces and kinds of brackets aside."""
+        return isinstance(text, str) and bool(text) and fold(text) in self._folded
+
+    def without(self, kept: Any, *, within: Collection[str] | None = None) -> Any:
+        """The same JSON with the values blanked. Of dictionaries only the entries `within`, where they are given."""
+        if isinstance(kept, dict):
+            if within is None:
+                return {self.without(key): self.without(value) for key, value in kept.items()}
+            return {key: self.without(value) if key in within else value for key, value in kept.items()}
+        if isinstance(kept, list):
+            return [self.without(item, within=within) for item in kept]
+        if isinstance(kept, str):
+            return PLACEHOLDER if self.names(kept) else self._cut_out(kept)
+        return kept
+
+    def _cut_out(self, text: str) -> str:
+        for value in self.values:
+            if len(value) >= SHORTEST_INSIDE:
+                text = text.replace(value, PLACEHOLDER)
+        return text
+
+    @cached_property
+    def _folded(self) -> set[str]:
+        return {fold(value) for value in self.values}

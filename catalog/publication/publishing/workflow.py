@@ -1,0 +1,337 @@
+"""The way of a batch: submitted and frozen, approved by another person, shown for objection, published; or sent back."""
+
+import datetime
+import hashlib
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from catalog.products.models import Product
+from portal.core.editions import clock
+from portal.core.editions.digest import canonical
+from portal.core.editions.models import Edition, Installation
+from portal.core.editions.release import (
+    NoLongerCurrentError,
+    announce,
+    ids_hash,
+    lock_editions,
+    release,
+    root_of,
+)
+from portal.core.workflow import NotAllowed, Step, take
+
+from .. import acts
+from ..compiling.compose import Composition, compose
+from ..compiling.filling import refuse_unfinished
+from ..compiling.problems import BatchRefused, Problem
+from ..compiling.restating import problems_of_batch
+from ..models import LINE_MODELS, Action, Batch, SerialCounter
+from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
+from ..tasks import prepare_index
+from .checks import problems_on_publication
+from .locks import lock_registers
+
+State = Batch.State
+
+SUBMIT = Step("batch.submitted", "提交", "batches.compile", (State.DRAFT,), State.SUBMITTED)
+APPROVE = Step(
+    "batch.approved",
+    "批准",
+    "batches.approve",
+    (State.SUBMITTED,),
+    State.APPROVED,
+    not_by=("submitted_by", "created_by"),
+    not_by_sentence="这一批由您编制或提交，须由另一人批准。",
+)
+SEND_BACK = Step(
+    "batch.sent_back",
+    "退回编制",
+    "batches.approve",
+    (State.SUBMITTED, State.APPROVED),
+    State.DRAFT,
+    needs_reason=True,
+)
+OPEN_NOTICE = Step("batch.notice_opened", "开始公示", "batches.publish", (State.APPROVED,), State.IN_NOTICE)
+PUBLISH = Step(
+    "batch.published", "公布", "batches.publish", (State.APPROVED, State.IN_NOTICE), State.PUBLISHED
+)
+CANCEL = Step(
+    "batch.cancelled",
+    "取消",
+    "batches.compile",
+    (State.DRAFT, State.SUBMITTED, State.APPROVED),
+    State.CANCELLED,
+    needs_reason=True,
+)
+STOP_NOTICE = Step(
+    "batch.notice_stopped",
+    "终止公示",
+    "batches.publish",
+    (State.IN_NOTICE,),
+    State.CANCELLED,
+    needs_reason=True,
+)
+STEPS = (SUBMIT, APPROVE, SEND_BACK, OPEN_NOTICE, PUBLISH, CANCEL, STOP_NOTICE)
+
+
+def submit(batch: Batch, *, by) -> Batch:
+    """Freeze the draft: every line that it would publish, sealed and named by one digest. Raises BatchRefused."""
+
+    def freeze(locked: Batch) -> dict:
+        refuse_unfinished(locked)
+        _check_notice(locked)
+        _give_serials(locked, lock_registers())
+        composition = compose(locked)
+        _refuse(composition.problems)
+        _save_sealed(composition)
+        locked.submitted_by, locked.submitted_at = by, timezone.now()
+        locked.digest = digest_of(locked)
+        return {"digest": locked.digest, "lines": len(composition.lines)}
+
+    submitted = take(SUBMIT, batch, by=by, effect=freeze)
+    prepare_index.enqueue(submitted.pk)
+    return submitted
+
+
+def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
+    """Approve exactly the lines that `digest` names: the one that was on the page which the approver read."""
+
+    def sign(locked: Batch) -> dict:
+        if digest is not None and digest != locked.digest:
+            raise NotAllowed(
+                "batch.digest", "您看到的内容与现在冻结的内容不同：批次已退回并重新提交。请重新阅读后再批准。"
+            )
+        lock_editions()
+        _refuse(problems_of_batch(locked))
+        locked.approved_by, locked.approved_at = by, timezone.now()
+        return {"digest": locked.digest}
+
+    return take(APPROVE, batch, by=by, effect=sign)
+
+
+def send_back(batch: Batch, *, by, reason: str) -> Batch:
+    """Back to the drafting table: the frozen lines are dropped, the entries stay."""
+
+    def thaw(locked: Batch) -> None:
+        lock_registers()
+        if Batch.objects.filter(publisher=locked.publisher, kind=locked.kind, state=State.DRAFT).exists():
+            raise _draft_exists()
+        withdraw(locked)
+        _drop_lines(locked)
+        locked.digest = ""
+        locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
+
+    try:
+        return take(SEND_BACK, batch, by=by, reason=reason, effect=thaw)
+    except IntegrityError as error:  # a draft was opened between the look and the save
+        raise _draft_exists() from error
+
+
+def open_notice(batch: Batch, *, by) -> Batch:
+    """Show the approved lines for objection: public at once on the batch's own page and nowhere else."""
+
+    def show(locked: Batch) -> dict:
+        if not locked.notice_days:
+            raise NotAllowed("batch.notice_days", "这一批不需要公示，可以直接公布。")
+        lock_editions()
+        _refuse_altered(locked)
+        _refuse(problems_of_batch(locked))
+        locked.notice_from = clock.today()
+        locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
+        _decide_kind()
+        locked.notice_opened_by = by
+        locked.notice_edition = _announce(locked, acts.NOTICE_OPENED)
+        return {"digest": locked.digest, "until": locked.notice_until}
+
+    return take(OPEN_NOTICE, batch, by=by, effect=show)
+
+
+def publish(batch: Batch, *, by) -> Batch:
+    """Publish the frozen lines as one edition, all or nothing. Raises BatchRefused naming the lines in the way.
+
+    Working rows are not read: what was approved is what becomes public. A second press, or one at the same moment
+    from elsewhere, is refused because the batch is published by then.
+    """
+
+    if batch.digest:
+        ensure_prepared(batch)
+
+    def open_the_door(locked: Batch) -> dict:
+        _check_notice_is_over(locked)
+        lock_editions()
+        _refuse_altered(locked)
+        refuse_unprepared(locked)
+        _refuse(problems_on_publication(locked) or problems_of_batch(locked))
+        _decide_kind()
+        locked.published_by = by
+        locked.edition = _release(locked)
+        return {"digest": locked.digest, "edition": locked.edition.number}
+
+    return take(PUBLISH, batch, by=by, effect=open_the_door)
+
+
+def cancel(batch: Batch, *, by, reason: str) -> Batch:
+    """Give up a batch that nobody outside has seen. Its number is not used again."""
+
+    def forget(locked: Batch) -> None:
+        refuse_unfinished(locked)
+        lock_registers()
+        withdraw(locked)
+        _drop_lines(locked)
+        locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
+
+    return take(CANCEL, batch, by=by, reason=reason, effect=forget)
+
+
+def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
+    """End a notice without publication. The batch and its lines stay readable with the reason."""
+
+    def stop(locked: Batch) -> None:
+        lock_editions()
+        locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
+        locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED)
+
+    return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
+
+
+def line_querysets(batch: Batch) -> list:
+    return [model.objects.filter(batch=batch) for model in LINE_MODELS]
+
+
+def root_of_batch(batch: Batch) -> str:
+    return root_of(line_querysets(batch))
+
+
+def digest_of(batch: Batch) -> str:
+    """What approval and publication name: the tree over the lines, with what the batch says of itself."""
+    said = {
+        name: getattr(batch, name)
+        for name in ("slug", "title", "publisher", "kind", "basis", "notice_days", "notice_waiver")
+    }
+    return hashlib.sha256(bytes.fromhex(root_of_batch(batch)) + canonical(said)).hexdigest()
+
+
+def public_header(batch: Batch) -> dict:
+    """Everything public of the batch itself: chained with its edition, and compared again by verify_chain."""
+    moments = ("notice_from", "notice_until", "submitted_at", "approved_at")
+    texts = (
+        "slug",
+        "title",
+        "publisher",
+        "kind",
+        "year",
+        "ordinal",
+        "basis",
+        "notice_days",
+        "notice_waiver",
+        "digest",
+        "cancelled_reason",
+    )
+    header = {name: getattr(batch, name) for name in texts}
+    header |= {name: _iso(getattr(batch, name)) for name in moments}
+    return header | {"campaign": batch.campaign.slug}
+
+
+def _iso(moment: datetime.date | datetime.datetime | None) -> str:
+    if isinstance(moment, datetime.datetime):
+        return moment.astimezone(datetime.UTC).isoformat()
+    return moment.isoformat() if moment else ""
+
+
+def _check_notice(batch: Batch) -> None:
+    if batch.kind == Batch.Kind.BATCH and not batch.notice_days and not batch.notice_waiver.strip():
+        raise NotAllowed(
+            "batch.notice_waiver", "批次须先公示。若不公示，请在「不公示的书面依据」写明文件和理由。"
+        )
+
+
+def _check_notice_is_over(batch: Batch) -> None:
+    if batch.state == State.APPROVED and batch.notice_days:
+        raise NotAllowed("batch.notice_not_opened", f"这一批须先公示 {batch.notice_days} 天，请先开始公示。")
+    if not batch.is_notice_over():
+        raise NotAllowed("batch.notice_open", f"公示到 {batch.notice_until:%Y-%m-%d} 为止，次日起才能公布。")
+
+
+def _give_serials(batch: Batch, counter: SerialCounter) -> None:
+    """Numbers for products that never had one, in the order of their entries. A number stays even when sent back."""
+    wanting = (
+        Product.objects.filter(
+            serial__isnull=True,
+            pk__in=batch.entries.filter(action__in=[Action.LIST, Action.RELIST]).values("product"),
+        )
+        .order_by("pk")
+        .only("pk", "serial")
+    )
+    products = list(wanting)
+    if not products:
+        return
+    for product in products:
+        counter.last += 1
+        product.serial = counter.last
+    Product.objects.bulk_update(products, ["serial"], batch_size=2000)
+    counter.save()
+
+
+def _save_sealed(composition: Composition) -> None:
+    for line in composition.lines:
+        line.seal()
+    for lines in (composition.enterprises, composition.certificates, composition.products):
+        if lines:
+            type(lines[0]).objects.bulk_create(lines, batch_size=1000)  # type: ignore[arg-type]
+
+
+def _drop_lines(batch: Batch) -> None:
+    for lines in line_querysets(batch):
+        lines.delete()
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise BatchRefused(problems)
+
+
+def _draft_exists() -> NotAllowed:
+    return NotAllowed(
+        "batch.draft_exists", "该发布方已有一个同类批次在编制中，请先提交或取消它，再退回这一批。"
+    )
+
+
+def _refuse_altered(batch: Batch) -> None:
+    if digest_of(batch) != batch.digest:
+        raise NotAllowed(
+            "batch.altered",
+            "冻结的内容与批准的摘要不符，可能被人改动。请停止公布，并请管理员运行 verify_chain。",
+        )
+
+
+def _decide_kind() -> None:
+    """The first real publication makes a database real; a demonstration stays one."""
+    if Installation.current_kind() == Installation.Kind.UNDECIDED:
+        Installation.decide(Installation.Kind.REAL)
+
+
+def _announce(batch: Batch, columns: tuple[str, ...]) -> Edition:
+    """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
+    lock_editions()  # before an account is given its number: whoever publishes a record locks in this order
+    header = public_header(batch) | acts.batch_acts(batch, columns)
+    header["ids"] = ids_hash(line_querysets(batch))
+    return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=root_of_batch(batch), header=header)
+
+
+def _release(batch: Batch) -> Edition:
+    try:
+        with transaction.atomic():
+            return release(
+                line_querysets(batch),
+                cause=Edition.Cause.BATCH,
+                subject=batch.slug,
+                header=public_header(batch) | acts.batch_acts(batch, acts.PUBLISHED),
+            )
+    except NoLongerCurrentError as error:
+        raise BatchRefused([_stale(error.key)]) from error
+    except IntegrityError as error:
+        raise BatchRefused([_stale(batch.slug)]) from error
+
+
+def _stale(name: str) -> Problem:
+    return Problem("line.stale", name, "提交之后已有别的批次改动了它，请退回编制后重新提交。")

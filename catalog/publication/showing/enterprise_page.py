@@ -1,0 +1,60 @@
+"""Everything that the page of one enterprise says, at one edition and on one day."""
+
+from functools import cached_property
+
+from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.showing.dossier import Dossier
+from catalog.publication.showing.history import Event, timeline
+from catalog.publication.showing.tables import ProductRow, product_rows
+from catalog.standing.judging import Standing
+from portal.core.editions.models import PublicQuerySet
+from portal.core.pages.reading import ReadAt
+
+
+class EnterprisePage(Dossier[EnterpriseLine]):
+    @classmethod
+    def read(cls, uscc: str, reading: ReadAt) -> "EnterprisePage | None":
+        """None where no enterprise had this code in that edition or before it."""
+        bearer = EnterpriseLine.objects.filter(uscc=uscc, from_edition__lte=reading.edition).order_by("-id")
+        enterprise = bearer.values_list("enterprise", flat=True).first()
+        if enterprise is None:
+            return None
+        lines = (
+            EnterpriseLine.objects.filter(enterprise=enterprise, from_edition__lte=reading.edition)
+            .select_related("batch", "from_edition", "replaces")
+            .order_by("from_edition_id", "id")
+        )
+        return cls(list(lines), reading)
+
+    @property
+    def standing(self) -> Standing:
+        return self.standings.listing(self.main)
+
+    @property
+    def former_codes(self) -> list[str]:
+        """Codes under which the enterprise was public before; their addresses lead here."""
+        return sorted({line.uscc for line in self.lines} - {self.main.uscc})
+
+    @property
+    def sells_in(self) -> str:
+        """「全国」, or the names of the places sold in."""
+        parts = self.main.sells_in.split("、") if self.main.sells_in else []
+        return "、".join(self.publishers.get(part, part) for part in parts)
+
+    @cached_property
+    def product_lines(self) -> PublicQuerySet:
+        """Every line of the enterprise's products, tombstones included, newest first."""
+        lines = ProductLine.objects.public(self.reading.edition).filter(enterprise=self.main.enterprise_id)
+        return lines.order_by("-id")
+
+    @cached_property
+    def product_count(self) -> int:
+        return self.product_lines.count()
+
+    def products(self, start: int, stop: int) -> list[ProductRow]:
+        ids = list(self.product_lines.values_list("pk", flat=True)[start:stop])
+        return product_rows(ids, self.reading, self.publishers)
+
+    @cached_property
+    def history(self) -> list[Event]:
+        return timeline(self.lines, [], self.publishers)

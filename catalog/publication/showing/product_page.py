@@ -1,0 +1,90 @@
+"""Everything that the page of one product says, at one edition and on one day."""
+
+from functools import cached_property
+
+from catalog.products.models import CertificateCheck
+from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
+from catalog.publication.showing.dossier import Dossier
+from catalog.publication.showing.history import Event, timeline
+from catalog.publication.standing import certificate_standing
+from catalog.standing.days import days_left
+from catalog.standing.judging import Standing
+from portal.core.pages.reading import ReadAt
+
+
+class ProductPage(Dossier[ProductLine]):
+    @classmethod
+    def read(cls, number: str, reading: ReadAt) -> "ProductPage | None":
+        """None where the product was not public yet in that edition, or never."""
+        lines = (
+            ProductLine.objects.filter(number=number, from_edition__lte=reading.edition)
+            .select_related("batch", "from_edition", "replaces")
+            .order_by("from_edition_id", "id")
+        )
+        return cls(list(lines), reading) if lines else None
+
+    @property
+    def standing(self) -> Standing:
+        return self.standings.product(self.main)
+
+    @cached_property
+    def certificate(self) -> CertificateLine | None:
+        return self.standings.certificate(self.main)
+
+    @property
+    def certificate_standing(self) -> Standing | None:
+        return certificate_standing(self.certificate, self.reading.day) if self.certificate else None
+
+    @property
+    def days_left(self) -> int:
+        return days_left(self.certificate.valid_until, self.reading.day) if self.certificate else 0
+
+    @cached_property
+    def renewal(self) -> CertificateLine | None:
+        """The certificate that was issued in place of this product's."""
+        return renewal_of(self.certificate, self.reading) if self.certificate else None
+
+    @cached_property
+    def checks(self) -> list[CertificateCheck]:
+        """Newest first."""
+        return checks_of(self.certificate, self.reading) if self.certificate else []
+
+    @property
+    def check(self) -> CertificateCheck | None:
+        return self.checks[0] if self.checks else None
+
+    @cached_property
+    def enterprise(self) -> EnterpriseLine | None:
+        lines = EnterpriseLine.objects.public(self.reading.edition).filter(enterprise=self.main.enterprise_id)
+        by_publisher = {line.publisher: line for line in lines}
+        return by_publisher.get(self.main.publisher) or next(iter(by_publisher.values()), None)
+
+    @cached_property
+    def sibling_count(self) -> int:
+        """Products of the enterprise that stand on some list in this edition."""
+        lines = ProductLine.objects.public(self.reading.edition).filter(
+            enterprise=self.main.enterprise_id, listing_status=ListingStatus.LISTED
+        )
+        return lines.values("product").distinct().count()
+
+    @cached_property
+    def history(self) -> list[Event]:
+        certificates = CertificateLine.objects.filter(
+            certificate__in={line.certificate_id for line in self.lines} - {None},
+            from_edition__lte=self.reading.edition,
+        ).select_related("batch", "from_edition", "replaces")
+        return timeline([*self.lines, *certificates], self.checks, self.publishers)
+
+
+def renewal_of(certificate: CertificateLine, reading: ReadAt) -> CertificateLine | None:
+    """The certificate that replaced this one (换证), if that is public."""
+    renewals = CertificateLine.objects.public(reading.edition).filter(
+        renews_number=certificate.number, body_code=certificate.body_code
+    )
+    return renewals.order_by("id").first()
+
+
+def checks_of(certificate: CertificateLine, reading: ReadAt) -> list[CertificateCheck]:
+    """Newest first, as far as they were public."""
+    checks = CertificateCheck.objects.public(reading.edition).filter(certificate=certificate.certificate_id)
+    return list(checks.filter(checked_on__lte=reading.day).order_by("-checked_on", "-id"))

@@ -1,0 +1,70 @@
+"""The rows of the public tables: a line together with what is judged about it on the day asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
+from catalog.publication.search import listing
+from catalog.publication.standing import Standings, product_standing
+from catalog.standing.judging import Standing
+from portal.core.pages.reading import ReadAt
+
+
+@dataclass(frozen=True)
+class ProductRow:
+    line: ProductLine
+    certificate: CertificateLine | None
+    standing: Standing
+    publisher: str
+
+
+@dataclass(frozen=True)
+class EnterpriseRow:
+    line: EnterpriseLine
+    standing: Standing
+    publisher: str
+    product_count: int
+
+
+def product_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, str]) -> list[ProductRow]:
+    """Rows for line numbers, in their order, in a constant number of queries."""
+    return [
+        ProductRow(
+            row.line,
+            row.certificate,
+            product_standing(row.line, row.certificate, reading.day, row.hold is not None),
+            publishers.get(row.line.publisher, row.line.publisher),
+        )
+        for row in listing.product_rows(ids, reading.edition, reading.day)
+    ]
+
+
+def enterprise_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, str]) -> list[EnterpriseRow]:
+    """Rows for line numbers, in their order, in a constant number of queries."""
+    lines = listing.enterprise_lines(ids)
+    standings = Standings(reading, lines)
+    counts = listed_products({line.enterprise_id for line in lines}, reading)
+    return [
+        EnterpriseRow(
+            line,
+            standings.listing(line),
+            publishers.get(line.publisher, line.publisher),
+            counts.get(line.enterprise_id, 0),
+        )
+        for line in lines
+    ]
+
+
+def listed_products(enterprises: set[int], reading: ReadAt) -> dict[int, int]:
+    """How many products of each enterprise stand on some list in the edition read."""
+    lines = ProductLine.objects.public(reading.edition).filter(
+        enterprise__in=enterprises, listing_status=ListingStatus.LISTED
+    )
+    return dict(
+        lines.order_by()
+        .values("enterprise")
+        .annotate(count=Count("product", distinct=True))
+        .values_list("enterprise", "count")
+    )

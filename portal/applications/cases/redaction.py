@@ -1,0 +1,78 @@
+"""What cases keep of a redacted value: the form as it stands, product lines, everything that was handed in, workbooks.
+
+The digest of a submission stays as it was: it names what was decided on, and nobody computes it again. Scanned papers are
+evidence that offices alone may open; they stay.
+"""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from catalog.enterprises.models import Enterprise
+from catalog.imports.redaction import contains
+from catalog.publication.publishing.reach import Reach
+from portal.core.files.store import erase
+
+from .cleaning import FIELDS, ITEM_FIELDS
+from .models import Act, Application, Item, ParkedForm, Submission, Workbook
+
+CHOSEN = {"division", "body", "star", "scope", "campaign", "template_version", "category", "sells_in"}
+WRITTEN = {field.name for fields in (*FIELDS.values(), ITEM_FIELDS) for field in fields} - CHOSEN
+FAULT_TEXTS = {"value", "message"}
+
+
+def redact_matters(reach: Reach) -> None:
+    """Every case of the enterprises, whoever began it; locked one after the other by number."""
+    cases = list(_cases(reach).select_for_update().order_by("pk"))
+    for case in cases:
+        _write(
+            case,
+            values=reach.without(case.values, within=WRITTEN),
+            personal=_without_all(reach, case.personal),
+        )
+    of_them = Q(application__in=[case.pk for case in cases])
+    for item in Item.objects.filter(of_them):
+        _write(
+            item, **{name: reach.without(getattr(item, name)) for name in ("name", "models_text", "brand")}
+        )
+    for handed_in in Submission.objects.filter(of_them):
+        _write(
+            handed_in,
+            values=reach.without(handed_in.values, within=WRITTEN),
+            personal=_without_all(reach, handed_in.personal),
+            items=reach.without(handed_in.items, within=WRITTEN),
+        )
+    for form in ParkedForm.objects.filter(of_them):
+        _write(form, fields=_without_all(reach, form.fields))
+    for act in Act.objects.filter(of_them).exclude(text="", reasons=[]):
+        _write(act, text=reach.without(act.text), reasons=reach.without(act.reasons, within={"text"}))
+    for book in Workbook.objects.filter(of_them):
+        _write(
+            book,
+            sound=reach.without(book.sound, within=WRITTEN),
+            faults=reach.without(book.faults, within=FAULT_TEXTS),
+        )
+
+
+def redact_files(reach: Reach) -> int:
+    """Workbooks of products that were handed in for one of the cases."""
+    books = Workbook.objects.filter(application__in=_cases(reach)).select_related("file")
+    saying = [book.file for book in books if contains(book.file, reach.values)]
+    for file in saying:
+        erase(file)
+    return len(saying)
+
+
+def _cases(reach: Reach) -> QuerySet[Application]:
+    codes = Enterprise.objects.filter(pk__in=reach.enterprises).values("uscc")
+    return Application.objects.filter(Q(enterprise__in=reach.enterprises) | Q(uscc__in=codes))
+
+
+def _without_all(reach: Reach, fields: dict[str, Any] | None) -> Any:
+    return reach.without(fields, within=fields.keys() - CHOSEN) if fields else fields
+
+
+def _write(row: Any, **columns: Any) -> None:
+    """Only where something is different, and only these columns."""
+    if any(getattr(row, name) != value for name, value in columns.items()):
+        type(row)._base_manager.filter(pk=row.pk).update(**columns)

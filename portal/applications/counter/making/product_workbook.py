@@ -1,0 +1,238 @@
+"""A workbook of products for one certificate: its template, and its check by the same rules as a staff import.
+
+What the form of the case says already (enterprise, body, number, dates) is put into every row before the check, so that
+the workbook holds only what differs from product to product.
+"""
+
+import datetime
+import io
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from catalog.imports.checking.product_certificates import shown
+from catalog.imports.checking.products import ProductCheck
+from catalog.imports.reading.limits import Limits
+from catalog.imports.reading.refusals import Refused
+from catalog.imports.reading.sheets import Reading, Sheet, read
+from catalog.imports.reporting.marked import write_marked
+from catalog.imports.understanding.fault_list import is_fault_list
+from catalog.imports.understanding.faults import Fault
+from catalog.imports.understanding.heading_words import PRODUCTS
+from catalog.imports.understanding.headings import LOOKED_AT, Heading, find_heading
+from catalog.imports.understanding.rows import Row, SheetRows
+from catalog.products.models import Category, Certificate
+from portal.applications.cases.models import Application
+from portal.core.editions import clock
+from portal.core.files.models import StoredFile
+from portal.core.files.store import load
+from portal.core.text import uscc as codes
+
+HEADINGS = ("产品名称", "产品类别", "规格型号", "品牌", "认证等级")
+ROWS = 1_000
+LIMITS = Limits(bytes=5 * 1024 * 1024, rows=ROWS, columns=40, sheets=10)
+CHUNK = 500
+LISTS = "可选内容"
+NEEDED = ("body", "number", "star", "valid_until")  # without these a row cannot be judged
+
+
+@dataclass
+class Found:
+    """What the check found. `sound` are rows as a case takes them."""
+
+    rows: int = 0
+    faulty_rows: int = 0
+    sound: list[dict[str, Any]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+def template() -> bytes:
+    """An empty workbook whose cells for category and star offer what may stand there."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
+    sheet, choices = book.add_worksheet("产品"), book.add_worksheet(LISTS)
+    head = book.add_format({"bold": True, "bottom": 2, "bg_color": "#E2EBDC"})
+    text = book.add_format({"num_format": "@"})
+    names = list(Category.objects.order_by("group_code", "position").values_list("name", flat=True))
+    stars = [label for _value, label in Certificate.Star.choices]
+    sheet.write_row(0, 0, HEADINGS, head)
+    for column, width in enumerate((30, 22, 44, 16, 12)):
+        sheet.set_column(column, column, width, text)
+    sheet.freeze_panes(1, 0)
+    _offer(sheet, choices, column=1, place=0, values=names, title="产品类别")
+    _offer(sheet, choices, column=4, place=1, values=stars, title="认证等级")
+    sheet.write_comment(0, 4, "可以空着：空着就按表单里填的认证等级。")
+    book.close()
+    return target.getvalue()
+
+
+def _offer(sheet: Any, choices: Any, *, column: int, place: int, values: list[str], title: str) -> None:
+    """A list in a cell refers to a column of the second sheet: longer than 255 characters it may not stand in itself."""
+    choices.write_column(0, place, [title, *values])
+    choices.set_column(place, place, 24)
+    if not values:
+        return
+    letter = "AB"[place]
+    sheet.data_validation(
+        1,
+        column,
+        ROWS,
+        column,
+        {
+            "validate": "list",
+            "source": f"='{LISTS}'!${letter}$2:${letter}${len(values) + 1}",
+            "error_title": title,
+            "error_message": f"请从列表里选「{title}」。",
+        },
+    )
+
+
+@contextmanager
+def opened(content: bytes, name: str) -> Iterator[Reading]:
+    """Guard and read in a child process. Raises Refused."""
+    with tempfile.TemporaryDirectory(prefix="workbook-") as folder:
+        path = Path(folder) / "upload"
+        path.write_bytes(content)
+        with read(path, name, LIMITS) as reading:
+            yield reading
+
+
+def check(content: bytes, name: str, application: Application) -> Found:
+    """Check every row of a workbook for a case. Raises Refused for a file that is no list of products."""
+    with opened(content, name) as reading:
+        return check_reading(reading, application)
+
+
+def check_reading(reading: Reading, application: Application) -> Found:
+    found, today = Found(), clock.today()
+    checker = ProductCheck(application.publisher, None, today)
+    said = Said.of(application)
+    for sheet, heading in headed(reading):
+        rows = iter(SheetRows(reading, sheet, heading, PRODUCTS))
+        while chunk := list(islice(rows, CHUNK)):
+            _check_chunk(chunk, checker, said, found)
+            if found.rows > ROWS:
+                raise Refused("too-many-rows", sheet=sheet.name, limit=f"{ROWS:,}")
+    if not found.rows:
+        raise Refused("no-rows", sheets="、".join(sheet.name for sheet in reading.sheets))
+    return found
+
+
+def headed(reading: Reading) -> list[tuple[Sheet, Heading]]:
+    """The sheets that hold products; our own lists of choices and faults are none."""
+    found = []
+    for sheet in reading.sheets:
+        if sheet.name == LISTS or is_fault_list(reading, sheet):
+            continue
+        first = [cells for _number, cells in islice(reading.rows(sheet), LOOKED_AT + 1)]
+        if heading := find_heading(first, PRODUCTS, sheet.merges):
+            found.append((sheet, heading))
+    if not found:
+        names = "、".join(sheet.name for sheet in reading.sheets[:5])
+        raise Refused("no-heading-row", sheets=names, needed="产品名称")
+    return found
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the form says of every row, as the check reads it."""
+
+    values: dict[str, Any]
+
+    @classmethod
+    def of(cls, application: Application) -> "Said":
+        said, own = application.values, application.enterprise
+        assert own is not None  # noqa: S101 - a product case has its enterprise
+        until, issued = day_of(said.get("valid_until")), day_of(said.get("issued_on"))
+        values = {
+            "uscc": codes.verdict(own.uscc),
+            "body": said.get("body"),
+            "certificate": said.get("number"),
+            "star": said.get("star"),
+            "issued_on": issued,
+            "valid_until": (issued, until) if until else None,
+            "standard": said.get("standard"),
+            "applicant": said.get("applicant_name"),
+            "maker": said.get("maker_name"),
+            "factory": said.get("factory_name"),
+        }
+        return cls({name: value for name, value in values.items() if value})
+
+    def put_into(self, row: Row) -> None:
+        """The form goes before the sheet; where the sheet says something else, that cell is named."""
+        for name, value in self.values.items():
+            written = row.values.get(name)
+            if name in row.places and written and name == "star" and written != value:
+                row.blame(
+                    "star",
+                    "certificate-conflict",
+                    where="表单",
+                    label="认证等级",
+                    other=shown("star", value),
+                )
+            row.values[name] = value
+        row.values.pop("enterprise", None)
+        row.values.pop("serial", None)
+        row.values.pop("requirement", None)
+
+
+def day_of(text: Any) -> datetime.date | None:
+    return datetime.date.fromisoformat(text) if text else None
+
+
+def _check_chunk(chunk: list[Row], checker: ProductCheck, said: Said, found: Found) -> None:
+    for row in chunk:
+        said.put_into(row)
+    checker.check(chunk)
+    categories = checker.categories
+    for row in chunk:
+        found.rows += 1
+        # The enterprise writes of its own products: what a list would leave out is refused, as the form does.
+        if not row.is_sound or row.warnings:
+            found.faulty_rows += 1
+            found.faults += [*row.faults, *row.warnings]
+            found.faults += [_lacking(row, name) for name in sorted(row.lacking)]
+            continue
+        found.sound.append(
+            {
+                "name": row.values["name"],
+                "models_text": row.values.get("models", ""),
+                "brand": row.values.get("brand", ""),
+                "category": _category(row, categories),
+            }
+        )
+
+
+def _category(row: Row, categories: Any) -> str:
+    named = row.values.get("category")
+    if named:
+        return categories.find(named, row.values.get("star", ""))
+    by_standard = categories.of_standard(row.values["standard"]) if row.values.get("standard") else ""
+    return by_standard or categories.called(row.values.get("name", ""))
+
+
+def _lacking(row: Row, name: str) -> Fault:
+    from catalog.imports.understanding.cleaning import LABELS
+
+    label = LABELS[PRODUCTS][name]
+    return Fault(
+        "column-missing",
+        row.sheet,
+        row.number,
+        0,
+        "",
+        f"缺少「{label}」列。请补上这一列，或用我们的模板填写。",
+    )
+
+
+def marked(file: StoredFile, application: Application) -> bytes:
+    """The same workbook with the bad cells marked, made anew from the file that was uploaded."""
+    with opened(load(file), file.name) as reading, tempfile.TemporaryDirectory(prefix="marked-") as folder:
+        faults = check_reading(reading, application).faults
+        return write_marked(reading, faults, Path(folder) / "marked.xlsx").read_bytes()

@@ -1,0 +1,72 @@
+"""What a case says, as rows of words: of the draft, and of every copy that was handed in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from catalog.products.models import Category
+from portal.applications.cases.models import Application, Purpose, Submission
+
+from ..crumbs import crumbs_of
+from ..fields import FIELDS, SECTIONS
+from ..reach import at_the_counter, my_application
+from .forms import plain_label, shown_values, told
+
+
+@dataclass(frozen=True)
+class Said:
+    label: str
+    value: str
+
+
+def rows_of(application: Application) -> list[Said]:
+    """What the draft says now."""
+    return said_in(application, application.values, application.personal, application.publisher)
+
+
+def said_in(
+    application: Application, values: Mapping[str, Any], personal: Mapping[str, Any] | None, publisher: str
+) -> list[Said]:
+    """In the order of the form; what was erased since is said to be so."""
+    shown = shown_values(values, personal or {}, publisher)
+    rows = []
+    for section in SECTIONS[application.kind]:
+        for name in section.names:
+            field = FIELDS[name]()
+            if getattr(field, "is_consent", False):
+                continue
+            rows.append(Said(plain_label(field), told(field, shown.get(name))))
+    return rows
+
+
+@require_safe
+@at_the_counter
+def copy(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+    """One submission as it was handed in, for reading and printing."""
+    application = my_application(request.user, number)
+    submission = application.submissions.filter(ordinal=ordinal).select_related("by").first()
+    if submission is None:
+        raise Http404
+    context = {
+        "application": application,
+        "submission": submission,
+        "rows": said_in(application, submission.values, submission.personal, application.publisher),
+        "items": with_categories(submission),
+        "documents": [
+            {**document, "label": Purpose(document["purpose"]).label} for document in submission.documents
+        ],
+        "crumbs": crumbs_of(application, f"第 {ordinal} 次提交的内容"),
+    }
+    return render(request, "counter/sent.html", context)
+
+
+def with_categories(submission: Submission) -> list[dict[str, Any]]:
+    names = dict(Category.objects.values_list("code", "name"))
+    return [
+        {**item, "category_name": names.get(item["category"], item["category"] or "")}
+        for item in submission.items
+    ]

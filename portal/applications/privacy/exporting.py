@@ -1,0 +1,75 @@
+"""A copy of what is kept of one person, for that person: a ZIP with JSON and the files that they handed in."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils import timezone
+
+from portal.core.files.shown import UNSAFE_IN_NAMES
+from portal.core.files.store import DamagedFileError, load
+from portal.core.holdings import Holding, all_holdings
+
+README = "说明.txt"
+DATA = "个人信息.json"
+
+
+def archive_of(user: Any) -> bytes:
+    """The ZIP. Rows and files are the person's own; what is of others is in none of them."""
+    target, missing = io.BytesIO(), []
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(DATA, json.dumps(data_of(user), ensure_ascii=False, indent=1, cls=DjangoJSONEncoder))
+        for name, file in documents_of(user):
+            try:
+                archive.writestr(name, load(file))
+            except DamagedFileError:
+                missing.append(name)
+        archive.writestr(README, _readme(missing))
+    return target.getvalue()
+
+
+def data_of(user: Any) -> dict[str, Any]:
+    """Every line of the inventory with what it holds of this person; empty ones are there, so that nothing is guessed."""
+    return {
+        "网站": settings.SITE_URL,
+        "导出时间": timezone.localtime().isoformat(timespec="seconds"),
+        "账号": user.get_username(),
+        "内容": [_line(holding, user) for holding in all_holdings()],
+    }
+
+
+def documents_of(user: Any) -> Iterator[tuple[str, Any]]:
+    """(path in the archive, StoredFile), no path twice."""
+    used: set[str] = set()
+    for holding in all_holdings():
+        for name, file in holding.documents(user):
+            path = f"{holding.label}/{name.translate(UNSAFE_IN_NAMES)}"
+            while path in used:
+                path = f"{holding.label}/{file.pk}-{name.translate(UNSAFE_IN_NAMES)}"
+            used.add(path)
+            yield path, file
+
+
+def _line(holding: Holding, user: Any) -> dict[str, Any]:
+    return {
+        "编号": holding.code,
+        "名称": holding.label,
+        "用途": holding.purpose,
+        "保存": holding.keep,
+        "记录": holding.export(user),
+    }
+
+
+def _readme(missing: list[str]) -> str:
+    lines = [
+        f"这是 {settings.SITE_URL} 保存的、与您的账号有关的个人信息。",
+        f"{DATA} 是全部记录（UTF-8 文本，可用浏览器或记事本打开），各文件夹里是您交来的文件。",
+        "只包含您自己的信息；同一企业其他人的信息不在内。",
+    ]
+    if missing:
+        lines.append("下列文件已经清除或损坏，没有放进来：" + "、".join(missing) + "。")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,42 @@
+"""What is kept too long: found by the rooms' own rules, told first, then taken away."""
+
+import datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from portal.core.audit.record import record
+from portal.core.editions import clock
+from portal.core.holdings import Holding, all_holdings
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Rows of one line whose time is over; `oldest` is the day from which the time of the first was counted."""
+
+    holding: Holding
+    count: int
+    oldest: datetime.date | None
+
+
+def overdue(today: datetime.date | None = None) -> Iterator[Overdue]:
+    """Every line that has a limit, also those where nothing is due."""
+    for holding in all_holdings():
+        rows = holding.due(today or clock.today())
+        if rows is not None:
+            first = rows.first()
+            yield Overdue(holding, rows.count(), holding.since(first) if first is not None else None)
+
+
+def expire(due: Overdue, today: datetime.date | None = None) -> int:
+    """Take the rows of one line away, each in a transaction of its own; how many. One audit event says what was done."""
+    done = 0
+    rows = due.holding.due(today or clock.today())
+    for row in list(rows) if rows is not None else ():
+        with transaction.atomic():
+            due.holding.expire(row)
+        done += 1
+    if done:
+        record("retention.applied", holding=due.holding.code, count=done, oldest=due.oldest)
+    return done

@@ -1,0 +1,125 @@
+"""What is kept of those who have an account."""
+
+import datetime
+from typing import Any
+
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from portal.core.holdings import CONTRACT, DUTY, Holding, Outcome
+
+from .models import Grant, User
+
+
+def proven_addresses(user: Any) -> list[str]:
+    """E-mail addresses that this person was proved to read; only by these may rows without an account be found.
+
+    Accounts of staff are made by an administrator who knows the person; everybody else has verified the address.
+    """
+    if apps.is_installed("allauth.account"):
+        addresses = apps.get_model("account", "EmailAddress")._default_manager
+        proven = list(addresses.filter(user=user, verified=True).values_list("email", flat=True))
+    else:
+        proven = []
+    if user.is_staff and user.email:
+        proven.append(user.email)
+    return sorted({address.lower() for address in proven})
+
+
+def end_sessions(user: Any) -> int:
+    """Sign the person out everywhere, now."""
+    ended = 0
+    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+            ended += 1
+    return ended
+
+
+class Sessions(Holding):
+    code = "accounts.sessions"
+    label = "登录状态"
+    of_whom = "登录的人"
+    what = "是哪个账号、何时到期；不含密码"
+    purpose = "保持登录"
+    basis = CONTRACT
+    seen_by = "无人查看"
+    keep = "退出或闲置 30 分钟即失效；失效的由清理命令删除"
+    fields = ("sessions.Session.session_data",)
+
+    def erase(self, user: Any, pseudonym: str) -> int:
+        return end_sessions(user)
+
+    def due(self, today: datetime.date) -> QuerySet[Any]:
+        return Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
+
+    def expire(self, row: Any) -> None:
+        row.delete()
+
+    def since(self, row: Any) -> datetime.date:
+        return timezone.localtime(row.expire_date).date()
+
+
+class Accounts(Holding):
+    code = "accounts.account"
+    label = "账号"
+    of_whom = "工作人员、企业经办人"
+    what = "账号名、姓名、邮箱、人员编号、公开代号、所属认证机构、密码的散列、登录和建立时间"
+    purpose = "登录、按人授权、四眼原则、寄送办理通知"
+    basis = CONTRACT
+    seen_by = "本人；管理员和审计员（邮箱遮盖，查看留痕）"
+    keep = "账号存续期间；注销后去标识"
+    fields = (
+        "accounts.User.username",
+        "accounts.User.last_name",
+        "accounts.User.first_name",
+        "accounts.User.email",
+        "accounts.User.person",
+        "accounts.User.public_number",
+        "accounts.User.certification_body",
+        "accounts.User.last_login",
+        "accounts.User.date_joined",
+        "accounts.User.password",
+    )
+    outcome = Outcome.PSEUDONYMISED
+    stays = (
+        "账号的编号和公开代号留下，批次、申报和审计记录靠它们分清是不是同一人办理；它们不再指向姓名、邮箱。"
+    )
+
+    def rows_of(self, user: Any) -> QuerySet[Any]:
+        return User.objects.filter(pk=user.pk)
+
+    def described(self, row: Any) -> dict[str, Any]:
+        told = super().described(row)
+        told.pop(str(User._meta.get_field("password").verbose_name))  # a hash helps nobody but a thief
+        return told | {"角色": [str(grant) for grant in row.grants.all()]}
+
+    def erase(self, user: Any, pseudonym: str) -> int:
+        user.username = pseudonym
+        user.first_name = user.last_name = user.email = user.person = user.certification_body = ""
+        user.is_active = user.is_staff = user.is_superuser = False
+        user.last_login = None
+        user.sign_out_round += 1
+        user.set_unusable_password()
+        user.save()
+        Grant.objects.filter(user=user).delete()
+        return 1
+
+
+class FailedSignIns(Holding):
+    code = "accounts.sign_ins"
+    label = "登录记录"
+    of_whom = "登录的人"
+    what = "何时、从哪个网络地址登录，成功与否"
+    purpose = "发现冒用；连续失败时锁定"
+    basis = DUTY
+    seen_by = "审计员"
+    keep = "与审计记录相同，不少于 180 天"
+    fields = ()
+    outcome = Outcome.KEPT
+    stays = "《网络安全法》要求网络日志留存不少于六个月。"
+
+
+HOLDINGS = (Accounts(), Sessions(), FailedSignIns())

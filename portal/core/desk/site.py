@@ -1,0 +1,179 @@
+"""The back end of the working group: Django's admin behind the role table, in the look of the house."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib.admin import AdminSite, site
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+
+from portal.core.accounts import second_factor
+from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
+from portal.core.audit.record import record
+from portal.core.editions.models import Edition
+from portal.core.workflow import NoPermission, NotAllowed
+
+from .files import draft_file
+
+MOST_PROBLEMS = 200
+Tools = Callable[[HttpRequest, Any], Iterable[Link]]
+
+
+class DeskSite(AdminSite):
+    """Lets in staff with `desk.enter`, and only pages that name their capabilities."""
+
+    site_title = "工作台"
+    site_header = "工作台"
+    index_title = "待办"
+    index_template = "admin/desk_home.html"
+    enable_nav_sidebar = False
+    empty_value_display = "—"
+
+    def __init__(self, name: str = "admin"):
+        super().__init__(name)
+        self._offered_actions: dict[type[models.Model], list[Callable]] = defaultdict(list)
+        self._offered_tools: dict[type[models.Model], list[Tools]] = defaultdict(list)
+        self.disable_action("delete_selected")
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Pages of other packages (groups, jobs) name no capability: they stay outside."""
+        if admin_class is not None and issubclass(admin_class, CapabilityAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+
+    def offer(
+        self, model: type[models.Model], *, actions: Iterable[Callable] = (), tools: Iterable[Tools] = ()
+    ) -> None:
+        """How a room above puts its actions and links on the pages of a room below."""
+        self._offered_actions[model].extend(actions)
+        self._offered_tools[model].extend(tools)
+
+    def actions_for(self, model: type[models.Model]) -> list[Callable]:
+        return self._offered_actions[model]
+
+    def tools_for(self, request: HttpRequest, obj: models.Model) -> list[Link]:
+        return [link for tools in self._offered_tools[type(obj)] for link in tools(request, obj)]
+
+    def get_urls(self) -> list:
+        drafts = path("draft-file/<str:token>/", self.admin_view(draft_file), name="draft_file")
+        return [drafts, *super().get_urls()]
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        return self.is_for(request.user) and not second_factor.is_missing(request)
+
+    def is_for(self, user: Any) -> bool:
+        """Whether the account may enter; the session must have passed its second factor besides."""
+        return user.is_active and user.is_staff and user.may_somewhere("desk.enter")
+
+    def pages(self) -> list[CapabilityAdmin]:
+        found = [page for page in self._registry.values() if isinstance(page, CapabilityAdmin)]
+        return sorted(found, key=lambda page: page.band_place)
+
+    def band(self, request: HttpRequest) -> list[Link]:
+        """The entries of the ink band that this person may open."""
+        return [
+            Link(page.band_label, href, is_current=request.path.startswith(href))
+            for page in self.pages()
+            if page.band_label and page.has_module_permission(request)
+            for href in [changelist_href(page)]
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict:
+        inside = self.has_permission(request)
+        return {
+            "site_title": self.site_title,
+            "site_header": self.site_header,
+            "site_url": "/",
+            "has_permission": inside,
+            "band": self.band(request) if inside else [],
+            "public_edition": Edition.objects.current_number() if inside else 0,
+            "is_popup": False,
+            "is_nav_sidebar_enabled": False,
+        }
+
+    def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
+        context = {"waiting": self.waiting(request), **(extra_context or {})}
+        return super().index(request, context)
+
+    def app_index(self, request: HttpRequest, app_label: str, extra_context: dict | None = None) -> Any:
+        """The first page shows all rooms; an address of one of them leads there."""
+        return redirect("admin:index")
+
+    def login(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        """There is one door, and it is not here: this address leads to it, and back to where the person was going."""
+        index = reverse("admin:index")
+        target = request.GET.get("next", index)
+        if not url_has_allowed_host_and_scheme(target, {request.get_host()}):
+            target = index
+        where = urlencode({"next": target})
+        if not request.user.is_authenticated:
+            return redirect(f"{reverse('account_login')}?{where}")
+        if self.has_permission(request):
+            return redirect(target)
+        if self.is_for(request.user):
+            return redirect(f"{reverse('entrance:second_factor')}?{where}")
+        return TemplateResponse(request, "admin/no_desk.html", self.each_context(request), status=403)
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        return redirect("account_change_password")
+
+    def password_change_done(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        return redirect("entrance:account")
+
+    def logout(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
+        """307: what was posted here is posted there."""
+        return HttpResponseRedirect(reverse("account_logout"), status=HTTPStatus.TEMPORARY_REDIRECT)
+
+    def waiting(self, request: HttpRequest) -> list[Waiting]:
+        return [
+            item
+            for page in self.pages()
+            if page.has_module_permission(request)
+            for item in page.waiting(request)
+        ]
+
+    def journal(self, request: HttpRequest, step: str, obj: models.Model, **details: Any) -> None:
+        """Write an act on a row that keeps no before-images into the audit trail, in place of Django's own log."""
+        record(step, obj, by=request.user, **details)
+
+
+def changelist_href(page: CapabilityAdmin) -> str:
+    opts = page.model._meta
+    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+
+
+def posted(request: HttpRequest) -> Any:
+    """The data for a form: bound on a POST, even an empty one."""
+    return request.POST if request.method == "POST" else None
+
+
+def desk_page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> TemplateResponse:
+    """A page of the back end that Django does not draw by itself."""
+    request.current_app = site.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, template, {**site.each_context(request), **context}, status=status)
+
+
+def refused(request: HttpRequest, refusal: NotAllowed, *, title: str, back: Link) -> TemplateResponse:
+    """A refusal in its own words, with every line that stands in the way. Nothing was done.
+
+    A missing capability is Django's own 403.
+    """
+    if refusal.rule == "step.permission":
+        raise PermissionDenied
+    context = {
+        "title": title,
+        "refusal": refusal,
+        "problems": getattr(refusal, "problems", [])[:MOST_PROBLEMS],
+        "problem_count": len(getattr(refusal, "problems", [])),
+        "back": back,
+    }
+    status = 403 if isinstance(refusal, NoPermission) else 409
+    return desk_page(request, "admin/refused.html", context, status=status)

@@ -1,0 +1,179 @@
+"""Writing and reading postings.
+
+Every writer of a collection takes its state row first and holds it to the end of its transaction, so two writers of one term
+lose nothing. Postings are added before the documents become public and outside that transaction; readers mask what is not
+public yet.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.db import transaction
+from django.db.models import F, FilteredRelation, Q
+from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
+
+from portal.core.index.memory import MEMORY
+from portal.core.index.models import IndexState, Posting
+from portal.core.index.state import hold
+from portal.core.text.tokens import MAX_TERM
+
+HIGHEST_DOCUMENT = 2**32 - 1
+NOTHING = FrozenBitMap()
+
+_TERMS_A_QUERY = 5_000  # far below what either database takes, far above what a page asks for
+_ROWS_A_STATEMENT = 500
+
+Documents = Iterable[int] | AbstractBitMap
+
+
+@transaction.atomic
+def add(collection: str, postings: Mapping[str, Documents]) -> None:
+    """Let each term stand for these documents too. Doing it again changes nothing.
+
+    The documents are given with all of their terms: a rebuild that runs meanwhile takes them from here.
+    """
+    added = {term: bitmap_of(documents) for term, documents in postings.items()}
+    held = hold(collection, BitMap.union(BitMap(), *added.values()))
+    for generation in held.written:
+        add_into(collection, generation, added)
+
+
+def add_into(collection: str, generation: int, postings: Mapping[str, Documents]) -> None:
+    """For whoever holds the collection."""
+    added = {_sound(term): bitmap_of(documents) for term, documents in postings.items()}
+    for chunk in _chunks(list(added), _ROWS_A_STATEMENT):
+        stored = dict(stored_in(collection, generation, chunk))
+        save_postings(
+            collection, generation, {term: stored.get(term, NOTHING) | added[term] for term in chunk}
+        )
+
+
+@transaction.atomic
+def put(collection: str, term: str, documents: Documents) -> None:
+    """Let a term stand for exactly these documents. No document has such a term of itself."""
+    bitmap = bitmap_of(documents)
+    for generation in hold(collection).written:
+        put_into(collection, generation, _sound(term), bitmap)
+
+
+def put_into(collection: str, generation: int, term: str, bitmap: AbstractBitMap) -> None:
+    if bitmap:
+        save_postings(collection, generation, {term: bitmap})
+    else:
+        Posting.objects.filter(collection=collection, generation=generation, term=term).delete()
+
+
+@transaction.atomic
+def discard(collection: str, postings: Mapping[str, Documents]) -> None:
+    """Take documents with all of their terms out, of every generation, and of one that a killed rebuild left behind.
+
+    A term that stands for nothing any more is deleted, for it may spell a redacted name.
+    """
+    removed = {term: bitmap_of(documents) for term, documents in postings.items()}
+    hold(collection, BitMap.union(BitMap(), *removed.values()))
+    for chunk in _chunks(list(removed), _ROWS_A_STATEMENT):
+        left: defaultdict[int, dict[str, AbstractBitMap]] = defaultdict(dict)
+        emptied = []
+        for posting in Posting.objects.filter(collection=collection, term__in=chunk):
+            bitmap = BitMap.deserialize(bytes(posting.bitmap)) - removed[posting.term]
+            if bitmap:
+                left[posting.generation][posting.term] = bitmap
+            else:
+                emptied.append(posting.pk)
+        for generation, postings in left.items():
+            save_postings(collection, generation, postings)
+        Posting.objects.filter(pk__in=emptied).delete()
+
+
+def fetch(collection: str, terms: Iterable[str]) -> dict[str, FrozenBitMap]:
+    """The documents of each term, an unknown term having none. One query, a second one only when somebody has just written."""
+    wanted = sorted(set(terms))
+    while True:
+        found: dict[str, FrozenBitMap] = {}
+        stamps = set()
+        for chunk in _chunks(wanted, _TERMS_A_QUERY):
+            stamp, postings = _fetch_chunk(collection, chunk)
+            found |= postings
+            stamps.add(stamp)
+        if len(stamps) <= 1:  # otherwise somebody wrote between two queries: they do not belong together
+            return found
+
+
+def _fetch_chunk(collection: str, terms: list[str]) -> tuple[str | None, dict[str, FrozenBitMap]]:
+    known, held = MEMORY.recall(collection, terms)
+    missing = [term for term in terms if term not in held]
+    stamp, found = _read(collection, missing)
+    if stamp != known and held:
+        held = {}
+        stamp, found = _read(collection, terms)
+    if stamp is not None:
+        MEMORY.keep(collection, stamp, found)
+    return stamp, dict.fromkeys(terms, NOTHING) | held | {term: bitmap for term, (bitmap, _) in found.items()}
+
+
+def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tuple[FrozenBitMap, int]]]:
+    """The stamp and the postings of the generation in force, in one statement so that they belong together; absent terms
+    come as empty."""
+    state = IndexState.objects.filter(pk=collection)
+    if not terms:
+        return state.values_list("stamp", flat=True).first(), {}
+    wanted = FilteredRelation(
+        "postings", condition=Q(postings__term__in=terms, postings__generation=F("generation"))
+    )
+    rows = list(state.annotate(wanted=wanted).values_list("stamp", "wanted__term", "wanted__bitmap"))
+    if not rows:
+        return None, {}
+    found = dict.fromkeys(terms, (NOTHING, 0))
+    for _, term, stored in rows:
+        if term is not None:
+            found[term] = FrozenBitMap.deserialize(bytes(stored)), len(stored)
+    return rows[0][0], found
+
+
+def stored_in(collection: str, generation: int, terms: list[str]) -> Iterator[tuple[str, BitMap]]:
+    rows = Posting.objects.filter(collection=collection, generation=generation, term__in=terms)
+    for term, stored in rows.values_list("term", "bitmap"):
+        yield term, BitMap.deserialize(bytes(stored))
+
+
+def save_postings(collection: str, generation: int, postings: Mapping[str, AbstractBitMap]) -> None:
+    """For whoever holds the collection."""
+    Posting.objects.bulk_create(
+        [
+            Posting(collection_id=collection, generation=generation, term=term, bitmap=_packed(bitmap))
+            for term, bitmap in postings.items()
+        ],
+        batch_size=_ROWS_A_STATEMENT,
+        update_conflicts=True,
+        unique_fields=["collection", "term", "generation"],
+        update_fields=["bitmap"],
+    )
+
+
+def _packed(bitmap: AbstractBitMap) -> bytes:
+    packed = BitMap(bitmap)
+    packed.run_optimize()
+    return packed.serialize()
+
+
+def bitmap_of(documents: Documents) -> AbstractBitMap:
+    if isinstance(documents, AbstractBitMap):
+        return documents
+    numbers = list(documents)
+    try:
+        return BitMap(numbers)
+    except OverflowError:
+        beyond = next(number for number in numbers if not 0 <= number <= HIGHEST_DOCUMENT)
+        raise ValueError(
+            f"Document {beyond} cannot be indexed: numbers go from 0 to {HIGHEST_DOCUMENT}."
+        ) from None
+
+
+def _sound(term: str) -> str:
+    if not 0 < len(term) <= MAX_TERM:
+        raise ValueError(f"A term has 1 to {MAX_TERM} characters, not {len(term)}: {term[:40]!r}")
+    return term
+
+
+def _chunks(items: list[str], size: int) -> Iterator[list[str]]:
+    return (items[start : start + size] for start in range(0, len(items), size))

@@ -1,0 +1,51 @@
+"""What every template may use."""
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import HttpRequest
+
+from portal.core.editions.models import Installation
+from portal.core.mail.models import Message
+from portal.core.pages import navigation
+from portal.core.pages.mode import mode_of
+
+
+def house(request: HttpRequest) -> dict:
+    """Names for the header, the footer and the mode switches."""
+    return {
+        "mode": mode_of(request),
+        "is_demonstration": is_demonstration(),
+        "main_links": navigation.links(navigation.MAIN, request.path),
+        "look_up_links": navigation.links(navigation.LOOK_UP),
+        "search_href": navigation.href_of("search") or "/",
+        "do_links": navigation.links(navigation.DO),
+        "person": person(request),
+        "site_links": navigation.links(navigation.SITE),
+        "site_url": settings.SITE_URL,
+        "office_contact": settings.OBJECTION_CONTACT,
+        "icp_number": settings.ICP_NUMBER,
+        "police_number": settings.POLICE_NUMBER,
+    }
+
+
+def person(request: HttpRequest) -> dict | None:
+    """What the header says to whoever is signed in. Without a session cookie nothing is looked at: pages for everybody
+    stay the same for everybody.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return None
+    try:
+        if not request.user.is_authenticated:
+            return None
+        unread = Message.objects.owned_by(request.user).unread().count()
+    except DatabaseError:
+        return None
+    return {"name": str(request.user), "unread": unread}
+
+
+def is_demonstration() -> bool:
+    """Error pages are drawn while the database is down, too; every other page fails on its own rows then."""
+    try:
+        return Installation.current_kind() == Installation.Kind.DEMONSTRATION
+    except DatabaseError:
+        return False

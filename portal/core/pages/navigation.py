@@ -1,0 +1,73 @@
+"""The entries of the header and the footer, in one place. An entry whose address does not exist yet is not shown."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from django.urls import NoReverseMatch, reverse
+
+
+@dataclass(frozen=True)
+class Entry:
+    name: str
+    label: str
+    is_apart: bool = False
+
+
+@dataclass(frozen=True)
+class Link:
+    href: str
+    label: str
+    is_apart: bool
+    is_current: bool
+
+
+MAIN = (
+    Entry("products:list", "产品清单"),
+    Entry("enterprises:list", "企业名录"),
+    Entry("batches:list", "批次公示"),
+    Entry("check", "证书核验"),
+    Entry("regions:list", "试点地区"),
+    Entry("notices:list", "通知公告"),
+    Entry("activities:list", "活动日历"),
+    Entry("counter:home", "企业办事", is_apart=True),
+)
+LOOK_UP = (
+    Entry("products:list", "产品清单"),
+    Entry("enterprises:list", "企业名录"),
+    Entry("batches:list", "批次公示"),
+    Entry("check", "证书核验"),
+    Entry("notices:list", "通知公告"),
+    Entry("commitments:list", "合作承诺"),
+    Entry("online:list", "线上平台"),
+    Entry("campaigns:list", "历年活动"),
+)
+DO = (
+    Entry("guide", "办事指南"),
+    Entry("counter:home", "企业登记"),
+    Entry("enquiries:list", "咨询投诉"),
+)
+SITE = (
+    Entry("about:recognise", "如何辨认本站"),
+    Entry("about:data", "数据使用说明"),
+    Entry("about:accessibility", "无障碍声明"),
+    Entry("about:privacy", "隐私说明"),
+    Entry("sitemap", "网站地图"),
+)
+
+
+@cache
+def href_of(name: str) -> str | None:
+    """Addresses do not change while the site runs, so each is looked up once."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return None
+
+
+def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
+    """The entries that lead somewhere; the one that `path` lies under is current."""
+    return [
+        Link(href, entry.label, entry.is_apart, path.startswith(href))
+        for entry in entries
+        if (href := href_of(entry.name))
+    ]

@@ -1,0 +1,97 @@
+"""Which edition and which day a page reads.
+
+nothing           the newest edition, today in Shanghai
+as_of=DAY         the last edition of that day, dates judged on that day
+edition=N         edition N, dates judged on the day it was published
+both              edition N, dates judged on DAY: the address that 「引用本页」 gives, the same rows for ever
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import HttpRequest
+
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.pages.parameters import BadParameter, Query
+
+PARAMETERS = ("as_of", "edition")
+FIRST_YEAR = 1949
+SEEN_EDITION = "portal.edition_token"  # under which a request carries the token of its newest edition
+
+
+@dataclass(frozen=True)
+class ReadAt:
+    """Rows are read at `edition`, dates are judged on `day`; `newest` and `today` say what the present is."""
+
+    edition: int
+    day: date
+    newest: int
+    today: date
+
+    @property
+    def is_past(self) -> bool:
+        return (self.edition, self.day) != (self.newest, self.today)
+
+    @property
+    def cited(self) -> dict[str, object]:
+        """The parameters that give these rows for ever; none while nothing has been published."""
+        return {"edition": self.edition, "as_of": self.day.isoformat()} if self.edition else {}
+
+
+def read_at(request: HttpRequest) -> ReadAt:
+    """What this request reads. The edition is read once, here, and rows carry intervals: a publication in the middle
+    of the request changes nothing for it. The page cache keeps the page under the token left on the request.
+    """
+    query = Query.of(request)
+    today = clock.today()
+    newest, token = Edition.objects.order_by("-number").values_list("number", "token").first() or (0, "")
+    request.META[SEEN_EDITION] = token
+    day = day_asked(query, today)
+    if query.first("edition"):
+        edition, published_on = edition_asked(query)
+        return ReadAt(edition, day or published_on, newest, today)
+    if day and day < today:
+        return ReadAt(last_edition_of(day), day, newest, today)
+    return ReadAt(newest, today, newest, today)
+
+
+def moment_asked(request: HttpRequest) -> tuple[Query, ReadAt]:
+    """For a page without parameters of its own: everything but the moment is told as unknown."""
+    query = Query.of(request)
+    query.refuse_unknown(single=PARAMETERS)
+    return query, read_at(request)
+
+
+def day_asked(query: Query, today: date) -> date | None:
+    given = query.first("as_of")
+    if not given:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        day = None
+    if day is None or len(given) != len("2022-06-06") or day.year < FIRST_YEAR:
+        raise BadParameter.one(
+            query, "as_of", given, f"「{given}」不是日期。请写成 {today.isoformat()} 这样。"
+        )
+    if day > today:
+        raise BadParameter.one(query, "as_of", given, f"「{given}」还没有到，今天是 {today.isoformat()}。")
+    return day
+
+
+def edition_asked(query: Query) -> tuple[int, date]:
+    """The edition's number and the day it was published."""
+    given = query.first("edition")
+    if not (given.isascii() and given.isdigit()) or len(given) > 9:
+        raise BadParameter.one(query, "edition", given, f"版号「{given}」不是正整数。")
+    found = Edition.objects.filter(number=int(given)).first()
+    if found is None:
+        raise BadParameter.one(query, "edition", given, f"没有第 {int(given)} 版，它还没有公布。")
+    return found.number, found.day
+
+
+def last_edition_of(day: date) -> int:
+    """0 for a day before anything was published."""
+    found = Edition.objects.on_day(day)
+    return found.number if found else 0

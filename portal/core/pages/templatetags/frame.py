@@ -1,0 +1,81 @@
+"""Tags for the head of a page: the site's meta tags, the canonical address, and data blocks for search engines."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.core.pages import structured
+from portal.core.pages.links import INTERNAL
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, ReadAt
+
+register = template.Library()
+FRONT_PAGE = "首页"
+
+
+@register.inclusion_tag("pages/meta.html", takes_context=True)
+def page_meta(context: template.Context) -> dict[str, str]:
+    """SiteName, SiteDomain and ColumnName as Chinese site inspections read them, and the canonical link."""
+    request = context.get("request")
+    return {
+        "site_name": structured.SITE_NAME,
+        "site_domain": str(urlsplit(settings.SITE_URL).hostname),
+        "column": column_of(context.get("crumbs") or []),
+        "canonical": canonical(request, context.get("reading")) if request else "",
+    }
+
+
+def column_of(crumbs: list[tuple[str, str | None]]) -> str:
+    """The innermost column that a page lies in: the last crumb that links, or the page itself where it is one."""
+    linked = [label for label, href in crumbs if href]
+    return linked[-1] if linked else crumbs[0][0] if crumbs else FRONT_PAGE
+
+
+def canonical(request: HttpRequest, reading: ReadAt | None) -> str:
+    """The present has one address, without moment; a cited moment is its own. Nothing for what is not public."""
+    if reading is None or request.path.startswith(INTERNAL):
+        return ""
+    query = Query.of(request)
+    query = query if reading.is_past else query.drop(*PARAMETERS)
+    return settings.SITE_URL + query.link(request.path)
+
+
+@register.inclusion_tag("pages/article_meta.html")
+def article_meta(title: str, published: object, source: str, description: str = "") -> dict[str, object]:
+    """ArticleTitle, PubDate and ContentSource of an article; `published` as far as the date is known."""
+    return {"title": title, "published": published, "source": source, "description": description or title}
+
+
+@register.simple_tag
+def thing(kind: str, **properties: Any) -> dict[str, Any]:
+    """A part of a data block: `{% thing "Organization" name=line.name as maker %}`."""
+    return structured.thing(kind, **properties)
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context: template.Context, kind: str, **properties: Any) -> SafeString:
+    """A data block about what the page shows. Search engines are told of the present only."""
+    if not _is_present(context):
+        return mark_safe("")
+    return structured.data_block(structured.thing(kind, **properties))
+
+
+@register.simple_tag(takes_context=True)
+def website_data(context: template.Context) -> SafeString:
+    return structured.data_block(structured.website()) if _is_present(context) else mark_safe("")
+
+
+@register.simple_tag
+def full_address(name: str, *args: object) -> str:
+    """An address of this site with its host, as other sites must be told it."""
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _is_present(context: template.Context) -> bool:
+    reading = context.get("reading")
+    return reading is not None and not reading.is_past and not context.get("preview")

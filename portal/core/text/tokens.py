@@ -1,0 +1,142 @@
+"""The terms under which search finds a text, and the terms that a query asks for.
+
+A term is a short string without white space; every kind has its own shape, so kinds never meet:
+
+    防  防水          characters and pairs of neighbours of a Chinese run
+    c  ca  cab       letters and digits, 1 to 3 in a row; a longer word is all its threes
+    p:fang p:fangshui   syllables of a name, one and two in a row
+    i:fs  i:fsj      first letters of syllables, two and three in a row
+    =:防水卷材        a whole run, word or field
+    4:防水卷材        four characters of a Chinese run
+
+A query is a list of groups, one for each word and each run in it; a text is found when every group is. A group is a list of
+alternatives (a Latin word may be a code, pinyin or initials), an alternative a set of terms that must all be there. Words that
+stand far apart can satisfy it where the query's own order does not occur; `literal_tiers()` lets the literal hits come first.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise, product
+
+from portal.core.text.pinyin import readings, segmentations, unfinished
+from portal.core.text.runs import Run, runs, segments, words
+
+RULES = 1  # raised with every change of what is a term; an index built by other rules has to be built again
+MAX_QUERY = 100  # characters; what follows is not searched, the caller says so
+MAX_TERM = 96
+
+_LONGEST_WHOLE = 64
+_MOST_ENDINGS = 40
+
+Alternative = frozenset[str]
+Group = list[Alternative]
+
+
+def index_terms(*texts: str) -> set[str]:
+    """Terms of texts that are found by what is printed in them."""
+    return {
+        term for text in texts for segment in segments(text) for run in runs(segment) for term in _parts(run)
+    }
+
+
+def name_terms(*names: str) -> set[str]:
+    """Terms of names: what is printed, pinyin and initials."""
+    return {term for name in names for term in _name_terms(name)}
+
+
+def whole_terms(*texts: str) -> set[str]:
+    """Terms by which `literal_tiers()` tells literal hits: whole fields, words and runs, and fours of Chinese runs."""
+    return {term for text in texts for term in _whole_terms(text)}
+
+
+def query_words(query: str) -> list[str]:
+    """Parts between white space, each squeezed: in a query only a space parts what a mark joins."""
+    return [segment for word in query[:MAX_QUERY].split() for segment in segments(word)]
+
+
+def query_terms(query: str) -> list[Group]:
+    """Groups that must all be found. [] for a query without a letter, digit or Chinese character: nothing can match it."""
+    return [[_needed(run), *_spelled(run)] for word in query_words(query) for run in runs(word)]
+
+
+def literal_tiers(query: str) -> list[list[Group]]:
+    """Two stricter readings of the query, best first: each word is a whole field, word or run; each word stands there as typed."""
+    asked = query_words(query)
+    if not asked:
+        return []
+    whole = [[frozenset({f"=:{word[:_LONGEST_WHOLE]}"})] for word in asked]
+    literal = [[_fours(run) or _needed(run)] for word in asked for run in runs(word)]
+    return [whole, literal]
+
+
+def _parts(run: Run) -> Iterator[str]:
+    for length in (1, 2) if run.is_han else (1, 2, 3):
+        yield from run.grams(length)
+
+
+def _needed(run: Run) -> Alternative:
+    """The longest terms of the index that cover a run of the query."""
+    return frozenset(run.grams(min(len(run.text), 2 if run.is_han else 3)))
+
+
+def _fours(run: Run) -> Alternative | None:
+    if run.is_han and len(run.text) >= 4:
+        return frozenset(f"4:{gram}" for gram in run.grams(4))
+    return None
+
+
+def _spelled(run: Run) -> Iterator[Alternative]:
+    """A word of two letters or more may be initials, or pinyin, complete or with its last syllable begun."""
+    if len(run.text) < 2 or not run.is_latin:
+        return
+    yield frozenset(f"i:{gram}" for gram in run.grams(min(len(run.text), 3)))
+    complete = segmentations(run.text)
+    for syllables in complete:
+        yield _syllable_terms(syllables)
+    if complete:
+        return
+    finished, endings = unfinished(run.text)
+    for ending in endings[:_MOST_ENDINGS]:
+        yield _syllable_terms((*finished, ending))
+
+
+def _syllable_terms(syllables: tuple[str, ...]) -> Alternative:
+    if len(syllables) == 1:
+        return frozenset({f"p:{syllables[0]}"})
+    return frozenset(f"p:{one}{next_one}" for one, next_one in pairwise(syllables))
+
+
+@lru_cache(maxsize=512)
+def _name_terms(name: str) -> frozenset[str]:
+    """Cached, for the lines of one enterprise all carry its name."""
+    terms = index_terms(name)
+    for segment in segments(name):
+        for run in runs(segment):
+            if run.is_han:
+                terms.update(_pinyin_terms(readings(run.text)))
+    return frozenset(terms)
+
+
+def _pinyin_terms(spelled: list[tuple[str, ...]]) -> Iterator[str]:
+    for syllables in spelled:
+        yield from (f"p:{syllable}" for syllable in syllables)
+    for pair in _windows(spelled, 2):
+        yield from (f"p:{''.join(syllables)}" for syllables in product(*pair))
+    initials = [tuple(dict.fromkeys(syllable[0] for syllable in syllables)) for syllables in spelled]
+    for length in (2, 3):
+        for window in _windows(initials, length):
+            yield from (f"i:{''.join(letters)}" for letters in product(*window))
+
+
+def _whole_terms(text: str) -> Iterator[str]:
+    for segment in segments(text):
+        yield f"=:{segment[:_LONGEST_WHOLE]}"
+        for run in runs(segment):
+            yield f"=:{run.text[:_LONGEST_WHOLE]}"
+            yield from _fours(run) or ()
+    for word in words(text):
+        yield f"=:{word[:_LONGEST_WHOLE]}"
+
+
+def _windows(items: list[tuple[str, ...]], length: int) -> Iterator[list[tuple[str, ...]]]:
+    return (items[start : start + length] for start in range(len(items) - length + 1))

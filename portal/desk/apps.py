@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class DeskConfig(AppConfig):
-    name = "portal.desk"
-    label = "desk"
-    verbose_name = "企业申报"

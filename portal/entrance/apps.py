@@ -1,6 +1,0 @@
-from django.apps import AppConfig
-
-
-class EntranceConfig(AppConfig):
-    name = "portal.entrance"
-    verbose_name = "登录与账号"

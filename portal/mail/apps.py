@@ -1,7 +1,0 @@
-from django.apps import AppConfig
-
-
-class MailConfig(AppConfig):
-    name = "portal.mail"
-    label = "mail"
-    verbose_name = "站内消息与邮件"

@@ -1,8 +1,0 @@
-"""Makes the desk Django's default admin site, so that `admin.register` finds it."""
-
-from django.contrib.admin.apps import AdminConfig
-
-
-class DeskConfig(AdminConfig):
-    default = False
-    default_site = "portal.pages.desk_site.DeskSite"

@@ -1,0 +1,78 @@
+"""Measure what the portal promises to be quick at, on a database made for it and dropped afterwards."""
+
+import tempfile
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection
+
+from portal.site.benchmark import imports, lists, locks
+
+
+class Command(BaseCommand):
+    help = "Measure speed and memory on a database made for it; the portal's own data are not touched."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        subjects = parser.add_subparsers(dest="subject", required=True, metavar="import|list|locks")
+        subject = subjects.add_parser(
+            "import", help="checking and saving against bare reading and bare inserts"
+        )
+        subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
+        subject = subjects.add_parser("list", help="publication, search and pages against plain SQL")
+        subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 60_000])
+        subject = subjects.add_parser("locks", help="how long each act holds the write lock")
+        subject.add_argument("--rows", type=int, nargs="+", default=[20_000, 100_000])
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        getattr(self, f"measure_{options['subject']}")(options)
+
+    def measure_import(self, options: dict[str, Any]) -> None:
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            for rows in options["rows"]:
+                path = _written(folder, rows)
+                with _OwnDatabase():
+                    importing, peak = imports.measure_import(rows, path)
+                with _OwnDatabase():
+                    reading, inserting = imports.measure_bare(rows, path)
+                self.stdout.write(str(imports.Measured(rows, reading, inserting, importing, peak)))
+
+    def measure_list(self, options: dict[str, Any]) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)  # pages are drawn with their stylesheet
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            for rows in options["rows"]:
+                with _OwnDatabase():
+                    for compared in lists.measure_list(rows, _written(folder, rows)):
+                        self.stdout.write(f"{rows:,} rows: {compared}")
+
+    def measure_locks(self, options: dict[str, Any]) -> None:
+        self.stdout.write(locks.HEADINGS)
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            for rows in options["rows"]:
+                with _OwnDatabase():
+                    for held in locks.measure_locks(rows, _written(folder, rows)):
+                        self.stdout.write(str(held))
+
+
+def _written(folder: str, rows: int) -> Path:
+    """A list of so many rows, made in a process of its own: the memory that it takes must not count as the import's."""
+    path = Path(folder) / f"{rows}.xlsx"
+    with get_context("fork").Pool(1) as writer:
+        writer.apply(imports.write_list, (path, rows))
+    return path
+
+
+class _OwnDatabase:
+    """A fresh database of the same kind as the portal's; for SQLite a file, as an installation has."""
+
+    def __enter__(self) -> None:
+        if connection.vendor == "sqlite":
+            connection.settings_dict["TEST"]["NAME"] = str(settings.VAR_DIR / "benchmark.sqlite3")
+        self.portal_name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+
+    def __exit__(self, *_: object) -> None:
+        connection.creation.destroy_test_db(self.portal_name, verbosity=0)

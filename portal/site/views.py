@@ -1,0 +1,40 @@
+"""The first page and the one search box."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from portal.core.pages.cache import public_page
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, read_at
+from portal.site.home import Home
+from portal.site.search import SiteSearch
+
+
+@require_safe
+@public_page
+def home(request: HttpRequest) -> HttpResponse:
+    query = Query.of(request)
+    query.refuse_unknown(single=PARAMETERS)
+    reading = read_at(request)
+    return render(request, "site/home.html", {"home": Home(reading), "reading": reading, "query": query})
+
+
+@require_safe
+@public_page
+def search(request: HttpRequest) -> HttpResponse:
+    """The one search box: every kind with its number, and the way to all of them."""
+    query = Query.of(request)
+    query.refuse_unknown(single=("q", *PARAMETERS))
+    reading, words = read_at(request), query.first("q")
+    kinds = SiteSearch(words, reading, query).kinds()
+    context = {
+        "kinds": kinds,
+        "total": sum(kind.total for kind in kinds),
+        "words": words,
+        "check_query": Query([("number", words)]).encode(),
+        "crumbs": [("全站查找", None)],
+        "reading": reading,
+        "query": query,
+    }
+    return render(request, "site/search.html", context)
