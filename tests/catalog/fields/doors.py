@@ -262,7 +262,7 @@ def _page(register: str, place: int) -> tuple[str, dict[str, Any], Any]:
     if register == "certificate":
         body = CertificationBody.objects.get(code=BODY)
         data = {
-            "body": body.pk,
+            "body": str(body.pk),
             "number": f"HT-{place}",
             "star": "3",
             "valid_until": UNTIL,

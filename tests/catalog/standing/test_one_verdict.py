@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.products.models import Certificate, LocalRequirement
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search import masks, preparation
+from catalog.publication.search import documents, masks
 from catalog.publication.showing.tables import enterprise_rows, product_rows
 from catalog.standing.registers import ASKED, CERTIFICATE, CURRENT, LISTING, PRODUCT
 from catalog.standing.spans import ACTIVITY, AGREEMENT, LETTER, SPAN, SUBSIDY
@@ -23,6 +23,8 @@ from events.commitments.models.letters import standing_condition
 from portal.core.editions import clock, protection
 from portal.core.editions.models import Edition
 from portal.core.editions.release import release_record
+from portal.core.index.collections import kept
+from portal.core.index.rebuilding import rebuild
 from portal.core.pages import cache
 from portal.core.pages.reading import ReadAt
 from portal.core.pages.templatetags.pages import status
@@ -104,8 +106,9 @@ class World:
             )
         for hold, (is_lifted, left) in zip(self.holds, holding, strict=True):
             Hold.objects.filter(pk=hold.pk).stamp(is_lifted=is_lifted, until_on=moved(day, left))
-        preparation.rebuild()
-        masks.forget()
+        for room in kept():
+            if room.collection in (documents.PRODUCTS, documents.ENTERPRISES):
+                rebuild(room)
         cache.clear()
 
     def reading(self, day: datetime.date) -> ReadAt:
