@@ -72,7 +72,7 @@ class Installation:
         self.started.append(process)
         return process
 
-    def ask(self, path: str, seconds: float = 10) -> int:
+    def ask(self, path: str, seconds: float = 30) -> int:
         """The status of an answer; 0 where none came."""
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=seconds) as answer:
