@@ -16,7 +16,7 @@ from .values import VALUES
 
 pytestmark = pytest.mark.django_db
 DECLARED = {"enterprise": ENTERPRISE, "certificate": CERTIFICATE, "product": PRODUCT}
-TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=30)
+TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=30)
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -86,14 +86,15 @@ def test_the_same_values_meet_the_same_judge_at_every_door(client, tmp_path, fac
 
 def is_for_a_cell(text: str) -> bool:
     """What a cell says by its first sign, a formula or an error, is the business of reading it."""
-    return bool(text.strip()) and text.strip()[0] not in "=#'"
+    return bool(text.strip()) and not set(text) & set("=#'")
 
 
 @FEW
 @given(data=st.data())
 def test_whatever_is_typed_meets_the_same_judge_at_every_door(client, tmp_path, facts, data):
+    """No required name may be drawn empty: what is lacking is told in other words at each door."""
     texts = st.lists(st.one_of(TEXT, PIECES).filter(is_for_a_cell), min_size=2, max_size=4, unique_by=fold)
-    values: Values = {}
+    values = {}
     for register, name in FIELDS:
         drawn = data.draw(texts, label=name)
         required = DECLARED[register][name].is_required
