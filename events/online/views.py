@@ -135,7 +135,7 @@ def feed(request: HttpRequest, platform: str) -> HttpResponse:
     reading = read_at(request)
     if platform not in platforms_at(reading.edition, reading.day):
         raise Http404
-    key = f"feed:{cache.key_of(request, request.META['portal.edition_token'])}"
+    key = f"feed:{cache.key_of(request, cache.read_by(request, cache.seen.get()))}"
     page = cache.pages().get(key)
     if page is None:
         page = packed_feed(query, Feed(platform, reading))

@@ -89,6 +89,11 @@ def is_cacheable(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
+def read_by(request: HttpRequest, state: State) -> State:
+    """What the rows of a request were read with: `state` was taken before, and it may have found a newer edition."""
+    return replace(state, token=request.META.get(reading.SEEN_EDITION, state.token))
+
+
 def key_of(request: HttpRequest, state: State) -> str:
     mode = mode_of(request)
     parts = (
@@ -172,7 +177,7 @@ def public_page(view: View) -> View:
                 response.headers.setdefault("Cache-Control", "no-cache")
                 return response
             page = packed(response)
-            state = replace(state, token=request.META.get(reading.SEEN_EDITION, state.token))
+            state = read_by(request, state)
             seen.learn(state)
             pages().set(key_of(request, state), page, DAY)
         return answer(request, page)

@@ -5,6 +5,7 @@ from contextlib import suppress
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.management import call_command
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from catalog.publication.publishing.holds import set_hold
 from events.online.feed import Feed
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
+from portal.core.index.models import Posting
 from portal.core.pages.reading import ReadAt
 from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import act, change, change_certificate, newest, on
@@ -57,6 +59,14 @@ def read(client, query: str = "") -> dict:
     response = client.get(f"/online/jd.json{query}")
     assert response.status_code == 200, response.content.decode()
     return response.json()
+
+
+def test_a_feed_ends_with_the_index_that_it_was_drawn_from(client):
+    sold()
+    Posting.objects.filter(term__startswith="opens:").delete()  # what a rebuild that was killed used to leave
+    assert read(client)["rows"] == []
+    call_command("build_index", verbosity=0)
+    assert len(read(client)["rows"]) == 1
 
 
 def test_a_row_says_what_a_platform_needs_and_where_it_was_read(client):
