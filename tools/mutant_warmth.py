@@ -1,5 +1,6 @@
 """Mutants in a process that has the portal loaded: a room's modules are executed anew in the place where they are."""
 
+import gc
 import importlib
 import sys
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ def load(modules: Sequence[str]) -> None:
     django.setup()
     for name in ("django.urls", "portal.urls", "hypothesis", *modules):
         importlib.import_module(name)
+    gc.freeze()  # what is loaded is no garbage: a child that looked through it would copy it all
 
 
 def try_anew(mutant: Mutant | None, modules: Sequence[str], tests: Sequence[str]) -> int:

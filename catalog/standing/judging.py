@@ -11,7 +11,7 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Case, CharField, Q, Value, When
-from pyroaring import AbstractBitMap
+from pyroaring import BitMap
 
 from portal.core.pages.statuses import word_of
 
@@ -86,11 +86,9 @@ class Judge:
         whens = (rule.when.q(day, columns) for rule in self.rules if rule.standing.code in codes)
         return reduce(or_, whens, NEVER)
 
-    def split(
-        self, everything: AbstractBitMap, bitmap_of: Callable[[Condition], AbstractBitMap]
-    ) -> dict[str, AbstractBitMap]:
+    def split(self, everything: BitMap, bitmap_of: Callable[[Condition], BitMap]) -> dict[str, BitMap]:
         """By code, its part of `everything`; `bitmap_of` finds what fulfils a condition, whatever else it fulfils."""
-        parts: dict[str, AbstractBitMap] = {}
+        parts: dict[str, BitMap] = {}
         left = everything
         for standing, when in (*((rule.standing, rule.when) for rule in self.rules), (self.otherwise, None)):
             found = left & bitmap_of(when) if when else left
