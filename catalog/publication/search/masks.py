@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
-from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
+from pyroaring import BitMap, FrozenBitMap
 
 from catalog.publication.models import (
     NATIONAL,
@@ -109,9 +109,7 @@ def _enterprise_masks(edition: int, day: datetime.date) -> Masks:
     return _masks_of(EnterpriseLine, "enterprise", edition, everything, parts)
 
 
-def _masks_of(
-    model: Any, target: str, edition: int, everything: BitMap, parts: dict[str, AbstractBitMap]
-) -> Masks:
+def _masks_of(model: Any, target: str, edition: int, everything: BitMap, parts: dict[str, BitMap]) -> Masks:
     """What is in no state that default lists leave out is current."""
     left_out = [parts.get(code, BitMap()) for code in ASKED if code not in SHOWN]
     current = everything - BitMap.union(*left_out)
@@ -134,7 +132,7 @@ def _repeats(model: Any, target: str, edition: int, current: BitMap) -> FrozenBi
     return FrozenBitMap(line[-1] for before, line in pairwise(ranked) if before[0] == line[0])
 
 
-def _listed(collection: str, edition: int, day: datetime.date) -> tuple[BitMap, dict[str, AbstractBitMap]]:
+def _listed(collection: str, edition: int, day: datetime.date) -> tuple[BitMap, dict[str, BitMap]]:
     """All public lines of an edition, and by state what their publishers say of them."""
     everything, removed, suspended = _listing(collection, edition)
     fulfil: dict[Condition, BitMap] = {

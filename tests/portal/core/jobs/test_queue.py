@@ -51,6 +51,12 @@ def now_of(row: DBTaskResult) -> tuple[str, int]:
         (own_name(), SILENT * 2, False),  # it is busy, not gone: the process table of this machine knows
         (own_name()[:-1] + "x", SILENT / 2, True),  # the same number, another process
     ],
+    ids=[
+        "silent elsewhere",
+        "heard of elsewhere",
+        "silent here, alive",
+        "here, gone",
+    ],  # the same in every process
 )
 def test_the_job_of_a_dead_worker_alone_is_taken_up(process, ago, is_taken_up):
     row = claimed()
