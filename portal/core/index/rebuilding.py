@@ -11,6 +11,7 @@ from portal.core.index.alone import alone
 from portal.core.index.building import Building, sweep
 from portal.core.index.collections import Kept
 from portal.core.index.documents import Document, in_lists
+from portal.core.index.models import IndexState
 from portal.core.index.runs import Runs
 
 DOCUMENTS_A_STEP = 2_000
@@ -20,8 +21,10 @@ TERMS_A_STEP = 2_000
 def rebuild(kept: Kept) -> int:
     """Index everything of a collection anew; the number of documents. Raises AlreadyRunning."""
     with alone(kept.collection):
+        was_left = IndexState.objects.filter(pk=kept.collection, building__isnull=False).exists()
         building = Building.begin(kept.collection)
-        sweep(kept.collection)
+        if was_left:
+            sweep(kept.collection)
         close = kept.closing()
         with Runs() as runs:
             count = _read(kept.documents(), building, runs)

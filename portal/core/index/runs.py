@@ -46,7 +46,8 @@ class Runs:
         self._write_run()
         merged = heapq.merge(*map(_read, self._files), key=itemgetter(0))
         for term, parts in groupby(merged, key=itemgetter(0)):
-            yield term.decode(), BitMap.union(BitMap(), *(BitMap.deserialize(packed) for _, packed in parts))
+            first, *others = (BitMap.deserialize(packed) for _, packed in parts)
+            yield term.decode(), first.union(*others) if others else first
 
     def _start(self) -> None:
         self._gathered: defaultdict[str, list[int]] = defaultdict(list)
