@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
@@ -53,10 +54,13 @@ def test_a_session_whose_end_is_due_reads_on_beside_a_writer(editor, age):
 
 
 def test_a_writer_that_waited_too_long_is_told_so(editor):
+    form = TYPED | {"register": "products", "draft": "national:batch", "scope": "additions"}
+    form["file"] = SimpleUploadedFile("清单.csv", "企业名称\n".encode())
     with held_by_another():
-        page = refused_for_now(editor.post("/admin/notices/noticeversion/add/", TYPED))
+        page = refused_for_now(editor.post("/admin/imports/importrun/add/", form))
     assert "本站正忙" in page
-    assert 'action="/admin/notices/noticeversion/add/"' in page
+    assert 'action="/admin/imports/importrun/add/"' in page
+    assert "请重新选择文件「清单.csv」" in page
     assert '<textarea hidden name="name">\n甲&lt;b&gt;</textarea>' in page
     assert page.count('name="several"') == 2
     assert '<textarea hidden name="address">\n一\n二</textarea>' in page
