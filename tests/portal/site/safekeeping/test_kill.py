@@ -20,7 +20,7 @@ from tests.make import make_product, publish_products
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WATCHED = Path(restoring.__file__).parent
-KILLS = 10
+KILLS = 8
 OLD, NEW = ["备份以后的产品", "备份里的产品"], ["备份里的产品"]
 
 
@@ -73,14 +73,15 @@ def test_a_kill_at_any_line_leaves_the_old_or_the_new_whole(tmp_path, settings):
     lines = lines_of(tmp_path / "backup")
     assert names() == NEW
     restore(tmp_path / "later", replacing=True)
-    damaged.write_bytes(b"scam")
     left = []
     for kill in range(KILLS):
+        damaged.write_bytes(b"scam")
         lines_of(tmp_path / "backup", kill_at=1 + kill * (lines - 1) // (KILLS - 1))
         left.append(names())
         assert left[-1] in (sorted(OLD), NEW)
         assert list(all_faults()) == []
     assert left[0] == sorted(OLD), "the first kill came before anything was done"
+    assert left[-1] == NEW, "the last kill came after the swap"
     assert restore(tmp_path / "backup", replacing=True).lost == ()
     assert names() == NEW
     assert list(all_faults()) == list(file_faults()) == []
