@@ -40,7 +40,7 @@ class Room:
 
 
 def text(name: str) -> Room:
-    test = (f"tests/portal/text/test_{name}.py",)
+    test = (f"tests/portal/core/text/test_{name}.py",)
     return Room(f"portal/core/text/{name}", (f"portal/core/text/{name}.py",), test, quick=test)
 
 
@@ -54,7 +54,7 @@ ROOMS = (
     Room("catalog/fields", ("catalog/fields",), ("tests/catalog/fields",)),
     Room("catalog/publication", ("catalog/publication",), ("tests/catalog/publication",)),
     Room("portal/core/workflow", ("portal/core/workflow",), ("tests/portal/core/workflow",)),
-    Room("portal/audit/changes", ("portal/core/audit/changes.py",), ("tests/portal/core/audit",)),
+    Room("portal/core/audit/changes", ("portal/core/audit/changes.py",), ("tests/portal/core/audit",)),
     *map(text, ("masking", "dates", "numbers", "uscc")),
 )
 

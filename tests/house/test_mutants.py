@@ -45,7 +45,7 @@ def test_rooms_are_named_by_folder_or_file():
         room.name for room, _files in chosen(["portal/core/workflow", "portal/core/text/masking.py"], "main")
     ] == [
         "portal/core/workflow",
-        "portal/text/masking",
+        "portal/core/text/masking",
     ]
 
 
