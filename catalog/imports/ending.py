@@ -8,9 +8,11 @@ from typing import Any
 from django.conf import settings
 
 from catalog.enterprises.models import Enterprise
+from catalog.publication.compile import Reason, act_on
 from catalog.publication.compiling.compile import Reason, act_on
 from catalog.publication.compiling.compose import in_chunks
 from catalog.publication.compiling.endings import listed_count
+from catalog.publication.endings import listed_count
 from catalog.publication.models import (
     Action,
     Batch,
@@ -125,7 +127,7 @@ def _still_missing(run: ImportRun, ids: Collection[int]) -> list[int]:
     column = "product" if run.register == ImportRun.Register.PRODUCTS else "enterprise"
     current = _lines(run).objects.current().filter(publisher=run.publisher)
     listed = current.exclude(listing_status=ListingStatus.REMOVED).values_list(f"{column}_id", flat=True)
-    return sorted(in_chunks(listed, column, wanted))
+    return sorted(wanted.intersection(listed.iterator()))  # one pass, however many were chosen
 
 
 def _enter_enterprises(batch: Batch, ids: list[int], reason: Reason, source: str, by: Any) -> None:
