@@ -128,13 +128,18 @@ class Trials:
         answers.unlink(missing_ok=True)
 
         def ask() -> int:
-            from tools.mutant_warmth import load, try_anew
+            from tools.mutant_warmth import can_be_executed_anew, load, try_anew
 
             load(modules)
             if _wait(_fork(lambda: self._enter() or try_anew(None, modules, tests))) != 0:
                 return 1
-            alive = self._alive(mutants, lambda one: self._enter() or try_anew(one, modules, tests))
-            answers.write_text(" ".join(map(str, alive)))
+            fit = [number for number, one in enumerate(mutants) if can_be_executed_anew(one.module)]
+            found = self._alive(
+                [mutants[number] for number in fit],
+                lambda one: self._enter() or try_anew(one, modules, tests),
+            )
+            alive = {*range(len(mutants))} - {*fit} | {fit[number] for number in found}
+            answers.write_text(" ".join(map(str, sorted(alive))))
             return 0
 
         os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"

@@ -21,9 +21,9 @@ def load(modules: Sequence[str]) -> None:
 
 
 def try_anew(mutant: Mutant | None, modules: Sequence[str], tests: Sequence[str]) -> int:
-    found = [sys.modules[name] for name in modules]
+    found = [sys.modules[name] for name in modules if can_be_executed_anew(name)]
     for _number in range(PASSES):
-        for module in filter(_can_be_executed_anew, found):
+        for module in found:
             exec(_code(module, mutant), module.__dict__)  # noqa: S102 - the portal's own source, changed in one place
     return run_tests(tests)
 
@@ -36,10 +36,10 @@ def _code(module: ModuleType, mutant: Mutant | None):
         return compile(source.read(), file, "exec", dont_inherit=True)
 
 
-def _can_be_executed_anew(module: ModuleType) -> bool:
+def can_be_executed_anew(name: str) -> bool:
     """What registers itself somewhere, as models and admin pages do, would be there twice."""
-    return not module.__name__.endswith((".admin", ".apps", ".urls", ".tasks")) and not any(
-        _own_models(module)
+    return not name.endswith((".admin", ".apps", ".urls", ".tasks")) and not any(
+        _own_models(sys.modules[name])
     )
 
 
