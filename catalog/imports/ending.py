@@ -8,11 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from catalog.enterprises.models import Enterprise
-from catalog.publication.compile import Reason, act_on
 from catalog.publication.compiling.compile import Reason, act_on
-from catalog.publication.compiling.compose import in_chunks
 from catalog.publication.compiling.endings import listed_count
-from catalog.publication.endings import listed_count
 from catalog.publication.models import (
     Action,
     Batch,
