@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "portal.core.workdays",
     "portal.core.editions",
     "portal.core.index",
+    "portal.core.schedule",
     "catalog.campaigns",
     "catalog.regions",
     "catalog.enterprises",

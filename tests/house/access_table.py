@@ -22,7 +22,7 @@ WHO = (
 )
 
 SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator
-    commitments_signatory index_indexstate notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
+    commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
         publication_productline publication_enterpriseline publication_certificateline publication_hold""",
@@ -147,6 +147,9 @@ admin:mail_message_add                302  302  302  403  403  403  403  403  40
 admin:index_indexstate_changelist     302  302  302  403  403  403  403  403  403  403  200
 admin:index_indexstate_change         302  302  302  403  403  403  403  403  403  403  200
 admin:index_indexstate_add            302  302  302  403  403  403  403  403  403  403  403
+admin:schedule_scheduledrun_changelist 302 302  302  403  403  403  403  403  403  403  200
+admin:schedule_scheduledrun_change    302  302  302  403  403  403  403  403  403  403  200
+admin:schedule_scheduledrun_add       302  302  302  403  403  403  403  403  403  403  403
 admin:index_indexstate_rebuild        302  302  302  405  405  405  405  405  405  405  405
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403

@@ -1,6 +1,7 @@
 """What the chain cannot know of batches by itself: their own columns, their frozen lines, the numbers of products."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import F
 
@@ -8,12 +9,16 @@ from portal.core.editions.acts import Known, altered_acts
 from portal.core.editions.models import Edition
 from portal.core.editions.release import ids_hash
 from portal.core.editions.verify import Fault, chain_faults, redactions, unlawful_redactions
+from portal.core.files.verify import sampled_faults
+from portal.core.schedule.acts import Report
 from portal.core.text.numbers import format_number
 
 from ..acts import key_of
 from ..models import LINE_MODELS, Batch, ProductLine
 from .workflow import digest_of, line_querysets, public_header, root_of_batch
 
+NAMED_BY_NIGHT = 5
+FILES_A_NIGHT = 500
 LATER = {"cancelled_reason"}  # said of a batch after its notice was opened
 
 
@@ -91,3 +96,13 @@ def _line_faults() -> Iterator[Fault]:
     for edition, slug, key, number, serial in numbers.iterator(chunk_size=2000):
         if not serial or format_number(serial) != number:
             yield Fault(edition, slug, key, "number")
+
+
+def by_itself() -> Report:
+    """The whole chain, and the stored files whose turn it is today."""
+    altered = list(islice(all_faults(), NAMED_BY_NIGHT))
+    broken = [fault for fault in sampled_faults(FILES_A_NIGHT) if not fault.is_orphan]
+    if not altered and not broken:
+        return Report(f"摘要链完好；今天核对了至多 {FILES_A_NIGHT} 个文件，都完好。")
+    named = "；".join(str(fault) for fault in [*altered, *broken][:NAMED_BY_NIGHT])
+    return Report(f"发现不符：{named}。请保留现场，运行 verify_chain --files。", is_good=False)

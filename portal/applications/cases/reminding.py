@@ -15,6 +15,7 @@ from catalog.standing.registers import CERTIFICATE
 from portal.core import mail
 from portal.core.accounts.models import User
 from portal.core.editions import clock
+from portal.core.schedule.acts import Report
 
 from .models import Act, ActKind, Application, SentReminder, Side
 
@@ -125,3 +126,7 @@ def _who_works_on(application: Application) -> list[User]:
     if application.kind == Application.Kind.REGISTER or application.enterprise_id is None:
         return [application.created_by] if application.created_by.is_active else []
     return [membership.user for membership in _writers(application.enterprise_id)]
+
+
+def by_itself() -> Report:
+    return Report(f"发出 {send_all(clock.today())} 条提醒。")

@@ -9,6 +9,7 @@ from django.db import transaction
 from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.holdings import Holding, all_holdings
+from portal.core.schedule.acts import Report
 
 
 @dataclass(frozen=True)
@@ -40,3 +41,10 @@ def expire(due: Overdue, today: datetime.date | None = None) -> int:
     if done:
         record("retention.applied", holding=due.holding.code, count=done, oldest=due.oldest)
     return done
+
+
+def by_itself() -> Report:
+    """By line of the inventory, so that one line in trouble is told and the others are done."""
+    done = {due.holding.label: expire(due) for due in overdue() if due.count}
+    told = "，".join(f"{label} {count} 条" for label, count in done.items())
+    return Report(f"已清除：{told}。" if told else "没有到期的内容。")

@@ -79,7 +79,7 @@ ROLES: dict[str, Role] = {
     ),
     "auditor": Role("审计员", READ | {"audit.read", "accounts.read", "files.read"}),
     "administrator": Role(
-        "管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage", "index.rebuild"})
+        "管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage", "index.rebuild", "schedule.read"})
     ),
 }
 
@@ -114,6 +114,7 @@ CAPABILITY_WORDS: dict[str, str] = {
     "accounts.read": "查看账号与授权",
     "accounts.manage": "管理账号与授权",
     "index.rebuild": "查看并重建检索",
+    "schedule.read": "查看定时事项",
 }
 
 ROLE_CHOICES = [(code, role.label) for code, role in ROLES.items()]

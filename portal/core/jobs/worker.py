@@ -14,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
-from . import queue
+from . import queue, rhythms
 from .models import Worker
 from .processes import own_name
 from .running import Attempt, begin
@@ -54,6 +54,7 @@ class JobWorker:
         self.leave_by: float | None = None
         self.heard_at = time.monotonic()
         self.look, self.beat, self.recover, self.forget = map(Rhythm, (LOOK, BEAT, RECOVER, FORGET))
+        self.rhythms = [(Rhythm(seconds), act) for seconds, act in rhythms.registered()]
         self.away = 0  # how often in a row the database did not answer
         self.resumes_at = 0.0
 
@@ -108,11 +109,25 @@ class JobWorker:
         if self.forget.is_due():
             queue.forget_old()
             self.forget.done()
+        self._keep_the_rhythms()
         if self.look.is_due():
             self._look_for_work()
         if self.away:
             logger.warning("The database answers again; the worker goes on")
             self.away = 0
+
+    def _keep_the_rhythms(self) -> None:
+        """A fault in one of them is its own: the jobs go on."""
+        for rhythm, act in self.rhythms:
+            if not rhythm.is_due():
+                continue
+            rhythm.done()
+            try:
+                act()
+            except (DatabaseError, InterfaceError):
+                raise
+            except Exception:
+                logger.exception("What is done every %g s failed", rhythm.seconds)
 
     def _say_we_are_here(self) -> None:
         if not Worker.objects.filter(pk=self.id).update(beat_at=Now()):

@@ -56,14 +56,34 @@ def restore(folder: Path, *, replacing: bool = False) -> Restored:
         ) from error
 
 
+def prove(folder: Path) -> Manifest:
+    """Restore a backup into a database beside the one in use, prove it there, and take it away again.
+
+    Raises NotAllowed where `restore` would refuse it; stored files are compared with the manifest, none is written.
+    """
+    said = manifest.read(folder)
+    _refuse_other_kind(said)
+    manifest.refuse_damaged(folder, said)
+    try:
+        _load_and_prove(folder, said)
+    finally:
+        database.remove_beside()
+    return said
+
+
+def _load_and_prove(folder: Path, said: Manifest) -> tuple[str, set[tuple[str, str]]]:
+    """The database beside, and the stored files that it names."""
+    beside = database.load_beside(folder / said.database)
+    with database.pointed_at(beside):
+        _refuse_foreign()
+        call_command("migrate", verbosity=0, interactive=False)  # an older backup gets the newer tables
+        _prove(said)
+        return beside, set(StoredFile.objects.kept().values_list("root", "sha256"))
+
+
 def _restored(folder: Path, said: Manifest) -> Restored:
     try:
-        beside = database.load_beside(folder / said.database)
-        with database.pointed_at(beside):
-            _refuse_foreign()
-            call_command("migrate", verbosity=0, interactive=False)  # an older backup gets the newer tables
-            _prove(said)
-            wanted = set(StoredFile.objects.kept().values_list("root", "sha256"))
+        beside, wanted = _load_and_prove(folder, said)
         mended = sum(_mended(folder, entry) for entry in said.files)
         database.swap(beside)
     finally:

@@ -1,0 +1,58 @@
+"""How the acts stand: last run, its result, next run; for the page of the administrators."""
+
+import datetime
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from .acts import Act, kept, named
+from .models import ScheduledRun
+
+State = ScheduledRun.State
+
+
+@dataclass(frozen=True)
+class Condition:
+    act: Act
+    last: ScheduledRun | None
+    next_at: datetime.datetime | None
+    is_late: bool
+
+    @property
+    def is_trouble(self) -> bool:
+        return self.is_late or (self.last is not None and self.last.state in (State.FAILED, State.FOUND))
+
+    @property
+    def code(self) -> str:
+        """A status of the look."""
+        if self.is_trouble:
+            return "revoked"
+        return "valid" if self.last is not None and self.last.state == State.GOOD else "expired"
+
+    @property
+    def word(self) -> str:
+        if not self.act.is_wanted():
+            return "未启用"
+        if self.is_late:
+            return "超时未办"
+        return self.last.get_state_display() if self.last else "等待排定"
+
+
+def conditions(now: datetime.datetime | None = None) -> list[Condition]:
+    now = now or timezone.now()
+    return [_condition(act, now) for act in kept()]
+
+
+def _condition(act: Act, now: datetime.datetime) -> Condition:
+    newest = ScheduledRun.objects.filter(name=act.name).first()
+    if not act.is_wanted():
+        return Condition(act, newest, None, is_late=False)
+    due_at = newest.due_at if newest and newest.is_open else act.last_due(now)
+    is_missed = newest is not None and newest.due_at < due_at
+    is_late = due_at + act.late < now and (is_missed or (newest is not None and newest.is_open))
+    return Condition(act, newest, act.next_due(now), is_late)
+
+
+def label_of(run: ScheduledRun) -> str:
+    act = named(run.name)
+    return act.label if act else run.name
