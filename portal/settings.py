@@ -83,6 +83,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
 ]
+if (BASE_DIR / "tools" / "benchmark").is_dir():  # of developers: an installation may leave it out
+    INSTALLED_APPS.append("tools.benchmark")
 MIDDLEWARE = [
     "portal.core.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
