@@ -6,7 +6,7 @@ PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 /usr/local/bin/python3.11 /usr
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-sqlite test-postgres test-browser mutants format pins handbook
+.PHONY: help run test lint test-sqlite test-postgres test-browser mutants format pins env handbook
 
 help:
 	@echo "make run             set up what is missing and serve the portal (PORT=8000)"
@@ -15,6 +15,7 @@ help:
 	@echo "make mutants         change the rules one at a time and see whether a test fails (ROOMS='catalog/standing' SAMPLE=50 JOBS=2)"
 	@echo "make format          let ruff and djade rewrite what they can"
 	@echo "make handbook        take the pictures of docs/操作手册.md anew"
+	@echo "make env             write .env.example from portal/installation.py"
 	@echo "make pins            pin requirements.in and requirements-dev.in anew"
 
 run: $(VENV)/run-installed
@@ -38,6 +39,9 @@ format: $(VENV)/test-installed
 
 handbook: $(VENV)/test-installed
 	@$(BIN)/python -m tools.handbook
+
+env: $(VENV)/test-installed
+	@$(BIN)/python -m tools.env_example
 
 pins: $(VENV)/test-installed
 	@for name in requirements requirements-dev; do \

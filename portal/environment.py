@@ -1,11 +1,13 @@
 """Typed reading of environment variables; a value that cannot be read stops the start and names its variable.
 
-An empty value counts as not set. Every name that was read is kept in DEFAULTS, so that a test can compare the
-settings with `.env.example`, and a system check can name a misspelt line of the settings file.
+An empty value counts as not set. To read a setting is to declare it: name, kind, default, bounds and the words of
+`.env.example` stand in one call, and `make env` writes that file from them. Every name that was read is kept in
+DEFAULTS, so that a system check can name a misspelt line of the settings file.
 """
 
 import ipaddress
 import os
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -22,6 +24,8 @@ MAIL_SERVERS = {"smtp", "smtp+tls", "smtp+ssl"}
 
 DEFAULTS: dict[str, str] = {}  # name -> default as it would be written; empty where the default is computed
 NAMES_IN_FILE: set[str] = set()
+EXAMPLE: list[str] = []  # the lines of .env.example
+WIDTH = 120
 
 T = TypeVar("T")
 
@@ -40,6 +44,27 @@ def read_file(path: Path) -> None:
     NAMES_IN_FILE.update(line.split("=")[0].strip() for line in assignments)
 
 
+def example() -> str:
+    """The text of .env.example, of everything that was read so far."""
+    return "\n".join(EXAMPLE) + "\n"
+
+
+def section(title: str) -> None:
+    """A heading of the example; what is read next stands under it."""
+    EXAMPLE.extend(["", f"# -- {title} ".ljust(112, "-")])
+
+
+def tell(words: str) -> None:
+    """What the example says of the settings that are read next."""
+    EXAMPLE.extend(textwrap.wrap(words, WIDTH, initial_indent="# ", subsequent_indent="# "))
+
+
+def _declare(name: str, default: str) -> None:
+    if name not in DEFAULTS:
+        EXAMPLE.append(f"{name}={default}")
+    DEFAULTS[name] = default
+
+
 def _read(name: str, default: str, wanted: str, convert: Callable[[str], T], is_secret: bool = False) -> T:
     value = os.environ.get(name, "").strip() or default
     try:
@@ -52,7 +77,7 @@ def _read(name: str, default: str, wanted: str, convert: Callable[[str], T], is_
 
 
 def text(name: str, default: str = "") -> str:
-    DEFAULTS[name] = default
+    _declare(name, default)
     return _read(name, default, "text", str)
 
 
@@ -62,7 +87,7 @@ def choice(name: str, default: str, allowed: set[str]) -> str:
             raise ValueError
         return value
 
-    DEFAULTS[name] = default
+    _declare(name, default)
     return _read(name, default, " or ".join(sorted(allowed)), convert)
 
 
@@ -72,7 +97,7 @@ def truth(name: str, default: bool) -> bool:
             raise ValueError
         return value.lower() in TRUE
 
-    DEFAULTS[name] = str(default).lower()
+    _declare(name, str(default).lower())
     return _read(name, DEFAULTS[name], "true or false", convert)
 
 
@@ -83,7 +108,7 @@ def whole_number(name: str, default: int, at_least: int = 0, at_most: int | None
             raise ValueError
         return number
 
-    DEFAULTS[name] = str(default)
+    _declare(name, str(default))
     wanted = f"a whole number, at least {at_least}" + (
         f" and at most {at_most}" if at_most is not None else ""
     )
@@ -91,13 +116,13 @@ def whole_number(name: str, default: int, at_least: int = 0, at_most: int | None
 
 
 def words(name: str) -> list[str]:
-    DEFAULTS[name] = ""
+    _declare(name, "")
     return [word.strip() for word in _read(name, "", "text", str).split(",") if word.strip()]
 
 
 def folder(name: str, default: Path, base: Path) -> Path:
     """A folder; a relative one is meant from `base`, whatever the working directory is."""
-    DEFAULTS[name] = ""
+    _declare(name, "")
     return base / _read(name, str(default), "a folder", str)
 
 
@@ -115,13 +140,13 @@ def address(name: str, default: str) -> str:
             raise ValueError
         return f"{parts.scheme}://{parts.netloc}"
 
-    DEFAULTS[name] = ""
+    _declare(name, "")
     return _read(name, default, "an address without a path, such as https://portal.example.cn", convert)
 
 
 def own_address(name: str, default: str) -> str:
     """An address of this machine to listen on."""
-    DEFAULTS[name] = default
+    _declare(name, default)
     wanted = "an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them"
     return _read(name, default, wanted, lambda value: str(ipaddress.ip_address(value)))
 
@@ -132,7 +157,7 @@ def database(name: str, default: str) -> dict[str, Any]:
             raise ValueError
         return environ.Env.db_url_config(value)
 
-    DEFAULTS[name] = ""
+    _declare(name, "")
     return _read(name, default, "postgres://user:password@host:5432/name or sqlite:////file", convert, True)
 
 
@@ -144,7 +169,7 @@ def cache(name: str) -> dict[str, Any] | None:
             raise ValueError
         return environ.Env.cache_url_config(value) if value else None
 
-    DEFAULTS[name] = ""
+    _declare(name, "")
     return _read(name, "", "an address such as redis://host:6379/0", convert, True)
 
 
@@ -157,5 +182,5 @@ def mail_server(name: str) -> dict[str, Any]:
         found = environ.Env.email_url_config(value) if value else {}
         return {key: part for key, part in found.items() if key.startswith("EMAIL_") and part is not None}
 
-    DEFAULTS[name] = ""
+    _declare(name, "")
     return _read(name, "", "an address such as smtp+tls://user:password@host:587", convert, True)

@@ -1,40 +1,18 @@
-"""Settings, typed and read from the environment; `.env.example` lists them all with their defaults."""
+"""What Django and the libraries are told. What an installation may set is declared in `portal.installation`."""
 
 import os
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
-from portal import environment, secret_key
-
-BASE_DIR = Path(__file__).resolve().parent.parent
-environment.read_file(environment.folder("ENV_FILE", BASE_DIR / ".env", BASE_DIR))
+from portal.installation import *
 
 # -- The installation ------------------------------------------------------------------------------------------
-VAR_DIR = environment.folder("VAR_DIR", BASE_DIR / "var", BASE_DIR)
-FILES_ROOT = environment.folder("FILES_ROOT", VAR_DIR / "files", BASE_DIR)
-try:
-    VAR_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
-except OSError as fault:
-    raise environment.BadSetting(f"VAR_DIR = {VAR_DIR} cannot be created: {fault.strerror}.") from fault
-
-LISTEN = environment.own_address("LISTEN", "127.0.0.1")
-PORT = environment.whole_number("PORT", 8000, at_least=1, at_most=65535)
-WORKERS = environment.whole_number("WORKERS", 1, at_least=1, at_most=64)
-THREADS = environment.whole_number("THREADS", 8, at_least=1, at_most=200)
-NODES = environment.whole_number("NODES", 1, at_least=1)
-DEMONSTRATION = environment.truth("DEMONSTRATION", True)
-SITE_URL = environment.address("SITE_URL", f"http://localhost:{PORT}")
 IS_HTTPS = SITE_URL.startswith("https://")
-TRUSTED_PROXIES = environment.whole_number("TRUSTED_PROXIES", 0)
-DEBUG = environment.truth("DEBUG", False)
-SECRET_KEY = environment.text("SECRET_KEY") or secret_key.kept_in(VAR_DIR)
-SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
 SECRET_KEY_IS_SHARED = bool(os.environ.get("SECRET_KEY"))
 ALLOWED_HOSTS = [
     str(urlsplit(SITE_URL).hostname),
-    *(environment.words("ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]),
+    *(FURTHER_HOSTS or ["localhost", "127.0.0.1", "[::1]"]),
 ]
 
 # -- Applications ----------------------------------------------------------------------------------------------
@@ -84,6 +62,8 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "csp",
 ]
+if (BASE_DIR / "tools" / "benchmark").is_dir():  # of developers: an installation may leave it out
+    INSTALLED_APPS.append("tools.benchmark")
 MIDDLEWARE = [
     "portal.core.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
@@ -119,10 +99,9 @@ TEMPLATES = [
 ]
 
 # -- Database, cache, jobs, files ------------------------------------------------------------------------------
-DATABASES = {"default": environment.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")}
-DATABASES["default"]["CONN_MAX_AGE"] = environment.whole_number("DATABASE_CONN_MAX_AGE", 60)
+DATABASES = {"default": DATABASE}
+DATABASES["default"]["CONN_MAX_AGE"] = DATABASE_CONN_MAX_AGE
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-DATABASE_WAIT_SECONDS = environment.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": DATABASE_WAIT_SECONDS,
@@ -134,10 +113,9 @@ else:
         "connect_timeout": 10,
         "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
     }
-DATABASE_START_SECONDS = environment.whole_number("DATABASE_START_SECONDS", 60)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {
-    "default": environment.cache("CACHE_URL") or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    "default": CACHE or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
     # Finished pages always stay in the memory of their process: it drops them all when the edition changes, which in
     # a shared cache would drop everyone's.
     "pages": {
@@ -148,11 +126,7 @@ CACHES = {
 }
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-JOBS_AT_ONCE = environment.whole_number("JOBS_AT_ONCE", 2, at_least=1, at_most=16)
 JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third
-
-# Where the virus scanner clamd listens. While it is set, nothing is taken in that it has not passed.
-CLAMD_SOCKET = environment.text("CLAMD_SOCKET")
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -199,7 +173,7 @@ PERSONAL_HOLDINGS = [
 # What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/publishing/redaction.py).
 REDACTING_ROOMS = ["portal.applications.cases.redaction", "catalog.imports.redaction"]
 # Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
-SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", 30, at_least=1)
+SESSION_COOKIE_AGE = 60 * SESSION_IDLE_MINUTES
 SESSION_ENGINE = "portal.core.entrance.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
@@ -249,7 +223,6 @@ MFA_ALLOW_UNVERIFIED_EMAIL = (
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 
 # -- Mail ------------------------------------------------------------------------------------------------------
-MAIL_SERVER = environment.mail_server("EMAIL_URL")
 HAS_MAIL_SERVER = bool(MAIL_SERVER) or DEBUG
 EMAIL_BACKEND = MAIL_SERVER.get("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 EMAIL_HOST = MAIL_SERVER.get("EMAIL_HOST", "")
@@ -259,13 +232,12 @@ EMAIL_HOST_PASSWORD = MAIL_SERVER.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = MAIL_SERVER.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = MAIL_SERVER.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
-DEFAULT_FROM_EMAIL = environment.text("MAIL_FROM") or f"noreply@{urlsplit(SITE_URL).hostname}"
+DEFAULT_FROM_EMAIL = MAIL_FROM or f"noreply@{urlsplit(SITE_URL).hostname}"
 
 # -- What browsers are told ------------------------------------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
-HSTS_SECONDS = environment.whole_number("HSTS_SECONDS", 365 * 24 * 3600)
 SECURE_HSTS_SECONDS = HSTS_SECONDS if IS_HTTPS else 0
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -284,56 +256,14 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # not ours to decide
 ]
 
-# -- Who answers for the site; hidden while not set, never invented --------------------------------------------
-OBJECTION_CONTACT = environment.text("OBJECTION_CONTACT")
-ICP_NUMBER = environment.text("ICP_NUMBER")
-POLICE_NUMBER = environment.text("POLICE_NUMBER")
-
 # -- Language and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
-# -- Limits; each is named in the message that it causes ---------------------------------------------------------
-IMPORT_MAX_BYTES = environment.whole_number("IMPORT_MAX_BYTES", 20 * 1024 * 1024, at_least=1024)
-IMPORT_MAX_ROWS = environment.whole_number("IMPORT_MAX_ROWS", 100_000, at_least=1)
-IMPORT_MAX_COLUMNS = environment.whole_number("IMPORT_MAX_COLUMNS", 120, at_least=1)
-IMPORT_MAX_SHEETS = environment.whole_number("IMPORT_MAX_SHEETS", 50, at_least=1)
-PICTURE_MAX_BYTES = environment.whole_number("PICTURE_MAX_BYTES", 10 * 1024 * 1024, at_least=1024)
-PICTURE_MAX_PIXELS = environment.whole_number("PICTURE_MAX_PIXELS", 50_000_000, at_least=1_000_000)
-ATTACHMENT_MAX_BYTES = environment.whole_number("ATTACHMENT_MAX_BYTES", 20 * 1024 * 1024, at_least=1024)
-DOCUMENT_MAX_BYTES = environment.whole_number("DOCUMENT_MAX_BYTES", 10 * 1024 * 1024, at_least=1024)
-DOCUMENT_MAX_PAGES = environment.whole_number("DOCUMENT_MAX_PAGES", 50, at_least=1, at_most=2000)
-LISTING_END_CONFIRM_PERCENT = environment.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
-HOLD_HOURS = environment.whole_number("HOLD_HOURS", 72, at_least=1, at_most=72)
-NOTICE_DAYS = environment.whole_number("NOTICE_DAYS", 7, at_most=60)
-ENQUIRY_ANSWER_DAYS = environment.whole_number("ENQUIRY_ANSWER_DAYS", 10, at_least=1, at_most=60)
-ENQUIRY_MAX_CHARACTERS = environment.whole_number(
-    "ENQUIRY_MAX_CHARACTERS", 3000, at_least=200, at_most=20_000
-)
-ENQUIRY_MAX_PICTURES = environment.whole_number("ENQUIRY_MAX_PICTURES", 5, at_most=20)
-ENQUIRIES_AN_HOUR = environment.whole_number("ENQUIRIES_AN_HOUR", 10, at_least=1)
-UNPROVEN_ENQUIRIES_A_DAY = environment.whole_number("UNPROVEN_ENQUIRIES_A_DAY", 5)
-UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR = environment.whole_number("UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR", 60)
-FOLLOW_TRIES_AN_HOUR = environment.whole_number("FOLLOW_TRIES_AN_HOUR", 10, at_least=3)
-SIGN_UPS_AN_HOUR = environment.whole_number("SIGN_UPS_AN_HOUR", 10, at_least=1)
-UNPROVEN_SIGN_UPS_A_DAY = environment.whole_number("UNPROVEN_SIGN_UPS_A_DAY", 3)
-UNPROVEN_SIGN_UPS_OF_ALL_AN_HOUR = environment.whole_number("UNPROVEN_SIGN_UPS_OF_ALL_AN_HOUR", 30)
-SIGN_INS_AN_HOUR = environment.whole_number("SIGN_INS_AN_HOUR", 60, at_least=10)
-RESETS_AN_HOUR = environment.whole_number("RESETS_AN_HOUR", 10, at_least=1)
-ACTIVATION_HOURS = environment.whole_number("ACTIVATION_HOURS", 72, at_least=1, at_most=240)
-ENQUIRY_KEEP_DAYS = environment.whole_number("ENQUIRY_KEEP_DAYS", 365, at_least=90)
-CASE_DECIDE_DAYS = environment.whole_number("CASE_DECIDE_DAYS", 10, at_least=1, at_most=90)
-CASE_CORRECT_DAYS = environment.whole_number("CASE_CORRECT_DAYS", 20, at_least=1, at_most=180)
-CASE_MAX_ITEMS = environment.whole_number("CASE_MAX_ITEMS", 1000, at_least=1, at_most=5000)
-CASE_MAX_DOCUMENTS = environment.whole_number("CASE_MAX_DOCUMENTS", 20, at_least=3)
 # A page that ticks or judges every line of a case sends two fields for each.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = max(1000, 2 * CASE_MAX_ITEMS + 100)
-CASE_DRAFT_KEEP_DAYS = environment.whole_number("CASE_DRAFT_KEEP_DAYS", 180, at_least=30)
-CASE_KEEP_DAYS = environment.whole_number("CASE_KEEP_DAYS", 1095, at_least=180)
-MESSAGE_KEEP_DAYS = environment.whole_number("MESSAGE_KEEP_DAYS", 730, at_least=90)
-BEFORE_IMAGE_KEEP_DAYS = environment.whole_number("BEFORE_IMAGE_KEEP_DAYS", 1095, at_least=30)
 
 # -- Logs --------------------------------------------------------------------------------------------------------
 LOGGING = {
@@ -349,12 +279,12 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": environment.choice("LOG_FORMAT", "json", {"json", "plain"}),
+            "formatter": LOG_FORMAT,
         }
     },
     "root": {
         "handlers": ["console"],
-        "level": environment.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"}),
+        "level": LOG_LEVEL,
     },
     # Django's own handlers would print everything a second time.
     "loggers": {"django": {"handlers": [], "propagate": True}},

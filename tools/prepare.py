@@ -18,8 +18,9 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError, SystemCheckError
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, connection
 
+from portal.core.busy import Fault, fault_of
 from portal.environment import BadSetting
 from tools.locks import alone
 
@@ -62,7 +63,7 @@ def prepare_when_reachable(seconds: float) -> None:
     while True:
         try:
             return prepare()
-        except (OperationalError, InterfaceError) as fault:
+        except (DatabaseError, InterfaceError) as fault:
             if not is_away(fault) or time.monotonic() + pause > deadline:
                 raise
             words = " ".join(str(fault).split())
@@ -75,7 +76,8 @@ def prepare_when_reachable(seconds: float) -> None:
 
 def is_away(fault: Exception) -> bool:
     """Whether waiting may help: SQLite is never away, but it may be busy."""
-    return connection.vendor != "sqlite" or "locked" in str(fault)
+    found = fault_of(fault)
+    return found is Fault.BUSY if connection.vendor == "sqlite" else found is not None
 
 
 def place() -> str:

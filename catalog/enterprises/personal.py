@@ -29,7 +29,7 @@ class ContactPersons(Holding):
     basis = CONTRACT
     seen_by = "办理的工作人员（遮盖，查看留痕）；从不公开，除非另行同意"
     keep = "企业在名录期间；更换或注销时清除"
-    fields = ("enterprises.Enterprise.contact_person", "enterprises.Enterprise.contact_phone")
+    model, columns = Enterprise, "contact_person contact_phone"
     stays = "已公布的企业名称、代码、单位电话和产品不是个人信息，照常公开。"
 
     def rows_of(self, user: Any) -> QuerySet[Any]:
@@ -67,20 +67,10 @@ class Members(Holding):
     basis = CONTRACT
     seen_by = "本企业成员；办理的工作人员"
     keep = "账号存续期间；注销后只剩编号"
-    fields = ("enterprises.Membership.user", "enterprises.Membership.given_by")
+    model, columns, owner = Membership, "user given_by", "user"
+    shown = {"企业": "enterprise.name", "身份": "get_role_display", "自": "since", "至": "ended_at"}
     outcome = Outcome.PSEUDONYMISED
     stays = "哪个编号曾代表企业提交，决定的效力靠它说明。"
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return Membership.objects.filter(user=user).select_related("enterprise")
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {
-            "企业": row.enterprise.name,
-            "身份": row.get_role_display(),
-            "自": row.since,
-            "至": row.ended_at,
-        }
 
     def erase(self, user: Any, pseudonym: str) -> int:
         return Membership.objects.of(user).update(ended_at=timezone.now())

@@ -5,6 +5,7 @@ from typing import Any
 from catalog.enterprises.personal import contact_words
 from portal.core.holdings import DUTY, Holding
 
+from .models import ImportRun
 from .redaction import redact_imports
 
 
@@ -17,7 +18,7 @@ class Workbooks(Holding):
     basis = DUTY
     seen_by = "能查看导入的工作人员"
     keep = "与批次相同；其中有人申请清除或依法隐去时，整份销毁"
-    fields = ("imports.ImportRun.file", "imports.ImportRun.marked", "imports.ImportRun.report")
+    model, columns = ImportRun, "file marked report"
     stays = "整份工作簿连同标注稿一起销毁；批次的行另有摘要，不受影响。"
 
     def erase(self, user: Any, pseudonym: str) -> int:

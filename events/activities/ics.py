@@ -1,72 +1,54 @@
-"""Activities as calendar files (RFC 5545), so that a phone's calendar can follow them.
+"""Activities as a calendar file.
 
 A day or a month that is known only as such becomes an all-day span; a bare year says too little for a calendar and is
-left out, which the file's description tells. Times are written in UTC: China has had one offset since 1991, and a
-zone of its own would say nothing more.
+left out, which the file's description tells.
 """
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.urls import reverse
+from icalendar import Event
 
 from portal.core.editions import clock
+from portal.core.pages.calendar_files import ONE_DAY, calendar_file, event_of
 
 from .models import ActivityVersion
 
-MEDIA_TYPE = "text/calendar; charset=utf-8"
-LONGEST_LINE = 75  # octets, without the line break
-ONE_DAY = datetime.timedelta(days=1)
 
-
-def calendar_file(name: str, versions: Iterable[ActivityVersion]) -> str:
+def calendar_of(name: str, versions: Iterable[ActivityVersion]) -> bytes:
     """One calendar. `versions` come with `division`, `from_edition` and `revision`, the number of versions before them."""
     versions = list(versions)
-    undated = sum(not is_dated(version) for version in versions)
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Green Materials Portal//Activities//ZH",
-        "CALSCALE:GREGORIAN",
-        f"NAME:{escaped(name)}",
-        f"X-WR-CALNAME:{escaped(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        "X-PUBLISHED-TTL:P1D",
-    ]
-    if undated:
-        note = f"另有 {undated} 场活动只知道年份，没有放进日历。"
-        lines += [f"DESCRIPTION:{escaped(note)}", f"X-WR-CALDESC:{escaped(note)}"]
-    for version in versions:
-        if is_dated(version):
-            lines += event_lines(version)
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines)
+    dated = [version for version in versions if is_dated(version)]
+    undated = len(versions) - len(dated)
+    note = f"另有 {undated} 场活动只知道年份，没有放进日历。" if undated else ""
+    return calendar_file("Activities", name, map(event, dated), note)
 
 
 def is_dated(version: ActivityVersion) -> bool:
     return ActivityVersion.Precision.YEAR not in (version.first_precision, version.last_precision)
 
 
-def event_lines(version: ActivityVersion) -> Iterator[str]:
-    address = f"{settings.SITE_URL}{reverse('activities:detail', args=[version.activity_id])}"
-    published_at = in_utc(version.from_edition.at)  # type: ignore[union-attr]
-    yield "BEGIN:VEVENT"
-    yield f"UID:{uid(version)}"
-    yield f"DTSTAMP:{published_at}"
-    yield f"LAST-MODIFIED:{published_at}"
-    yield f"SEQUENCE:{version.revision}"  # type: ignore[attr-defined]
-    yield from time_lines(version)
-    yield f"SUMMARY:{escaped(summary(version))}"
-    if version.place_words:
-        yield f"LOCATION:{escaped(version.place_words)}"
-    yield f"DESCRIPTION:{escaped(description(version))}"
-    yield f"CATEGORIES:{escaped(version.get_kind_display())}"
-    yield f"URL:{address}"
-    yield f"STATUS:{'CANCELLED' if version.is_cancelled or version.is_withdrawn else 'CONFIRMED'}"
-    yield f"TRANSP:{'OPAQUE' if version.from_time else 'TRANSPARENT'}"
-    yield "END:VEVENT"
+def event(version: ActivityVersion) -> Event:
+    published_at = version.from_edition.at  # type: ignore[union-attr]
+    first, last = span(version)
+    return event_of(
+        UID=uid(version),
+        DTSTAMP=published_at,
+        LAST_MODIFIED=published_at,
+        SEQUENCE=version.revision,  # type: ignore[attr-defined]
+        DTSTART=first,
+        DTEND=last,
+        SUMMARY=summary(version),
+        LOCATION=version.place_words,
+        DESCRIPTION=description(version),
+        CATEGORIES=version.get_kind_display(),
+        URL=f"{settings.SITE_URL}{reverse('activities:detail', args=[version.activity_id])}",
+        STATUS="CANCELLED" if version.is_cancelled or version.is_withdrawn else "CONFIRMED",
+        TRANSP="OPAQUE" if version.from_time else "TRANSPARENT",
+    )
 
 
 def uid(version: ActivityVersion) -> str:
@@ -74,19 +56,14 @@ def uid(version: ActivityVersion) -> str:
     return f"activity-{version.activity_id}@{urlsplit(settings.SITE_URL).hostname}"
 
 
-def time_lines(version: ActivityVersion) -> Iterator[str]:
-    """The last day of an all-day span is exclusive; a time without an end stands alone."""
+def span(version: ActivityVersion) -> tuple[datetime.date, datetime.date | None]:
+    """Days, or moments; a time without an end stands alone."""
     if version.from_time is None:
-        yield f"DTSTART;VALUE=DATE:{version.first_on:%Y%m%d}"
-        yield f"DTEND;VALUE=DATE:{version.last_on + ONE_DAY:%Y%m%d}"
-        return
+        return version.first_on, version.last_on + ONE_DAY
     start = datetime.datetime.combine(version.first_on, version.from_time, clock.SHANGHAI)
-    yield f"DTSTART:{in_utc(start)}"
     if version.until_time is not None:
-        end = datetime.datetime.combine(version.last_on, version.until_time, clock.SHANGHAI)
-        yield f"DTEND:{in_utc(end)}"
-    elif version.last_on > version.first_on:
-        yield f"DTEND:{in_utc(clock.end_of(version.last_on))}"
+        return start, datetime.datetime.combine(version.last_on, version.until_time, clock.SHANGHAI)
+    return start, clock.end_of(version.last_on) if version.last_on > version.first_on else None
 
 
 def summary(version: ActivityVersion) -> str:
@@ -108,27 +85,3 @@ def description(version: ActivityVersion) -> str:
         f"来源：{version.source}",
     ]
     return "\n".join(part for part in parts if part)
-
-
-def in_utc(moment: datetime.datetime) -> str:
-    return moment.astimezone(datetime.UTC).strftime("%Y%m%dT%H%M%SZ")
-
-
-def escaped(text: str) -> str:
-    """The value of a TEXT property."""
-    for char in "\\;,":
-        text = text.replace(char, f"\\{char}")
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\n", "\\n")
-
-
-def folded(line: str) -> str:
-    """Lines of at most 75 octets; a character is never cut in two."""
-    parts, part, size = [], "", 0
-    for char in line:
-        width = len(char.encode())
-        if size + width > LONGEST_LINE:
-            parts.append(part)
-            part, size = " ", 1
-        part += char
-        size += width
-    return "\r\n".join([*parts, part])

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.models import EnterpriseLine
 from portal.core.pages.cache import public_page
+from portal.core.pages.calendar_files import MEDIA_TYPE
 from portal.core.pages.pagination import page_of
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
 from portal.core.pages.records import came_later, versions_until
 
 from .entries import Entry, entries
-from .ics import MEDIA_TYPE, calendar_file, is_dated
+from .ics import calendar_of, is_dated
 from .listing import FILTERS, Filters
 from .models import ActivityVersion, ActivityVersionQuerySet, ResultVersion
 from .month import WEEKDAYS, Month, Neighbours, sheet_of
@@ -114,7 +115,7 @@ def ics(request: HttpRequest, number: int) -> HttpResponse:
     version = for_calendar(visible.filter(activity=number)).first()
     if version is None:
         return came_later(request, ActivityVersion, number, reading, what="活动")
-    return HttpResponse(calendar_file(version.title, [version]), content_type=MEDIA_TYPE)
+    return HttpResponse(calendar_of(version.title, [version]), content_type=MEDIA_TYPE)
 
 
 @require_safe
@@ -125,7 +126,7 @@ def ics_all(request: HttpRequest) -> HttpResponse:
     filters = Filters.read(query, reading, with_withdrawn=True)
     chips = [chip.label for chip in filters.listing(request.path).chips]
     name = "·".join(["绿色建材下乡活动", *chips])
-    return HttpResponse(calendar_file(name, for_calendar(filters.rows())), content_type=MEDIA_TYPE)
+    return HttpResponse(calendar_of(name, for_calendar(filters.rows())), content_type=MEDIA_TYPE)
 
 
 def for_calendar(rows: ActivityVersionQuerySet) -> ActivityVersionQuerySet:

@@ -22,7 +22,7 @@ class Signatories(Holding):
     basis = CONTRACT
     seen_by = "办理的工作人员；从不公开"
     keep = f"承诺书存续期间；到期、撤回或撤销满 {YEARS} 年后清除"
-    fields = ("commitments.Signatory.name", "commitments.Signatory.title")
+    model, columns = Signatory, "name title"
     outcome = Outcome.KEPT
     stays = "签署是单位的行为，承诺书有效期间要能证明由谁签署。"
 

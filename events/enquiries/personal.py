@@ -25,15 +25,9 @@ class Senders(Holding):
     basis = CONTRACT
     seen_by = "办理单位的工作人员（联系方式遮盖，查看留痕）"
     keep = f"办结后 {settings.ENQUIRY_KEEP_DAYS} 天"
-    fields = (
-        "enquiries.Enquiry.contact_name",
-        "enquiries.Enquiry.contact_phone",
-        "enquiries.Enquiry.contact_email",
-        "enquiries.Enquiry.subject",
-        "enquiries.Enquiry.place_detail",
-        "enquiries.Enquiry.text",
-        "enquiries.Photo.picture",
-    )
+    model, columns = Enquiry, "contact_name contact_phone contact_email subject place_detail text"
+    elsewhere = ("enquiries.Photo.picture",)
+    counted_from = "ended_on"
     stays = "种类、地区、日期和办理经过留作统计，里面没有人。"
 
     def rows_of(self, user: Any) -> QuerySet[Any]:
@@ -76,9 +70,6 @@ class Senders(Holding):
 
     def expire(self, row: Any) -> None:
         erase_enquiry(row)
-
-    def since(self, row: Any) -> datetime.date | None:
-        return row.ended_on
 
 
 HOLDINGS = (Senders(),)

@@ -17,4 +17,13 @@ class SiteConfig(AppConfig):
 
         hint = "没有设置 BACKUP_DIR，不会自动备份。"
         keep(Act("backup", "备份", "30 1 * * *", keeping.back_up, is_wanted=is_wanted, hint=hint))
-        keep(Act("backup_proof", "备份恢复演练", "30 4 * * 0", keeping.prove_newest, is_wanted=is_wanted, hint=hint))
+        keep(
+            Act(
+                "backup_proof",
+                "备份恢复演练",
+                "30 4 * * 0",
+                keeping.prove_newest,
+                is_wanted=is_wanted,
+                hint=hint,
+            )
+        )

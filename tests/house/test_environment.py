@@ -34,6 +34,11 @@ def test_the_example_lists_every_setting_with_its_default():
     assert listed() == environment.DEFAULTS
 
 
+def test_the_example_is_what_the_declarations_say():
+    """`make env` writes it; nobody does by hand."""
+    assert (ROOT / ".env.example").read_text(encoding="utf-8") == environment.example()
+
+
 def test_every_listed_setting_has_a_comment_above_it():
     blocks = (ROOT / ".env.example").read_text(encoding="utf-8").split("\n")
     for before, line in itertools.pairwise(blocks):

@@ -1,6 +1,7 @@
 """What `make run` does before it serves."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -82,10 +83,14 @@ def test_who_comes_second_waits_for_the_first(tmp_path, db):
         assert said == ["Waiting for another process that prepares this installation ..."]
 
 
-@pytest.mark.parametrize(("words", "is_waited_for"), [("database is locked", True), ("no such table", False)])
-def test_sqlite_is_waited_for_only_while_it_is_busy(monkeypatch, words, is_waited_for):
+@pytest.mark.parametrize(
+    ("code", "is_waited_for"), [(sqlite3.SQLITE_BUSY, True), (sqlite3.SQLITE_ERROR, False)]
+)
+def test_sqlite_is_waited_for_only_while_it_is_busy(monkeypatch, code, is_waited_for):
     monkeypatch.setattr(prepare_module, "connection", FakeConnection())
-    assert prepare_module.is_away(OperationalError(words)) is is_waited_for
+    told, by_driver = OperationalError("words"), sqlite3.OperationalError("words")
+    told.__cause__, by_driver.sqlite_errorcode = by_driver, code
+    assert prepare_module.is_away(told) is is_waited_for
 
 
 class FakeConnection:

@@ -13,7 +13,7 @@ from portal.core.accounts.personal import proven_addresses
 from portal.core.files.intake.attachments import EXTENSIONS
 from portal.core.files.models import StoredFile
 from portal.core.files.store import erase
-from portal.core.holdings import CONTRACT, DUTY, Holding, Outcome
+from portal.core.holdings import CONTRACT, DELETE, DUTY, Holding, days_ago
 
 from .models import (
     Act,
@@ -33,13 +33,15 @@ NAMING = (Purpose.LICENCE, Purpose.AUTHORISATION, Purpose.OTHER)  # papers that 
 OPEN = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
 
 
-def days_ago(days: int) -> datetime.datetime:
-    return timezone.now() - datetime.timedelta(days=days)
-
-
 def cases_of(user: Any) -> QuerySet[Application]:
     """What this account filled in or handed in."""
     return Application.objects.filter(Q(created_by=user) | Q(submitted_by=user)).order_by("pk")
+
+
+def papers_of(user: Any) -> QuerySet[Document]:
+    """What this account handed in and is still there."""
+    own = Document.objects.filter(uploaded_by=user, file__erased_at__isnull=True)
+    return own.select_related("file", "application")
 
 
 def erase_papers(documents: Iterable[Document]) -> int:
@@ -69,13 +71,8 @@ class Cases(Holding):
     basis = CONTRACT
     seen_by = "本企业成员；办理的工作人员（遮盖，查看留痕）"
     keep = f"办结后 {settings.CASE_KEEP_DAYS} 天；从未提交的草稿 {settings.CASE_DRAFT_KEEP_DAYS} 天"
-    fields = (
-        "desk.Application.personal",
-        "desk.Application.values",
-        "desk.Submission.personal",
-        "desk.Submission.documents",
-        "desk.Act.text",
-    )
+    model, columns = Application, "personal values"
+    elsewhere = ("desk.Submission.personal", "desk.Submission.documents", "desk.Act.text")
     stays = "申报的产品、证书、办理经过和决定留下，它们不指向个人。"
 
     def rows_of(self, user: Any) -> QuerySet[Any]:
@@ -107,13 +104,13 @@ class Cases(Holding):
 
     def due(self, today: datetime.date) -> QuerySet[Any]:
         """Over since long ago with persons still in them, and drafts that nobody handed in or that were given up."""
-        past = days_ago(settings.CASE_KEEP_DAYS)
+        past = days_ago("CASE_KEEP_DAYS")
         taken_back = Q(state=ApplicationState.WITHDRAWN, submitted_at__isnull=False, saved_at__lt=past)
         over = (Q(decided_at__lt=past) | taken_back) & ~Q(personal={})
         abandoned = Q(
             state__in=[ApplicationState.DRAFT, ApplicationState.WITHDRAWN],
             submitted_at__isnull=True,
-            saved_at__lt=days_ago(settings.CASE_DRAFT_KEEP_DAYS),
+            saved_at__lt=days_ago("CASE_DRAFT_KEEP_DAYS"),
         )
         return Application.objects.filter(over | abandoned).order_by("saved_at")
 
@@ -141,31 +138,25 @@ class Papers(Holding):
     basis = CONTRACT
     seen_by = "本企业成员；办理的工作人员（每次查看留痕）；从不公开原件"
     keep = "企业在名录期间"
-    fields = ("desk.Document.file",)
+    model, columns, owner = Document, "file", "uploaded_by"
+    shown = {
+        "申报件": "application.number",
+        "用途": "get_purpose_display",
+        "文件名": "file.name",
+        "上传": "uploaded_at",
+    }
     stays = (
         "证书扫描件、更名证明和盖章的承诺书留下：清单里的产品靠它们证明；企业还有别的成员时，营业执照也留下。"
     )
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return Document.objects.filter(uploaded_by=user).select_related("file", "application")
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {
-            "申报件": row.application.number,
-            "用途": row.get_purpose_display(),
-            "文件名": row.file.name,
-            "上传": row.uploaded_at,
-        }
-
     def documents(self, user: Any) -> Iterable[tuple[str, StoredFile]]:
-        for paper in self.rows_of(user).filter(file__erased_at__isnull=True):
+        for paper in papers_of(user):
             ending = EXTENSIONS.get(paper.file.media_type, "bin")
             yield f"{paper.application.number}-{paper.get_purpose_display()}-{paper.pk}.{ending}", paper.file
 
     def erase(self, user: Any, pseudonym: str) -> int:
         shared = Membership.objects.active().exclude(user=user).values("enterprise")
-        own = self.rows_of(user).filter(file__erased_at__isnull=True)
-        naming = own.filter(purpose__in=NAMING)
+        naming = papers_of(user).filter(purpose__in=NAMING)
         kept = Q(purpose=Purpose.LICENCE, application__enterprise__in=shared)
         return erase_papers(naming.exclude(kept))
 
@@ -179,7 +170,9 @@ class Invitations(Holding):
     basis = CONTRACT
     seen_by = "发出邀请的企业成员"
     keep = "接受、取消或失效后 30 天"
-    fields = ("desk.Invitation.email",)
+    model, columns = Invitation, "email"
+    counted_from = "expires_at"
+    expires = {"email": ""}
     stays = "何时以什么身份受邀留下，不再写着邮箱。"
 
     def rows_of(self, user: Any) -> QuerySet[Any]:
@@ -193,12 +186,6 @@ class Invitations(Holding):
         over = Q(accepted_at__lt=past) | Q(cancelled_at__lt=past) | Q(expires_at__lt=past)
         return Invitation.objects.filter(over).exclude(email="").order_by("expires_at")
 
-    def expire(self, row: Any) -> None:
-        Invitation.objects.filter(pk=row.pk).update(email="")
-
-    def since(self, row: Any) -> datetime.date:
-        return timezone.localtime(row.expires_at).date()
-
 
 class UnsavedForms(Holding):
     code = "desk.unsaved_forms"
@@ -209,22 +196,9 @@ class UnsavedForms(Holding):
     basis = CONTRACT
     seen_by = "本人"
     keep = "保存后即删；否则 30 天"
-    fields = ("desk.ParkedForm.fields",)
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return ParkedForm.objects.filter(user=user)
-
-    def erase(self, user: Any, pseudonym: str) -> int:
-        return self.rows_of(user).delete()[0]
-
-    def due(self, today: datetime.date) -> QuerySet[Any]:
-        return ParkedForm.objects.filter(at__lt=days_ago(30)).order_by("at")
-
-    def expire(self, row: Any) -> None:
-        row.delete()
-
-    def since(self, row: Any) -> datetime.date:
-        return timezone.localtime(row.at).date()
+    model, columns, owner = ParkedForm, "fields", "user"
+    erases = DELETE
+    counted_from, days = "at", 30
 
 
 class Reminders(Holding):
@@ -236,18 +210,13 @@ class Reminders(Holding):
     basis = DUTY
     seen_by = "本人"
     keep = "账号存续期间"
-    fields = ("desk.CalendarLink.user", "desk.SentReminder.user")
-    outcome = Outcome.DELETED
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return CalendarLink.objects.filter(user=user)
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {"日历": row.enterprise.name, "建立": row.made_at, "停用": row.revoked_at}
+    model, columns, owner = CalendarLink, "user", "user"
+    elsewhere = ("desk.SentReminder.user",)
+    shown = {"日历": "enterprise.name", "建立": "made_at", "停用": "revoked_at"}
 
     def erase(self, user: Any, pseudonym: str) -> int:
         reminded = SentReminder.objects.filter(user=user).delete()[0]
-        return self.rows_of(user).delete()[0] + reminded
+        return CalendarLink.objects.filter(user=user).delete()[0] + reminded
 
 
 HOLDINGS = (Cases(), Papers(), Invitations(), UnsavedForms(), Reminders())

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
-
 from portal.core.holdings import DUTY, Holding, Outcome
 
 from .models import Consent, ErasureRequest
@@ -18,25 +16,21 @@ class Consents(Holding):
     basis = DUTY
     seen_by = "本人；审计员"
     keep = "账号存续期间；注销后只剩编号"
-    fields = ("privacy.Consent.user", "privacy.ErasureRequest.user")
+    model, columns, owner, order = Consent, "user", "user", ("id",)
+    elsewhere = ("privacy.ErasureRequest.user",)
+    shown = {
+        "用途": "get_purpose_display",
+        "所涉对象": "about_words",
+        "同意": "is_given",
+        "文本版本": "text_version",
+        "时间": "at",
+    }
     outcome = Outcome.PSEUDONYMISED
     stays = "当时的处理有没有取得同意，要能证明。"
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return Consent.objects.filter(user=user).order_by("id")
 
     def export(self, user: Any) -> list[dict[str, Any]]:
         asked = ErasureRequest.objects.filter(user=user).order_by("id")
         return super().export(user) + [{"申请清除": row.asked_at, "撤回": row.taken_back_at} for row in asked]
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {
-            "用途": row.get_purpose_display(),
-            "所涉对象": row.about_words,
-            "同意": row.is_given,
-            "文本版本": row.text_version,
-            "时间": row.at,
-        }
 
 
 HOLDINGS = (Consents(),)

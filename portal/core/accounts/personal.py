@@ -1,11 +1,9 @@
 """What is kept of those who have an account."""
 
-import datetime
 from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from portal.core.holdings import CONTRACT, DUTY, Holding, Outcome
@@ -47,19 +45,11 @@ class Sessions(Holding):
     basis = CONTRACT
     seen_by = "无人查看"
     keep = "退出或闲置 30 分钟即失效；失效的由清理命令删除"
-    fields = ("sessions.Session.session_data",)
+    model, columns = Session, "session_data"
+    counted_from = "expire_date"
 
     def erase(self, user: Any, pseudonym: str) -> int:
         return end_sessions(user)
-
-    def due(self, today: datetime.date) -> QuerySet[Any]:
-        return Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date")
-
-    def expire(self, row: Any) -> None:
-        row.delete()
-
-    def since(self, row: Any) -> datetime.date:
-        return timezone.localtime(row.expire_date).date()
 
 
 class Accounts(Holding):
@@ -71,25 +61,12 @@ class Accounts(Holding):
     basis = CONTRACT
     seen_by = "本人；管理员和审计员（邮箱遮盖，查看留痕）"
     keep = "账号存续期间；注销后去标识"
-    fields = (
-        "accounts.User.username",
-        "accounts.User.last_name",
-        "accounts.User.first_name",
-        "accounts.User.email",
-        "accounts.User.person",
-        "accounts.User.public_number",
-        "accounts.User.certification_body",
-        "accounts.User.last_login",
-        "accounts.User.date_joined",
-        "accounts.User.password",
-    )
+    model, owner = User, "pk"
+    columns = "username last_name first_name email person public_number certification_body last_login date_joined password"
     outcome = Outcome.PSEUDONYMISED
     stays = (
         "账号的编号和公开代号留下，批次、申报和审计记录靠它们分清是不是同一人办理；它们不再指向姓名、邮箱。"
     )
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return User.objects.filter(pk=user.pk)
 
     def described(self, row: Any) -> dict[str, Any]:
         told = super().described(row)
@@ -117,7 +94,6 @@ class FailedSignIns(Holding):
     basis = DUTY
     seen_by = "审计员"
     keep = "与审计记录相同，不少于 180 天"
-    fields = ()
     outcome = Outcome.KEPT
     stays = "《网络安全法》要求网络日志留存不少于六个月。"
 

@@ -79,7 +79,8 @@ ROLES: dict[str, Role] = {
     ),
     "auditor": Role("审计员", READ | {"audit.read", "accounts.read", "files.read"}),
     "administrator": Role(
-        "管理员", frozenset({"desk.enter", "accounts.read", "accounts.manage", "index.rebuild", "schedule.read"})
+        "管理员",
+        frozenset({"desk.enter", "accounts.read", "accounts.manage", "index.rebuild", "schedule.read"}),
     ),
 }
 

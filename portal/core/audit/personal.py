@@ -1,12 +1,10 @@
 """What the audit trail and the before-images keep of persons, and how the latter forget."""
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q, QuerySet
 
 from portal.core.holdings import DUTY, Holding, Outcome
 
@@ -42,15 +40,11 @@ class AuditTrail(Holding):
     basis = DUTY
     seen_by = "审计员"
     keep = "不少于 180 天，不删改"
-    fields = ("audit.AuditEvent.actor_name", "audit.Change.actor_name")
+    model, columns, owner = AuditEvent, "actor_name", "actor_id"
+    elsewhere = ("audit.Change.actor_name",)
+    shown = {"时间": "at", "操作": "step", "对象": "target_name", "结果": "is_success"}
     outcome = Outcome.KEPT
     stays = "审计记录不能删改（GB/T 22239）。企业账号在里面只有编号，注销后编号不再指向任何人；工作人员的姓名作为履职记录保留。"
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return AuditEvent.objects.filter(actor_id=user.pk)
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {"时间": row.at, "操作": row.step, "对象": row.target_name, "结果": row.is_success}
 
 
 class BeforeImages(Holding):
@@ -62,27 +56,17 @@ class BeforeImages(Holding):
     basis = DUTY
     seen_by = "无人查看；只在恢复时取用"
     keep = f"{settings.BEFORE_IMAGE_KEEP_DAYS} 天"
-    fields = ("audit.Change.personal", "audit.Change.before")
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return Change.objects.filter(actor_id=user.pk)
+    model, columns, owner = Change, "personal before", "actor_id"
+    counted_from, days = "at", "BEFORE_IMAGE_KEEP_DAYS"
+    due_if = Q(personal__isnull=False)
+    expires = {"personal": None}
 
     def export(self, user: Any) -> list[dict[str, Any]]:
         return []
 
     def erase(self, user: Any, pseudonym: str) -> int:
         """Of what this account changed. The rooms clear the images of their own rows."""
-        return forget_values(self.rows_of(user), names_of(user))
-
-    def due(self, today: datetime.date) -> QuerySet[Any]:
-        until = timezone.now() - datetime.timedelta(days=settings.BEFORE_IMAGE_KEEP_DAYS)
-        return Change.objects.filter(at__lt=until, personal__isnull=False).order_by("id")
-
-    def expire(self, row: Any) -> None:
-        Change.objects.filter(pk=row.pk).update(personal=None)
-
-    def since(self, row: Any) -> datetime.date:
-        return timezone.localtime(row.at).date()
+        return forget_values(Change.objects.filter(actor_id=user.pk), names_of(user))
 
 
 def names_of(user: Any) -> list[str]:

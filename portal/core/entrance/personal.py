@@ -1,14 +1,12 @@
 """What signing in needs of a person beside the account: verified addresses, second factors, codes of activation."""
 
-import datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
-from django.db.models import QuerySet
-from django.utils import timezone
+from django.db.models import Q
 
-from portal.core.holdings import CONTRACT, Holding
+from portal.core.holdings import CONTRACT, DELETE, Holding
 
 from .models import ActivationCode
 
@@ -24,29 +22,18 @@ class Addresses(Holding):
     basis = CONTRACT
     seen_by = "本人"
     keep = f"账号存续期间；注册后从未验证和登录的，{UNUSED_DAYS} 天后连同账号删除"
-    fields = ("account.EmailAddress.email",)
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return EmailAddress.objects.filter(user=user)
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {"邮箱": row.email, "已验证": row.verified}
+    model, columns, owner = EmailAddress, "email", "user"
+    shown = {"邮箱": "email", "已验证": "verified"}
+    # Of those who signed up and never came in: somebody else may have typed the address.
+    counted_from, days = "user__date_joined", UNUSED_DAYS
+    due_if = Q(verified=False, user__last_login=None, user__is_staff=False)
 
     def erase(self, user: Any, pseudonym: str) -> int:
         EmailConfirmation.objects.filter(email_address__user=user).delete()
-        return self.rows_of(user).delete()[0]
-
-    def due(self, today: datetime.date) -> QuerySet[Any]:
-        """Of those who signed up and never came in: somebody else may have typed the address."""
-        until = timezone.now() - datetime.timedelta(days=UNUSED_DAYS)
-        unused = EmailAddress.objects.filter(verified=False, user__last_login=None, user__is_staff=False)
-        return unused.filter(user__date_joined__lt=until).order_by("user__date_joined")
+        return EmailAddress.objects.filter(user=user).delete()[0]
 
     def expire(self, row: Any) -> None:
         row.user.delete()
-
-    def since(self, row: Any) -> datetime.date:
-        return timezone.localtime(row.user.date_joined).date()
 
 
 class SecondFactors(Holding):
@@ -58,16 +45,9 @@ class SecondFactors(Holding):
     basis = CONTRACT
     seen_by = "无人查看"
     keep = "账号存续期间，本人可以移除"
-    fields = ("mfa.Authenticator.data",)
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return Authenticator.objects.filter(user=user)
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {"种类": str(row), "建立": row.created_at, "最近使用": row.last_used_at}
-
-    def erase(self, user: Any, pseudonym: str) -> int:
-        return self.rows_of(user).delete()[0]
+    model, columns, owner = Authenticator, "data", "user"
+    shown = {"种类": "__str__", "建立": "created_at", "最近使用": "last_used_at"}
+    erases = DELETE
 
 
 class ActivationCodes(Holding):
@@ -79,26 +59,10 @@ class ActivationCodes(Holding):
     basis = CONTRACT
     seen_by = "发放的工作人员"
     keep = f"到期后 {CODE_DAYS} 天"
-    fields = ("entrance.ActivationCode.code_hash",)
-
-    def rows_of(self, user: Any) -> QuerySet[Any]:
-        return ActivationCode.objects.filter(user=user)
-
-    def described(self, row: Any) -> dict[str, Any]:
-        return {"发放": row.issued_at, "使用": row.used_at}
-
-    def erase(self, user: Any, pseudonym: str) -> int:
-        return self.rows_of(user).delete()[0]
-
-    def due(self, today: datetime.date) -> QuerySet[Any]:
-        until = timezone.now() - datetime.timedelta(days=CODE_DAYS)
-        return ActivationCode.objects.filter(expires_at__lt=until).order_by("expires_at")
-
-    def expire(self, row: Any) -> None:
-        row.delete()
-
-    def since(self, row: Any) -> datetime.date:
-        return timezone.localtime(row.expires_at).date()
+    model, columns, owner = ActivationCode, "code_hash", "user"
+    shown = {"发放": "issued_at", "使用": "used_at"}
+    erases = DELETE
+    counted_from, days = "expires_at", CODE_DAYS
 
 
 HOLDINGS = (Addresses(), SecondFactors(), ActivationCodes())

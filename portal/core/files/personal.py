@@ -18,15 +18,13 @@ class FileNames(Holding):
     basis = CONTRACT
     seen_by = "能看这份材料的人"
     keep = "与材料相同"
-    fields = ("files.StoredFile.name",)
+    model, columns = StoredFile, "name"
+    erases = {"name": "文件"}
     outcome = Outcome.PSEUDONYMISED
     stays = "内容由收下它的业务处理；已公开的文件不变。"
 
     def rows_of(self, user: Any) -> QuerySet[Any]:
         return StoredFile.objects.filter(created_by=user, root=StoredFile.Root.PRIVATE)
-
-    def erase(self, user: Any, pseudonym: str) -> int:
-        return self.rows_of(user).update(name="文件")
 
 
 HOLDINGS = (FileNames(),)

@@ -1,15 +1,13 @@
-"""One rebuild of a collection at a time, wherever it was started: a lock that ends with the process that holds it."""
+"""One rebuild of a collection at a time, wherever it was started."""
 
-import fcntl
 import hashlib
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.db import connection
 
-_TRIES, _PAUSE = 5, 0.05  # somebody who only looks (`is_running`) holds the lock for a moment
+from portal.core.locks import Lock, advisory_lock, file_lock, tried
 
 
 class AlreadyRunning(Exception):
@@ -22,14 +20,11 @@ class AlreadyRunning(Exception):
 
 @contextmanager
 def alone(collection: str) -> Iterator[None]:
-    """Raises AlreadyRunning. Nothing is left behind when this process is killed."""
-    for _ in range(_TRIES):
-        with _lock(collection) as is_ours:
-            if is_ours:
-                yield
-                return
-        time.sleep(_PAUSE)
-    raise AlreadyRunning(collection)
+    """Raises AlreadyRunning. Somebody who only looks (`is_running`) holds the lock for a moment."""
+    with tried(lambda: _lock(collection), times=5, pause=0.05) as is_ours:
+        if not is_ours:
+            raise AlreadyRunning(collection)
+        yield
 
 
 def is_running(collection: str) -> bool:
@@ -37,36 +32,10 @@ def is_running(collection: str) -> bool:
         return not is_ours
 
 
-@contextmanager
-def _lock(collection: str, *, is_shared: bool = False) -> Iterator[bool]:
-    own = _advisory_lock if connection.vendor == "postgresql" else _file_lock
-    with own(collection, is_shared) as is_ours:
-        yield is_ours
-
-
-@contextmanager
-def _advisory_lock(collection: str, is_shared: bool) -> Iterator[bool]:
-    """Of the session: PostgreSQL gives it back when the connection ends."""
-    number = int.from_bytes(hashlib.sha256(f"portal.index {collection}".encode()).digest()[:8], signed=True)
-    kind = "_shared" if is_shared else ""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT pg_try_advisory_lock{kind}(%s)", [number])
-        is_ours = cursor.fetchone()[0]
-    try:
-        yield is_ours
-    finally:
-        if is_ours and connection.connection is not None and not connection.connection.closed:
-            with connection.cursor() as cursor:
-                cursor.execute(f"SELECT pg_advisory_unlock{kind}(%s)", [number])
-
-
-@contextmanager
-def _file_lock(collection: str, is_shared: bool) -> Iterator[bool]:
-    """SQLite is on one machine: a file beside its data. The system gives it back when the process ends."""
-    with Path(f"{connection.settings_dict['NAME']}.rebuilding-{collection}").open("a") as file:
-        try:
-            fcntl.flock(file, (fcntl.LOCK_SH if is_shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
-        except BlockingIOError:
-            yield False
-        else:
-            yield True
+def _lock(collection: str, *, is_shared: bool = False) -> Lock:
+    if connection.vendor == "postgresql":
+        digest = hashlib.sha256(f"portal.index {collection}".encode()).digest()
+        return advisory_lock(connection, int.from_bytes(digest[:8], signed=True), is_shared=is_shared)
+    # SQLite is on one machine: a file beside its data.
+    path = Path(f"{connection.settings_dict['NAME']}.rebuilding-{collection}")
+    return file_lock(path, is_shared=is_shared)

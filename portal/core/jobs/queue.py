@@ -12,17 +12,18 @@ from traceback import format_exception
 from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus as Status
 from django_tasks_db.models import DBTaskResult
 
+from portal.core.busy import fault_of
+
 from .models import SILENT, Worker
 from .terms import Terms, terms_of
 
-AWAY = (OperationalError, InterfaceError)  # the database is not there, or busy: no fault of the job
-TRIES_WHILE_AWAY = 20
+TRIES_WHILE_AWAY = 20  # a database that is away or busy is no fault of the job
 TRIES_WHEN_TOO_SLOW = 2  # each holds up a place for the whole of its time
 KEPT = datetime.timedelta(days=30)
 
@@ -41,7 +42,7 @@ class Failure:
 
     @classmethod
     def of(cls, fault: BaseException) -> "Failure":
-        is_away = isinstance(fault, AWAY)
+        is_away = fault_of(fault) is not None
         return cls(
             words="数据库没有响应" if is_away else "程序出错",
             trace="".join(format_exception(fault)),
@@ -158,9 +159,9 @@ def _tell(row: DBTaskResult, terms: Terms, sentence: str) -> None:
     try:
         with transaction.atomic():
             terms.given_up(*row.args_kwargs["args"], sentence=sentence)
-    except AWAY:
-        raise
-    except Exception:
+    except Exception as fault:
+        if fault_of(fault) is not None:
+            raise
         logger.exception("Job %s (%s): nobody could be told that it was given up", row.pk, row.task_path)
 
 

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
-from django.db import connections
+from django.db import DatabaseError, InterfaceError, connections
 from django_tasks.base import TaskContext
 from django_tasks_db.models import DBTaskResult
 
-from .queue import AWAY, Failure, crashed, fail, succeed, too_slow
+from portal.core.busy import fault_of
+
+from .queue import Failure, crashed, fail, succeed, too_slow
 from .terms import terms_of
 
 PR_SET_PDEATHSIG = 1
@@ -134,7 +136,9 @@ def _note(note: Callable[[], None]) -> None:
     for pause in range(NOTE_TRIES):
         try:
             note()
-        except AWAY:
+        except (DatabaseError, InterfaceError) as fault:
+            if fault_of(fault) is None:
+                raise
             connections.close_all()
             time.sleep(pause)
         else:

@@ -38,4 +38,6 @@ class ScheduledRunAdmin(ReadOnlyAdmin):
         if not found:
             return ()
         href = reverse("admin:schedule_scheduledrun_changelist")
-        return [Waiting("revoked", "定时事项要看", len(found), href, "、".join(one.act.label for one in found))]
+        return [
+            Waiting("revoked", "定时事项要看", len(found), href, "、".join(one.act.label for one in found))
+        ]

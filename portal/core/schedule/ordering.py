@@ -32,7 +32,7 @@ def _order(act: Act, now: datetime.datetime) -> ScheduledRun | None:
     try:
         with transaction.atomic():
             state = State.ORDERED if newest else State.NOTED
-            run = ScheduledRun.objects.create(name=act.name, due_at=due_at, state=state)
+            run = ScheduledRun.objects.create(name=act.name, due_at=due_at, ordered_at=now, state=state)
             if newest:
                 order(run_act, run.pk)
     except IntegrityError:

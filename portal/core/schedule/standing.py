@@ -47,10 +47,16 @@ def _condition(act: Act, now: datetime.datetime) -> Condition:
     newest = ScheduledRun.objects.filter(name=act.name).first()
     if not act.is_wanted():
         return Condition(act, newest, None, is_late=False)
-    due_at = newest.due_at if newest and newest.is_open else act.last_due(now)
-    is_missed = newest is not None and newest.due_at < due_at
-    is_late = due_at + act.late < now and (is_missed or (newest is not None and newest.is_open))
-    return Condition(act, newest, act.next_due(now), is_late)
+    return Condition(
+        act, newest, act.next_due(now), is_late=newest is not None and _is_late(act, newest, now)
+    )
+
+
+def _is_late(act: Act, newest: ScheduledRun, now: datetime.datetime) -> bool:
+    """Ordered and not through, or not even ordered, long after its time."""
+    due_at = act.last_due(now)
+    is_forgotten = newest.due_at < due_at and due_at + act.late < now
+    return is_forgotten or ScheduledRun.objects.overdue(act.name, now - act.late).exists()
 
 
 def label_of(run: ScheduledRun) -> str:

@@ -8,10 +8,8 @@ from django.urls import reverse
 from portal.core import mail
 from portal.core.accounts.models import User
 
-from .acts import named
+from .acts import kept, named
 from .models import ScheduledRun
-
-OPEN = (ScheduledRun.State.ORDERED, ScheduledRun.State.RUNNING)
 
 
 def tell_result(run: ScheduledRun) -> None:
@@ -20,10 +18,8 @@ def tell_result(run: ScheduledRun) -> None:
 
 def tell_overdue(now: datetime.datetime) -> None:
     """Once for each run."""
-    for run in ScheduledRun.objects.filter(state__in=OPEN, overdue_told=False):
-        act = named(run.name)
-        if act is None or not run.is_overdue(now, act.late):
-            continue
+    late = [run for act in kept() for run in ScheduledRun.objects.overdue(act.name, now - act.late)]
+    for run in late:
         with transaction.atomic():
             if ScheduledRun.objects.filter(pk=run.pk, overdue_told=False).update(overdue_told=True):
                 _tell(run, "到时间很久还没有办完。请看后台任务是否在运行。")

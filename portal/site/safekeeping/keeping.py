@@ -12,7 +12,7 @@ from portal.core.schedule.acts import Report
 from portal.core.workflow import NotAllowed
 
 from .backup import backup
-from .manifest import MANIFEST
+from .manifest import NAME as MANIFEST
 from .restoring import prove
 
 NAME = "%Y-%m-%dT%H%M%S"
@@ -47,7 +47,9 @@ def prove_newest() -> Report:
 def whole_backups() -> list[Path]:
     """The oldest first. A folder without a manifest is one that was broken off, or nothing of ours."""
     root = Path(settings.BACKUP_DIR)
-    return sorted(folder for folder in root.glob("*T*") if _taken_at(folder) and (folder / MANIFEST).is_file())
+    return sorted(
+        folder for folder in root.glob("*T*") if _taken_at(folder) and (folder / MANIFEST).is_file()
+    )
 
 
 def to_keep(folders: Iterable[Path], *, days: int, weeks: int) -> set[Path]:

@@ -13,8 +13,8 @@ from catalog.publication.models import Action, Batch, BatchEntry
 from catalog.publication.publishing import workflow
 from portal.core.audit.changes import save_working
 from portal.core.workflow import NotAllowed
-from portal.site.benchmark import locks as benchmark_locks
 from tests.make import make_enterprise, make_product, publish_products
+from tools.benchmark import locks as benchmark_locks
 
 from .conftest import HEADINGS, product_row
 from .test_taking_back import everything

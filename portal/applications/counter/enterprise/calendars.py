@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalog.enterprises.models import Enterprise, Membership
-from events.activities.ics import MEDIA_TYPE, ONE_DAY, escaped, folded, in_utc
 from portal.applications.cases.deadlines import correct_by, decide_by
 from portal.applications.cases.models import Application, CalendarLink
 from portal.core.audit.record import record
 from portal.core.editions import clock
+from portal.core.pages.calendar_files import MEDIA_TYPE, ONE_DAY, calendar_file, event_of
 
 from ..crumbs import HOME
 from ..reach import at_the_counter, my_enterprise, never_stored
@@ -56,33 +56,21 @@ def dates_of(enterprise: Enterprise, today: datetime.date) -> Iterator[Date]:
             )
 
 
-def calendar_text(enterprise: Enterprise, today: datetime.date) -> str:
-    name = f"{enterprise.name}的重要日期"
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Green Materials Portal//Desk//ZH",
-        "CALSCALE:GREGORIAN",
-        f"NAME:{escaped(name)}",
-        f"X-WR-CALNAME:{escaped(name)}",
-        "REFRESH-INTERVAL;VALUE=DURATION:P1D",
-        "X-PUBLISHED-TTL:P1D",
-    ]
-    stamp, host = in_utc(timezone.now()), urlsplit(settings.SITE_URL).hostname
-    for date in dates_of(enterprise, today):
-        lines += [
-            "BEGIN:VEVENT",
-            f"UID:{date.key}@{host}",
-            f"DTSTAMP:{stamp}",
-            f"DTSTART;VALUE=DATE:{date.day:%Y%m%d}",
-            f"DTEND;VALUE=DATE:{date.day + ONE_DAY:%Y%m%d}",
-            f"SUMMARY:{escaped(date.words)}",
-            f"URL:{settings.SITE_URL}{date.href}",
-            "TRANSP:TRANSPARENT",
-            "END:VEVENT",
-        ]
-    lines.append("END:VCALENDAR")
-    return "".join(f"{folded(line)}\r\n" for line in lines)
+def calendar_of(enterprise: Enterprise, today: datetime.date) -> bytes:
+    now, host = timezone.now(), urlsplit(settings.SITE_URL).hostname
+    events = (
+        event_of(
+            UID=f"{date.key}@{host}",
+            DTSTAMP=now,
+            DTSTART=date.day,
+            DTEND=date.day + ONE_DAY,
+            SUMMARY=date.words,
+            URL=f"{settings.SITE_URL}{date.href}",
+            TRANSP="TRANSPARENT",
+        )
+        for date in dates_of(enterprise, today)
+    )
+    return calendar_file("Desk", f"{enterprise.name}的重要日期", events)
 
 
 def hash_of(secret: str) -> str:
@@ -99,7 +87,7 @@ def ics(request: HttpRequest, secret: str) -> HttpResponse:
         raise Http404
     if not Membership.objects.of(found.user).filter(enterprise=found.enterprise).exists():
         raise Http404
-    return HttpResponse(calendar_text(found.enterprise, clock.today()), content_type=MEDIA_TYPE)
+    return HttpResponse(calendar_of(found.enterprise, clock.today()), content_type=MEDIA_TYPE)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

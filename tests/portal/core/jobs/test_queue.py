@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
@@ -163,6 +163,14 @@ def test_a_database_that_does_not_answer_is_no_fault_of_the_job():
         queue.fail(row.pk, "w", queue.Failure.of(OperationalError("gone")))
         assert queue.claim("w") is not None
     assert now_of(row) == ("RUNNING", 6)
+
+
+def test_a_table_that_is_not_there_is_a_fault_of_the_job():
+    """SQLite reports it by the same class of error as a database that is away."""
+    with pytest.raises(DatabaseError) as raised, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM no_such_table")
+    failure = queue.Failure.of(raised.value)
+    assert (failure.words, failure.most) == ("程序出错", None)
 
 
 @pytest.fixture

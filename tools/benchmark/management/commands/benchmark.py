@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from portal.site.benchmark import imports, lists, locks
+from tools.benchmark import imports, lists, locks
 
 
 class Command(BaseCommand):

@@ -1,0 +1,55 @@
+"""Backups that are made by themselves: which stay, and that one is really restored."""
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from portal.site.safekeeping import keeping
+from tests.make import make_product, publish_products
+
+
+def named(day: datetime.datetime) -> Path:
+    return Path(day.strftime(keeping.NAME))
+
+
+def test_the_newest_of_each_day_and_of_each_week_stay():
+    first = datetime.datetime(2026, 9, 1, 1, 30)
+    every_day = [named(first + datetime.timedelta(days=day)) for day in range(60)]  # to 30 October, a Friday
+    kept = sorted(path.name[:10] for path in keeping.to_keep(every_day, days=3, weeks=4))
+    assert kept == ["2026-10-11", "2026-10-18", "2026-10-25", "2026-10-28", "2026-10-29", "2026-10-30"]
+
+
+def test_two_of_one_day_count_once():
+    morning, evening = (named(datetime.datetime(2026, 9, 1, hour)) for hour in (1, 20))
+    assert keeping.to_keep([morning, evening], days=5, weeks=5) == {evening}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_backup_is_made_proved_and_old_ones_go(settings, tmp_path):
+    settings.BACKUP_DIR, settings.BACKUP_DAYS, settings.BACKUP_WEEKS = str(tmp_path), 1, 0
+    publish_products(make_product())
+    (tmp_path / "2020-01-01T013000").mkdir()  # broken off long ago
+    (tmp_path / "notes").mkdir()
+    assert keeping.prove_newest().is_good is False
+    report = keeping.back_up()
+    assert report.is_good, report.sentence
+    proof = keeping.prove_newest()
+    assert proof.is_good, proof.sentence
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name == "notes" or "T" not in path.name)
+    assert not (tmp_path / "2020-01-01T013000").exists()
+    assert len(keeping.whole_backups()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_byte_that_rotted_in_a_backup_is_told(settings, tmp_path):
+    settings.BACKUP_DIR = str(tmp_path)
+    publish_products(make_product())
+    keeping.back_up()
+    database = next(path for path in keeping.whole_backups()[0].iterdir() if path.name.startswith("portal."))
+    content = bytearray(database.read_bytes())
+    content[len(content) // 2] ^= 1
+    database.write_bytes(content)
+    report = keeping.prove_newest()
+    assert not report.is_good
+    assert database.name in report.sentence

@@ -1,0 +1,1 @@
+"""What only developers run through manage.py: measures, on a database made for them."""
