@@ -12,19 +12,10 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection, connections
 
-from catalog.publication.models import Batch, ProductLine
-from catalog.publication.publishing import workflow
-from catalog.publication.publishing.redaction import redact
-from catalog.publication.search import preparation
-from catalog.publication.tasks import prepare_index
-from portal.core.index import collections
 from portal.core.index.alone import alone
-from portal.core.index.building import Building
-from portal.core.index.models import IndexState, Posting, SortKey
-from portal.core.index.rebuilding import rebuild
+from portal.core.index.models import IndexState, Posting
 from portal.core.pages import cache
-from portal.core.workflow import NotAllowed
-from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
+from tests.make import make_product, publish_products
 
 from .stories import index_faults
 from .test_search import ask

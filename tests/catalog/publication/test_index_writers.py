@@ -6,16 +6,16 @@ from dataclasses import replace
 import pytest
 from django.core.management import call_command
 
-from catalog.publication import workflow
 from catalog.publication.models import Batch, ProductLine
-from catalog.publication.redaction import redact
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.redaction import redact
 from catalog.publication.search import preparation
 from catalog.publication.tasks import prepare_index
-from portal.index import collections
-from portal.index.building import Building
-from portal.index.models import Posting, SortKey
-from portal.index.rebuilding import rebuild
-from portal.workflow import NotAllowed
+from portal.core.index import collections
+from portal.core.index.building import Building
+from portal.core.index.models import Posting, SortKey
+from portal.core.index.rebuilding import rebuild
+from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
 
 from .stories import index_faults, next_ordinal
