@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.enterprises.selling import NATIONWIDE, SEPARATOR, places_of
+from catalog.fields.field import Field
 from catalog.products.models import Category, Certificate, CertificationBody
 from catalog.regions.naming import DivisionNames
 from events.commitments.models import TemplateVersion
 
 from .certificates import certificate_named
-from .cleaning import FIELDS, Field
+from .forms import FIELDS, SOME, WHOLE
 from .models import Application, ApplicationKind, Purpose, Submission
 from .prefilling import certificate_to_renew
 
 Kind = ApplicationKind
-SCOPES = {"enterprise": "整家企业", "products": "所列产品"}
+SCOPES = {WHOLE: "整家企业", SOME: "所列产品"}
 
 
 @dataclass(frozen=True)
