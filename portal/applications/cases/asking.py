@@ -1,6 +1,7 @@
 """How a case asks for what the catalogue of fields declares: a field of a Django form, whose value JSON can hold."""
 
 import datetime
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -36,8 +37,10 @@ class Line(_Asked, DeclaredField):
 
 
 class Day(Line):
+    """A column without a day holds NULL, an answer an empty text."""
+
     def __init__(self, declared: Field, **kwargs: Any):
-        super().__init__(declared, attrs={"class": "input day", "type": "date"}, **kwargs)
+        super().__init__(replace(declared, empty=""), attrs={"class": "input day", "type": "date"}, **kwargs)
 
 
 class Choice(_Asked, DeclaredChoice):
@@ -62,10 +65,9 @@ class AnswerForm(forms.Form):
     def answers(self, *, is_personal: bool) -> dict[str, Any]:
         """What may be stored, whatever else is wrong."""
         return {
-            name: self.cleaned_data[name]
-            for name, field in self.fields.items()
-            if name in self.cleaned_data
-            and getattr(field, "declared", None)
-            and field.declared.is_personal == is_personal
-            and not field.widget.value_omitted_from_data(self.data, self.files, name)
+            name: value
+            for name, value in self.cleaned_data.items()
+            if (declared := getattr(self.fields[name], "declared", None))
+            and declared.is_personal == is_personal
+            and not self.fields[name].widget.value_omitted_from_data(self.data, self.files, name)
         }

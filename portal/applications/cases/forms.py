@@ -21,11 +21,6 @@ IN_PUBLIC, INTERNAL = "（会公开）", "（不公开）"
 WHOLE, SOME = "enterprise", "products"
 
 
-def _dated(field: Field) -> Field:
-    """A column without a day holds NULL, an answer an empty text."""
-    return replace(field, empty="")
-
-
 class _EnterpriseForm(AnswerForm):
     name = Line(ENTERPRISE["name"], remark=IN_PUBLIC, attrs={"autocomplete": "organization"})
     division = Line(replace(ENTERPRISE["division"], rule=lookups.division), remark=IN_PUBLIC)
@@ -86,8 +81,8 @@ class CertificateForm(AnswerForm):
     maker_name = Line(CERTIFICATE["maker_name"])
     factory_name = Line(CERTIFICATE["factory_name"])
     standard = Line(CERTIFICATE["standard"], is_needed=False)
-    issued_on = Day(_dated(CERTIFICATE["issued_on"]))
-    valid_until = Day(_dated(CERTIFICATE["valid_until"]))
+    issued_on = Day(CERTIFICATE["issued_on"])
+    valid_until = Day(CERTIFICATE["valid_until"])
 
 
 class WithdrawForm(AnswerForm):

@@ -76,6 +76,9 @@ class CaseForm(AnswerForm):
             application.kind
         ]().fields
         self.order_fields(names)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                field.choices = list(field.choices)  # a page would read them for each time it asks
         if wording := template_of(application):
             self.initial[WORDING] = wording.pk
 

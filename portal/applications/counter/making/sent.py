@@ -19,24 +19,24 @@ from .forms import CaseForm, plain_label, shown_values, told
 
 
 @dataclass(frozen=True)
-class Said:
+class ShownAnswer:
     label: str
     value: str
 
 
-def rows_of(application: Application) -> list[Said]:
+def rows_of(application: Application) -> list[ShownAnswer]:
     """What the draft says now."""
     return said_in(application, application.values, application.personal, application.publisher)
 
 
 def said_in(
     application: Application, values: Mapping[str, Any], personal: Mapping[str, Any] | None, publisher: str
-) -> list[Said]:
+) -> list[ShownAnswer]:
     """In the order of the form; what was erased since is said to be so."""
     shown = shown_values(values, personal or {}, publisher)
     asked = {PUBLISHER: CaseForm.base_fields[PUBLISHER]} | FORMS[application.kind].base_fields
     return [
-        Said(plain_label(asked[name]), told(asked[name], shown.get(name)))
+        ShownAnswer(plain_label(asked[name]), told(asked[name], shown.get(name)))
         for name in names_of(application.kind)
         if name in asked
     ]
