@@ -60,6 +60,7 @@ class Tick(forms.BooleanField):
 class AnswerForm(forms.Form):
     """Answers of which every one may be empty. What was not sent is no answer, save an unticked box."""
 
+    base_fields: dict[str, Any]  # those above, which know what they are declared as
     use_required_attribute = False
 
     def answers(self, *, is_personal: bool) -> dict[str, Any]:

@@ -25,7 +25,7 @@ def clean_values(kind: str, raw: Mapping[str, Any]) -> tuple[dict[str, Any], dic
     A field that is not in `raw` is not in the answer either; a faulty one is only among the faults.
     """
     form = FORMS[kind](raw)
-    faults = {name: errors[0] for name, errors in form.errors.items()}
+    faults = {name: str(errors[0]) for name, errors in form.errors.items()}
     values, personal = (form.answers(is_personal=of_persons) for of_persons in (False, True))
     return _named_in(raw, values), personal, faults
 

@@ -136,6 +136,7 @@ class ItemForm(AnswerForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         categories, field = lookups.Categories(), self.fields["category"]
+        assert isinstance(field, Line)  # noqa: S101 - as it is declared above
         field.declared = replace(PRODUCT["category"], rule=categories.code_of)
         field.widget.choices = categories.choices
 

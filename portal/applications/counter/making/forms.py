@@ -78,7 +78,8 @@ class CaseForm(AnswerForm):
         self.order_fields(names)
         for field in self.fields.values():
             if isinstance(field, forms.ChoiceField):
-                field.choices = list(field.choices)  # a page would read them for each time it asks
+                # Read once: a page asks for them several times.
+                field.choices = list(field.choices)  # type: ignore[arg-type]
         if wording := template_of(application):
             self.initial[WORDING] = wording.pk
 
