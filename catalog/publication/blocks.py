@@ -5,7 +5,7 @@ from typing import Any
 from catalog.products.models import Category
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search.listing import Listing, Question, list_enterprises, list_products
+from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
 from catalog.publication.showing.batch_page import batch_rows
 from catalog.publication.showing.tables import enterprise_rows, product_rows
 from portal.core.pages.blocks import fills
@@ -79,17 +79,17 @@ def of_the_year(reading: ReadAt, region: Any) -> dict:
     }
 
 
-def made_there(reading: ReadAt, code: str, **more: Any) -> Listing:
+def made_there(reading: ReadAt, code: str, **more: Any) -> FoundLines:
     chosen = {"province": [code], "publisher": [NATIONAL]}
     return list_products(Question(reading.edition, reading.day, chosen=chosen, **more))
 
 
-def local_list(reading: ReadAt, code: str) -> Listing:
+def local_list(reading: ReadAt, code: str) -> FoundLines:
     chosen = {"publisher": [code]}
     return list_products(Question(reading.edition, reading.day, chosen=chosen, facets={"basis": ["local"]}))
 
 
-def makers_there(reading: ReadAt, code: str) -> Listing:
+def makers_there(reading: ReadAt, code: str) -> FoundLines:
     chosen = {"province": [code], "publisher": [NATIONAL]}
     return list_enterprises(Question(reading.edition, reading.day, chosen=chosen))
 

@@ -19,7 +19,7 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedClause:
     """One clause, or one of the parts around the clauses. A number is 0 where the wording has no such clause."""
 
     label: str
@@ -50,41 +50,41 @@ def pieces_of(before: str, after: str) -> tuple[Piece, ...]:
     return tuple(found)
 
 
-def compare(older: TemplateVersion, newer: TemplateVersion) -> list[Row]:
+def compare(older: TemplateVersion, newer: TemplateVersion) -> list[ComparedClause]:
     """Clauses belong together by their titles; they come in the newer order, those taken out after the one that they
     stood after.
     """
     around = [
-        Row(label, 1, 1, pieces_of(before, after))
+        ComparedClause(label, 1, 1, pieces_of(before, after))
         for label, before, after in (
             ("名称", older.title, newer.title),
             ("引言", older.preamble, newer.preamble),
         )
     ]
-    closing = Row("结语", 1, 1, pieces_of(older.closing, newer.closing))
+    closing = ComparedClause("结语", 1, 1, pieces_of(older.closing, newer.closing))
     rows = [*around, *_clauses(older.clauses, newer.clauses), closing]
     return [row for row in rows if row.pieces]
 
 
-def _clauses(older: list[Clause], newer: list[Clause]) -> Iterator[Row]:
+def _clauses(older: list[Clause], newer: list[Clause]) -> Iterator[ComparedClause]:
     places = {clause["title"]: place for place, clause in enumerate(older, 1)}
     removed = _removed_after(older, {clause["title"] for clause in newer})
     yield from removed.get(0, [])
     for after, clause in enumerate(newer, 1):
         before = places.get(clause["title"], 0)
         text = older[before - 1]["text"] if before else ""
-        yield Row(clause["title"], before, after, pieces_of(text, clause["text"]))
+        yield ComparedClause(clause["title"], before, after, pieces_of(text, clause["text"]))
         yield from removed.get(before, []) if before else []
 
 
-def _removed_after(older: list[Clause], kept: set[str]) -> dict[int, list[Row]]:
+def _removed_after(older: list[Clause], kept: set[str]) -> dict[int, list[ComparedClause]]:
     """Clauses taken out, by the place of the kept one before them; 0 where there is none."""
-    found: dict[int, list[Row]] = {}
+    found: dict[int, list[ComparedClause]] = {}
     anchor = 0
     for place, clause in enumerate(older, 1):
         if clause["title"] in kept:
             anchor = place
         else:
-            row = Row(clause["title"], place, 0, (Piece(TAKEN_OUT, clause["text"]),))
+            row = ComparedClause(clause["title"], place, 0, (Piece(TAKEN_OUT, clause["text"]),))
             found.setdefault(anchor, []).append(row)
     return found

@@ -13,7 +13,7 @@ from .models import Act, Enquiry, Kind
 
 
 @dataclass(frozen=True)
-class Row:
+class RegionFigures:
     """One region, or all of them; `counts` in the order of the kinds."""
 
     name: str
@@ -28,8 +28,8 @@ class Row:
 @dataclass(frozen=True)
 class Figures:
     until: datetime.date
-    rows: list[Row]
-    whole: Row
+    rows: list[RegionFigures]
+    whole: RegionFigures
 
 
 def figures(today: datetime.date) -> Figures:
@@ -41,7 +41,7 @@ def figures(today: datetime.date) -> Figures:
     counts = Counter(accepted)
     places = sorted({place for place, _kind in accepted}, key=lambda place: (not place, place))
     rows = [
-        Row(
+        RegionFigures(
             names.get(place, "未写明地区") if place else "未写明地区",
             tuple(counts[place, kind] for kind in Kind.values),
             answered[place],
@@ -49,7 +49,7 @@ def figures(today: datetime.date) -> Figures:
         for place in places
     ]
     kinds = Counter(kind for _place, kind in accepted)
-    whole = Row("合计", tuple(kinds[kind] for kind in Kind.values), answered.total())
+    whole = RegionFigures("合计", tuple(kinds[kind] for kind in Kind.values), answered.total())
     return Figures(today - datetime.timedelta(days=1), rows, whole)
 
 

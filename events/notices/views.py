@@ -50,7 +50,7 @@ def notice_list(request: HttpRequest) -> HttpResponse:
 
 
 @dataclass(frozen=True)
-class Row:
+class ListedNotice:
     """A notice in a list, with the words around what was searched for."""
 
     version: NoticeVersion
@@ -59,10 +59,10 @@ class Row:
     is_open: bool
 
 
-def row_of(version: NoticeVersion, words: str, reading: ReadAt) -> Row:
+def row_of(version: NoticeVersion, words: str, reading: ReadAt) -> ListedNotice:
     texts = [version.summary, body_words(version)] if words else []
     excerpt = next(excerpts(words, texts), "") if words else ""
-    return Row(version, excerpt, version.is_pinned(reading.day), version.is_open(reading.day))
+    return ListedNotice(version, excerpt, version.is_pinned(reading.day), version.is_open(reading.day))
 
 
 @require_safe
@@ -106,7 +106,7 @@ def detail_context(request: HttpRequest, version: NoticeVersion, reading: ReadAt
 
 
 @dataclass(frozen=True)
-class Said:
+class PastVersion:
     """A version, the day since when it is read, and where the one before it is read (empty for the first)."""
 
     version: NoticeVersion
@@ -114,7 +114,7 @@ class Said:
     before_href: str = ""
 
 
-def story_of(version: NoticeVersion, reading: ReadAt) -> list[Said]:
+def story_of(version: NoticeVersion, reading: ReadAt) -> list[PastVersion]:
     """The first version and its corrections up to the withdrawal, as far as readers of this edition know, newest first."""
     versions = list(
         NoticeVersion.objects.filter(notice_id=version.notice_id, from_edition__lte=reading.edition)
@@ -124,7 +124,7 @@ def story_of(version: NoticeVersion, reading: ReadAt) -> list[Said]:
     )
     address = reverse("notices:detail", args=[version.notice_id])
     return [
-        Said(
+        PastVersion(
             after,
             shown_on(after),
             Query().put(edition=before.from_edition_id).link(address) if before else "",

@@ -22,12 +22,12 @@ from portal.core.editions.models import Edition
 from portal.core.pages.reading import ReadAt
 
 from .models import ShopVersion
-from .rows import Link, Row, rows_at
+from .rows import Link, OfferedProduct, rows_at
 
 SCHEMA = 1
 
 
-def as_value(row: Row, link: Link) -> dict[str, Any]:
+def as_value(row: OfferedProduct, link: Link) -> dict[str, Any]:
     """One row as the platform gets it. Fields are only ever added; anything else would be another `schema`."""
     line, certificate = row.line, row.certificate
     return {

@@ -39,7 +39,7 @@ class Link:
 
 
 @dataclass(frozen=True)
-class Row:
+class OfferedProduct:
     """One product: the line that speaks for it, all publishers that list it now, its certificate and its links."""
 
     line: ProductLine
@@ -59,16 +59,16 @@ class Row:
 class Rows:
     """Rows in the order of product numbers, newest first."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[OfferedProduct, ...]
 
     @cached_property
-    def by_number(self) -> dict[str, Row]:
+    def by_number(self) -> dict[str, OfferedProduct]:
         return {row.number: row for row in self.rows}
 
     @cached_property
-    def links(self) -> dict[int, tuple[Link, list[Row]]]:
+    def links(self) -> dict[int, tuple[Link, list[OfferedProduct]]]:
         """By number of the shop: the link, and the products that it leads to."""
-        found: dict[int, tuple[Link, list[Row]]] = {}
+        found: dict[int, tuple[Link, list[OfferedProduct]]] = {}
         for row in self.rows:
             for link in row.links:
                 found.setdefault(link.number, (link, []))[1].append(row)
@@ -105,7 +105,7 @@ def rows_at(edition: int, day: datetime.date) -> Rows:
     return rows
 
 
-def _read(edition: int, day: datetime.date) -> list[Row]:
+def _read(edition: int, day: datetime.date) -> list[OfferedProduct]:
     links = _links(edition, day)
     lines = _lines(edition, day, links)
     certificates = _certificates(lines, edition)
@@ -118,7 +118,9 @@ def _read(edition: int, day: datetime.date) -> list[Row]:
         certificate = certificates.get(main.certificate_id or 0)
         found = _best(links[0].get(product, []), links[1].get(main.enterprise_id, []))
         if certificate and found:
-            rows.append(Row(main, tuple(sorted({line.publisher for line in own})), certificate, found))
+            rows.append(
+                OfferedProduct(main, tuple(sorted({line.publisher for line in own})), certificate, found)
+            )
     return sorted(rows, key=lambda row: row.number, reverse=True)
 
 

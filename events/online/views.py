@@ -23,7 +23,7 @@ from portal.core.pages.reading import PARAMETERS, ReadAt, day_asked, edition_ask
 
 from .feed import SCHEMA, Feed
 from .models import PlatformVersion, Shop
-from .rows import Row, platforms_at, rows_at
+from .rows import OfferedProduct, platforms_at, rows_at
 
 
 @require_safe
@@ -52,14 +52,14 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "online/index.html", context)
 
 
-def is_chosen(row: Row, query: Query) -> bool:
+def is_chosen(row: OfferedProduct, query: Query) -> bool:
     categories, slugs = query.all("category"), query.all("platform")
     return (not categories or row.line.category_code in categories) and (
         not slugs or any(row.on(slug) for slug in slugs)
     )
 
 
-def category_facet(query: Query, rows: tuple[Row, ...]) -> Facet:
+def category_facet(query: Query, rows: tuple[OfferedProduct, ...]) -> Facet:
     """Categories with rows; one that was chosen stays, also without any."""
     names = {row.line.category_code: row.line.category_name for row in rows}
     chosen = query.all("category")
@@ -84,7 +84,9 @@ def category_name(code: str) -> str:
     return Category.objects.get(pk=code).name
 
 
-def platform_facet(query: Query, rows: tuple[Row, ...], platforms: dict[str, PlatformVersion]) -> Facet:
+def platform_facet(
+    query: Query, rows: tuple[OfferedProduct, ...], platforms: dict[str, PlatformVersion]
+) -> Facet:
     chosen = query.all("platform")
     for slug in chosen:
         if slug not in platforms:

@@ -7,7 +7,7 @@ from catalog.campaigns.models import CampaignVersion
 from catalog.products.models import Category
 from catalog.publication.models import Batch, ProductLine
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search.listing import Listing, Question, list_enterprises, list_products
+from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
 from catalog.publication.showing.batch_page import BatchRow, batch_rows
 from catalog.standing.spans import RUNNING, SPAN
 from events.notices.models import NoticeVersion
@@ -59,7 +59,7 @@ class Home:
         return running.select_related("campaign").order_by("campaign__slug").first()
 
     @cached_property
-    def products(self) -> Listing:
+    def products(self) -> FoundLines:
         facets = {"part": list(Category.HousePart.values), "star": ["3"]}
         return list_products(Question(self.reading.edition, self.reading.day, facets=facets))
 

@@ -18,7 +18,7 @@ from ..sources import is_import
 from ..understanding.cleaning import LABELS, former_names_in
 from ..understanding.heading_words import ENTERPRISES
 from ..understanding.places import Places
-from ..understanding.rows import Row
+from ..understanding.rows import SheetRow
 from .planning import MISSING_SHOWN, Kind, Planned, Preview
 from .registers import Makers
 from .source_names import SourceNames
@@ -61,7 +61,7 @@ class EnterpriseCheck:
         self.relied_on: dict[str, int] = defaultdict(int)
         self.renames: list[tuple[str, str, str]] = []
 
-    def check(self, rows: Sequence[Row]) -> list[Planned]:
+    def check(self, rows: Sequence[SheetRow]) -> list[Planned]:
         named = [(row, self._find(row)) for row in rows]
         chunk = self._read_chunk({pk for _row, (pk, _code) in named if pk})
         return [planned for row, (pk, code) in named if (planned := self._finish(row, pk, code, chunk))]
@@ -74,7 +74,7 @@ class EnterpriseCheck:
 
     # -- which enterprise -----------------------------------------------------------------------------------------
 
-    def _find(self, row: Row) -> tuple[int | None, str]:
+    def _find(self, row: SheetRow) -> tuple[int | None, str]:
         """Working row and code; by name only where the row gives no code."""
         verdict, name = row.values.get("uscc"), row.values.get("name", "")
         if verdict:
@@ -109,7 +109,7 @@ class EnterpriseCheck:
 
     # -- rules ----------------------------------------------------------------------------------------------------
 
-    def _finish(self, row: Row, pk: int | None, code: str, chunk: _Chunk) -> Planned | None:
+    def _finish(self, row: SheetRow, pk: int | None, code: str, chunk: _Chunk) -> Planned | None:
         name = row.values.get("name", "")
         if not name and not pk:
             row.require("name")
@@ -129,7 +129,7 @@ class EnterpriseCheck:
         self._plan_known(row, planned, stored, wanted, chunk)
         return planned if row.is_sound else None
 
-    def _check_twice(self, row: Row, pk: int | None, code: str, name: str) -> None:
+    def _check_twice(self, row: SheetRow, pk: int | None, code: str, name: str) -> None:
         where = address(row.sheet, row.number, 0)
         if (first := self.codes.setdefault(code, where)) != where:
             row.blame("uscc" if "uscc" in row.values else "name", "duplicate-in-file", where=first)
@@ -145,7 +145,7 @@ class EnterpriseCheck:
                 row.blame("name", "name-of-another", code=self.makers.codes[other])
                 break
 
-    def _wanted(self, row: Row) -> dict[str, Any]:
+    def _wanted(self, row: SheetRow) -> dict[str, Any]:
         """Columns that the row gives, as they are stored."""
         wanted = {name: row.values[name] for name in _PLAIN if name in row.values}
         if division := self._division(row):
@@ -157,7 +157,7 @@ class EnterpriseCheck:
             phones.setdefault("contact_phone" if is_mobile(any_phone) else "phone", any_phone)
         return wanted | phones
 
-    def _division(self, row: Row) -> str:
+    def _division(self, row: SheetRow) -> str:
         parts = tuple(row.values.get(name, "") for name in _PLACE_FIELDS)
         try:
             return self.divisions.find(*parts)
@@ -169,7 +169,7 @@ class EnterpriseCheck:
             )
             return ""
 
-    def _sells_in(self, row: Row) -> str:
+    def _sells_in(self, row: SheetRow) -> str:
         text = row.values.get("sells_in", "")
         if not text or fold(text) in ("全国", "全国各地", "全国范围", "国内"):
             return "全国" if text else ""
@@ -184,7 +184,7 @@ class EnterpriseCheck:
     # -- the plan -------------------------------------------------------------------------------------------------
 
     def _plan_known(
-        self, row: Row, planned: Planned, stored: Stored, wanted: dict[str, Any], chunk: _Chunk
+        self, row: SheetRow, planned: Planned, stored: Stored, wanted: dict[str, Any], chunk: _Chunk
     ) -> None:
         pk = stored["pk"]
         planned.target = pk
@@ -215,7 +215,7 @@ class EnterpriseCheck:
             return "（内部信息）" if value else ""
         return self.divisions.path(value) if column == "division_id" and value else str(value or "")
 
-    def _place(self, row: Row, planned: Planned, stored: Stored, chunk: _Chunk) -> None:
+    def _place(self, row: SheetRow, planned: Planned, stored: Stored, chunk: _Chunk) -> None:
         line, pending = chunk.lines.get(stored["pk"]), chunk.pending.get(stored["pk"])
         has_changed = bool(planned.difference)
         if pending:
@@ -230,7 +230,7 @@ class EnterpriseCheck:
             behind = behind or line["division_code"] != (stored["division_id"] or "")
             planned.kind = Kind.CHANGED if has_changed or behind else Kind.UNCHANGED
 
-    def _meet_other_file(self, row: Row, source: str, planned: Planned) -> None:
+    def _meet_other_file(self, row: SheetRow, source: str, planned: Planned) -> None:
         if planned.kind is Kind.UNCHANGED:
             self.relied_on[source] += 1
             return
@@ -240,7 +240,7 @@ class EnterpriseCheck:
         row.blame("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
 
 
-def _former_names(row: Row, name: str) -> list[str]:
+def _former_names(row: SheetRow, name: str) -> list[str]:
     """Each former name once; the present name is none."""
     found = {fold(part): part for part in former_names_in(row.values.get("former_names", ""))}
     return [part for key, part in found.items() if key != fold(name)]

@@ -24,7 +24,7 @@ from ..understanding.fault_list import is_fault_list
 from ..understanding.faults import Fault, sentence
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.headings import LOOKED_AT, Column, Heading, How, find_heading, shown
-from ..understanding.rows import Row, SheetRows
+from ..understanding.rows import SheetRow, SheetRows
 from .enterprises import EnterpriseCheck
 from .planning import Plan, Preview
 from .products import ProductCheck
@@ -176,7 +176,7 @@ class _Check:
             if self.progress:
                 self.progress(self.outcome.rows)
 
-    def _collect(self, chunk: list[Row], heading: Heading) -> None:
+    def _collect(self, chunk: list[SheetRow], heading: Heading) -> None:
         for row in chunk:
             self.outcome.warnings += row.warnings
             if row.is_sound:
@@ -208,7 +208,7 @@ def _ambiguity(checked: CheckedSheet, column: Column, register: str) -> Fault:
     )
 
 
-def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
+def _chunks(rows: Iterator[SheetRow]) -> Iterator[list[SheetRow]]:
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
 

@@ -3,11 +3,11 @@
 from catalog.fields.unfit import Unfit
 from portal.core.text.uscc import Verdict
 
-from ..understanding.rows import Row
+from ..understanding.rows import SheetRow
 from .registers import Makers
 
 
-def find_maker(makers: Makers, row: Row) -> int | None:
+def find_maker(makers: Makers, row: SheetRow) -> int | None:
     """The enterprise; None when the row names none, or names it badly: then with a fault at the cell."""
     name: str = row.values.get("enterprise", "")
     verdict: Verdict | None = row.values.get("uscc")

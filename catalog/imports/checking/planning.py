@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 @dataclass(slots=True)
 class Planned:
-    """One sound row and what becomes of it. Values are those of `rows.Row`, days as ISO text."""
+    """One sound row and what becomes of it. Values are those of `rows.SheetRow`, days as ISO text."""
 
     kind: Kind
     where: str

@@ -13,22 +13,22 @@ from portal.core.text.normalise import fold_number
 from ..reading.cells import address
 from ..understanding.cleaning import LABELS
 from ..understanding.heading_words import PRODUCTS
-from ..understanding.rows import Place, Row
+from ..understanding.rows import Place, SheetRow
 
 LABEL = LABELS[PRODUCTS]
-COLUMNS = {
-    "star": "star",
-    "issued_on": "issued_on",
-    "valid_until": "valid_until",
-    "standard": "standard",
-    "applicant": "applicant_name",
-    "maker": "maker_name",
-    "factory": "factory_name",
-    "status": "status",
-    "status_on": "status_on",
-    "status_reason": "status_reason",
-}  # field of a row -> column of a certificate
-_PLACE_OF = {column: place for place, column in enumerate(COLUMNS.values())}
+COLUMNS = (
+    "star",
+    "issued_on",
+    "valid_until",
+    "standard",
+    "applicant_name",
+    "maker_name",
+    "factory_name",
+    "status",
+    "status_on",
+    "status_reason",
+)  # of a certificate, and so are the fields of a row called
+_PLACE_OF = {column: place for place, column in enumerate(COLUMNS)}
 _NOWHERE: dict[str, Place] = {}
 Stored = dict[str, Any]
 
@@ -72,20 +72,19 @@ class SaidCertificate:
         return {"body_id": int(self.key.partition("/")[0]), "number": number} | self.said
 
     def difference(self) -> list[tuple[str, str, str]]:
-        labels = {column: LABEL[name] for name, column in COLUMNS.items()}
         changes = self.changes().items() if self.pk else ()
         return [
-            (labels[column], shown(column, self.stored.get(column)), shown(column, new))
+            (LABEL[column], shown(column, self.stored.get(column)), shown(column, new))
             for column, new in changes
         ]
 
-    def hear(self, row: Row) -> None:
+    def hear(self, row: SheetRow) -> None:
         """Take what a row says; a fault where an earlier row of the file said something else."""
         here = (row.sheet, row.number)
         said, is_first = list(self._said), self._first_at is None
         self._first_at = self._first_at or here
-        for name, column in COLUMNS.items():
-            if (value := row.values.get(name)) is None:
+        for column in COLUMNS:
+            if (value := row.values.get(column)) is None:
                 continue
             known = said[_PLACE_OF[column]]
             if known is None:
@@ -95,11 +94,15 @@ class SaidCertificate:
             elif known != value:
                 where = address(*self._later_at.get(column, self._first_at), 0)
                 row.blame(
-                    name, "certificate-conflict", where=where, label=LABEL[name], other=shown(column, known)
+                    column,
+                    "certificate-conflict",
+                    where=where,
+                    label=LABEL[column],
+                    other=shown(column, known),
                 )
         self._said = tuple(said)
 
-    def check(self, row: Row) -> None:
+    def check(self, row: SheetRow) -> None:
         """Rules that hold for every certificate, also for one that no product may rest on."""
         issued, until = self.value("issued_on"), self.value("valid_until")
         if issued and until and until < issued:
@@ -108,7 +111,7 @@ class SaidCertificate:
             at = "status_on" if "status_on" in row.places else "status"
             row.blame(at, "status-undated", state=Certificate.Status(self.status).label)
 
-    def check_in_force(self, row: Row, today: datetime.date) -> None:
+    def check_in_force(self, row: SheetRow, today: datetime.date) -> None:
         until = self.value("valid_until")
         if self.status != Certificate.Status.VALID:
             row.blame("status", "certificate-not-valid", state=Certificate.Status(self.status).label)
@@ -146,7 +149,7 @@ def key_of(number: str) -> str:
 
 
 def _columns() -> Any:
-    return Certificate.objects.values("pk", "body_id", "number_key", *COLUMNS.values())
+    return Certificate.objects.values("pk", "body_id", "number_key", *COLUMNS)
 
 
 def shown(column: str, value: Any) -> str:

@@ -16,7 +16,7 @@ from ..reading.cells import address
 from ..sources import is_import
 from ..understanding.cleaning import LABELS
 from ..understanding.heading_words import PRODUCTS
-from ..understanding.rows import Place, Row
+from ..understanding.rows import Place, SheetRow
 from .makers_named import find_maker
 from .planning import Kind, Planned, Preview
 from .product_certificates import SaidCertificate, SaidCertificates, key_of
@@ -25,7 +25,7 @@ from .registers import Bodies, Categories, Makers, Requirements
 from .source_names import SourceNames
 
 LABEL = LABELS[PRODUCTS]
-_COLUMNS = {"name": "name", "models_text": "models", "brand": "brand", "category_id": "category"}
+_COLUMNS = ("name", "models_text", "brand")
 UNMATCHED = 500  # new rows for which likely renames are looked for
 
 
@@ -33,7 +33,7 @@ UNMATCHED = 500  # new rows for which likely renames are looked for
 class _Draft:
     """One row on its way to a plan."""
 
-    row: Row
+    row: SheetRow
     enterprise: int | None = None
     body: int | None = None
     category: str = ""
@@ -56,7 +56,7 @@ class ProductCheck:
         self.relied_on: dict[str, int] = defaultdict(int)
         self.unmatched: list[tuple[str, str, list[int]]] = []
 
-    def check(self, rows: Sequence[Row]) -> list[Planned]:
+    def check(self, rows: Sequence[SheetRow]) -> list[Planned]:
         """Plans of the sound rows; the others have their faults."""
         drafts = [self._start(row) for row in rows]
         self._attach_certificates(drafts)
@@ -79,7 +79,7 @@ class ProductCheck:
 
     # -- what a row names -----------------------------------------------------------------------------------------
 
-    def _start(self, row: Row) -> _Draft:
+    def _start(self, row: SheetRow) -> _Draft:
         draft, values = _Draft(row), row.values
         draft.enterprise = find_maker(self.makers, row)
         draft.body = self._looked_up(row, "body", self.bodies.find)
@@ -92,7 +92,7 @@ class ProductCheck:
         elif "category" not in row.places:
             draft.category = self._category_elsewhere(values)
         _unfold_validity(row)
-        draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models", ""))
+        draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models_text", ""))
         return draft
 
     def _category_elsewhere(self, values: dict[str, Any]) -> str:
@@ -101,7 +101,7 @@ class ProductCheck:
         return by_standard or self.categories.called(values.get("name", ""))
 
     @staticmethod
-    def _looked_up(row: Row, name: str, find: Any) -> Any:
+    def _looked_up(row: SheetRow, name: str, find: Any) -> Any:
         if name not in row.values:
             return None
         try:
@@ -112,9 +112,9 @@ class ProductCheck:
 
     def _attach_certificates(self, drafts: list[_Draft]) -> None:
         named = [
-            (draft, key_of(draft.row.values["certificate"]))
+            (draft, key_of(draft.row.values["certificate_number"]))
             for draft in drafts
-            if "certificate" in draft.row.values and not draft.row.is_faulty("body")
+            if "certificate_number" in draft.row.values and not draft.row.is_faulty("body")
         ]
         stored = self.certificates.stored({key for _draft, key in named})
         for draft, key in named:
@@ -122,7 +122,7 @@ class ProductCheck:
             if draft.body is None and len(there) == 1:
                 draft.body = next(iter(there))
             if draft.body is None and "body" not in draft.row.places:
-                draft.body = self.bodies.of_number(draft.row.values["certificate"])
+                draft.body = self.bodies.of_number(draft.row.values["certificate_number"])
             if draft.body is None:
                 draft.row.require("body")
                 continue
@@ -155,7 +155,7 @@ class ProductCheck:
             draft.product = self._by_serial(draft, chunk)
         elif identity := self._identity(draft):
             draft.product = chunk.by_identity.get(identity)
-            if draft.product is None and "models" not in draft.row.values:
+            if draft.product is None and "models_text" not in draft.row.values:
                 same_name = chunk.by_name.get(identity[:3], [])
                 draft.product = same_name[0] if len(same_name) == 1 else None
 
@@ -175,7 +175,7 @@ class ProductCheck:
         """What the row leaves out stays as it is."""
         draft.enterprise = draft.enterprise or product["enterprise_id"]
         draft.category = draft.category or product["category_id"]
-        if draft.certificate or draft.requirement or "certificate" in draft.row.values:
+        if draft.certificate or draft.requirement or "certificate_number" in draft.row.values:
             return
         draft.requirement = product["requirement_id"]
         if product["certificate_id"]:
@@ -187,15 +187,15 @@ class ProductCheck:
     @staticmethod
     def _check_basis(draft: _Draft) -> None:
         row = draft.row
-        has_certificate = "certificate" in row.values or row.is_faulty("certificate")
+        has_certificate = "certificate_number" in row.values or row.is_faulty("certificate_number")
         has_requirement = "requirement" in row.values or row.is_faulty("requirement")
         if has_certificate and has_requirement:
             row.blame("requirement", "basis-double")
         elif not (has_certificate or has_requirement or draft.certificate or draft.requirement):
-            if "certificate" in row.places and "requirement" in row.places:
-                row.blame("certificate", "basis-missing")
+            if "certificate_number" in row.places and "requirement" in row.places:
+                row.blame("certificate_number", "basis-missing")
             else:
-                row.require("requirement" if "requirement" in row.places else "certificate")
+                row.require("requirement" if "requirement" in row.places else "certificate_number")
 
     @staticmethod
     def _check_required(draft: _Draft) -> None:
@@ -219,7 +219,7 @@ class ProductCheck:
     def _identity(draft: _Draft) -> Identity | None:
         product: dict[str, Any] = draft.product or {}
         name = draft.keys[0] or product.get("name_key", "")
-        models = draft.keys[1] if "models" in draft.row.values else product.get("models_key", "")
+        models = draft.keys[1] if "models_text" in draft.row.values else product.get("models_key", "")
         basis = f"r{draft.requirement}" if draft.requirement else ""
         basis = draft.certificate.basis if draft.certificate else basis
         if not (draft.enterprise and name and basis):
@@ -245,9 +245,7 @@ class ProductCheck:
     def _plan(self, draft: _Draft, chunk: ProductChunk) -> Planned:
         row, product, certificate = draft.row, draft.product, draft.certificate
         stored: Stored = product or {"name": "", "models_text": "", "brand": ""}
-        wanted: dict[str, Any] = {
-            column: row.values.get(name, stored.get(column)) for column, name in _COLUMNS.items()
-        }
+        wanted: dict[str, Any] = {name: row.values.get(name, stored.get(name)) for name in _COLUMNS}
         wanted["category_id"] = draft.category
         planned = Planned(
             Kind.NEW, address(row.sheet, row.number, 0), wanted["name"], enterprise=draft.enterprise
@@ -258,7 +256,7 @@ class ProductCheck:
                 certificate.pk,
                 "" if certificate.pk else certificate.key,
             )
-            planned.certificate_values = certificate.values_for(row.values.get("certificate", ""))
+            planned.certificate_values = certificate.values_for(row.values.get("certificate_number", ""))
         if product is None:
             planned.values = wanted | {"name_key": draft.keys[0], "models_key": draft.keys[1]}
             self._note_unmatched(draft, planned, chunk)
@@ -271,12 +269,18 @@ class ProductCheck:
 
     def _difference(self, draft: _Draft, product: Stored, planned: Planned) -> list[tuple[str, str, str]]:
         found = [
-            (LABEL[_COLUMNS[column]], self._told(column, product[column]), self._told(column, value))
+            (
+                LABEL[column.removesuffix("_id")],
+                self._told(column, product[column]),
+                self._told(column, value),
+            )
             for column, value in planned.values.items()
         ]
         certificate = draft.certificate
         if certificate and certificate.pk != product["certificate_id"]:
-            found.append((LABEL["certificate"], "（原依据）", draft.row.values.get("certificate", "")))
+            found.append(
+                (LABEL["certificate_number"], "（原依据）", draft.row.values.get("certificate_number", ""))
+            )
         elif draft.requirement != product["requirement_id"]:
             found.append((LABEL["requirement"], "（原依据）", draft.row.values.get("requirement", "")))
         return found + (certificate.difference() if certificate else [])
@@ -315,7 +319,7 @@ class ProductCheck:
                 self.unmatched.append((planned.where, planned.name, near[:20]))
 
 
-def _unfold_validity(row: Row) -> None:
+def _unfold_validity(row: SheetRow) -> None:
     """A range in the cell for the end gives the day of issue too, where no other cell gives it."""
     if "valid_until" in row.values:
         first, row.values["valid_until"] = row.values["valid_until"]

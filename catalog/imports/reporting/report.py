@@ -9,6 +9,13 @@ from ..understanding.faults import Fault
 from ..understanding.headings import shown
 
 GROUPS_SHOWN, CELLS_NAMED = 50, 5
+PRINTED_AS = {
+    "certificate_number": "certificate",
+    "applicant_name": "applicant",
+    "maker_name": "maker",
+    "factory_name": "factory",
+    "models_text": "models",
+}  # what scripts were promised before a field was called as its column
 FAULTS_SHOWN = 500  # on the page; the marked workbook has them all
 
 
@@ -90,7 +97,7 @@ def answer(run_register: str, publisher: str, outcome: Outcome, batch: str | Non
         "changed": counts["changed"],
         "unchanged": counts["unchanged"],
         "faults": [fault.as_dict() for fault in outcome.faults],
-        "headings": outcome.headings,
+        "headings": {written: PRINTED_AS.get(name or "", name) for written, name in outcome.headings.items()},
         "batch": batch,
     }
 

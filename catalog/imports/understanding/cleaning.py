@@ -159,41 +159,21 @@ def _place(name: str, limit: int) -> Field:
 
 _RANGE = replace(CERTIFICATE["valid_until"], rule=validity)
 _LABELS = {register: {entry.name: entry.label for entry in entries} for register, entries in FIELDS.items()}
-# What a column of each field holds, by the names that headings are understood as.
+# What a column of each field holds: what a heading is understood as is called as the column that it fills.
 _FIELDS: dict[str, Mapping[str, Field]] = {
     PRODUCTS: {
+        **PRODUCT,
+        **{name: field for name, field in CERTIFICATE.items() if name != "number"},
+        "certificate_number": CERTIFICATE["number"],
         "enterprise": ENTERPRISE["name"],
-        "category": PRODUCT["category"],
-        "name": PRODUCT["name"],
-        "brand": PRODUCT["brand"],
-        "models": PRODUCT["models_text"],
-        "body": CERTIFICATE["body"],
-        "certificate": CERTIFICATE["number"],
-        "star": CERTIFICATE["star"],
-        "issued_on": CERTIFICATE["issued_on"],
-        "standard": CERTIFICATE["standard"],
-        "applicant": CERTIFICATE["applicant_name"],
-        "maker": CERTIFICATE["maker_name"],
-        "factory": CERTIFICATE["factory_name"],
-        "status": CERTIFICATE["status"],
-        "status_on": CERTIFICATE["status_on"],
-        "status_reason": CERTIFICATE["status_reason"],
-        "requirement": PRODUCT["requirement"],
     },
     ENTERPRISES: {
-        "name": ENTERPRISE["name"],
+        **{name: field for name, field in ENTERPRISE.items() if name != "former_name"},
         "former_names": replace(ENTERPRISE["former_name"], limit=400, rule=_former_names),
         "province": _place("province", 40),
         "city": _place("city", 60),
         "county": _place("county", 60),
-        "division": ENTERPRISE["division"],
-        "address": ENTERPRISE["address"],
-        "phone": ENTERPRISE["phone"],
         "any_phone": replace(ENTERPRISE["phone"], label=_LABELS[ENTERPRISES]["any_phone"], is_personal=True),
-        "website": ENTERPRISE["website"],
-        "sells_in": ENTERPRISE["sells_in"],
-        "contact_person": ENTERPRISE["contact_person"],
-        "contact_phone": ENTERPRISE["contact_phone"],
     },
 }
 _DAYS = ("issued_on", "status_on")

@@ -40,7 +40,7 @@ _USCC_WEAK = (
 
 _PRODUCT_FIELDS = (
     Field("serial", "清单编号", "清单编号 清单号 产品清单编号 清单产品编号 平台编号 公布编号", is_key=True),
-    Field("enterprise", "企业名称", _MAKER_WORDS, _PRODUCING_WORDS, else_field="factory", is_key=True),
+    Field("enterprise", "企业名称", _MAKER_WORDS, _PRODUCING_WORDS, else_field="factory_name", is_key=True),
     Field("uscc", "统一社会信用代码", _USCC_WORDS, _USCC_WEAK, is_key=True),
     Field(
         "category",
@@ -59,7 +59,7 @@ _PRODUCT_FIELDS = (
     ),
     Field("brand", "品牌", "品牌 商标 产品品牌 品牌名称 商标名称 品牌商标 商标品牌 注册商标 产品商标 品牌名"),
     Field(
-        "models",
+        "models_text",
         "规格型号",
         "规格型号 型号规格 规格 型号 产品规格 产品型号 产品规格型号 产品型号规格 型号及规格 规格及型号 规格和型号 规格与型号 主要规格型号 "
         "覆盖型号 认证型号 认证规格 获证规格型号 规格型号系列 型号系列 产品规格及型号 产品型号及规格 规格尺寸 系列型号 规格型号说明",
@@ -74,7 +74,7 @@ _PRODUCT_FIELDS = (
         "机构 机构名称",
     ),
     Field(
-        "certificate",
+        "certificate_number",
         "证书编号",
         "证书编号 证书号 证书号码 证书编码 认证证书编号 认证证书号 认证证书号码 证书注册号 证书注册编号 标识证书编号 证号 认证编号 获证证书编号 "
         "证书no 证书no编号 证书编号no 绿色建材证书编号 绿色建材认证证书编号 绿色产品证书编号 评价标识证书编号 certificateno certificatenumber",
@@ -113,12 +113,12 @@ _PRODUCT_FIELDS = (
         "依据 检验标准",
     ),
     Field(
-        "applicant",
+        "applicant_name",
         "认证委托人",
         "认证委托人 认证委托人名称 认证委托方 委托人 委托人名称 委托方 认证申请人 认证申请方",
     ),
-    Field("maker", "制造商", "制造商 制造商名称 制造者 生产者 生产者名称 生产者制造商 制造商生产者"),
-    Field("factory", "生产厂", "生产厂 生产厂名称 生产工厂 被委托生产企业 生产企业工厂 实际生产厂"),
+    Field("maker_name", "制造商", "制造商 制造商名称 制造者 生产者 生产者名称 生产者制造商 制造商生产者"),
+    Field("factory_name", "生产厂", "生产厂 生产厂名称 生产工厂 被委托生产企业 生产企业工厂 实际生产厂"),
     Field(
         "status", "证书状态", "证书状态 状态 有效状态 当前状态 证书当前状态 认证状态 证书有效状态 证书有效性"
     ),

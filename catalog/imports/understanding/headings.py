@@ -333,7 +333,7 @@ def _lend(columns: list[Column], taken: set[str | None], register: str) -> None:
     """A list that names only the parties of the certificate still names a maker."""
     if register != "products" or "enterprise" in taken:
         return
-    for role in ("applicant", "maker", "factory"):
+    for role in ("applicant_name", "maker_name", "factory_name"):
         for column in columns:
             if column.field == role:
                 column.field, column.also = "enterprise", role

@@ -21,7 +21,7 @@ Place = tuple[str, int]  # sheet and row: less memory than the text of an addres
 
 
 @dataclass(slots=True)
-class Row:
+class SheetRow:
     """One data row. `values` holds what its cells say; a field without a value was left empty or has no column."""
 
     register: str
@@ -70,7 +70,7 @@ class SheetRows:
     register: str
     skipped: list[tuple[int, str]] = field(default_factory=list)
 
-    def __iter__(self) -> Iterator[Row]:
+    def __iter__(self) -> Iterator[SheetRow]:
         places = self.heading.places()
         cleaners = self._cleaners(places)
         fill = _FillDown(self.sheet)
@@ -98,9 +98,9 @@ class SheetRows:
         cells: list[Cell],
         places: dict[str, list[int]],
         cleaners: list[tuple[int, str, Callable[[Cell], Any]]],
-    ) -> Row:
+    ) -> SheetRow:
         values: dict[str, Any] = {}
-        row = Row(self.register, self.sheet.name, number, values, places, cells)
+        row = SheetRow(self.register, self.sheet.name, number, values, places, cells)
         width = len(cells)
         for column, name, clean in cleaners:
             if column > width:
@@ -115,7 +115,7 @@ class SheetRows:
         return row
 
     @staticmethod
-    def _tell(row: Row, column: int, name: str, unfit: Unfit) -> None:
+    def _tell(row: SheetRow, column: int, name: str, unfit: Unfit) -> None:
         """A fault of the row, or, of what may stay empty, a value that is left out of it."""
         cell = quoted(row.register, name, row.cells[column - 1])
         message = sentence(unfit.rule, **{"value": cell} | unfit.values)

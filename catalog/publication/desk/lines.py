@@ -33,7 +33,7 @@ TAGS = {Action.LIST: "new", Action.RELIST: "new", Action.SUSPEND: "out", Action.
 
 
 @dataclass(frozen=True)
-class Row:
+class ShownLine:
     """One line: what it is called, what it changes, and everything that the public would read of it."""
 
     line: Any
@@ -95,7 +95,7 @@ class DeskLines:
     def first_register(self) -> str:
         return next((register for register in REGISTERS if self.count(register)), "products")
 
-    def rows(self, register: str, action: str, start: int, stop: int) -> list[Row]:
+    def rows(self, register: str, action: str, start: int, stop: int) -> list[ShownLine]:
         return [row_of(line) for line in self._lines(register, action)[start:stop]]
 
     def _lines(self, register: str, action: str) -> Sequence[Any]:
@@ -106,11 +106,11 @@ class DeskLines:
         return (frozen.filter(action=action) if action else frozen).order_by("position", "id")  # type: ignore[return-value]
 
 
-def row_of(line: Any) -> Row:
+def row_of(line: Any) -> ShownLine:
     facts = [
         (label_of(line, name), words(name, getattr(line, name)))
         for name in COMPARED[type(line)]
         if getattr(line, name)
     ]
     summary = "　".join(words(name, value) for name in SUMMARY[type(line)] if (value := getattr(line, name)))
-    return Row(line, getattr(line, "name", "") or line.number, summary, differences(line), facts)
+    return ShownLine(line, getattr(line, "name", "") or line.number, summary, differences(line), facts)

@@ -38,7 +38,7 @@ class Question:
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-class Listing:
+class FoundLines:
     """What a question finds. Facet counts leave the facet's own choice out.
 
     What stands on several lists is one row, unless lists are what is asked for; the counts of publishers, batches and
@@ -137,20 +137,20 @@ class Listing:
         )
 
 
-def list_products(question: Question) -> Listing:
-    return Listing(PRODUCTS, product_masks(question.edition, question.day), question)
+def list_products(question: Question) -> FoundLines:
+    return FoundLines(PRODUCTS, product_masks(question.edition, question.day), question)
 
 
-def list_enterprises(question: Question) -> Listing:
+def list_enterprises(question: Question) -> FoundLines:
     """The directory, also by what its enterprises make: category, star and basis of their current products."""
     edition, day = question.edition, question.day
-    return Listing(
+    return FoundLines(
         ENTERPRISES, enterprise_masks(edition, day), question, given=entries_by_products(edition, day)
     )
 
 
 @dataclass(frozen=True)
-class ProductRow:
+class FoundProduct:
     """A product line with what is said of its certificate at the same edition, and the hold on it that day, if any."""
 
     line: ProductLine
@@ -159,7 +159,7 @@ class ProductRow:
     day: datetime.date
 
 
-def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[ProductRow]:
+def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[FoundProduct]:
     """Rows for line numbers, in their order, in a constant number of queries."""
     lines = _in_order(ProductLine.objects.filter(pk__in=ids).defer(*UNSHOWN), ids)
     certificates = public_certificates(
@@ -167,7 +167,7 @@ def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[P
     )
     holds = holds_on(lines, edition, day)
     return [
-        ProductRow(line, certificates.get(line.certificate_id), holds.get(line.pk), day)  # type: ignore[arg-type]
+        FoundProduct(line, certificates.get(line.certificate_id), holds.get(line.pk), day)  # type: ignore[arg-type]
         for line in lines
     ]
 

@@ -14,7 +14,7 @@ LineT = TypeVar("LineT", ProductLine, EnterpriseLine)
 
 
 @dataclass(frozen=True)
-class Listing(Generic[LineT]):
+class PublisherListing(Generic[LineT]):
     """What one publisher says. `origin` is the line that brought this about: it was listed then, or taken off then."""
 
     line: LineT
@@ -50,10 +50,10 @@ class Dossier(Generic[LineT]):
         return self.standings.hold(self.main)
 
     @cached_property
-    def listings(self) -> list[Listing[LineT]]:
+    def listings(self) -> list[PublisherListing[LineT]]:
         """The national list first."""
         listings = [
-            Listing(
+            PublisherListing(
                 line,
                 self.publishers.get(line.publisher, line.publisher),
                 self.standings.listing(line),

@@ -11,8 +11,7 @@ from django.http import QueryDict
 from catalog.products.models import Category
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search.listing import Listing as Found
-from catalog.publication.search.listing import Question, list_enterprises, list_products
+from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
 from catalog.regions.models import Division
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
 from portal.core.pages.listing import Chip, Facet, Listing, Option
@@ -118,12 +117,12 @@ class ListFilters(django_filters.FilterSet):
             facets={name: sorted(self.known_values(name)) for name in self.term_filters},
         )
 
-    def find(self, reading: ReadAt) -> Found:
+    def find(self, reading: ReadAt) -> FoundLines:
         raise NotImplementedError
 
     # -- what is drawn ---------------------------------------------------------------------------------------
 
-    def listing(self, path: str, found: Found) -> Listing:
+    def listing(self, path: str, found: FoundLines) -> Listing:
         return Listing(
             self.query,
             path,
@@ -142,7 +141,7 @@ class ListFilters(django_filters.FilterSet):
             chips.append(Chip(label, self.query.drop("validity", "page").link(path)))
         return chips
 
-    def facet(self, name: str, found: Found) -> Facet:
+    def facet(self, name: str, found: FoundLines) -> Facet:
         """Values with rows, and those that are chosen."""
         one, counts = self.term_filters[name], found.counts(name)
         options = [
@@ -224,7 +223,7 @@ class ProductFilters(SharedFilters):
         model = ProductLine
         fields: ClassVar[list[str]] = []
 
-    def find(self, reading: ReadAt) -> Found:
+    def find(self, reading: ReadAt) -> FoundLines:
         return list_products(self.question(reading))
 
 
@@ -239,5 +238,5 @@ class EnterpriseFilters(SharedFilters):
         model = EnterpriseLine
         fields: ClassVar[list[str]] = []
 
-    def find(self, reading: ReadAt) -> Found:
+    def find(self, reading: ReadAt) -> FoundLines:
         return list_enterprises(self.question(reading))

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search.listing import Listing as Found
+from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from catalog.publication.showing.tables import enterprise_rows, product_rows
 from portal.core.pages.cache import public_page
@@ -37,7 +37,7 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     return render(request, "publication/enterprises.html", context)
 
 
-def drawn(request: HttpRequest, filters: ListFilters, found: Found, page: Page, reading: ReadAt) -> dict:
+def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: Page, reading: ReadAt) -> dict:
     """What both lists draw around their rows."""
     left_out = {} if filters.validity != "current" else found.left_out()
     return {

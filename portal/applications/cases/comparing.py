@@ -5,21 +5,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.enterprises.selling import NATIONWIDE, SEPARATOR, places_of
+from catalog.fields.field import Field
 from catalog.products.models import Category, Certificate, CertificationBody
 from catalog.regions.naming import DivisionNames
 from events.commitments.models import TemplateVersion
 
 from .certificates import certificate_named
-from .cleaning import FIELDS, Field
+from .forms import FIELDS, SOME, WHOLE
 from .models import Application, ApplicationKind, Purpose, Submission
 from .prefilling import certificate_to_renew
 
 Kind = ApplicationKind
-SCOPES = {"enterprise": "整家企业", "products": "所列产品"}
+SCOPES = {WHOLE: "整家企业", SOME: "所列产品"}
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedField:
     """One field in words; `is_changed` where the two differ."""
 
     field: str
@@ -29,7 +30,7 @@ class Row:
     is_changed: bool
 
 
-def against_current(application: Application, *, for_office: bool = True) -> list[Row]:
+def against_current(application: Application, *, for_office: bool = True) -> list[ComparedField]:
     """The newest submission, or the draft, beside the register. Only offices read what an enterprise registered besides."""
     newest = application.submissions.order_by("-ordinal").first()
     proposed = newest.values if newest else application.values
@@ -37,7 +38,7 @@ def against_current(application: Application, *, for_office: bool = True) -> lis
     return _rows(application.kind, current, proposed)
 
 
-def since_return(application: Application) -> list[Row]:
+def since_return(application: Application) -> list[ComparedField]:
     """What the newest submission changed of the one before it; nothing where there is only one."""
     newest = list(application.submissions.order_by("-ordinal")[:2])
     if len(newest) < 2:
@@ -53,14 +54,14 @@ def shown_values(application: Application) -> list[tuple[str, str, str]]:
     return [(row.field, row.label, row.proposed) for row in rows]
 
 
-def _rows(kind: str, current: dict[str, Any], proposed: dict[str, Any]) -> list[Row]:
+def _rows(kind: str, current: dict[str, Any], proposed: dict[str, Any]) -> list[ComparedField]:
     words = _Words()
     rows = []
     for field in FIELDS[kind]:
         if field.is_personal:
             continue
         before, after = words.of(field, current.get(field.name)), words.of(field, proposed.get(field.name))
-        rows.append(Row(field.name, field.label, before, after, before != after))
+        rows.append(ComparedField(field.name, field.label, before, after, before != after))
     return rows
 
 
@@ -127,7 +128,7 @@ class _Words:
         return str(TemplateVersion.objects.filter(pk=key).first() or key)
 
 
-def _changed_lines(before: Submission, after: Submission) -> list[Row]:
+def _changed_lines(before: Submission, after: Submission) -> list[ComparedField]:
     """Lines by their keys: added, corrected, and those that the enterprise dropped.
 
     A line of the earlier submission that was approved then is not under review any more, and no change.
@@ -144,7 +145,7 @@ def _changed_lines(before: Submission, after: Submission) -> list[Row]:
             continue
         was, now = _line(earlier.get(key), names), _line(later.get(key), names)
         if was != now:
-            rows.append(Row("items", "产品", was, now, True))
+            rows.append(ComparedField("items", "产品", was, now, True))
     return rows
 
 
@@ -155,11 +156,19 @@ def _line(item: dict[str, Any] | None, names: dict[str, str]) -> str:
     return "；".join(part for part in parts if part)
 
 
-def _changed_papers(before: Submission, after: Submission) -> list[Row]:
+def _changed_papers(before: Submission, after: Submission) -> list[ComparedField]:
     earlier = {paper["sha256"]: paper for paper in before.documents}
     later = {paper["sha256"]: paper for paper in after.documents}
-    gone = [Row("documents", "材料", _paper(earlier[key]), "", True) for key in earlier if key not in later]
-    new = [Row("documents", "材料", "", _paper(later[key]), True) for key in later if key not in earlier]
+    gone = [
+        ComparedField("documents", "材料", _paper(earlier[key]), "", True)
+        for key in earlier
+        if key not in later
+    ]
+    new = [
+        ComparedField("documents", "材料", "", _paper(later[key]), True)
+        for key in later
+        if key not in earlier
+    ]
     return gone + new
 
 

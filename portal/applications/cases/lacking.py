@@ -8,7 +8,8 @@ from catalog.standing.days import is_over
 from portal.core.editions import clock
 from portal.core.text.normalise import fold_number
 
-from .cleaning import FIELDS, clean_values, field_label
+from .cleaning import clean_values, field_label
+from .forms import FORMS, SOME
 from .models import Application, ApplicationKind, ItemState, Purpose
 from .prefilling import certificate_to_renew
 
@@ -60,11 +61,11 @@ def papers_wanted(application: Application) -> list[str]:
 def _fields(application: Application) -> Iterator[Missing]:
     stored = {**application.values, **application.personal}
     _values, _personal, faults = clean_values(application.kind, stored)
-    for field in FIELDS[application.kind]:
-        if field.name in faults:
-            yield Missing(field.name, faults[field.name])
-        elif field.is_required and stored.get(field.name) in (None, ""):
-            yield Missing(field.name, f"请填写「{field.label}」。")
+    for name, field in FORMS[application.kind].base_fields.items():
+        if name in faults:
+            yield Missing(name, faults[name])
+        elif field.is_needed and stored.get(name) in (None, ""):
+            yield Missing(name, f"请填写「{field.declared.label}」。")
     if is_renamed(application):
         for name in ("renamed_on", "rename_evidence"):
             if not application.values.get(name):
@@ -128,7 +129,7 @@ def _papers(application: Application) -> Iterator[Missing]:
 
 def _lines(application: Application) -> Iterator[Missing]:
     needs_lines = application.kind in (Kind.PRODUCT, Kind.RENEWAL) or (
-        application.kind == Kind.WITHDRAW and application.values.get("scope") == "products"
+        application.kind == Kind.WITHDRAW and application.values.get("scope") == SOME
     )
     lines = list(application.items.filter(state__in=OPEN_LINES)) if needs_lines else []
     if needs_lines and not lines:

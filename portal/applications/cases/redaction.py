@@ -13,7 +13,7 @@ from catalog.imports.redaction import contains
 from catalog.publication.publishing.reach import Reach
 from portal.core.files.store import erase
 
-from .cleaning import FIELDS, ITEM_FIELDS
+from .forms import FIELDS, ITEM_FIELDS
 from .models import Act, Application, Item, ParkedForm, Submission, Workbook
 
 CHOSEN = {"division", "body", "star", "scope", "campaign", "template_version", "category", "sells_in"}

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from portal.applications.cases.forms import SOME
 from portal.applications.cases.models import Application, Purpose
-
-from .fields import SOME
 
 Kind = Application.Kind
 FILL, PRODUCTS, PAPERS, HAND_IN = "fill", "products", "papers", "hand_in"

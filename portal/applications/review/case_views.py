@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.enterprises.models import Enterprise
-from portal.applications.cases.cleaning import FIELDS
 from portal.applications.cases.comparing import against_current, since_return
 from portal.applications.cases.deadlines import Deadlines
+from portal.applications.cases.forms import FIELDS
 from portal.applications.cases.models import Act, ActKind, Application, Submission
 from portal.applications.cases.offices import Offices
 from portal.applications.cases.timeline import timeline

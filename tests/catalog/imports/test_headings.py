@@ -43,18 +43,18 @@ def test_every_word_names_one_field(register: str) -> None:
         ("获证企业", "enterprise"),
         ("单位名称", "enterprise"),
         ("生产企业", "enterprise"),
-        ("证书号", "certificate"),
+        ("证书号", "certificate_number"),
         ("认证等级", "star"),
         ("等级", "star"),
         ("有效期", "valid_until"),
         ("证书有效期", "valid_until"),
-        ("型号规格", "models"),
-        ("规格", "models"),
+        ("型号规格", "models_text"),
+        ("规格", "models_text"),
         ("信用代码", "uscc"),
         ("税号", "uscc"),
         ("申报企业", "enterprise"),
         ("生产厂家", "enterprise"),
-        ("产品规格", "models"),
+        ("产品规格", "models_text"),
         ("商标", "brand"),
         ("建材种类", "category"),
         ("绿色建材评价标识等级", "star"),
@@ -64,18 +64,18 @@ def test_every_word_names_one_field(register: str) -> None:
         ("认证依据", "standard"),
         ("清单编号", "serial"),
         ("企 业 名 称", "enterprise"),
-        ("证书\n编号", "certificate"),
+        ("证书\n编号", "certificate_number"),
         ("*产品名称", "name"),
         ("产品名称：", "name"),
         ("星级（一/二/三）", "star"),
-        ("规格型号（可另附页）", "models"),
+        ("规格型号（可另附页）", "models_text"),
         ("有效期（至）", "valid_until"),
-        ("（一）证书编号", "certificate"),
+        ("（一）证书编号", "certificate_number"),
         ("3、产品名称", "name"),
-        ("绿色建材产品认证证书编号", "certificate"),
+        ("绿色建材产品认证证书编号", "certificate_number"),
         ("企业统一社会信用代码", "uscc"),
         ("获证产品名称（与证书一致）", "name"),
-        ("Certificate No.", "certificate"),
+        ("Certificate No.", "certificate_number"),
         ("產品名稱", "name"),
         ("\ufeff企业\u200b名称", "enterprise"),
         ("认证机构联系电话", None),
@@ -146,7 +146,7 @@ def test_two_rows_of_headings_are_read_together(merges):
     assert [column.field for column in heading.columns] == [
         None,
         "enterprise",
-        "certificate",
+        "certificate_number",
         "valid_until",
         "star",
         "name",
@@ -168,17 +168,17 @@ def test_two_columns_for_one_field_are_reported():
 def test_a_better_heading_leaves_the_other_its_second_meaning():
     heading = find_heading([["企业名称", "生产厂家", "产品名称", "认证单元"]], PRODUCTS)
 
-    assert heading.places() == {"enterprise": [1], "factory": [2], "name": [3], "category": [4]}
+    assert heading.places() == {"enterprise": [1], "factory_name": [2], "name": [3], "category": [4]}
 
 
 def test_the_applicant_is_the_enterprise_where_no_other_is_named():
     heading = find_heading([["认证委托人", "制造商", "产品名称"]], PRODUCTS)
 
-    assert heading.places() == {"enterprise": [1], "applicant": [1], "maker": [2], "name": [3]}
+    assert heading.places() == {"enterprise": [1], "applicant_name": [1], "maker_name": [2], "name": [3]}
 
 
 def test_model_and_specification_in_two_columns_are_joined():
-    assert find_heading([["企业名称", "型号", "规格"]], PRODUCTS).places()["models"] == [2, 3]
+    assert find_heading([["企业名称", "型号", "规格"]], PRODUCTS).places()["models_text"] == [2, 3]
 
 
 def test_a_choice_by_hand_goes_before_all_words():

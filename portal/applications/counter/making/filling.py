@@ -16,8 +16,9 @@ from .. import steps
 from ..crumbs import crumbs_of, title_of
 from ..moments import in_words
 from ..reach import at_the_counter, may_edit, my_application
+from ..sections import CONSENT, PUBLISHER
 from .consenting import keep_contact_consent
-from .forms import CaseForm
+from .forms import CaseForm, tell
 from .keys import new_key
 from .parking import FOUND_AGAIN, TOO_OLD, forget, keep, kept_without_session, key_of, parked_at
 from .returned import reasons_by_field
@@ -42,8 +43,9 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     if parked is None:
         form = CaseForm(application, user=request.user)
         if "check" in request.GET:
-            form.say(
-                {lack.field: lack.sentence for lack in missing(application) if lack.field in form.fields}
+            tell(
+                form,
+                {lack.field: lack.sentence for lack in missing(application) if lack.field in form.fields},
             )
         return page(request, application, form)
     form = CaseForm(application, parked.fields, user=request.user)
@@ -65,10 +67,10 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
         application = save_draft(
             application,
             by=request.user,
-            values=form.values,
-            personal=form.personal,
+            values=form.answers(is_personal=False),
+            personal=form.answers(is_personal=True),
             revision=key.revision,
-            publisher=form.publisher,
+            publisher=form.cleaned_data.get(PUBLISHER) or None,
         )
     except Stale:
         application.refresh_from_db()
@@ -76,10 +78,10 @@ def save(request: HttpRequest, number: str) -> HttpResponse:
         return page(request, application, form, notice=STALE, differences=form.differences(), status=409)
     except NotAllowed as refusal:
         return page(request, application, form, notice=refusal.sentence, status=409)
-    if form.consents is not None:
-        keep_contact_consent(application, request.user, form.consents)
+    if CONSENT in form.fields:
+        keep_contact_consent(application, request.user, form.cleaned_data[CONSENT])
     if faults:
-        keep(application, request.user, request.path, form.raw, application.revision)
+        keep(application, request.user, request.path, request.POST.dict(), application.revision)
         return page(request, application, form, notice=IN_PART, status=400)
     forget(request, application)
     return onward(request, application)

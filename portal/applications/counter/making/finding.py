@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.enterprises.models import Enterprise, Membership
+from catalog.fields.catalogue import ENTERPRISE
 from portal.applications.cases.models import Application
 from portal.applications.cases.prefilling import public_line
 from portal.applications.cases.workflow.drafting import start
@@ -17,23 +18,20 @@ from portal.core.text import uscc as codes
 from portal.core.workflow import NotAllowed
 
 from ..crumbs import HOME
-from ..fields import line_of
 from ..reach import at_the_counter, membership_in
 
 
 class FindForm(forms.Form):
     """One code. What is wrong with it is said in the words of the standard."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.fields["uscc"] = line_of(
-            "统一社会信用代码",
-            hint="营业执照上的 18 位代码。",
-            autocapitalize="characters",
-            autocomplete="off",
-            spellcheck="false",
-        )
+    uscc = forms.CharField(
+        label=ENTERPRISE["uscc"].label,
+        help_text="营业执照上的 18 位代码。",
+        required=False,
+        widget=forms.TextInput(
+            {"class": "input", "autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
+        ),
+    )
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The forms of a case: filled from the draft, read by the one rule a field has, shown again with what was typed."""
+"""The forms of a case at the counter: filled from the draft, shown again with what was typed."""
 
 import datetime
 from collections.abc import Mapping
@@ -6,20 +6,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 
 from catalog.enterprises.selling import SEPARATOR, places_of
 from catalog.fields.catalogue import PRODUCT
+from catalog.publication.models import NATIONAL
+from catalog.regions.models import RegionVersion
 from catalog.regions.naming import DivisionNames
-from portal.applications.cases.cleaning import clean_item, clean_values
+from portal.applications.cases.asking import AnswerForm, Day, Line
+from portal.applications.cases.forms import FORMS, ItemForm
 from portal.applications.cases.models import Application
+from portal.applications.privacy.texts import CONTACT_PUBLICATION, PURPOSES
 from portal.core.pages.templatetags.pages import cn_day
 
-from ..fields import CONSENT, FIELDS, SECTIONS, Section, choice_of, declared_line, lists, names_of, text_of
+from ..sections import CONSENT, SECTIONS, Section, names_of
 from .consenting import consents
 from .wording import template_of
 
 WORDING = "template_version"  # the one that stands above the form: saving it says that it was read
+UNKNOWN_LIST = "请从名单中选择一份清单。"
 
 
 @dataclass(frozen=True)
@@ -45,66 +49,44 @@ class Difference:
     saved: str
 
 
-class TypedForm(forms.Form):
-    """Keeps what was typed beside the sentences about it. `read(raw)` gives the faults by field name."""
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-
-    @property
-    def raw(self) -> dict[str, str]:
-        """What was typed, field by field. An unticked box sends nothing; any other field that was not sent stays."""
-        ticks = {name: "" for name, field in self.fields.items() if isinstance(field, forms.BooleanField)}
-        return ticks | {name: self.data[name] for name in self.fields if name in self.data}
-
-    def read(self, raw: Mapping[str, str]) -> dict[str, str]:
-        raise NotImplementedError
-
-    def full_clean(self) -> None:
-        """Nothing of Django's own rules: a half-filled form is no mistake, and every value has one rule."""
-        self._errors = forms.utils.ErrorDict()
-        self.cleaned_data: dict[str, Any] = {}
-        if self.is_bound:
-            self.say(self.read(self.raw))
-
-    def say(self, faults: Mapping[str, str]) -> None:
-        """Put sentences at their fields; those about no field of this form stand above it."""
-        for name, sentence in faults.items():
-            place = name if name in self.fields else NON_FIELD_ERRORS
-            self.errors.setdefault(place, self.error_class()).append(sentence)
+def lists() -> list[tuple[str, str]]:
+    """The national list, and those of the pilot regions."""
+    pilots = RegionVersion.objects.current().standing().filter(approval_batch__isnull=False)
+    found = pilots.select_related("page__division").order_by("page_id")
+    return [(NATIONAL, "全国产品清单"), *((version.page_id, f"{version.name}清单") for version in found)]
 
 
-class CaseForm(TypedForm):
-    """The values of an application. `kept` is what may be saved, whatever else is wrong."""
+class CaseForm(AnswerForm):
+    """The answers of an application; beside them the list it is for, and a consent, where its kind has them."""
+
+    publisher = forms.ChoiceField(
+        label="申报到哪一份清单",
+        choices=lists,
+        error_messages={"invalid_choice": UNKNOWN_LIST},
+        required=False,
+    )
+    consent = forms.BooleanField(label=PURPOSES[CONTACT_PUBLICATION].current.words, required=False)
 
     def __init__(self, application: Application, *args: Any, user: Any, **kwargs: Any):
         kwargs.setdefault("initial", initial_of(application) | {CONSENT: consents(application, user)})
         super().__init__(*args, **kwargs)
         self.application = application
-        self.values: dict[str, Any] = {}
-        self.personal: dict[str, Any] = {}
-        self.publisher: str | None = None
-        for name in names_of(application.kind):
-            self.fields[name] = FIELDS[name]()
+        names = names_of(application.kind)
+        self.fields = {name: field for name, field in self.fields.items() if name in names} | FORMS[
+            application.kind
+        ]().fields
+        self.order_fields(names)
+        for field in self.fields.values():
+            if isinstance(field, forms.ChoiceField):
+                # Read once: a page asks for them several times.
+                field.choices = list(field.choices)  # type: ignore[arg-type]
         if wording := template_of(application):
-            self.fields[WORDING] = forms.CharField(
-                label="承诺书文本", required=False, widget=forms.HiddenInput()
-            )
             self.initial[WORDING] = wording.pk
 
-    def read(self, raw: Mapping[str, str]) -> dict[str, str]:
-        self.values, self.personal, faults = clean_values(self.application.kind, raw)
-        if "publisher" in raw:
-            self.publisher = raw["publisher"] if raw["publisher"] in dict(lists()) else None
-            if self.publisher is None:
-                faults["publisher"] = "请从名单中选择一份清单。"
-        return faults
-
-    @property
-    def consents(self) -> bool | None:
-        """Whether the box for publishing the contact is ticked; None where the form has none."""
-        return bool(self.raw[CONSENT]) if CONSENT in self.fields else None
+    def clean_publisher(self) -> str:
+        if "publisher" in self.data and not self.cleaned_data["publisher"]:
+            raise forms.ValidationError(UNKNOWN_LIST)
+        return self.cleaned_data["publisher"]
 
     def sections(self, reasons: Mapping[str, list[str]]) -> list[ShownSection]:
         """The fields in their sections, each with the reasons that stand at it."""
@@ -153,7 +135,7 @@ def told(field: forms.Field, value: Any) -> str:
         return "是" if value and value != "False" else "否"
     if not value:
         return "（空）"
-    if field.widget.attrs.get("class") == "input day":
+    if isinstance(field, Day):
         return day_words(value)
     choices = getattr(field, "choices", None)
     return str(dict(choices).get(value, value)) if choices else str(value)
@@ -167,20 +149,11 @@ def day_words(value: Any) -> str:
         return str(value)
 
 
-class LineForm(TypedForm):
-    """One product of a certificate. `categories` are grouped choices."""
+class LineForm(ItemForm):
+    name = Line(PRODUCT["name"], required=True, error_messages={"required": "请写明产品名称。"})
 
-    def __init__(self, *args: Any, categories: list, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.row: dict[str, Any] = {}
-        self.fields["name"] = declared_line(PRODUCT["name"])
-        self.fields["category"] = choice_of(PRODUCT["category"].label, [("", "请选择"), *categories])
-        models = PRODUCT["models_text"]
-        self.fields["models_text"] = text_of(models.label, hint=models.help, rows=3)
-        self.fields["brand"] = declared_line(PRODUCT["brand"])
 
-    def read(self, raw: Mapping[str, str]) -> dict[str, str]:
-        self.row, faults = clean_item(raw)
-        if not raw.get("name", "").strip():
-            faults["name"] = "请写明产品名称。"
-        return faults
+def tell(form: forms.Form, sentences: Mapping[str, str]) -> None:
+    """Put sentences at their fields; those about no field of the form stand above it."""
+    for name, sentence in sentences.items():
+        form.add_error(name if name in form.fields else None, sentence)

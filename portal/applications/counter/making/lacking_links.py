@@ -6,7 +6,7 @@ from portal.applications.cases.models import Application
 from portal.applications.cases.workflow.handing_in import missing
 
 from .. import steps
-from ..fields import names_of
+from ..sections import names_of
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from catalog.products.models import Category, Product
+from catalog.products.models import Product
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.reasons import words_of_reason
 from portal.applications.cases.workflow.drafting import set_items
@@ -17,7 +17,7 @@ from portal.core.workflow import NotAllowed
 from .. import steps
 from ..crumbs import crumbs_of
 from ..reach import at_the_counter, my_application
-from .forms import LineForm
+from .forms import LineForm, tell
 from .keys import new_key
 from .parking import FOUND_AGAIN, TICKS, TOO_OLD, forget, kept_without_session, key_of, parked_at
 from .returned import ITEMS, reasons_by_field
@@ -27,14 +27,6 @@ OPEN = (Item.State.PENDING, Item.State.RETURNED)
 MOVED = (
     "产品清单在别处（另一个窗口，或另一个人）改过，您的这一步没有做。下面是现在的清单，请看过之后再做一次。"
 )
-
-
-def categories() -> list[tuple[str, list[tuple[str, str]]]]:
-    """The catalogue as groups of choices."""
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for category in Category.objects.order_by("group_code", "position"):
-        groups.setdefault(category.group_name, []).append((category.code, category.name))
-    return list(groups.items())
 
 
 def row_of(item: Item) -> dict[str, Any]:
@@ -72,18 +64,18 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def add_line(request: HttpRequest, application: Application) -> HttpResponse:
-    form = LineForm(request.POST, categories=categories())
+    form = LineForm(request.POST)
     if key_of(request, application) is None:
-        form.say({"": TOO_OLD})
+        tell(form, {"": TOO_OLD})
     if form.errors:
         return list_page(request, application, form, status=400)
-    rows = [*open_rows(application), form.row]
+    rows = [*open_rows(application), form.cleaned_data]
     refusal = saved(application, request, rows)
     if refusal is None:
         forget(request, application)
-        messages.success(request, f"已加入「{form.row['name'][:40]}」。")
+        messages.success(request, f"已加入「{form.cleaned_data['name'][:40]}」。")
         return redirect("counter:products", number=application.number)
-    form.say(refusal)
+    tell(form, refusal)
     return list_page(request, application, form, status=409)
 
 
@@ -96,18 +88,20 @@ def line(request: HttpRequest, number: str, item: int) -> HttpResponse:
     found = open_line(application, item)
     if request.method != "POST":
         return line_page(request, application, found, first_form(request, application, row_of(found)))
-    form = LineForm(request.POST, categories=categories())
+    form = LineForm(request.POST)
     if key_of(request, application) is None:
-        form.say({"": TOO_OLD})
+        tell(form, {"": TOO_OLD})
     if form.errors:
         return line_page(request, application, found, form, status=400)
-    rows = [{**form.row, "id": row["id"]} if row["id"] == item else row for row in open_rows(application)]
+    rows = [
+        {**form.cleaned_data, "id": row["id"]} if row["id"] == item else row for row in open_rows(application)
+    ]
     refusal = saved(application, request, rows)
     if refusal is None:
         forget(request, application)
-        messages.success(request, f"已保存「{form.row['name'][:40]}」。")
+        messages.success(request, f"已保存「{form.cleaned_data['name'][:40]}」。")
         return redirect("counter:products", number=number)
-    form.say(refusal)
+    tell(form, refusal)
     return line_page(request, application, found, form, status=409)
 
 
@@ -117,7 +111,7 @@ def copy_line(request: HttpRequest, number: str, item: int) -> HttpResponse:
     """A new line like this one, shown in the form to be changed before it is added."""
     application = my_application(request.user, number, to_edit=True)
     values = row_of(open_line(application, item))
-    form = LineForm(initial=values, categories=categories())
+    form = LineForm(initial=values)
     return list_page(request, application, form, is_copy=True)
 
 
@@ -141,9 +135,9 @@ def first_form(request: HttpRequest, application: Application, initial: dict[str
     """What was typed before the session ended, else the line as it stands."""
     parked = parked_at(request, application)
     if parked is None:
-        return LineForm(initial=initial, categories=categories())
+        return LineForm(initial=initial)
     messages.warning(request, FOUND_AGAIN)
-    return LineForm(parked.fields, categories=categories())
+    return LineForm(parked.fields)
 
 
 def open_line(application: Application, item: int) -> Item:

@@ -26,7 +26,7 @@ from catalog.imports.understanding.fault_list import is_fault_list
 from catalog.imports.understanding.faults import Fault
 from catalog.imports.understanding.heading_words import PRODUCTS
 from catalog.imports.understanding.headings import LOOKED_AT, Heading, find_heading
-from catalog.imports.understanding.rows import Row, SheetRows
+from catalog.imports.understanding.rows import SheetRow, SheetRows
 from catalog.products.models import Category, Certificate
 from portal.applications.cases.models import Application
 from portal.core.editions import clock
@@ -39,6 +39,7 @@ ROWS = 1_000
 LIMITS = Limits(bytes=5 * 1024 * 1024, rows=ROWS, columns=40, sheets=10)
 CHUNK = 500
 LISTS = "可选内容"
+AS_SAID = ("body", "star", "standard", "applicant_name", "maker_name", "factory_name")
 NEEDED = ("body", "number", "star", "valid_until")  # without these a row cannot be judged
 
 
@@ -112,7 +113,7 @@ def check(content: bytes, name: str, application: Application) -> Found:
 def check_reading(reading: Reading, application: Application) -> Found:
     found, today = Found(), clock.today()
     checker = ProductCheck(application.publisher, None, today)
-    said = Said.of(application)
+    said = CaseAnswers.of(application)
     for sheet, heading in headed(reading):
         rows = iter(SheetRows(reading, sheet, heading, PRODUCTS))
         while chunk := list(islice(rows, CHUNK)):
@@ -140,31 +141,25 @@ def headed(reading: Reading) -> list[tuple[Sheet, Heading]]:
 
 
 @dataclass(frozen=True)
-class Said:
+class CaseAnswers:
     """What the form says of every row, as the check reads it."""
 
     values: dict[str, Any]
 
     @classmethod
-    def of(cls, application: Application) -> "Said":
+    def of(cls, application: Application) -> "CaseAnswers":
         said, own = application.values, application.enterprise
         assert own is not None  # noqa: S101 - a product case has its enterprise
         until, issued = day_of(said.get("valid_until")), day_of(said.get("issued_on"))
         values = {
             "uscc": codes.verdict(own.uscc),
-            "body": said.get("body"),
-            "certificate": said.get("number"),
-            "star": said.get("star"),
+            "certificate_number": said.get("number"),
             "issued_on": issued,
             "valid_until": (issued, until) if until else None,
-            "standard": said.get("standard"),
-            "applicant": said.get("applicant_name"),
-            "maker": said.get("maker_name"),
-            "factory": said.get("factory_name"),
-        }
+        } | {name: said.get(name) for name in AS_SAID}
         return cls({name: value for name, value in values.items() if value})
 
-    def put_into(self, row: Row) -> None:
+    def put_into(self, row: SheetRow) -> None:
         """The form goes before the sheet; where the sheet says something else, that cell is named."""
         for name, value in self.values.items():
             written = row.values.get(name)
@@ -186,7 +181,7 @@ def day_of(text: Any) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
 
-def _check_chunk(chunk: list[Row], checker: ProductCheck, said: Said, found: Found) -> None:
+def _check_chunk(chunk: list[SheetRow], checker: ProductCheck, said: CaseAnswers, found: Found) -> None:
     for row in chunk:
         said.put_into(row)
     checker.check(chunk)
@@ -202,14 +197,14 @@ def _check_chunk(chunk: list[Row], checker: ProductCheck, said: Said, found: Fou
         found.sound.append(
             {
                 "name": row.values["name"],
-                "models_text": row.values.get("models", ""),
+                "models_text": row.values.get("models_text", ""),
                 "brand": row.values.get("brand", ""),
                 "category": _category(row, categories),
             }
         )
 
 
-def _category(row: Row, categories: Any) -> str:
+def _category(row: SheetRow, categories: Any) -> str:
     named = row.values.get("category")
     if named:
         return categories.find(named, row.values.get("star", ""))
@@ -217,7 +212,7 @@ def _category(row: Row, categories: Any) -> str:
     return by_standard or categories.called(row.values.get("name", ""))
 
 
-def _lacking(row: Row, name: str) -> Fault:
+def _lacking(row: SheetRow, name: str) -> Fault:
     from catalog.imports.understanding.cleaning import LABELS
 
     label = LABELS[PRODUCTS][name]

@@ -9,38 +9,37 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog.products.models import Category
+from portal.applications.cases.forms import FORMS
 from portal.applications.cases.models import Application, Purpose, Submission
 
 from ..crumbs import crumbs_of
-from ..fields import FIELDS, SECTIONS
 from ..reach import at_the_counter, my_application
-from .forms import plain_label, shown_values, told
+from ..sections import PUBLISHER, names_of
+from .forms import CaseForm, plain_label, shown_values, told
 
 
 @dataclass(frozen=True)
-class Said:
+class ShownAnswer:
     label: str
     value: str
 
 
-def rows_of(application: Application) -> list[Said]:
+def rows_of(application: Application) -> list[ShownAnswer]:
     """What the draft says now."""
     return said_in(application, application.values, application.personal, application.publisher)
 
 
 def said_in(
     application: Application, values: Mapping[str, Any], personal: Mapping[str, Any] | None, publisher: str
-) -> list[Said]:
+) -> list[ShownAnswer]:
     """In the order of the form; what was erased since is said to be so."""
     shown = shown_values(values, personal or {}, publisher)
-    rows = []
-    for section in SECTIONS[application.kind]:
-        for name in section.names:
-            field = FIELDS[name]()
-            if getattr(field, "is_consent", False):
-                continue
-            rows.append(Said(plain_label(field), told(field, shown.get(name))))
-    return rows
+    asked = {PUBLISHER: CaseForm.base_fields[PUBLISHER]} | FORMS[application.kind].base_fields
+    return [
+        ShownAnswer(plain_label(asked[name]), told(asked[name], shown.get(name)))
+        for name in names_of(application.kind)
+        if name in asked
+    ]
 
 
 @require_safe

@@ -74,10 +74,19 @@ def test_products_without_certificate_rest_on_a_local_requirement(db):
     [
         (
             workbooks.BY_CERTIFICATION,
-            {"enterprise", "name", "category", "certificate", "star", "valid_until", "issued_on", "standard"},
+            {
+                "enterprise",
+                "name",
+                "category",
+                "certificate_number",
+                "star",
+                "valid_until",
+                "issued_on",
+                "standard",
+            },
         ),
-        (workbooks.BY_NUMBER, {"enterprise", "uscc", "name", "models", "brand", "body", "valid_until"}),
-        (workbooks.BY_MAKER, {"enterprise", "name", "models", "star", "valid_until", "issued_on"}),
+        (workbooks.BY_NUMBER, {"enterprise", "uscc", "name", "models_text", "brand", "body", "valid_until"}),
+        (workbooks.BY_MAKER, {"enterprise", "name", "models_text", "star", "valid_until", "issued_on"}),
         (workbooks.LOCAL, {"requirement", "enterprise", "name"}),
     ],
 )
