@@ -175,5 +175,8 @@ def refused(request: HttpRequest, refusal: NotAllowed, *, title: str, back: Link
         "problem_count": len(getattr(refusal, "problems", [])),
         "back": back,
     }
-    status = 403 if isinstance(refusal, NoPermission) else 409
-    return desk_page(request, "admin/refused.html", context, status=status)
+    return desk_page(request, "admin/refused.html", context, status=status_of(refusal))
+
+
+def status_of(refusal: NotAllowed) -> int:
+    return 403 if isinstance(refusal, NoPermission) else 409
