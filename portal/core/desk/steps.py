@@ -6,10 +6,11 @@ page tells beside the form, where it leads. Whether a step is legal is judged in
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.contrib.admin import site
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -55,7 +56,8 @@ class DeskStep:
 class StepPage:
     """One request for one step on one row that the person may see."""
 
-    list_name: ClassVar[str]
+    list_name: str
+    desk = site
 
     def __init__(self, request: HttpRequest, step: Any, row: Any):
         self.request, self.step, self.row = request, step, row
@@ -118,7 +120,7 @@ class StepPage:
             **self.context(),
         }
         status = status_of(refusal) if refusal else 400 if form.errors else 200
-        return desk_page(self.request, self.step.template, context, status=status)
+        return desk_page(self.request, self.step.template, context, status=status, desk=self.desk)
 
     def told(self, refusal: NotAllowed, form: Any) -> HttpResponse:
         """Why it was not done. Rooms whose forms are long draw the form again."""
