@@ -81,7 +81,7 @@ class BatchAdmin(ReadOnlyAdmin):
 
         steps = [
             at(f"<int:pk>/{slug}/", batch_views.step, slug.replace("-", "_"), step_slug=slug)
-            for slug in batch_views.PAGES
+            for slug in batch_views.STEPS
         ]
         return [
             at("", self.changelist_view, "changelist"),

@@ -1,16 +1,18 @@
 """The page of all partners: letters by standing and year, and the table that counts them."""
 
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
-from functools import cached_property, reduce
-from operator import or_
+from functools import cached_property
 
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Value, When
 from django.db.models.functions import ExtractYear
 
-from portal.core.pages.listing import Facet, Listing, Option
-from portal.core.pages.parameters import BadParameter, Query
-from portal.core.pages.reading import PARAMETERS, ReadAt
-from portal.core.text.dates import FIRST_YEAR, LAST_YEAR
+from catalog.standing.spans import LETTER
+from portal.core.pages.filters import YEARS, AnyOf, DeclaredFilters
+from portal.core.pages.listing import Listing
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import ReadAt
 
 from .models import LetterVersion, LetterVersionQuerySet, Standing
 from .models.letters import standing_condition
@@ -52,28 +54,21 @@ class Tally:
         return sum(count for _year, count in self.counts)
 
 
-class Letters:
+class Letters(DeclaredFilters):
     """The letters that are public at one edition, with what the visitor chose of them."""
 
+    state = AnyOf(label="状态", choices=Standing.choices, method="of_standing")
+    year = AnyOf(label="签署年份", choices=YEARS, field_name="signed_on", lookup_expr="year")
+
     def __init__(self, query: Query, reading: ReadAt):
-        self.query, self.reading = query, reading
+        self.reading = reading
+        self.visible = LetterVersion.objects.visible(reading.edition, reading.day).standing()
+        super().__init__(query, self.visible)
 
-    @classmethod
-    def read(cls, query: Query, reading: ReadAt) -> "Letters":
-        """Raises BadParameter for what is not understood."""
-        query.refuse_unknown(single=("page", *PARAMETERS), several=("state", "year"))
-        for value in query.all("state"):
-            if value not in Standing.values:
-                raise BadParameter.one(query, "state", value)
-        for value in query.all("year"):
-            is_year = len(value) == 4 and value.isascii() and value.isdigit()
-            if not (is_year and FIRST_YEAR <= int(value) <= LAST_YEAR):
-                raise BadParameter.one(query, "year", value)
-        return cls(query, reading)
-
-    @cached_property
-    def visible(self) -> LetterVersionQuerySet:
-        return LetterVersion.objects.visible(self.reading.edition, self.reading.day).standing()
+    def of_standing(
+        self, rows: LetterVersionQuerySet, _name: str, values: list[str]
+    ) -> LetterVersionQuerySet:
+        return rows.filter(LETTER.condition(values, self.reading.day)) if values else rows
 
     @cached_property
     def counts(self) -> dict[tuple[str, int], int]:
@@ -102,37 +97,26 @@ class Letters:
     @property
     def total(self) -> int:
         """Of the rows chosen."""
-        return self._count(self.query.all("state"), self.query.all("year"))
+        return sum(self._by("state", self.cleaned["year"], self.cleaned["state"]).values())
 
-    def _count(self, states: tuple[str, ...], years: tuple[str, ...]) -> int:
-        return sum(
-            count
-            for (standing, year), count in self.counts.items()
-            if (not states or standing in states) and (not years or str(year) in years)
-        )
+    def _by(self, name: str, of_other: Collection[str], of_own: Collection[str] = ()) -> dict[str, int]:
+        """How many letters each value of one filter has among those that the other filter leaves."""
+        found: Counter[str] = Counter()
+        for (state, year), count in self.counts.items():
+            own, other = (state, str(year)) if name == "state" else (str(year), state)
+            if (not of_other or other in of_other) and (not of_own or own in of_own):
+                found[own] += count
+        return found
 
     def rows(self) -> LetterVersionQuerySet:
-        rows = self.visible
-        states, years = self.query.all("state"), self.query.all("year")
-        if states:
-            rows = rows.filter(reduce(or_, (standing_condition(value, self.reading.day) for value in states)))
-        if years:
-            rows = rows.filter(reduce(or_, (Q(signed_on__year=int(year)) for year in years)))
-        return rows.newest_first()
+        return self.qs.newest_first()
 
     def listing(self, path: str) -> Listing:
-        states, years = self.query.all("state"), self.query.all("year")
-        state_options = tuple(
-            Option(one.value, str(one.label), self._count((one.value,), years), one.value in states)
-            for one in Standing
+        by_state, by_year = self._by("state", self.cleaned["year"]), self._by("year", self.cleaned["state"])
+        states = self.drawn("state", by_state, Standing.values)
+        return Listing(
+            self.query, path, facets=(states, self.drawn("year", by_year, list(map(str, self.years))))
         )
-        shown = sorted({*self.years, *map(int, years)}, reverse=True)
-        year_options = tuple(
-            Option(str(year), f"{year}年", self._count(states, (str(year),)), str(year) in years)
-            for year in shown
-        )
-        facets = (Facet("state", "状态", state_options), Facet("year", "签署年份", year_options))
-        return Listing(self.query, path, facets=facets)
 
 
 def entries(versions: LetterVersionQuerySet, reading: ReadAt) -> list[Entry]:

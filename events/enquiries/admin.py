@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.core.audit.record import record
-from portal.core.desk.site import desk_page, posted, refused
+from portal.core.desk.site import desk_page, refused
 from portal.core.files.models import StoredFile
 from portal.core.files.views import content_of
 from portal.core.pages.templatetags.pages import day_words
@@ -23,8 +23,8 @@ from .answers.answering import draft_of
 from .deadlines import Deadline, Deadlines
 from .desk import answers as answer_admin  # noqa: F401 - registers the published answers
 from .desk.masking import masked_contact
-from .desk.steps import STEPS, offered
-from .models import Enquiry, Office
+from .desk.steps import STEPS, EnquiryStepPage, offered, works_on
+from .models import Enquiry
 from .office_names import OfficeNames
 from .templatetags.enquiries import enquiry_status
 
@@ -132,7 +132,7 @@ class EnquiryAdmin(CapabilityAdmin):
     def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The contact in full, for whoever works on the enquiry; who looked is recorded."""
         enquiry = self.found(request, pk)
-        if not self.works_on(request, enquiry):
+        if not works_on(enquiry, request.user):
             raise PermissionDenied
         record("enquiry.contact_viewed", enquiry, by=request.user)
         return self.page(request, enquiry, is_revealed=True)
@@ -153,7 +153,7 @@ class EnquiryAdmin(CapabilityAdmin):
 
     def page(self, request: HttpRequest, enquiry: Enquiry, *, is_revealed: bool = False) -> HttpResponse:
         names = OfficeNames()
-        works = self.works_on(request, enquiry)
+        works = works_on(enquiry, request.user)
         context = {
             "title": str(enquiry),
             "enquiry": enquiry,
@@ -173,24 +173,7 @@ class EnquiryAdmin(CapabilityAdmin):
         return response
 
     def step_view(self, request: HttpRequest, pk: int, slug: str) -> HttpResponse:
-        """GET: what the step does and asks. POST: the step."""
-        enquiry = self.found(request, pk)
-        step, user = STEPS[slug], request.user
-        if not self.works_on(request, enquiry):
-            raise PermissionDenied
-        form = step.form(posted(request), enquiry=enquiry)
-        if form.is_valid():
-            try:
-                after = step.run(enquiry, by=user, **form.given())
-            except NotAllowed as refusal:
-                back = Link(str(enquiry), self.href("change", pk))
-                return refused(request, refusal, title=step.button, back=back)
-            messages.success(request, f"{step.button}：已办理。")
-            return HttpResponseRedirect(self.after_href(request, after))
-        context = {"title": step.button, "step": step, "enquiry": enquiry, "form": form}
-        return desk_page(
-            request, "enquiries/desk/enquiry_step.html", context, status=400 if form.errors else 200
-        )
+        return EnquiryStepPage(request, STEPS[slug], self.found(request, pk)).answer()
 
     def draft_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Begin a published answer from this one; a second person publishes it."""
@@ -206,12 +189,6 @@ class EnquiryAdmin(CapabilityAdmin):
         return HttpResponseRedirect(reverse("admin:enquiries_answerversion_change", args=[version.pk]))
 
     # -- who and where -----------------------------------------------------------------------------------------
-    def works_on(self, request: HttpRequest, enquiry: Enquiry) -> bool:
-        user: Any = request.user
-        if user.may("enquiries.answer", enquiry.scope_division):
-            return True
-        return enquiry.office == Office.SUPPORT and user.may("enquiries.support")
-
     def published_answer(self, request: HttpRequest, enquiry: Enquiry) -> dict | None:
         """The link to the published answer or its draft, or the button to begin one."""
         user: Any = request.user
@@ -223,11 +200,6 @@ class EnquiryAdmin(CapabilityAdmin):
             return {"href": reverse("admin:enquiries_answerversion_change", args=[newest.pk])}
         may_draft = enquiry.state == Enquiry.State.ANSWERED and user.may("content.edit")
         return {"draft_href": self.href("publish", enquiry.pk)} if may_draft else None
-
-    def after_href(self, request: HttpRequest, enquiry: Enquiry) -> str:
-        """What was passed on to somebody else is out of sight now."""
-        is_seen = self.get_queryset(request).filter(pk=enquiry.pk).exists()
-        return self.href("change", enquiry.pk) if is_seen else self.href("changelist")
 
     def href(self, page: str, *args: Any) -> str:
         return reverse(f"admin:enquiries_enquiry_{page}", args=args)

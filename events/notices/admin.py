@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from catalog.publication.models import Batch
 from portal.core.accounts.capability_admin import Link, Waiting
 from portal.core.desk.site import DeskSite
-from portal.core.desk.version_acts import Act
+from portal.core.desk.version_acts import VersionStep
 from portal.core.desk.version_admin import VersionAdmin
 from portal.core.workflow import NoPermission, NotAllowed
 
@@ -103,8 +103,8 @@ class NoticeVersionAdmin(VersionAdmin):
     def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
         return workflow.withdraw(version.notice, by=by, reason=reason)
 
-    def notes(self, act: Act, version: Any) -> list[str]:
-        if act.code == "withdraw":
+    def notes(self, step: VersionStep, version: Any) -> list[str]:
+        if step.slug == "withdraw":
             return [note for note in [workflow.column_left_empty(version)] if note]
         return []
 

@@ -27,7 +27,7 @@ from portal.core.workflow import NotAllowed
 from .forms import HeadForm, OpenForm, new_head
 from .lines import REGISTERS, DeskLines
 from .progress import progress_of, story_of
-from .steps import PAGES, StepForm, StepPage, offered
+from .steps import STEPS, BatchStepPage, offered
 
 AWAITS_PUBLICATION = (Batch.State.SUBMITTED, Batch.State.APPROVED, Batch.State.IN_NOTICE)
 
@@ -150,46 +150,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @with_batch
 def step(request: HttpRequest, batch: Batch, step_slug: str) -> HttpResponse:
-    """Ask before, then take the step. A POST that the workflow refuses changes nothing and says why."""
-    step_page = PAGES[step_slug]
-    if request.method == "GET" and not request.user.may(step_page.step.capability, batch.scope_division):  # type: ignore[union-attr]
-        raise PermissionDenied
-    lines = DeskLines(batch)
-    form = step_form(request, batch, step_page, lines)
-    if request.method == "POST" and form.is_valid():
-        try:
-            batch = step_page.run(batch, by=request.user, **form.arguments())
-        except NotAllowed as refusal:
-            return refused(request, refusal, title=step_page.step.label, back=link_to(batch))
-        messages.success(request, f"{batch.slug}：{step_page.done}")
-        return redirect(batch_href(batch))
-    if request.method == "POST":
-        obstacle = step_page.step.refusal(batch, request.user)
-        if obstacle is not None:
-            return refused(request, obstacle, title=step_page.step.label, back=link_to(batch))
-    return ask(request, batch, step_page, form, lines)
-
-
-def step_form(request: HttpRequest, batch: Batch, step_page: StepPage, lines: DeskLines) -> StepForm:
-    ending = lines.endings.count if step_page.weighs_endings and lines.endings.must_be_typed else None
-    initial = {"digest": request.GET.get("digest", batch.digest)}
-    return StepForm(posted(request), page=step_page, ending=ending, initial=initial)
-
-
-def ask(
-    request: HttpRequest, batch: Batch, step_page: StepPage, form: StepForm, lines: DeskLines
-) -> HttpResponse:
-    context = {
-        "title": f"{step_page.step.label} {batch.slug}",
-        "batch": batch,
-        "step_page": step_page,
-        "refusal": step_page.step.refusal(batch, request.user),
-        "form": form,
-        "lines": lines,
-        "registers": [(label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
-        "problems": lines.composition.problems[:200] if step_page.slug == "submit" else [],
-    }
-    return desk_page(request, "publication/desk/step.html", context, status=400 if form.errors else 200)
+    return BatchStepPage(request, STEPS[step_slug], batch).answer()
 
 
 def one_of(query: Query, name: str, values: Any, usual: str) -> str:

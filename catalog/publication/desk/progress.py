@@ -7,7 +7,7 @@ from catalog.publication.models import Batch
 from catalog.publication.publishing.workflow import STEPS
 from portal.core.audit.models import AuditEvent
 
-from .steps import PAGES
+from .steps import STEPS as DESK_STEPS
 
 State = Batch.State
 PLACE = {State.DRAFT: 0, State.SUBMITTED: 2, State.APPROVED: 3, State.IN_NOTICE: 3, State.PUBLISHED: 5}
@@ -26,7 +26,7 @@ STATUS = {  # state → status of the look
     State.PUBLISHED: "published",
     State.CANCELLED: "withdrawn",
 }
-BAD = {PAGES[slug].step.code for slug in ("send-back", "cancel", "stop-notice")}
+BAD = {step.step.code for step in DESK_STEPS.values() if step.is_refusal}
 
 
 @dataclass(frozen=True)

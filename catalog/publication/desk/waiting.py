@@ -11,7 +11,7 @@ from portal.core.accounts.capability_admin import Waiting
 from portal.core.editions import clock
 from portal.core.workflow import Step
 
-from .steps import PAGES, is_timely
+from .steps import STEPS, is_timely
 
 State = Batch.State
 
@@ -26,8 +26,8 @@ def waiting_for(user: Any) -> list[Waiting]:
     )
 
     def ready(step: Step) -> Callable[[Batch], bool]:
-        page = next(page for page in PAGES.values() if page.step is step)
-        return lambda batch: step.refusal(batch, user) is None and is_timely(page, batch)
+        offered = next(one for one in STEPS.values() if one.step is step)
+        return lambda batch: step.refusal(batch, user) is None and is_timely(offered, batch)
 
     in_notice = [batch for batch in batches if batch.state == State.IN_NOTICE and not batch.is_notice_over()]
     last_day = min((batch.notice_until for batch in in_notice if batch.notice_until), default=None)

@@ -3,10 +3,9 @@
 from collections import defaultdict
 from dataclasses import replace
 from functools import cached_property
-from typing import ClassVar
+from typing import Any, ClassVar, Self
 
 import django_filters
-from django.http import QueryDict
 
 from catalog.products.models import Category
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
@@ -14,9 +13,10 @@ from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
 from catalog.regions.models import Division
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
+from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.listing import Chip, Facet, Listing, Option
-from portal.core.pages.parameters import BadParameter, Problem, Query
-from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import ReadAt
 
 STARS = [("3", "三星级"), ("2", "二星级"), ("1", "一星级"), ("green", "绿色产品")]
 BASES = [("certificate", "认证证书"), ("local", "地方技术要求（未经认证）")]
@@ -33,62 +33,20 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
         self.is_by_count = is_by_count
 
 
-class ListFilters(django_filters.FilterSet):
-    """Filters of one register. `read` refuses what it does not know; nothing is filtered in the database."""
+class ListFilters(DeclaredFilters):
+    """Filters of one register: declared and cleaned here, answered by the index and not by the database."""
 
     VALIDITY: ClassVar[dict[str, str]]
     SORTS: ClassVar[dict[str, str]]
 
     def __init__(self, query: Query):
-        self.query = query
-        data = QueryDict(mutable=True)
-        for name, value in query.pairs:
-            data.appendlist(name, value)
-        super().__init__(data, queryset=self._meta.model.objects.none())
-        for field in self.form.fields.values():
-            field.choices = list(
-                field.choices
-            )  # a callable would be called, and query, for every value compared
+        super().__init__(query, self._meta.model.objects.none())
 
     @classmethod
-    def read(cls, query: Query, *, more: tuple[str, ...] = ("page",)) -> "ListFilters":
-        """Raises BadParameter that names every unknown parameter or value at once."""
-        several = [name for name, one in cls.base_filters.items() if isinstance(one, TermsFilter)]
-        query.refuse_unknown(single=("q", "validity", "sort", *more, *PARAMETERS), several=several)
-        filters = cls(query)
-        if not filters.form.is_valid():
-            raise BadParameter(query, filters.problems(), filters.mended())
-        return filters
-
-    def problems(self) -> list[Problem]:
-        return [
-            Problem(name, value, f"「{self.filters[name].label}」没有「{value}」这个值。")
-            for name, value in self.bad_values()
-        ]
-
-    def bad_values(self) -> list[tuple[str, str]]:
-        """Choices are compared one by one: the form names only the first that it does not know."""
-        return [
-            (name, value)
-            for name in self.form.errors
-            for value in self.query.all(name)
-            if value not in self.known_values(name)
-        ]
-
-    def known_values(self, name: str) -> set[str]:
-        return {str(value) for value, _label in self.form.fields[name].choices}
-
-    def mended(self) -> Query:
-        mended = self.query
-        for name, value in self.bad_values():
-            mended = mended.minus(name, value)
-        return mended
+    def read(cls, query: Query, *given: Any, more: tuple[str, ...] = ("page",)) -> Self:
+        return super().read(query, *given, more=("q", *more))
 
     # -- what is asked ---------------------------------------------------------------------------------------
-
-    @property
-    def cleaned(self) -> dict:
-        return self.form.cleaned_data
 
     @property
     def words(self) -> str:
@@ -143,12 +101,8 @@ class ListFilters(django_filters.FilterSet):
 
     def facet(self, name: str, found: FoundLines) -> Facet:
         """Values with rows, and those that are chosen."""
-        one, counts = self.term_filters[name], found.counts(name)
-        options = [
-            Option(value, str(label), counts.get(value, 0), value in self.cleaned[name])
-            for value, label in self.form.fields[name].choices
-            if counts.get(value) or value in self.cleaned[name]
-        ]
+        one = self.term_filters[name]
+        options = self.offered(name, found.counts(name))
         return Facet(
             name, str(one.label), nested(options) if name == "category" else tuple(options), one.open_count
         )

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from catalog.publication.desk.progress import STATUS
-from catalog.publication.desk.steps import StepPage
+from catalog.publication.desk.steps import BatchStep
 from catalog.publication.models import Batch
 from portal.core.pages.templatetags.pages import status
 
@@ -18,10 +18,10 @@ def batch_status(batch: Batch) -> SafeString:
 
 
 @register.simple_tag
-def step_href(page: StepPage, batch: Batch) -> str:
+def step_href(step: BatchStep, batch: Batch) -> str:
     """An approval carries the digest of what its reader has before the eyes."""
-    href = reverse(f"admin:publication_batch_{page.slug.replace('-', '_')}", args=[batch.pk])
-    return f"{href}?digest={batch.digest}" if page.names_digest else href
+    href = reverse(f"admin:publication_batch_{step.slug.replace('-', '_')}", args=[batch.pk])
+    return f"{href}?digest={batch.digest}" if step.names_digest else href
 
 
 @register.simple_tag

@@ -6,26 +6,11 @@ from django import forms
 
 from catalog.regions.models import Division
 from portal.core.desk.fields import CleanTextField
+from portal.core.desk.steps import StepForm
 
-from ..models import Enquiry, Office
+from ..models import Office
 from ..routing import staffed_divisions
 from ..workflow import LONGEST_REPLY
-
-
-class StepForm(forms.Form):
-    """Base: `given()` is what the workflow function takes beside the enquiry and the person."""
-
-    def __init__(self, *args: Any, enquiry: Enquiry, **kwargs: Any):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.enquiry = enquiry
-
-    def given(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
-
-
-class AcceptForm(StepForm):
-    pass
 
 
 class AnswerForm(StepForm):
@@ -56,7 +41,7 @@ class PassForm(ReasonForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        present = (self.enquiry.office, self.enquiry.office_division)
+        present = (self.row.office, self.row.office_division)
         names = dict(Division.objects.filter(pk__in=staffed_divisions()).values_list("code", "name"))
         desks = [
             (f"{Office.WORKING_GROUP}:", Office.WORKING_GROUP.label),

@@ -2,11 +2,8 @@
 
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.enterprises.models import Enterprise
@@ -19,17 +16,16 @@ from portal.applications.cases.timeline import timeline
 from portal.applications.cases.workflow.handling import look_at
 from portal.applications.review.checks import machine_checks
 from portal.core.audit.record import record
-from portal.core.desk.site import desk_page, posted, refused
+from portal.core.desk.site import desk_page
+from portal.core.desk.steps import StepPage
 from portal.core.files.private import serve_private
 from portal.core.text.masking import mask_name, mask_phone
 from portal.core.workflow import NoPermission, NotAllowed
 
 from .enterprise_views import enterprise_href
-from .reading import case_href, ever_handed_in, is_office, link_to, newest_submission, papers_of, with_case
-from .steps import STEPS, WRITING, DeskStep, offered
+from .reading import case_href, ever_handed_in, is_office, newest_submission, papers_of, with_case
+from .steps import STEPS, WRITING, CaseStep, offered
 from .words import deadline_words, looking_words, name_of
-
-NO_PERMISSION = "step.permission"
 
 
 @require_GET
@@ -65,67 +61,36 @@ def paper(request: HttpRequest, case: Application, document: int) -> HttpRespons
 @require_http_methods(["GET", "POST"])
 @with_case
 def step(request: HttpRequest, case: Application, slug: str) -> HttpResponse:
-    """GET: what the step does and asks. POST: the step. A refusal says why, and keeps what was typed."""
-    desk_step = STEPS[slug]
-    refusal = desk_step.refusal(case, request.user)
-    if isinstance(refusal, NoPermission):
-        if request.method == "POST":
-            record(desk_step.step.code, case, by=request.user, is_success=False, rule=refusal.rule)
-        return forbidden(request, case, desk_step, refusal)
-    if not desk_step.only(case):
-        raise Http404
-    form = desk_step.form(posted(request), case=case, user=request.user)
-    if desk_step.is_decision and "read" in request.GET:
-        form.initial["digest"] = request.GET["read"][:64]
-    if request.method == "GET" and refusal is not None:
-        return refused(request, refusal, title=desk_step.button, back=link_to(case))
-    if form.is_valid():
-        try:
-            desk_step.run(case, by=request.user, **form.given())
-        except NoPermission as told:
-            return forbidden(request, case, desk_step, told)
-        except NotAllowed as told:
-            return step_page(request, case, desk_step, form, refusal=told, status=409)
-        messages.success(request, f"{case.number}：{desk_step.done}")
-        return redirect(after_href(request, case, desk_step))
-    return step_page(request, case, desk_step, form, status=400 if form.errors else 200)
+    """A refusal says why, and keeps what was typed."""
+    return CaseStepPage(request, STEPS[slug], case).answer()
 
 
-def step_page(
-    request: HttpRequest,
-    case: Application,
-    desk_step: DeskStep,
-    form: Any,
-    *,
-    refusal: NotAllowed | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    context = {
-        "title": desk_step.button,
-        "step": desk_step,
-        "case": case,
-        "name": name_of(case),
-        "form": form,
-        "refusal": refusal,
-        "must_reread": refusal is not None and refusal.rule == "case.reread",
-        "case_href": case_href(case),
-    }
-    return desk_page(request, desk_step.template, context, status=status)
+class CaseStepPage(StepPage):
+    list_name = "申报审核"
 
+    def hindered(self) -> HttpResponse | None:
+        """An attempt without permission is kept; who has a part in the case reads why it may not be taken."""
+        refusal = self.step.refusal(self.row, self.user)
+        if isinstance(refusal, NoPermission):
+            if self.request.method == "POST":
+                record(self.step.step.code, self.row, by=self.user, is_success=False, rule=refusal.rule)
+            return self.refused(refusal)
+        if not self.step.only(self.row):
+            raise Http404
+        return self.refused(refusal) if refusal and self.request.method == "GET" else None
 
-def forbidden(
-    request: HttpRequest, case: Application, desk_step: DeskStep, told: NoPermission
-) -> HttpResponse:
-    """403; a person who has a part in the case reads why, whoever lacks the role gets the plain page."""
-    if told.rule == NO_PERMISSION:
-        raise PermissionDenied
-    return refused(request, told, title=desk_step.button, back=link_to(case))
+    def told(self, refusal: NotAllowed, form: Any) -> HttpResponse:
+        return self.refused(refusal) if isinstance(refusal, NoPermission) else self.ask(form, refusal)
 
+    def name(self) -> str:
+        return self.row.number
 
-def after_href(request: HttpRequest, case: Application, desk_step: DeskStep) -> str:
-    """Back to the case; what was passed on out of sight, to the queue."""
-    is_seen = Application.objects.in_scope(request.user).filter(pk=case.pk).exists()
-    return case_href(case) if is_seen else reverse("admin:desk_application_changelist")
+    def initial(self) -> dict[str, Any]:
+        is_read = self.step.is_decision and "read" in self.request.GET
+        return {"digest": self.request.GET["read"][:64]} if is_read else {}
+
+    def context(self) -> dict[str, Any]:
+        return {"name": name_of(self.row)}
 
 
 def works_on(case: Application, user: Any) -> bool:
@@ -162,7 +127,7 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
         "events": timeline(case, for_office=for_office)[::-1],
         "steps": [(step, step_href(case, step, submission)) for step in steps if step.slug not in WRITING],
         "writing": [
-            (step, case_href(case, step.slug), step.form(case=case, user=user))
+            (step, case_href(case, step.slug), step.form(row=case, user=user))
             for step in steps
             if step.slug in WRITING
         ],
@@ -174,7 +139,7 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
     return response
 
 
-def step_href(case: Application, desk_step: DeskStep, submission: Submission | None) -> str:
+def step_href(case: Application, desk_step: CaseStep, submission: Submission | None) -> str:
     """A decision carries along which submission stood on this page: one that came in since is not decided unread."""
     href = case_href(case, desk_step.slug)
     return f"{href}?read={submission.digest}" if desk_step.is_decision and submission else href

@@ -12,22 +12,11 @@ from portal.applications.review.deciding import ItemDecision
 from portal.core.accounts.models import User
 from portal.core.accounts.roles import ROLES
 from portal.core.desk.fields import CleanCharField
+from portal.core.desk.steps import StepForm
 from portal.core.text import uscc
 
 from .fields import ReasonsMixin, text_field
 from .reading import newest_submission
-
-
-class StepForm(forms.Form):
-    """Base: `given()` is what the workflow function takes beside the case and the person."""
-
-    def __init__(self, *args: Any, case: Application, user: Any, **kwargs: Any):
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        self.case, self.user = case, user
-
-    def given(self) -> dict[str, Any]:
-        return dict(self.cleaned_data)
 
 
 class DecisionForm(StepForm):
@@ -38,7 +27,7 @@ class DecisionForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        newest = newest_submission(self.case)
+        newest = newest_submission(self.row)
         self.fields["digest"].initial = newest.digest if newest else ""
 
 
@@ -47,16 +36,16 @@ class ApproveForm(DecisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        if needs_override(self.case):
+        if needs_override(self.row):
             self.fields["uscc_override"] = CleanCharField(
                 label="信用代码例外说明",
                 max_length=200,
-                help_text=f"{self.case.uscc} 的校验位不符。与营业执照逐位核对一致后才可通过，例如写「证照核对一致」。",
+                help_text=f"{self.row.uscc} 的校验位不符。与营业执照逐位核对一致后才可通过，例如写「证照核对一致」。",
                 error_messages={
                     "required": "请与营业执照逐位核对，一致的写「证照核对一致」；不一致的请退回。"
                 },
             )
-        if self.case.is_disputed:
+        if self.row.is_disputed:
             self.fields["keep_owner"] = forms.ChoiceField(
                 label="原管理人",
                 choices=[
@@ -80,7 +69,7 @@ class ReasonsForm(ReasonsMixin, DecisionForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.offer(reason_choices(self.case.kind))
+        self.offer(reason_choices(self.row.kind))
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -102,7 +91,7 @@ class ItemsForm(DecisionForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.pending: list[Item] = list(
-            self.case.items.filter(state=ItemState.PENDING).select_related("category")
+            self.row.items.filter(state=ItemState.PENDING).select_related("category")
         )
         kept = item_reason_choices()
         choices = [
@@ -151,8 +140,8 @@ class AssignForm(StepForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.people = {str(user.pk): user for user in deciders(self.case)}
-        nobody = [("", "不指定")] if self.case.assigned_to_id else [("", "请选择")]
+        self.people = {str(user.pk): user for user in deciders(self.row)}
+        nobody = [("", "不指定")] if self.row.assigned_to_id else [("", "请选择")]
         chosen = [
             (key, f"{user}（我）" if user == self.user else str(user)) for key, user in self.people.items()
         ]
@@ -160,7 +149,7 @@ class AssignForm(StepForm):
 
     def clean_to(self) -> User | None:
         chosen = self.people.get(self.cleaned_data["to"])
-        if chosen is None and not self.case.assigned_to_id:
+        if chosen is None and not self.row.assigned_to_id:
             raise forms.ValidationError("请选择由谁承办。")
         return chosen
 
@@ -174,7 +163,7 @@ class PassForm(StepForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         others = [
-            (code or self.WORKING_GROUP, name) for code, name in staffed_offices() if code != self.case.office
+            (code or self.WORKING_GROUP, name) for code, name in staffed_offices() if code != self.row.office
         ]
         self.fields["office"].choices = [("", "请选择"), *others]  # type: ignore[attr-defined]
 

@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal.applications.cases.models import Application, Document, Submission
-from portal.core.accounts.capability_admin import Link
 
 RELATED = ("enterprise__division", "assigned_to", "viewed_by", "created_by", "submitted_by", "decided_by")
 
@@ -60,7 +59,3 @@ def ever_handed_in(case: Application) -> set[int]:
 
 def case_href(case: Application, page: str = "change") -> str:
     return reverse(f"admin:desk_application_{page}", args=[case.pk])
-
-
-def link_to(case: Application) -> Link:
-    return Link(case.number, case_href(case))

@@ -154,11 +154,11 @@ def posted(request: HttpRequest) -> Any:
 
 
 def desk_page(
-    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200, desk: AdminSite = site
 ) -> TemplateResponse:
     """A page of the back end that Django does not draw by itself."""
-    request.current_app = site.name  # type: ignore[attr-defined]
-    return TemplateResponse(request, template, {**site.each_context(request), **context}, status=status)
+    request.current_app = desk.name  # type: ignore[attr-defined]
+    return TemplateResponse(request, template, {**desk.each_context(request), **context}, status=status)
 
 
 def refused(request: HttpRequest, refusal: NotAllowed, *, title: str, back: Link) -> TemplateResponse:
@@ -175,5 +175,8 @@ def refused(request: HttpRequest, refusal: NotAllowed, *, title: str, back: Link
         "problem_count": len(getattr(refusal, "problems", [])),
         "back": back,
     }
-    status = 403 if isinstance(refusal, NoPermission) else 409
-    return desk_page(request, "admin/refused.html", context, status=status)
+    return desk_page(request, "admin/refused.html", context, status=status_of(refusal))
+
+
+def status_of(refusal: NotAllowed) -> int:
+    return 403 if isinstance(refusal, NoPermission) else 409

@@ -1,44 +1,77 @@
-"""The steps of a version as the desk offers them. What each one changes is in `portal.core.workflow.versions`."""
+"""The steps of a version as the desk offers them, and their page. What each one changes is in
+`portal.core.workflow.versions`.
+"""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from portal.core.workflow import versions
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from portal.core.audit.models import AuditEvent
+from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Version
 
+from .steps import DeskStep, StepForm, StepPage
 
-@dataclass(frozen=True)
-class Act:
-    """A step as the desk offers it. `take(page, version, by, reason)` gives the version to go on with, or None."""
 
-    code: str
-    label: str
-    explanation: str
-    take: Callable[[Any, Any, Any, str], Version | None]
+class VersionForm(StepForm):
+    """Whether a reason is needed is for the workflow to say: an attempt without it is kept in the audit trail."""
+
+    reason = forms.CharField(required=False)
+
+
+class PublishForm(VersionForm):
+    """`read_at` names the submission that was read; `publish_on` is only asked where a version may wait."""
+
+    read_at = forms.CharField(required=False)
+    publish_on = forms.CharField(required=False)
+
+    def given(self) -> dict[str, Any]:
+        given = super().given()
+        return given | {"publish_on": given["publish_on"] if "publish_on" in self.data else None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionStep(DeskStep):
+    """`run(version, page=…, by=…, reason=…)` gives the version to go on with, or None."""
+
+    form: type[StepForm] = VersionForm
+    template: str = "admin/version_step.html"
     reason_label: str = ""
     needs_reason: bool = False
-    is_refusal: bool = False
 
 
-def _submit(page: Any, version: Any, by: Any, reason: str) -> Version:
+def _submit(version: Any, *, page: Any, by: Any, reason: str) -> Version:
     page.ask_about_warnings(version, reason)
     return page.submit_version(version, by=by, reason=reason)
 
 
-def _publish(page: Any, version: Any, by: Any, reason: str) -> Version:
+def _publish(
+    version: Any, *, page: Any, by: Any, reason: str, read_at: str, publish_on: str | None
+) -> Version:
+    """The reviewer may choose another day than the writer did, or none."""
+    if read_at and read_at != submission_of(version):
+        raise NotAllowed("version.reread", "这一内容在您打开之后被退回并重新送审过，请重新阅读后再发布。")
+    if publish_on is not None:
+        try:
+            version.publish_on = forms.DateField(required=False).clean(publish_on)
+        except forms.ValidationError as error:
+            sentence = "发布日期不是日期，请写成 2026-01-31 这样，或留空。"
+            raise NotAllowed("version.day", sentence) from error
     return page.publish_version(version, by=by, reason=reason)
 
 
-def _send_back(page: Any, version: Any, by: Any, reason: str) -> Version:
+def _send_back(version: Any, *, page: Any, by: Any, reason: str) -> Version:
     return page.send_back_version(version, by=by, reason=reason)
 
 
-def _discard(page: Any, version: Any, by: Any, reason: str) -> None:
+def _discard(version: Any, *, page: Any, by: Any, reason: str) -> None:
     versions.discard(version, by=by, reason=reason)
 
 
-def _correct(page: Any, version: Any, by: Any, reason: str) -> Version:
+def _correct(version: Any, *, page: Any, by: Any, reason: str) -> Version:
     return versions.begin(
         type(version),
         version.identity,
@@ -47,45 +80,109 @@ def _correct(page: Any, version: Any, by: Any, reason: str) -> Version:
     )
 
 
-def _withdraw(page: Any, version: Any, by: Any, reason: str) -> Version:
+def _withdraw(version: Any, *, page: Any, by: Any, reason: str) -> Version:
     return page.withdraw_version(version, by=by, reason=reason)
 
 
+def submission_of(version: Any) -> str:
+    return version.submitted_at.isoformat() if version.submitted_at else ""
+
+
 ACTS = {
-    act.code: act
+    act.slug: act
     for act in (
-        Act("submit", "送审", "送审后不能再改，由另一人审核并发布。", _submit, "说明"),
-        Act("discard", "放弃草稿", "草稿会被删除，审计记录保留这件事。", _discard, "放弃的理由", True, True),
-        Act(
+        VersionStep("submit", "送审", "送审后不能再改，由另一人审核并发布。", _submit, reason_label="说明"),
+        VersionStep(
+            "discard",
+            "放弃草稿",
+            "草稿会被删除，审计记录保留这件事。",
+            _discard,
+            reason_label="放弃的理由",
+            needs_reason=True,
+            is_refusal=True,
+        ),
+        VersionStep(
             "publish",
             "发布",
             "发布后公众立刻可见（定了日期的到那天可见），并产生新的一版；公开过的内容不能删除。",
             _publish,
-            "说明",
+            form=PublishForm,
+            reason_label="说明",
         ),
-        Act(
+        VersionStep(
             "send_back",
             "退回修改",
             "退回给编写人修改，公众看不到任何变化。",
             _send_back,
-            "退回的理由",
-            True,
-            True,
+            reason_label="退回的理由",
+            needs_reason=True,
+            is_refusal=True,
         ),
-        Act(
+        VersionStep(
             "correct",
             "起草新版本",
             "从公开的内容起草一份新版本；发布之前公众看到的仍是现在这一份。",
             _correct,
         ),
-        Act(
+        VersionStep(
             "withdraw",
             "撤下",
             "公众会看到这一内容已撤下和理由，原文仍可读到。内容有误时请起草新版本，不要撤下。",
             _withdraw,
-            "撤下的理由（公众会看到）",
-            True,
-            True,
+            reason_label="撤下的理由（公众会看到）",
+            needs_reason=True,
+            is_refusal=True,
         ),
     )
 }
+
+
+class VersionStepPage(StepPage):
+    """Tells what is still missing and what the version changes. `page` is the admin page of the versions."""
+
+    def __init__(self, request: HttpRequest, step: VersionStep, row: Any, *, page: Any):
+        super().__init__(request, step, row)
+        self.page, self.desk = page, page.admin_site
+        self.list_name = str(page.opts.verbose_name_plural)
+
+    def hindered(self) -> HttpResponse | None:
+        refusal = self.page.refusal(self.step.slug, self.row, self.user)
+        if isinstance(refusal, NoPermission) and refusal.rule == "step.permission":
+            raise PermissionDenied
+        return self.told(refusal, self.form()) if refusal else None
+
+    def take(self, form: Any) -> Any:
+        return self.step.run(self.row, page=self.page, by=self.user, **form.given())
+
+    def told(self, refusal: NotAllowed, form: Any) -> HttpResponse:
+        return self.ask(form, refusal)
+
+    def done(self) -> str:
+        return f"{self.step.label}：{self.step.done}"
+
+    def after_href(self, after: Any) -> str:
+        return self.href("change", after.pk) if after is not None else self.href("changelist")
+
+    def context(self) -> dict[str, Any]:
+        asks = self.step.slug in ("submit", "publish")
+        return {
+            "faults": self.page.faults_of(self.row) if asks else [],
+            "warnings": self.page.warnings(self.row) if asks else [],
+            "differences": self.page.differences(self.row),
+            "notes": self.page.notes(self.step, self.row),
+            "asks_day": self.step.slug == "publish" and versions.may_wait(self.row),
+            "preview_href": self.page.preview_href(self.row),
+            "submission": submission_of(self.row),
+            "submit_reason": submit_reason(self.row),
+        }
+
+
+def submit_reason(version: Any) -> str:
+    """Why it went on in spite of a warning, as its writer said."""
+    if version.submitted_at is None:
+        return ""
+    step = versions.submit_step(type(version)).code
+    events = AuditEvent.objects.filter(
+        step=step, target=version._meta.label_lower, target_id=str(version.pk), is_success=True
+    )
+    return events.values_list("reason", flat=True).first() or ""

@@ -8,23 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.http.response import HttpResponseBase
-from django.template.response import TemplateResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.core.audit.history import label_of, words
-from portal.core.audit.models import AuditEvent
 from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Identity, Version
 
-from .version_acts import ACTS, Act
+from .version_acts import ACTS, VersionStep, VersionStepPage, submit_reason
 from .working_admin import DeskFields
 
 
@@ -143,7 +139,7 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
     def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
         return versions.withdraw(type(version), version.identity, by=by, reason=reason)
 
-    def notes(self, act: Act, version: Any) -> list[str]:
+    def notes(self, step: VersionStep, version: Any) -> list[str]:
         """Sentences for whoever is about to take a step; they hinder nothing."""
         return []
 
@@ -152,9 +148,9 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         return ""
 
     # -- steps -------------------------------------------------------------------------------------------------
-    def acts(self, version: Any, user: Any) -> list[Act]:
+    def acts(self, version: Any, user: Any) -> list[VersionStep]:
         """What this person may do with this version now."""
-        return [act for act in ACTS.values() if self.refusal(act.code, version, user) is None]
+        return [act for act in ACTS.values() if self.refusal(act.slug, version, user) is None]
 
     def refusal(self, code: str, version: Any, user: Any) -> NotAllowed | None:
         model = type(version)
@@ -182,75 +178,11 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         steps = [path(f"<int:pk>/{code}/", view, {"code": code}, name=self.url_name(code)) for code in ACTS]
         return [*steps, *super().get_urls()]
 
-    def step_view(self, request: HttpRequest, pk: int, code: str) -> HttpResponseBase:
-        """GET: what the step does, and what stands in its way. POST: the step."""
+    def step_view(self, request: HttpRequest, pk: int, code: str) -> HttpResponse:
         version = self.get_queryset(request).filter(pk=pk).first()
         if version is None or not self.has_view_permission(request, version):
             raise Http404
-        act = ACTS[code]
-        refusal = self.refusal(code, version, request.user)
-        if isinstance(refusal, NoPermission) and refusal.rule == "step.permission":
-            raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()
-        if request.method == "POST" and code == "publish" and refusal is None:
-            refusal = self.unread(request, version) or self.set_day(request, version)
-        if request.method == "POST" and refusal is None:
-            try:
-                return self.after(request, act, version, act.take(self, version, request.user, reason))
-            except NotAllowed as caught:
-                refusal = caught
-        return self.step_page(request, act, version, refusal, reason)
-
-    def unread(self, request: HttpRequest, version: Any) -> NotAllowed | None:
-        """The page names the submission that was read; one that came after it has to be read anew."""
-        named = request.POST.get("read_at", "")
-        if not named or named == submission_of(version):
-            return None
-        return NotAllowed("version.reread", "这一内容在您打开之后被退回并重新送审过，请重新阅读后再发布。")
-
-    def set_day(self, request: HttpRequest, version: Any) -> NotAllowed | None:
-        """The reviewer may choose another day than the writer did, or none."""
-        if "publish_on" not in request.POST:
-            return None
-        try:
-            version.publish_on = forms.DateField(required=False).clean(request.POST["publish_on"])
-        except forms.ValidationError:
-            return NotAllowed("version.day", "发布日期不是日期，请写成 2026-01-31 这样，或留空。")
-        return None
-
-    def after(self, request: HttpRequest, act: Act, version: Any, result: Any) -> HttpResponse:
-        self.message_user(request, f"{act.label}：已办理。", messages.SUCCESS)
-        if result is None:
-            return HttpResponseRedirect(self.href("changelist"))
-        return HttpResponseRedirect(self.href("change", result.pk))
-
-    def step_page(
-        self, request: HttpRequest, act: Act, version: Any, refusal: NotAllowed | None, reason: str
-    ) -> HttpResponse:
-        asks = act.code in ("submit", "publish")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": act.label,
-            "opts": self.opts,
-            "act": act,
-            "version": version,
-            "back_href": self.href("change", version.pk),
-            "refusal": refusal,
-            "faults": self.faults_of(version) if asks else [],
-            "warnings": self.warnings(version) if asks else [],
-            "differences": self.differences(version),
-            "notes": self.notes(act, version),
-            "asks_day": act.code == "publish" and versions.may_wait(version),
-            "preview_href": self.preview_href(version),
-            "submission": submission_of(version),
-            "submit_reason": submit_reason(version),
-            "reason": reason,
-        }
-        status = 200
-        if refusal is not None:
-            status = 403 if isinstance(refusal, NoPermission) else 409
-        request.current_app = self.admin_site.name  # type: ignore[attr-defined]
-        return TemplateResponse(request, "admin/version_step.html", context, status=status)
+        return VersionStepPage(request, ACTS[code], version, page=self).answer()
 
     # -- what the page of one version shows ------------------------------------------------------------------------
     def differences(self, version: Any) -> list[Difference]:
@@ -285,7 +217,7 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         is_same_person = blocked is not None and blocked.rule == "step.same_person"
         return {
             "version": version,
-            "acts": [(act, self.href(act.code, version.pk)) for act in self.acts(version, request.user)],
+            "acts": [(act, self.href(act.slug, version.pk)) for act in self.acts(version, request.user)],
             "blocked": blocked.sentence if blocked and is_same_person else "",
             "differences": self.differences(version),
             "others": [
@@ -337,18 +269,3 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
 
     def href(self, page: str, *args: Any) -> str:
         return reverse(f"admin:{self.url_name(page)}", args=args)
-
-
-def submission_of(version: Any) -> str:
-    return version.submitted_at.isoformat() if version.submitted_at else ""
-
-
-def submit_reason(version: Any) -> str:
-    """Why it went on in spite of a warning, as its writer said."""
-    if version.submitted_at is None:
-        return ""
-    step = versions.submit_step(type(version)).code
-    events = AuditEvent.objects.filter(
-        step=step, target=version._meta.label_lower, target_id=str(version.pk), is_success=True
-    )
-    return events.values_list("reason", flat=True).first() or ""

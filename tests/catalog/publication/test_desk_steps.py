@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from catalog.publication.compiling import compile
-from catalog.publication.desk.steps import PAGES
+from catalog.publication.desk.steps import STEPS
 from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishing import workflow
 from portal.core.audit.models import AuditEvent
@@ -69,15 +69,15 @@ def fields(batch, slug):
 
 
 def test_every_step_of_the_workflow_has_its_page():
-    assert {page.step for page in PAGES.values()} == set(workflow.STEPS)
+    assert {page.step for page in STEPS.values()} == set(workflow.STEPS)
 
 
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", STEPS)
 def test_a_step_is_asked_for_then_taken_once_and_recorded_once(client, slug):
     batch = batch_for(slug)
-    step = PAGES[slug].step
+    step = STEPS[slug].step
     client.force_login(make_user(STARTS[slug][1]))
-    assert PAGES[slug].button in client.get(address(batch, slug)).content.decode()
+    assert STEPS[slug].press in client.get(address(batch, slug)).content.decode()
     batch.refresh_from_db()
     assert batch.state == STARTS[slug][0]
     done = client.post(address(batch, slug), fields(batch, slug))
@@ -90,7 +90,7 @@ def test_a_step_is_asked_for_then_taken_once_and_recorded_once(client, slug):
     assert AuditEvent.objects.filter(step=step.code, is_success=True).count() == 1
 
 
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", STEPS)
 @pytest.mark.parametrize("role", ["auditor", "support", "administrator"])
 def test_without_the_capability_a_step_is_forbidden_and_the_attempt_is_recorded(client, slug, role):
     batch = batch_for(slug)
@@ -101,15 +101,15 @@ def test_without_the_capability_a_step_is_forbidden_and_the_attempt_is_recorded(
     assert batch.state == STARTS[slug][0]
 
 
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", STEPS)
 def test_an_attempt_of_an_auditor_stays_in_the_audit_trail(client, slug):
     batch = batch_for(slug)
     client.force_login(make_user("auditor"))
     client.post(address(batch, slug), fields(batch, slug))
-    assert AuditEvent.objects.filter(step=PAGES[slug].step.code, is_success=False).count() == 1
+    assert AuditEvent.objects.filter(step=STEPS[slug].step.code, is_success=False).count() == 1
 
 
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", STEPS)
 def test_a_visitor_is_sent_to_sign_in(client, slug):
     batch = batch_for(slug)
     assert client.post(address(batch, slug), fields(batch, slug)).status_code == 302
@@ -117,7 +117,7 @@ def test_a_visitor_is_sent_to_sign_in(client, slug):
     assert batch.state == STARTS[slug][0]
 
 
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", STEPS)
 def test_a_pilot_officer_of_elsewhere_finds_no_such_batch(client, slug):
     batch = batch_for(slug)
     client.force_login(make_user("pilot_officer:350000"))

@@ -123,6 +123,16 @@ def test_nonsense_is_told(client, query):
     text(client, f"/commitments/?{query}", 400)
 
 
+def test_every_wrong_value_is_named_at_once_and_what_is_right_is_kept(client):
+    page = text(client, "/commitments/?state=nice&state=broken&year=26", 400)
+    for words in (
+        "「状态」没有「nice」这个值。",
+        "「签署年份」没有「26」这个值。",
+        'href="/commitments/?state=broken"',
+    ):
+        assert words in page
+
+
 def test_a_withdrawn_promise_is_not_a_withdrawn_page(client):
     promise = publish_letter(
         party_name="撤回承诺的",

@@ -156,6 +156,13 @@ def test_a_discarded_draft_leaves_its_trace(client):
     assert AuditEvent.objects.filter(step="noticeversion.discarded", reason="写错了栏目").exists()
 
 
+def test_a_reason_that_no_database_keeps_is_told_on_the_page(client):
+    sign_in(client, "editor")
+    version = write(client)
+    assert 'id="reason_error"' in step(client, version, "submit", 400, reason="错\x00字")
+    assert version.state == "draft"
+
+
 def test_steps_are_for_those_who_hold_them(client):
     sign_in(client, "editor")
     version = write(client)
