@@ -21,6 +21,7 @@ from .tasks import rebuild_everything
 @admin.register(IndexState)
 class IndexAdmin(ReadOnlyAdmin):
     read = "index.rebuild"
+    band_label, band_place = "检索", 92
 
     def get_urls(self) -> list[URLPattern]:
         order = self.admin_site.admin_view(require_POST(self.order_rebuild))

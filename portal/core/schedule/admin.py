@@ -20,6 +20,7 @@ SHOWN = 30
 @admin.register(ScheduledRun)
 class ScheduledRunAdmin(ReadOnlyAdmin):
     read = "schedule.read"
+    band_label, band_place = "定时事项", 91
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         if not self.may_read(request.user):

@@ -30,6 +30,13 @@ class Condition:
         return "valid" if self.last is not None and self.last.state == State.GOOD else "expired"
 
     @property
+    def sentence(self) -> str:
+        """What the last run came to; what the settings lack where they keep it from running."""
+        if not self.act.is_wanted():
+            return self.act.hint
+        return self.last.sentence if self.last else ""
+
+    @property
     def word(self) -> str:
         if not self.act.is_wanted():
             return "未启用"

@@ -110,7 +110,13 @@ def test_an_act_that_the_settings_do_not_want_is_never_ordered(only):
     only(is_wanted=lambda: False, hint="没有设置。")
     ordering.order_due(MONDAY)
     assert states() == []
-    assert standing.conditions(MONDAY)[0].word == "未启用"
+    condition = standing.conditions(MONDAY)[0]
+    assert (condition.word, condition.sentence) == ("未启用", "没有设置。")
+
+
+def test_what_a_setting_would_lack_is_not_said_where_it_is_there(only):
+    only(hint="没有设置。")
+    assert standing.conditions(MONDAY)[0].sentence == ""
 
 
 @pytest.mark.parametrize(
