@@ -27,6 +27,7 @@ _HALF_WIDTH = str.maketrans(
 )
 _BETWEEN = re.compile(r"\s*([,/])[\s,/]*")
 _EXTENSION = re.compile(r"[\s,(]*(?:转|分机|ext\.?|#|\*)[\s:]*([0-9]{1,6})\)?", re.IGNORECASE)
+_EXTENSION_KEPT = re.compile(r"[0-9]{0,6}")  # 转 with nothing behind it is left out
 _AREA = re.compile(r"\(\s*(\+?[0-9]{2,4})\s*\)[\s-]*")
 _SEPARATOR = re.compile(r"[\s-]+")
 _NUMBER = re.compile(r"\+?[0-9]+(?:[\s-]+[0-9]+)*")
@@ -64,6 +65,8 @@ def _several(part: str) -> str:
 def _one(text: str) -> str:
     """A single number as it is kept; '' where the text is none."""
     number, _, extension = text.partition("转")
+    if not _EXTENSION_KEPT.fullmatch(extension):
+        return ""
     number = _AREA.sub(r"\1-", number.strip(), count=1).strip()
     if not _NUMBER.fullmatch(number) or not FEWEST_DIGITS <= _digits(number) <= MOST_DIGITS:
         return ""

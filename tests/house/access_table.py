@@ -148,7 +148,7 @@ admin:index_indexstate_changelist     302  302  302  403  403  403  403  403  40
 admin:index_indexstate_change         302  302  302  403  403  403  403  403  403  403  200
 admin:index_indexstate_add            302  302  302  403  403  403  403  403  403  403  403
 admin:schedule_scheduledrun_changelist 302 302  302  403  403  403  403  403  403  403  200
-admin:schedule_scheduledrun_change    302  302  302  403  403  403  403  403  403  403  200
+admin:schedule_scheduledrun_change    302  302  302  403  403  403  403  403  403  403  404
 admin:schedule_scheduledrun_add       302  302  302  403  403  403  403  403  403  403  403
 admin:index_indexstate_rebuild        302  302  302  405  405  405  405  405  405  405  405
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403

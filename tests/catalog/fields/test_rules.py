@@ -86,9 +86,19 @@ def test_a_phone_is_kept_in_one_way(typed, kept):
 
 
 @pytest.mark.parametrize(
-    "typed", ["1234", "1-2-3-4", "1234567890123456", "0592-1234567、68", "123 456", "转801"]
+    "typed",
+    [
+        "1234",
+        "1-2-3-4",
+        "1234567890123456",
+        "0592-1234567、68",
+        "123 456",
+        "转801",
+        "0592-1234567转:",
+        "0592-1234567转a",
+    ],
 )
-def test_what_is_too_short_or_too_long_is_no_phone(typed):
+def test_what_is_too_short_or_too_long_or_has_no_extension_behind_the_word_is_no_phone(typed):
     expected = "" if typed == "123 456" else "phone"  # six digits, written apart
     assert rule_of(ENTERPRISE["phone"], typed) == expected
 
