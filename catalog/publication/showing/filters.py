@@ -12,7 +12,8 @@ from catalog.products.models import Category
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import Listing as Found
-from catalog.publication.search.listing import Question, list_enterprises, list_products
+from catalog.publication.search.listing import Question, forgiving, list_enterprises, list_products
+from catalog.publication.showing.words import LITERAL, refuse_half_literal, word_chips
 from catalog.regions.models import Division
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
 from portal.core.pages.listing import Chip, Facet, Listing, Option
@@ -55,7 +56,8 @@ class ListFilters(django_filters.FilterSet):
     def read(cls, query: Query, *, more: tuple[str, ...] = ("page",)) -> "ListFilters":
         """Raises BadParameter that names every unknown parameter or value at once."""
         several = [name for name, one in cls.base_filters.items() if isinstance(one, TermsFilter)]
-        query.refuse_unknown(single=("q", "validity", "sort", *more, *PARAMETERS), several=several)
+        query.refuse_unknown(single=("q", LITERAL, "validity", "sort", *more, *PARAMETERS), several=several)
+        refuse_half_literal(query)
         filters = cls(query)
         if not filters.form.is_valid():
             raise BadParameter(query, filters.problems(), filters.mended())
@@ -116,6 +118,7 @@ class ListFilters(django_filters.FilterSet):
             validity=self.validity,
             sort=self.sort,
             facets={name: sorted(self.known_values(name)) for name in self.term_filters},
+            literal=bool(self.query.first(LITERAL)),
         )
 
     def find(self, reading: ReadAt) -> Found:
@@ -128,15 +131,13 @@ class ListFilters(django_filters.FilterSet):
             self.query,
             path,
             tuple(self.facet(name, found) for name in self.term_filters),
-            tuple(self.extra_chips(path)),
+            tuple(self.extra_chips(path, found)),
             self.SORTS,
         )
 
-    def extra_chips(self, path: str) -> list[Chip]:
-        """The words and the validity, which stand in no facet."""
-        chips = []
-        if self.words:
-            chips.append(Chip(f"搜索「{self.words}」", self.query.drop("q", "page").link(path)))
+    def extra_chips(self, path: str, found: Found) -> list[Chip]:
+        """The words, each that is understood by itself, and the validity: what stands in no facet."""
+        chips = word_chips(found.asked, self.query, path)
         if self.validity != "current":
             label = self.VALIDITY[self.validity]
             chips.append(Chip(label, self.query.drop("validity", "page").link(path)))
@@ -225,7 +226,7 @@ class ProductFilters(SharedFilters):
         fields: ClassVar[list[str]] = []
 
     def find(self, reading: ReadAt) -> Found:
-        return list_products(self.question(reading))
+        return forgiving(list_products, self.question(reading))
 
 
 class EnterpriseFilters(SharedFilters):
@@ -240,4 +241,4 @@ class EnterpriseFilters(SharedFilters):
         fields: ClassVar[list[str]] = []
 
     def find(self, reading: ReadAt) -> Found:
-        return list_enterprises(self.question(reading))
+        return forgiving(list_enterprises, self.question(reading))
