@@ -68,7 +68,7 @@ class SiteSearch:
             self._guides(),
         ]
 
-    @property
+    @cached_property
     def _question(self) -> Question:
         literal = bool(self.query.first(LITERAL))
         return Question(self.reading.edition, self.reading.day, self.words, literal=literal)
