@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
 from catalog.publication.search.listing import (
+    FoundLines,
     Question,
     enterprise_lines,
+    forgiving,
     list_enterprises,
     list_products,
     product_rows,
 )
+from catalog.publication.showing.words import LITERAL, WordsNote
 from catalog.regions.models import Division, SubsidyVersion
 from events.activities.models import ActivityVersion
 from events.notices import board
@@ -47,7 +51,7 @@ class SiteSearch:
 
     def __init__(self, words: str, reading: ReadAt, query: Query):
         self.words, self.reading = words, reading
-        self._kept = query.keep(*PARAMETERS)
+        self.query, self._kept = query, query.keep(*PARAMETERS)
 
     def kinds(self) -> list[Kind]:
         """Kinds in the order of the site; one that nothing was found of has the number 0."""
@@ -64,8 +68,21 @@ class SiteSearch:
             self._guides(),
         ]
 
+    @cached_property
+    def _question(self) -> Question:
+        literal = bool(self.query.first(LITERAL))
+        return Question(self.reading.edition, self.reading.day, self.words, literal=literal)
+
+    @cached_property
+    def _products_found(self) -> FoundLines:
+        return forgiving(list_products, self._question)
+
+    def read_as(self) -> WordsNote | None:
+        """How products are looked for by these words."""
+        return WordsNote.of(self._products_found.asked, self.query, reverse("search")) if self.words else None
+
     def _products(self) -> Kind:
-        found = list_products(Question(self.reading.edition, self.reading.day, self.words))
+        found = self._products_found
         rows = product_rows(found.page(1, SHOWN), self.reading.edition, self.reading.day)
         hits = [
             Hit(
@@ -75,15 +92,15 @@ class SiteSearch:
             )
             for row in rows
         ]
-        return Kind("产品清单", "项", found.total, hits, self._all("products:list"))
+        return Kind("产品清单", "项", found.total, hits, self._all_as_read("products:list"))
 
     def _enterprises(self) -> Kind:
-        found = list_enterprises(Question(self.reading.edition, self.reading.day, self.words))
+        found = forgiving(list_enterprises, self._question)
         hits = [
             Hit(self._link("enterprises:detail", line.uscc), line.name, line.division_name)
             for line in enterprise_lines(found.page(1, SHOWN))
         ]
-        return Kind("企业名录", "家", found.total, hits, self._all("enterprises:list"))
+        return Kind("企业名录", "家", found.total, hits, self._all_as_read("enterprises:list"))
 
     def _notices(self) -> Kind:
         found = board.Board(board.Question(self.reading.edition, self.reading.day, self.words))
@@ -167,3 +184,7 @@ class SiteSearch:
 
     def _all(self, name: str) -> str:
         return self._kept.put(q=self.words).link(reverse(name))
+
+    def _all_as_read(self, name: str) -> str:
+        """Where words are taken as they stand here, they are there."""
+        return self.query.keep(*PARAMETERS, "q", LITERAL).link(reverse(name))

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.publication.showing.words import LITERAL, refuse_half_literal
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, read_at
@@ -25,13 +26,16 @@ def home(request: HttpRequest) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     """The one search box: every kind with its number, and the way to all of them."""
     query = Query.of(request)
-    query.refuse_unknown(single=("q", *PARAMETERS))
+    query.refuse_unknown(single=("q", LITERAL, *PARAMETERS))
+    refuse_half_literal(query)
     reading, words = read_at(request), query.first("q")
-    kinds = SiteSearch(words, reading, query).kinds()
+    found = SiteSearch(words, reading, query)
+    kinds = found.kinds()
     context = {
         "kinds": kinds,
         "total": sum(kind.total for kind in kinds),
         "words": words,
+        "read_as": found.read_as(),
         "check_query": Query([("number", words)]).encode(),
         "crumbs": [("全站查找", None)],
         "reading": reading,

@@ -6,12 +6,16 @@ from catalog.products.models import Category
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from portal.core.index.documents import Document, rows_in_steps
 from portal.core.text.pinyin import sort_key
-from portal.core.text.tokens import index_terms, name_terms, whole_terms
+from portal.core.text.runs import segments
+from portal.core.text.tokens import index_terms, name_terms, named_terms, whole_terms
+
+from .asking.standards import standards_in
 
 PRODUCTS = "products"
 ENTERPRISES = "enterprises"
 
 LINES_AT_A_TIME = 2_000
+NUMBER_END = 7  # the part of a certificate number that people read out
 
 
 def facet(name: str, value: str) -> str:
@@ -34,7 +38,7 @@ def enterprise_document(line: EnterpriseLine) -> Document:
     text = name_terms(line.name, *former) | index_terms(line.uscc, line.division_name)
     text |= whole_terms(line.name, *former, line.uscc)
     facets = {
-        facet("province", province_of(line.division_code)),
+        *_place_terms(line),
         facet("publisher", line.publisher),
         facet("status", line.listing_status),
         *_batch_terms(line),
@@ -90,19 +94,20 @@ def product_document(
 ) -> Document:
     names = (line.name, line.brand, line.category_name, line.enterprise_name)
     codes = (line.models_text, line.certificate_number, line.number, line.enterprise_uscc, line.division_name)
-    text = (
-        name_terms(*names) | index_terms(*codes) | whole_terms(*names, line.certificate_number, line.number)
-    )
+    standard = certificate.standard if certificate else ""
+    text = name_terms(*names) | index_terms(*codes, standard) | named_terms(line.name, line.category_name)
+    text |= whole_terms(*names, line.certificate_number, end_of(line.certificate_number), line.number)
     star = certificate.star if certificate else ""
     facets = {
         facet("category", line.category_code),
-        facet("province", province_of(line.division_code)),
+        *_place_terms(line),
         facet("publisher", line.publisher),
         facet("basis", line.basis),
         facet("status", line.listing_status),
         facet("enterprise", str(line.enterprise_id)),
         facet("product", str(line.product_id)),
         *_batch_terms(line),
+        *(facet("standard", number) for number in standards_in(standard)),
     }
     if category is not None:
         facets |= {facet("category", category.group_code), facet("part", category.house_part)}
@@ -118,6 +123,17 @@ def product_document(
 
 def province_of(division_code: str) -> str:
     return f"{division_code[:2]}0000" if division_code else "none"
+
+
+def _place_terms(line: ProductLine | EnterpriseLine) -> set[str]:
+    """Its province, and the prefecture in which it lies."""
+    code = line.division_code
+    return {facet("province", province_of(code)), *([facet("division", f"{code[:4]}00")] if code else [])}
+
+
+def end_of(number: str) -> str:
+    """The last digits of a certificate number; typed alone they put it first."""
+    return "".join(segments(number))[-NUMBER_END:]
 
 
 def _batch_terms(line: ProductLine | EnterpriseLine) -> set[str]:

@@ -1,18 +1,21 @@
 """The answer to one list page: rows, number, facet counts, and what is left out; exports walk the same rows."""
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from pyroaring import AbstractBitMap
+from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
+from catalog.standing.registers import CURRENT
 from portal.core.index.orders import load_order, newest_first, page_of
 from portal.core.index.search import Answer, answer, any_of
-from portal.core.text.tokens import literal_tiers, query_terms
 
+from .asking.known import known_words
+from .asking.slips import mended
+from .asking.understanding import Understanding, literally, understand
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
@@ -36,6 +39,14 @@ class Question:
     validity: str = "current"
     sort: str = "newest"
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    literal: bool = False
+
+    @cached_property
+    def asked(self) -> Understanding:
+        """What the words mean; `literal` takes them as they stand."""
+        if self.literal or not self.words:
+            return literally(self.words)
+        return understand(self.words, known_words(self.edition))
 
 
 class FoundLines:
@@ -54,16 +65,17 @@ class FoundLines:
     ):
         """`given`: postings for facets that no line of the register has itself."""
         self.collection = collection
-        self.given = given
+        self.asked = question.asked
         self.question = question
         self.masks = masks
-        self._words = query_terms(question.words)
+        self.given = {**(given or {}), **self._states}
+        self._words = self.asked.groups
         self._groups = {
             name: any_of(*(facet(name, value) for value in values))
             for name, values in question.chosen.items()
             if values
         }
-        mask = masks.of(question.validity)
+        mask = self._mask
         self.found: Answer = self._ask(
             mask - masks.repeats if self._shows_once else mask, list(question.facets)
         )
@@ -84,7 +96,8 @@ class FoundLines:
             return {}
         wider = self.found.within(self.masks.everything)
         hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
-        hidden.pop(self.question.validity, None)
+        for shown in (self.question.validity, *self._said):
+            hidden.pop(shown, None)
         return {name: count for name, count in hidden.items() if count}
 
     def page(self, page: int, size: int) -> list[int]:
@@ -95,6 +108,24 @@ class FoundLines:
         """All line numbers in the order of the pages, in chunks."""
         for page in range(1, -(-self.total // ROWS_AT_A_TIME) + 1):
             yield self.page(page, ROWS_AT_A_TIME)
+
+    @property
+    def _said(self) -> list[str]:
+        """States that the words name, where no filter names one."""
+        if self.question.validity != CURRENT:
+            return []
+        return [state for state in self.asked.statuses if state in self.masks.states]
+
+    @property
+    def _states(self) -> dict[str, AbstractBitMap]:
+        """Postings of the states that words name. What is asked for by name is not left out of the list."""
+        return {
+            facet("validity", state): self.masks.states.get(state, BitMap()) for state in self.asked.statuses
+        }
+
+    @property
+    def _mask(self) -> AbstractBitMap:
+        return FrozenBitMap.union(*(self.masks.of(state) for state in (self.question.validity, *self._said)))
 
     @property
     def _is_hopeless(self) -> bool:
@@ -118,7 +149,7 @@ class FoundLines:
 
     @cached_property
     def _every_line(self) -> Answer:
-        return self._ask(self.masks.of(self.question.validity), OWN_LISTS)
+        return self._ask(self._mask, OWN_LISTS)
 
     def _ask(self, mask: AbstractBitMap, names: Sequence[str]) -> Answer:
         facets = {
@@ -132,7 +163,7 @@ class FoundLines:
             words=self._words,
             chosen=self._groups,
             facets=facets,
-            tiers=literal_tiers(self.question.words) if self._words else (),
+            tiers=self.asked.tiers if self._words else (),
             given=self.given,
         )
 
@@ -147,6 +178,17 @@ def list_enterprises(question: Question) -> FoundLines:
     return FoundLines(
         ENTERPRISES, enterprise_masks(edition, day), question, given=entries_by_products(edition, day)
     )
+
+
+def forgiving(ask: Callable[[Question], FoundLines], question: Question) -> FoundLines:
+    """What is asked; where that finds nothing in any state, what was likely meant. The words of what was asked in the end
+    are `question.words` of the answer."""
+    found = ask(question)
+    if found.total or found.left_out() or question.literal or not question.edition:
+        return found
+    meant = mended(found.asked, known_words(question.edition))
+    other = ask(replace(question, words=meant)) if meant else found
+    return other if other.total else found
 
 
 @dataclass(frozen=True)

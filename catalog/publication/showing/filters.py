@@ -10,7 +10,14 @@ import django_filters
 from catalog.products.models import Category
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
+from catalog.publication.search.listing import (
+    FoundLines,
+    Question,
+    forgiving,
+    list_enterprises,
+    list_products,
+)
+from catalog.publication.showing.words import LITERAL, refuse_half_literal, word_chips
 from catalog.regions.models import Division
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
 from portal.core.pages.filters import DeclaredFilters
@@ -44,7 +51,8 @@ class ListFilters(DeclaredFilters):
 
     @classmethod
     def read(cls, query: Query, *given: Any, more: tuple[str, ...] = ("page",)) -> Self:
-        return super().read(query, *given, more=("q", *more))
+        refuse_half_literal(query)
+        return super().read(query, *given, more=("q", LITERAL, *more))
 
     # -- what is asked ---------------------------------------------------------------------------------------
 
@@ -73,6 +81,7 @@ class ListFilters(DeclaredFilters):
             validity=self.validity,
             sort=self.sort,
             facets={name: sorted(self.known_values(name)) for name in self.term_filters},
+            literal=bool(self.query.first(LITERAL)),
         )
 
     def find(self, reading: ReadAt) -> FoundLines:
@@ -85,15 +94,13 @@ class ListFilters(DeclaredFilters):
             self.query,
             path,
             tuple(self.facet(name, found) for name in self.term_filters),
-            tuple(self.extra_chips(path)),
+            tuple(self.extra_chips(path, found)),
             self.SORTS,
         )
 
-    def extra_chips(self, path: str) -> list[Chip]:
-        """The words and the validity, which stand in no facet."""
-        chips = []
-        if self.words:
-            chips.append(Chip(f"搜索「{self.words}」", self.query.drop("q", "page").link(path)))
+    def extra_chips(self, path: str, found: FoundLines) -> list[Chip]:
+        """The words, each that is understood by itself, and the validity: what stands in no facet."""
+        chips = word_chips(found.asked, self.query, path)
         if self.validity != "current":
             label = self.VALIDITY[self.validity]
             chips.append(Chip(label, self.query.drop("validity", "page").link(path)))
@@ -178,7 +185,7 @@ class ProductFilters(SharedFilters):
         fields: ClassVar[list[str]] = []
 
     def find(self, reading: ReadAt) -> FoundLines:
-        return list_products(self.question(reading))
+        return forgiving(list_products, self.question(reading))
 
 
 class EnterpriseFilters(SharedFilters):
@@ -193,4 +200,4 @@ class EnterpriseFilters(SharedFilters):
         fields: ClassVar[list[str]] = []
 
     def find(self, reading: ReadAt) -> FoundLines:
-        return list_enterprises(self.question(reading))
+        return forgiving(list_enterprises, self.question(reading))

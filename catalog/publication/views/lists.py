@@ -8,6 +8,7 @@ from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from catalog.publication.showing.tables import enterprise_rows, product_rows
+from catalog.publication.showing.words import WordsNote
 from portal.core.pages.cache import public_page
 from portal.core.pages.pagination import Page, page_of
 from portal.core.pages.parameters import Query
@@ -45,7 +46,8 @@ def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: P
         "reading": reading,
         "listing": filters.listing(request.path, found),
         "page": page,
-        "words": filters.words,
+        "words": found.question.words,
+        "read_as": WordsNote.of(found.asked, filters.query, request.path),
         "search_value": filters.words,
         "exports": [
             (label, filters.query.drop("page").link(f"{request.path}export.{extension}"))

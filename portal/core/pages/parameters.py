@@ -30,6 +30,7 @@ SHARING_PREFIXES = ("utm_", "share_", "sharer_", "mtm_", "pk_", "hsa_", "_hs", "
 # The order of an address and the words for its parameters.
 LABELS = {
     "q": "搜索词",
+    "literal": "按原文查找",
     "number": "编号",
     "kind": "栏目",
     "enterprise": "企业",

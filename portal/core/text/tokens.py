@@ -8,6 +8,7 @@ A term is a short string without white space; every kind has its own shape, so k
     i:fs  i:fsj      first letters of syllables, two and three in a row
     =:防水卷材        a whole run, word or field
     4:防水卷材        four characters of a Chinese run
+    n:防水  n:cab     what the thing itself is called: neighbours in its own name, not in its maker's
 
 A query is a list of groups, one for each word and each run in it; a text is found when every group is. A group is a list of
 alternatives (a Latin word may be a code, pinyin or initials), an alternative a set of terms that must all be there. Words that
@@ -21,7 +22,7 @@ from itertools import pairwise, product
 from portal.core.text.pinyin import readings, segmentations, unfinished
 from portal.core.text.runs import Run, runs, segments, words
 
-RULES = 1  # raised with every change of what is a term; an index built by other rules has to be built again
+RULES = 2  # raised with every change of what is a term; an index built by other rules has to be built again
 MAX_QUERY = 100  # characters; what follows is not searched, the caller says so
 MAX_TERM = 96
 
@@ -47,6 +48,29 @@ def name_terms(*names: str) -> set[str]:
 def whole_terms(*texts: str) -> set[str]:
     """Terms by which `literal_tiers()` tells literal hits: whole fields, words and runs, and fours of Chinese runs."""
     return {term for text in texts for term in _whole_terms(text)}
+
+
+def named_terms(*names: str) -> set[str]:
+    """Terms by which a hit in a thing's own name is told from one elsewhere."""
+    return {
+        f"n:{term}"
+        for name in names
+        for segment in segments(name)
+        for run in runs(segment)
+        for term in _parts(run)
+    }
+
+
+def named(*words: str) -> Alternative:
+    """What a name must have (`named_terms`) to bear these words of a query."""
+    return frozenset(f"n:{term}" for word in words for run in runs(word) for term in _needed(run))
+
+
+def phrase(*words: str) -> Group:
+    """One group for words that mean one thing together: it is met where all of them are printed or, for one run, spelled."""
+    found = [run for word in words for run in runs(word)]
+    printed = frozenset(term for run in found for term in _needed(run))
+    return [printed, *(_spelled(found[0]) if len(found) == 1 else ())]
 
 
 def query_words(query: str) -> list[str]:

@@ -24,6 +24,7 @@ def test_an_administrator_handles_accounts_and_no_content():
         "accounts.read",
         "accounts.manage",
         "index.rebuild",
+        "schedule.read",
     }
 
 

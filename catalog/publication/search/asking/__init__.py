@@ -1,0 +1,1 @@
+"""What the words of a query mean. Everything here but `known` is pure: text and vocabulary in, an understanding out."""

@@ -1,0 +1,40 @@
+"""The vocabulary of an edition, read once and kept in memory."""
+
+import datetime
+
+from catalog.products.models import Category
+from catalog.products.synonyms import synonyms
+from catalog.publication.models import Batch
+from catalog.regions.models import Division
+
+from ..masks import remembered
+from .vocabulary import Kind, Place, Vocabulary, vocabulary_of
+
+NO_WORDS = Vocabulary()
+
+
+def known_words(edition: int) -> Vocabulary:
+    """One query where the words of the edition are kept: they are the same on every day."""
+    if not edition:
+        return NO_WORDS
+    return remembered("words", edition, datetime.date.min, lambda: _read(edition))
+
+
+def _read(edition: int) -> Vocabulary:
+    said = synonyms()
+    columns = ("code", "name", "aliases", "standard_number", "group_code", "group_name")
+    rows = list(Category.objects.values_list(*columns))
+    kinds = [
+        Kind(code, name, (*aliases, *said.get(name, ())), standard)
+        for code, name, aliases, standard, *_group in rows
+    ]
+    groups = sorted({(code, name) for *_kind, code, name in rows})
+    levels = [Division.Level.PROVINCE, Division.Level.PREFECTURE]
+    places = [
+        Place(code, name, level == Division.Level.PROVINCE)
+        for code, name, level in Division.objects.filter(level__in=levels).values_list(
+            "code", "name", "level"
+        )
+    ]
+    batches = Batch.objects.published(edition).values_list("slug", "title")
+    return vocabulary_of([*kinds, *(Kind(*group) for group in groups)], places, batches)
