@@ -189,7 +189,8 @@ def test_a_span_holds_its_first_and_its_last_day(first, last, code, subsidy):
 )
 def test_an_activity_goes_on_through_its_last_day_unless_it_was_cancelled(first, last, code):
     dates = {"first_on": after(first), "last_on": after(last)}
-    assert ACTIVITY.of(row(is_cancelled=False, **dates), DAY).code == code
+    found = ACTIVITY.of(row(is_cancelled=False, **dates), DAY)
+    assert (found.code, found.is_current) == (code, code == "ongoing")
     assert ACTIVITY.of(row(is_cancelled=True, **dates), DAY).code == "cancelled"
 
 
@@ -204,7 +205,8 @@ def test_what_is_said_of_a_letter_outranks_its_last_day(said, last):
 
 def test_an_agreement_is_over_from_the_day_of_its_end():
     for ended, is_current in ((None, True), (after(1), True), (after(0), False), (after(-1), False)):
-        assert AGREEMENT.of(row(ended_on=ended), DAY).is_current is is_current
+        found = AGREEMENT.of(row(ended_on=ended), DAY)
+        assert (found.code, found.is_current) == ("running" if is_current else "expired", is_current)
 
 
 def test_the_states_are_those_that_models_filters_and_the_look_know():
@@ -222,7 +224,7 @@ def test_the_states_are_those_that_models_filters_and_the_look_know():
 
 def test_the_filters_offer_the_states_of_their_judge_in_one_order():
     assert list(filter_words(PRODUCT).items()) == [
-        (CURRENT, "现行"),
+        ("current", "现行"),
         ("ending", "即将到期"),
         ("expired", "过期"),
         ("suspended", "暂停"),
@@ -230,9 +232,10 @@ def test_the_filters_offer_the_states_of_their_judge_in_one_order():
         ("revoked", "撤销"),
         ("cancelled", "注销"),
         ("removed", "已移出"),
-        (ALL, "全部状态"),
+        ("all", "全部状态"),
     ]
-    assert list(filter_words(LISTING)) == [CURRENT, "suspended", "checking", "removed", ALL]
+    assert list(filter_words(LISTING)) == ["current", "suspended", "checking", "removed", "all"]
+    assert (CURRENT, ALL) == ("current", "all")
 
 
 def test_the_first_rule_that_holds_decides_and_the_rest_is_otherwise():
@@ -309,5 +312,21 @@ def test_a_state_two_rules_lead_to_is_one_part():
         "a": {1, 2, 3}
     }
     assert Standing("a").is_current is False
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        Standing("a"),
+        CERTIFICATE,
+        CERTIFICATE.rules[0],
+        Is("x", 1),
+        Over("x"),
+        Within("x", 1),
+        NotYet("x"),
+        Unknown("x"),
+    ],
+)
+def test_nothing_declared_can_be_rewritten_while_the_portal_runs(declared):
     with pytest.raises(FrozenInstanceError):
-        Standing("a").code = "b"
+        setattr(declared, next(iter(vars(declared))), "other")
