@@ -1,6 +1,7 @@
 """One step: who may take it, from which state, with which words it is refused, and what it leaves behind."""
 
 import datetime
+from dataclasses import FrozenInstanceError
 
 import pytest
 
@@ -317,3 +318,25 @@ def test_facts_become_public_in_one_edition_and_only_where_something_is_new(edit
     assert other.from_edition_id is None
     publish_facts([lambda: Prepared([])])
     assert Edition.objects.count() == 1
+
+
+def test_a_step_without_a_reason_is_written_down_without_one(editor):
+    version = published(editor)
+    take(versions.submit_step(NoticeVersion), draft(editor, version.notice), by=editor)
+    assert {event.reason for event in AuditEvent.objects.filter(step__startswith="noticeversion.")} == {""}
+
+
+def test_a_begun_draft_is_saved_as_it_was_prepared(editor):
+    def prepare(draft: NoticeVersion) -> None:
+        draft.title, draft.kind, draft.source = "备好的标题", "news", "测试"
+
+    first = published(editor)
+    begun = versions.begin(NoticeVersion, first.notice, by=editor, prepare=prepare)
+    assert NoticeVersion.objects.get(pk=begun.pk).title == "备好的标题"
+    assert begun.body == first.body
+    assert refused(lambda: versions.begin(NoticeVersion, first.notice, by=editor)).rule == "version.open"
+
+
+def test_what_a_room_prepared_cannot_be_exchanged():
+    with pytest.raises(FrozenInstanceError):
+        Prepared([]).versions = [1]
