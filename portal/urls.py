@@ -7,10 +7,12 @@ from portal import views
 from portal.core.entrance.views import too_many
 from portal.core.pages import mode
 from portal.site import views as site_views
+from portal.site.check_many.views import many
 
 urlpatterns = [
     path("", site_views.home, name="home"),
     path("search/", site_views.search, name="search"),
+    path("check/many/", many, name="check-many"),
     path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),

@@ -16,12 +16,14 @@ from catalog.publication.search.listing import (
     list_products,
     product_rows,
 )
+from catalog.publication.showing.check import Answer, answers_to
 from catalog.publication.showing.words import LITERAL, WordsNote
 from catalog.regions.models import Division, SubsidyVersion
 from events.activities.models import ActivityVersion
 from events.notices import board
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.statuses import word_of
 from portal.core.text.tokens import index_terms, name_terms, query_terms
 from portal.site.about.guides import GUIDES
 
@@ -58,6 +60,7 @@ class SiteSearch:
         if not query_terms(self.words):
             return []
         return [
+            self._numbers(),
             self._products(),
             self._enterprises(),
             self._subsidies(),
@@ -80,6 +83,34 @@ class SiteSearch:
     def read_as(self) -> WordsNote | None:
         """How products are looked for by these words."""
         return WordsNote.of(self._products_found.asked, self.query, reverse("search")) if self.words else None
+
+    def _numbers(self) -> Kind:
+        """What was typed may be a number that is known, written in any way: its page or its answer comes first."""
+        is_number = any(char.isdigit() for char in self.words)
+        answers = answers_to(self.words, self.reading) if is_number else []
+        hits = [hit for answer in answers if (hit := self._answered(answer))]
+        return Kind("编号", "个", len(hits), hits)
+
+    def _answered(self, answer: Answer) -> Hit | None:
+        if answer.findings:
+            number = answer.findings[0].line.number
+            address = self._kept.put(number=number).link(reverse("check"))
+            return Hit(address, number, f"证书核验·{word_of(answer.findings[0].code)}")
+        if answer.product:
+            return self._hit(
+                "products:detail",
+                answer.product.number,
+                title=answer.product.number,
+                under=answer.product.name,
+            )
+        if answer.enterprise:
+            return self._hit(
+                "enterprises:detail",
+                answer.enterprise.uscc,
+                title=answer.enterprise.uscc,
+                under=answer.enterprise.name,
+            )
+        return None
 
     def _products(self) -> Kind:
         found = self._products_found

@@ -4,6 +4,7 @@ import datetime
 
 from django.db import models
 
+from catalog.publication.models.bare import Bare
 from catalog.standing.registers import CERTIFICATE
 from portal.core.editions.models import PublicRow
 
@@ -169,6 +170,7 @@ class CertificateLine(Line):
     class Meta(Line.Meta):
         verbose_name = "证书行"
         verbose_name_plural = "证书行"
+        indexes = [*Line.Meta.indexes, models.Index(Bare("number_key"), name="certificateline_bare")]
         constraints = [
             *Line.Meta.constraints,
             models.UniqueConstraint(

@@ -114,7 +114,7 @@ def as_jsonl(columns: Sequence[Column], rows: Iterator[Row]) -> Iterator[str]:
         yield json.dumps(dict(zip(names, cells, strict=True)), ensure_ascii=False) + "\n"
 
 
-def as_xlsx(columns: Sequence[Column], rows: Iterator[Row]) -> BinaryIO:
+def as_xlsx(columns: Sequence[Column], rows: Iterator[Any]) -> BinaryIO:
     """A workbook in a temporary file that goes when it is closed; one row at a time is kept in memory."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response that sends it closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}

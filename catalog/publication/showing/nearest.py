@@ -1,15 +1,25 @@
-"""Certificate numbers that differ from a given one by one slip of the hand."""
+"""Certificate numbers that differ from a given one by one slip of the hand, or by two."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from string import ascii_uppercase, digits
 
-from catalog.publication.models import CertificateLine
-from catalog.publication.standing import certificate_standing
-from portal.core.pages.reading import ReadAt
+from pyroaring import AbstractBitMap, BitMap
 
-ALPHABET = digits + ascii_uppercase + "-()/."
+from catalog.publication.models import CertificateLine, ProductLine
+from catalog.publication.models.bare import Bare
+from catalog.publication.search.documents import PRODUCTS
+from catalog.publication.search.masks import product_masks
+from catalog.publication.standing import certificate_standing
+from portal.core.index.postings import fetch
+from portal.core.pages.reading import ReadAt
+from portal.core.text.normalise import bare_number
+
+ALPHABET = digits + ascii_uppercase
 LONGEST = 40
 MOST = 200  # looked at before the likeliest are chosen
+GRAM, GRAMS_OF_A_SLIP = 3, 4  # an exchange of two signs spoils four threes, any other slip at most three
 # Signs that are read for each other on paper.
 LOOK_ALIKE = str.maketrans("OQIZSB", "001258")
 LOOK_ALIKE_BACK = str.maketrans("01258", "OIZSB")
@@ -25,18 +35,93 @@ class Near:
 
 
 def near_numbers(key: str, reading: ReadAt, limit: int = 3) -> list[Near]:
-    """Public certificates whose number is one slip away: a wrong, missing, additional or exchanged character, or 0 for O.
+    """Public certificates whose number is one slip away: a wrong, missing, additional or exchanged sign, or 0 for O; where
+    there is none, two slips. Marks do not count.
 
-    Every such number is made and asked for by the index in one query, so the length of the register does not matter.
+    Every number one slip away is made and asked for by the index in one query, and what is two slips away shares most of its
+    threes in the postings, so the length of the register does not matter.
     """
-    if not 2 <= len(key) <= LONGEST:
+    bare = bare_number(key)
+    if not 2 <= len(bare) <= LONGEST:
         return []
-    found = CertificateLine.objects.public(reading.edition).filter(number_key__in=slips(key)).order_by("-id")
-    nearest = sorted(found[:MOST], key=lambda line: likelihood(key, line.number_key))[:limit]
+    found = list(with_bare(slips(bare), reading)[:MOST]) or list(two_slips_away(bare, reading))
+    nearest = sorted(found, key=lambda line: likelihood(bare, bare_number(line.number_key)))[:limit]
     return [
-        Near(line, difference_in_words(key, line.number_key), certificate_standing(line, reading.day).code)
+        Near(line, words_for(key, line.number_key), certificate_standing(line, reading.day).code)
         for line in nearest
     ]
+
+
+def with_bare(numbers: Iterable[str], reading: ReadAt):
+    """Public certificate lines with one of these numbers, whatever their marks; the newest first."""
+    lines = CertificateLine.objects.public(reading.edition).alias(bare=Bare("number_key"))
+    return lines.filter(bare__in=set(numbers)).order_by("-id")
+
+
+def two_slips_away(bare: str, reading: ReadAt) -> Iterable[CertificateLine]:
+    """Of the products whose certificate has the most threes in common, those that are at most two slips away."""
+    if len(bare) < GRAM * 2:
+        return []
+    spoiled = min(2 * GRAMS_OF_A_SLIP, len(bare) - GRAM)
+    numbers = _certificates_of(_sharing(bare, spoiled, reading), reading)
+    return with_bare((one for one in numbers if is_within_two(bare, one)), reading)[:MOST]
+
+
+def holding(bare: str, reading: ReadAt) -> list[CertificateLine]:
+    """Certificates whose number has this part in it: a beginning or an end was left out."""
+    if len(bare) < GRAM + 1:
+        return []
+    numbers = _certificates_of(_sharing(bare, 0, reading), reading)
+    return list(with_bare((one for one in numbers if bare in one), reading)[:MOST])
+
+
+def _sharing(bare: str, spoiled: int, reading: ReadAt) -> list[int]:
+    """Product lines that have all threes of a number but `spoiled`, those with the most first. MOST of them."""
+    text = bare.lower()
+    grams = {text[at : at + GRAM] for at in range(len(text) - GRAM + 1)}
+    postings = fetch(PRODUCTS, grams)
+    missing: list[AbstractBitMap] = [BitMap(product_masks(reading.edition, reading.day).everything)]
+    missing += [BitMap() for _ in range(spoiled)]
+    for gram in grams:
+        having = postings[gram]
+        kept = [missing[0] & having]
+        kept += [(now & having) | (before - having) for before, now in pairwise(missing)]
+        missing = kept
+    return [line for lines in missing for line in _newest(lines)][:MOST]
+
+
+def _newest(lines: AbstractBitMap) -> Iterator[int]:
+    return reversed(list(lines[max(0, len(lines) - MOST) :]) if lines else [])
+
+
+def _certificates_of(lines: list[int], reading: ReadAt) -> set[str]:
+    numbers = ProductLine.objects.filter(pk__in=lines).values_list("certificate_number", flat=True)
+    return {bare_number(number) for number in numbers if number} if lines else set()
+
+
+def is_within_two(one: str, other: str) -> bool:
+    """Optimal string alignment: wrong, missing, additional and exchanged signs count one each."""
+    if abs(len(one) - len(other)) > 2:
+        return False
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for at, sign in enumerate(one, 1):
+        before_that, before, row = before, row, [at]
+        for place, there in enumerate(other, 1):
+            cost = min(before[place] + 1, row[-1] + 1, before[place - 1] + (sign != there))
+            is_exchange = at > 1 and place > 1 and sign == other[place - 2] and one[at - 2] == there
+            row.append(min(cost, before_that[place - 2] + 1) if is_exchange else cost)
+    return row[-1] <= 2
+
+
+def words_for(asked: str, found: str) -> str:
+    """What differs, with places as they are printed where the marks are the same."""
+    if found in slips(asked, ALPHABET + "-()/."):
+        return difference_in_words(asked, found)
+    asked, found = bare_number(asked), bare_number(found)
+    if found in slips(asked):
+        return f"不计括号和连字符，{difference_in_words(asked, found)}"
+    return "有两处不同"
 
 
 def likelihood(asked: str, found: str) -> int:
@@ -46,13 +131,13 @@ def likelihood(asked: str, found: str) -> int:
     return 1 if sorted(asked) == sorted(found) else 2
 
 
-def slips(key: str) -> set[str]:
+def slips(key: str, alphabet: str = ALPHABET) -> set[str]:
     """Every key that one slip would turn into this one."""
     cuts = [(key[:at], key[at:]) for at in range(len(key) + 1)]
     exchanged = {head + tail[1] + tail[0] + tail[2:] for head, tail in cuts if len(tail) > 1}
     shortened = {head + tail[1:] for head, tail in cuts if tail}
-    wrong = {head + char + tail[1:] for head, tail in cuts if tail for char in ALPHABET}
-    lengthened = {head + char + tail for head, tail in cuts for char in ALPHABET}
+    wrong = {head + char + tail[1:] for head, tail in cuts if tail for char in alphabet}
+    lengthened = {head + char + tail for head, tail in cuts for char in alphabet}
     return (
         exchanged
         | shortened

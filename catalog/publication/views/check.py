@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.publication.showing.check import Answer
+from catalog.publication.showing.check import answers_to
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, read_at
@@ -19,7 +19,7 @@ def check(request: HttpRequest) -> HttpResponse:
     number = query.first("number")
     context = {
         "number": number,
-        "answer": Answer(number, reading) if number else None,
+        "answers": answers_to(number, reading) if number else [],
         "reading": reading,
         "query": query,
         "crumbs": [("证书核验", "")],

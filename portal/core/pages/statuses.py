@@ -20,6 +20,11 @@ STATUSES = {
     "corrected": ("fix", "pen", "已勘误"),
     "draft": ("fix", "dash", "草稿"),
     "unknown": ("q", "q", "未查到"),
+    "product_number": ("swap", "swap", "是清单编号"),
+    "enterprise_code": ("swap", "swap", "是统一社会信用代码"),
+    "enterprise_name": ("swap", "swap", "按企业名称查到"),
+    "wrong_digit": ("fix", "pen", "清单编号的校验位不对"),
+    "incomplete": ("q", "q", "编号不完整"),
     "local": ("local", "dia", "地方清单·未经认证"),
 }
 

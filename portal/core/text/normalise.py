@@ -36,6 +36,8 @@ _UNIFIED = str.maketrans(
         "∼": "~",
     }
 )
+NUMBER_MARKS = "-()./·_:,#&+*"  # what stands between the signs of a number and is left out or swapped by hand
+_NO_MARKS = dict.fromkeys(map(ord, NUMBER_MARKS))
 _UNIFIED_NUMBER = {key: value for key, value in _UNIFIED.items() if value in ("(", ")", "-")}
 
 
@@ -79,6 +81,11 @@ def fold(text: str) -> str:
 def fold_number(text: str) -> str:
     """The key by which certificate numbers are compared (`Certificate.number_key`); the printed number is kept beside it."""
     return _settled(_fold_number_once, clean(text))
+
+
+def bare_number(text: str) -> str:
+    """What is left of a number without its marks: CABR-01(02) and cabr0102 are one. The database says the same (`Bare`)."""
+    return fold_number(text).translate(_NO_MARKS)
 
 
 def is_unstorable(char: str) -> bool:

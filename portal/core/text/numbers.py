@@ -36,11 +36,31 @@ def format_number(serial: int) -> str:
 
 def parse_number(text: str) -> int | None:
     """The serial in what a person wrote: spaces, full width, any dash or none. None when it is no product number."""
+    digits = _digits_of(text)
+    if not digits or _check_digit(digits[:7]) != digits[7]:
+        return None
+    return int(digits[:7]) or None
+
+
+def mended_numbers(text: str) -> list[str]:
+    """What may have been meant where a product number is written with a wrong check digit: every number that one wrong digit
+    or one exchange of neighbours turns into it, the one with the same seven digits first. [] where nothing is wrong.
+    """
+    digits = _digits_of(text)
+    if not digits or _check_digit(digits[:7]) == digits[7]:
+        return []
+    wrong = {digits[:at] + other + digits[at + 1 :] for at in range(8) for other in "0123456789"}
+    exchanged = {digits[:at] + digits[at + 1] + digits[at] + digits[at + 2 :] for at in range(7)}
+    same = digits[:7] + _check_digit(digits[:7])
+    meant = sorted(wrong | exchanged, key=lambda one: (one != same, one))
+    return [format_number(serial) for one in meant if (serial := parse_number(one))]
+
+
+def _digits_of(text: str) -> str:
+    """The eight digits of what has the shape of a product number, else nothing."""
     written = _DASHES.sub("-", _IGNORED.sub("", unicodedata.normalize("NFKC", text)))
     match = _WRITTEN.fullmatch(written)
-    if not match or _check_digit(match[1]) != match[2]:
-        return None
-    return int(match[1]) or None
+    return match[1] + match[2] if match else ""
 
 
 def _check_digit(digits: str) -> str:

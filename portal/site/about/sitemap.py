@@ -54,7 +54,13 @@ def _events(reading: ReadAt) -> Iterable[str]:
         (AgreementVersion, "commitments:agreement"),
         (OrganisationVersion, "organisations:detail"),
     )
-    lists = ("activities:results", "commitments:agreements", "commitments:templates", "commitments:adoptions")
+    lists = (
+        "check-many",
+        "activities:results",
+        "commitments:agreements",
+        "commitments:templates",
+        "commitments:adoptions",
+    )
     yield from (reverse(name) for name in (*lists, "organisations:list"))
     for model, name in records:
         standing = model.objects.visible(reading.edition, reading.day).standing().order_by("pk")

@@ -5,10 +5,18 @@ import datetime
 import pytest
 
 from catalog.campaigns import facts as campaign_facts
+from catalog.publication.models import ProductLine
 from catalog.regions.models import Division
 from events.notices import facts
 from portal.core.editions import clock
-from tests.make import make_division, make_enterprise, make_product, make_subsidy, publish_products
+from tests.make import (
+    make_certificate,
+    make_division,
+    make_enterprise,
+    make_product,
+    make_subsidy,
+    publish_products,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +94,18 @@ def test_the_box_of_every_page_leads_here_and_keeps_the_day(client):
 
 def test_an_unknown_parameter_is_told(client):
     assert client.get("/search/", {"q": "a", "sort": "x"}).status_code == 400
+
+
+def test_a_number_written_in_any_way_leads_to_its_answer_first(client):
+    product = make_product(name="卷材", certificate=make_certificate(number="CABR-01(02)-(2025)-CGP-035"))
+    publish_products(product)
+    number = ProductLine.objects.get().number
+    for typed, address in (
+        ("cabr0102 2025cgp035", "/check/?number=CABR-01%2802%29-%282025%29-CGP-035"),
+        ("证书编号：CABR-01(02)-(2025)-CGP-035", "/check/?number=CABR-01%2802%29-%282025%29-CGP-035"),
+        (number.replace("-", ""), f"/products/{number}/"),
+        (product.enterprise.uscc.lower(), f"/enterprises/{product.enterprise.uscc}/"),
+    ):
+        found = page_of(client, q=typed).split('<ul class="dated">')[1]
+        assert found.startswith(f'<li><a href="{address}">'), typed
+    assert "编号 1 个" not in page_of(client, q="卷材")

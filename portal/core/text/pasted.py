@@ -1,0 +1,98 @@
+"""The numbers in what somebody typed or pasted: labels, quotes, addresses of this site and talk around them are left out.
+
+Marks, case and width of a number itself are no concern here; `bare_number` compares without them.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote_plus
+
+from portal.core.text.han import is_han
+from portal.core.text.normalise import bare_number
+from portal.core.text.numbers import parse_number
+from portal.core.text.uscc import verdict
+
+# Of any host: a page is also handed on by the address of a mirror or by a path.
+_ADDRESS = re.compile(
+    r"[!-~]*/(?:(?:products|enterprises)/([^/?#\s]+)/?|check/\?(?:[!-~]*?&)?number=([^&#\s]+))[!-~]*", re.I
+)
+_LABEL = re.compile(
+    r"[\u4e00-\u9fff][\u4e00-\u9fff()]{0,13}\s*:|(?:认证)?证书编?号码?|清单编号|产品编号|统一社会信用代码|信用代码|编号"
+    r"|(?:^|(?<=[\s:\u4e00-\u9fff]))NO\s*[.:]\s*",
+    re.I,
+)
+_PARTING = re.compile(r"[\n\r\t,;、。|!?]+")
+_QUOTES = " \"'`“”‘’「」『』《》〈〉.:"
+_DATE = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?")
+_LATIN = re.compile(r"[0-9A-Za-z][^\s\u4e00-\u9fff]*")
+_SHORTEST, _SURE = 4, 8  # signs of what may be a number, and of what nobody would take for anything else
+
+
+@dataclass(frozen=True)
+class Piece:
+    """What stood between two breaks: one number, or several with spaces or words between them."""
+
+    whole: str
+    parts: tuple[str, ...]
+
+
+def pieces(text: str) -> list[Piece]:
+    text = unicodedata.normalize("NFKC", _ADDRESS.sub(_number_of_address, text))
+    written = (part.strip(_QUOTES) for part in _PARTING.split(_LABEL.sub("\n", text)))
+    found = {bare_number(part): Piece(part, tuple(_parts(part))) for part in written if _says(part)}
+    with_digits = [piece for piece in found.values() if _has_digit(piece.whole)]
+    return with_digits or list(found.values())
+
+
+def candidates_in(text: str) -> list[str]:
+    """Every text that `numbers_in` may ask about: look them up at once."""
+    return [text, *(one for piece in pieces(text) for one in (piece.whole, *piece.parts))]
+
+
+def numbers_in(text: str, is_known: Callable[[str], bool]) -> list[str]:
+    """What is asked for, in the order of the text, each once. A space may stand inside a number or between two: `is_known`
+    says of a text whether it is a number, and decides.
+    """
+    if is_known(text):
+        return [text.strip(_QUOTES)]
+    numbers = [number for piece in pieces(text) for number in _read(piece, is_known)]
+    return list({bare_number(number): number for number in numbers}.values()) or [text]
+
+
+def is_code(text: str) -> bool:
+    """Whether its check digit says that it is a product number or a credit code."""
+    return parse_number(text) is not None or verdict(text).is_valid
+
+
+def _read(piece: Piece, is_known: Callable[[str], bool]) -> tuple[str, ...]:
+    if is_known(piece.whole):
+        return (piece.whole,)
+    sure = tuple(part for part in piece.parts if len(bare_number(part)) >= _SURE)
+    if any(map(is_known, piece.parts)):
+        return tuple(part for part in piece.parts if part in sure or is_known(part))
+    is_several = len(sure) > 1 and len(sure) == len(piece.parts)
+    is_in_words = len(sure) == 1 and any(map(is_han, piece.whole)) and len(bare_number(sure[0])) > _SURE
+    return sure if is_several or is_in_words else (piece.whole,)
+
+
+def _parts(piece: str) -> Iterator[str]:
+    for word in piece.split():
+        for part in _LATIN.findall(word) if any(map(is_han, word)) else [word]:
+            part = part.strip(_QUOTES)
+            if len(bare_number(part)) >= _SHORTEST and _has_digit(part) and not _DATE.fullmatch(part):
+                yield part
+
+
+def _number_of_address(match: re.Match) -> str:
+    return f"\n{unquote_plus(match[1] or match[2])}\n"
+
+
+def _says(part: str) -> bool:
+    """Something, and more than a date."""
+    return bool(bare_number(part)) and not _DATE.fullmatch(part)
+
+
+def _has_digit(text: str) -> bool:
+    return any(char.isdigit() for char in text)

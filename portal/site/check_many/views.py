@@ -1,0 +1,100 @@
+"""`/check/many/`: up to 500 numbers at once, without an account. Nothing of what comes in is kept."""
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.http import content_disposition_header
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from catalog.imports.reading.refusals import Refused
+from catalog.publication.showing.exports import as_xlsx, with_source
+from catalog.publication.showing.many import COLUMNS, MOST_NUMBERS, Verdict, numbers_of, verdicts
+from catalog.publication.views.exports import TYPES
+from portal.core.accounts.addresses import client_address
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import ReadAt, moment_asked
+from portal.core.proof.limits import HOUR, Limit, network
+from portal.site.check_many.sheet import numbers_in_file
+
+ASKED = Limit("check-many", 30, HOUR)
+LONGEST = 100_000  # signs of what is pasted
+
+
+class NotTaken(Exception):
+    """Why nothing was looked up, in a sentence for the reader."""
+
+    def __init__(self, sentence: str, status: int = 400):
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(no_store=True)
+def many(request: HttpRequest) -> HttpResponseBase:
+    query, reading = moment_asked(request)
+    if request.method != "POST":
+        return page(request, query, reading)
+    try:
+        numbers = numbers_sent(request, reading)
+    except NotTaken as refused:
+        return page(request, query, reading, refused.sentence, status=refused.status)
+    rows = verdicts(numbers, reading)
+    if "xlsx" in request.POST:
+        return workbook(rows, reading)
+    return page(request, query, reading, rows=rows, numbers=numbers)
+
+
+def numbers_sent(request: HttpRequest, reading: ReadAt) -> list[str]:
+    """Within the limit of this network; raises NotTaken."""
+    who = network(client_address(request))
+    if ASKED.is_full(who):
+        raise NotTaken(f"您这里查得太频繁，请 {ASKED.wait()}后再试；单个编号仍可在「证书核验」查。", 429)
+    ASKED.count(who)
+    numbers = numbers_of(texts_sent(request), reading)
+    if not numbers:
+        raise NotTaken("没有读到编号。请粘贴编号，每行一个，或选一个含有「证书编号」一列的表格。")
+    if len(numbers) > MOST_NUMBERS:
+        raise NotTaken(f"一次最多核验 {MOST_NUMBERS} 个编号，这里超过了。请分几次核验。")
+    return numbers
+
+
+def texts_sent(request: HttpRequest) -> list[str]:
+    pasted = request.POST.get("numbers", "")
+    if len(pasted) > LONGEST:
+        raise NotTaken(f"粘贴的文字超过 {LONGEST // 10_000} 万字。请只粘贴编号一列，每行一个。")
+    texts = pasted.splitlines()
+    if upload := request.FILES.get("file"):
+        try:
+            texts += numbers_in_file(upload)
+        except Refused as refused:
+            raise NotTaken(refused.sentence) from refused
+    return texts
+
+
+def page(
+    request: HttpRequest,
+    query: Query,
+    reading: ReadAt,
+    refusal: str = "",
+    *,
+    rows: list[Verdict] | None = None,
+    numbers: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "rows": rows or [],
+        "written": "\n".join(numbers) if numbers else request.POST.get("numbers", "")[:LONGEST],
+        "refusal": refusal,
+        "most": MOST_NUMBERS,
+        "reading": reading,
+        "query": query,
+        "crumbs": [("证书核验", "/check/"), ("批量核验", None)],
+    }
+    return render(request, "site/check_many.html", context, status=status)
+
+
+def workbook(rows: list[Verdict], reading: ReadAt) -> HttpResponseBase:
+    response = FileResponse(as_xlsx(with_source(COLUMNS, reading), iter(rows)), content_type=TYPES["xlsx"])
+    name = f"check-{reading.edition}-{reading.day}.xlsx"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return response
