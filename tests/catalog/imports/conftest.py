@@ -6,16 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from catalog.enterprises.models import Enterprise
 from catalog.imports.importing import Imported, Wish, import_file
+from catalog.imports.models import ImportRun
 from catalog.products import facts as product_facts
 from catalog.regions import facts as region_facts
 from catalog.regions.models import Division
 from portal.core.accounts.models import User
 from tests.make import make_campaign, make_user
 
+from .desk import at
 from .workbooks import write_xlsx
 
 PROVINCES = (
@@ -120,3 +123,23 @@ def product_row(maker: Enterprise, number: int = 1, **changes: Any) -> list[Any]
         )
     )
     return list((row | changes).values())
+
+
+@pytest.fixture
+def signed_in(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def upload(signed_in, tmp_path):
+    """Uploads rows, or a file, and gives the run; the job is done by the time it answers."""
+
+    def send(rows, **changes):
+        path = rows if not isinstance(rows, list) else write_xlsx(tmp_path / "清单.xlsx", {"清单": rows})
+        form = {"register": "products", "draft": "national:batch", "scope": "additions"} | changes
+        answer = signed_in.post(at("add"), form | {"file": SimpleUploadedFile(path.name, path.read_bytes())})
+        assert answer.status_code == 302, answer.content.decode()
+        return ImportRun.objects.get(pk=int(answer.url.split("/")[-3]))
+
+    return send

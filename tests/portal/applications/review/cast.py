@@ -9,6 +9,7 @@ from tests.make import make_campaign, make_user
 from tests.portal.applications.making import draft_product, draft_register, hand_in, make_owner, picture
 
 QUEUE = "/admin/desk/application/"
+REGION, OTHER = "350000", "330000"
 
 
 def page_of(case: Application, part: str = "change") -> str:
@@ -58,8 +59,15 @@ def make_member(case: Application, user: Any) -> Membership:
     return Membership.objects.create(enterprise=case.enterprise, user=user, role="reader")
 
 
+def decision(case, **changes):
+    return {"digest": digest_of(case), "text": "", **changes}
+
+
 __all__ = [
+    "OTHER",
     "QUEUE",
+    "REGION",
+    "decision",
     "digest_of",
     "make_member",
     "make_owner",

@@ -24,7 +24,7 @@ from tests.make import (
     publish_products,
 )
 from tests.portal.applications.cases.test_drafting import save
-from tests.portal.applications.effects.test_effects import doubtful_code, renamed
+from tests.portal.applications.effects.drafts import doubtful_code, renamed
 from tests.portal.applications.making import (
     add_paper,
     certificate_values,

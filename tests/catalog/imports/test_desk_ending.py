@@ -1,0 +1,85 @@
+"""What a complete list leaves out is shown at the import desk, and ended only by choice."""
+
+import pytest
+
+from catalog.imports.models import ImportRun
+from catalog.publication.models import Action, BatchEntry
+from portal.core.text.numbers import format_number
+from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish
+
+from .desk import YEAR, at, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def listed(facts):
+    """Twenty-one products on the national list, of one maker."""
+    maker = make_enterprise()
+    products = [make_product(enterprise=maker) for _ in range(21)]
+    publish(enter(make_batch(by=make_user("editor")), *products))
+    return products
+
+
+def complete_rows(products):
+    rows = [["清单编号", "产品名称"]]
+    for product in products:
+        product.refresh_from_db()
+        rows.append([format_number(product.serial), product.name])
+    return rows
+
+
+def end_form(**changes):
+    usual = {
+        "which": "ticked",
+        "reason_code": "withdrawn",
+        "reason": "企业申请退出",
+        "fact_on": "",
+        "number": "",
+    }
+    return usual | changes
+
+
+def test_a_complete_list_names_what_is_missing_and_ends_nothing_by_itself(listed, upload, signed_in):
+    run = upload(complete_rows(listed[1:]), scope="complete")
+
+    assert run.report["missing_ids"] == [listed[0].pk]
+    assert (run.report["new"], run.report["changed"], run.report["unchanged"]) == (0, 0, 20)
+    assert listed[0].name in text_of(signed_in.get(at("change", run.pk)))
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+
+
+def test_what_is_chosen_is_entered_with_its_reason(listed, upload, signed_in):
+    run = upload(complete_rows(listed[1:]), scope="complete")
+
+    answer = signed_in.post(at("end", run.pk), end_form(missing=[listed[0].pk]))
+
+    assert answer.status_code == 302
+    entry = BatchEntry.objects.get(action=Action.REMOVE)
+    assert (entry.product, entry.reason, entry.source) == (listed[0], "企业申请退出", run.source)
+    run.refresh_from_db()
+    assert (run.state, run.batch.slug) == (ImportRun.State.SAVED, f"{YEAR}-2")
+    signed_in.post(at("take_back", run.pk))
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+
+
+def test_much_is_ended_only_with_its_number_typed(listed, upload, signed_in):
+    run = upload(complete_rows(listed[2:]), scope="complete")
+    both = end_form(which="all")
+
+    assert "请在「移出数量」中填写 2 确认" in text_of(signed_in.post(at("end", run.pk), both))
+    assert signed_in.post(at("end", run.pk), both | {"number": "3"}).status_code == 400
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+    assert signed_in.post(at("end", run.pk), both | {"number": "2"}).status_code == 302
+    assert BatchEntry.objects.filter(action=Action.REMOVE).count() == 2
+
+
+def test_nothing_is_ended_without_choice_reason_or_complete_file(listed, upload, signed_in):
+    run = upload(complete_rows(listed[1:]), scope="complete")
+    partial = upload(complete_rows(listed[1:]))
+
+    assert signed_in.post(at("end", run.pk), end_form()).status_code == 400
+    assert signed_in.post(at("end", run.pk), end_form(missing=[listed[0].pk], reason="")).status_code == 400
+    assert signed_in.post(at("end", run.pk), end_form(missing=[listed[5].pk])).status_code == 400
+    assert signed_in.get(at("end", partial.pk)).status_code == 404
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
