@@ -44,6 +44,7 @@ def test_an_officer_works_with_records_of_the_region_and_an_editor_with_all():
         version.save()
     rows = ActivityVersion.objects
     assert set(rows.in_scope(make_user("pilot_officer:350000"))) == {here}
+    assert set(rows.in_scope(make_user("pilot_officer:350000", "pilot_officer:330000"))) == {here, there}
     assert set(rows.in_scope(make_user("editor"))) == {here, there, national}
     assert not rows.in_scope(make_user()).exists()
     notice = NoticeVersion(notice=Notice.objects.create(), kind="news", title="动态", source="测试")

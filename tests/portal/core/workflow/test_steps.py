@@ -77,6 +77,12 @@ def test_a_refusal_says_what_to_do():
     assert (refused.rule, refused.sentence, str(refused)) == ("a.rule", "一句话", "一句话")
 
 
+def test_what_has_no_division_is_a_national_matter():
+    thing = Thing()
+    del thing.scope_division
+    assert STEP.refusal(thing, Somebody("content.edit")) is None
+
+
 def test_a_step_of_a_state_in_another_column():
     step = Step("thing.closed", "关闭", "content.edit", ("open",), "closed", state_field="phase")
     thing = Thing("closed")
@@ -318,6 +324,18 @@ def test_facts_become_public_in_one_edition_and_only_where_something_is_new(edit
     assert other.from_edition_id is None
     publish_facts([lambda: Prepared([])])
     assert Edition.objects.count() == 1
+
+
+def test_facts_that_fail_in_one_room_leave_no_other_half_public(editor):
+    row = draft(editor)
+
+    def broken() -> Prepared:
+        NoticeVersion.objects.filter(pk=row.pk).delete()
+        raise NotAllowed("facts.broken", "坏了")
+
+    with pytest.raises(NotAllowed):
+        publish_facts([broken])
+    assert NoticeVersion.objects.filter(pk=row.pk).exists()
 
 
 def test_a_step_without_a_reason_is_written_down_without_one(editor):
