@@ -103,11 +103,12 @@ class Feed:
         added = [
             value for number, value in self.values.items() if any(number not in before for before in befores)
         ]
+        emptied = self.redacted_since(edition)
         changed = [
             value
             for number, value in self.values.items()
             if all(number in before for before in befores)
-            and any(before[number] != value for before in befores)
+            and (number in emptied or any(before[number] != value for before in befores))
         ]
         gone = sorted(numbers - self.values.keys())
         return {
@@ -118,6 +119,15 @@ class Feed:
             "changed": changed,
             "ended": [ended.as_value() for ended in reasons(gone, self.platform, self.reading)],
         }
+
+    def redacted_since(self, edition: int) -> set[str]:
+        """Numbers of rows out of which a word was taken: it went from the lines of before too, so that these look alike."""
+        redactions = Edition.objects.filter(
+            cause=Edition.Cause.REDACTION, number__gt=edition, number__lte=self.reading.edition
+        )
+        keys = {key for one in redactions for key, _field in one.header.get("redacted", [])}
+        rows = rows_at(self.reading.edition, self.reading.day).rows if keys else ()
+        return {row.number for row in rows if row.line.key in keys}
 
 
 def values_at(platform: str, edition: int, day: datetime.date) -> dict[str, dict[str, Any]]:

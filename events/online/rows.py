@@ -15,6 +15,7 @@ from django.db.models import Q
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.search.masks import product_masks, read_from
 from catalog.publication.showing.dossier import speaks_louder
+from portal.core.editions.models import Edition
 
 from .addresses import is_allowed
 from .models import PlatformVersion, ShopVersion
@@ -90,14 +91,18 @@ def platforms_at(edition: int, day: datetime.date) -> dict[str, PlatformVersion]
 
 
 def rows_at(edition: int, day: datetime.date) -> Rows:
-    """The rows of all platforms; kept in memory by edition, index and day."""
-    key = (read_from(edition), day)
+    """The rows of all platforms; kept in memory by edition, index and day, and by the newest edition: rows hold words, and a
+    redaction takes words out of lines of every edition before it.
+    """
+    newest = Edition.objects.order_by("-number").values_list("token", flat=True).first()
+    read = read_from(edition)
+    key = (read, newest, day) if read else None
     with _lock:
-        if key in _kept:
+        if key is not None and key in _kept:
             _kept.move_to_end(key)
             return _kept[key]
     rows = Rows(tuple(_read(edition, day)))
-    if key[0] is not None:
+    if key is not None:
         with _lock:
             _kept[key] = rows
             while len(_kept) > KEPT:

@@ -19,6 +19,7 @@ from portal.core.text.pasted import candidates_in, is_code, numbers_in
 from portal.core.text.uscc import normalise as normalise_uscc
 
 MOST_NUMBERS = 500
+A_STATEMENT = 5_000  # candidates; SQLite takes 32,766 values in one
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,10 @@ COLUMNS: list[Column] = [
 
 def numbers_of(texts: Sequence[str], reading: ReadAt) -> list[str]:
     """The numbers in lines of text, each once, in their order. One more than MOST_NUMBERS says that there are too many."""
-    candidates = {bare_number(one) for text in texts for one in candidates_in(text)}
-    lines = with_bare(candidates, reading).values_list("number_key", flat=True)
-    known = {bare_number(key) for key in lines}
+    candidates = list(dict.fromkeys(bare_number(one) for text in texts for one in candidates_in(text)))
+    parts = (candidates[start : start + A_STATEMENT] for start in range(0, len(candidates), A_STATEMENT))
+    lines = (with_bare(part, reading).values_list("number_key", flat=True) for part in parts)
+    known = {bare_number(key) for part in lines for key in part}
     numbers: dict[str, str] = {}
     for text in filter(str.strip, texts):
         for number in numbers_in(text, lambda one: is_code(one) or bare_number(one) in known):

@@ -1,15 +1,19 @@
 """What is kept too long: found by the rooms' own rules, told first, then taken away."""
 
 import datetime
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 
 from portal.core.audit.record import record
+from portal.core.busy import fault_of
 from portal.core.editions import clock
 from portal.core.holdings import Holding, all_holdings
 from portal.core.schedule.acts import Report
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -34,17 +38,31 @@ def expire(due: Overdue, today: datetime.date | None = None) -> int:
     """Take the rows of one line away, each in a transaction of its own; how many. One audit event says what was done."""
     done = 0
     rows = due.holding.due(today or clock.today())
-    for row in list(rows) if rows is not None else ():
-        with transaction.atomic():
-            due.holding.expire(row)
-        done += 1
-    if done:
-        record("retention.applied", holding=due.holding.code, count=done, oldest=due.oldest)
+    try:
+        for row in list(rows) if rows is not None else ():
+            with transaction.atomic():
+                due.holding.expire(row)
+            done += 1
+    finally:
+        if done:
+            record("retention.applied", holding=due.holding.code, count=done, oldest=due.oldest)
     return done
 
 
 def by_itself() -> Report:
-    """By line of the inventory, so that one line in trouble is told and the others are done."""
-    done = {due.holding.label: expire(due) for due in overdue() if due.count}
+    """By line of the inventory: one line in trouble is told, and the others are done."""
+    done: dict[str, int] = {}
+    troubled: list[str] = []
+    for due in [one for one in overdue() if one.count]:
+        try:
+            done[due.holding.label] = expire(due)
+        except Exception as error:
+            if fault_of(error) is not None:
+                raise  # the database is busy or away: all of it is tried again
+            logger.exception("Retention of %s broke off", due.holding.code)
+            troubled.append(due.holding.label)
     told = "，".join(f"{label} {count} 条" for label, count in done.items())
-    return Report(f"已清除：{told}。" if told else "没有到期的内容。")
+    sentence = f"已清除：{told}。" if told else "没有清除任何内容。" if troubled else "没有到期的内容。"
+    if troubled:
+        return Report(f"{sentence}没有办完：{'、'.join(troubled)}，原因在日志里。", is_good=False)
+    return Report(sentence)

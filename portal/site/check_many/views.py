@@ -18,6 +18,7 @@ from portal.site.check_many.sheet import numbers_in_file
 
 ASKED = Limit("check-many", 30, HOUR)
 LONGEST = 100_000  # signs of what is pasted
+LONGEST_LINE = 2_000
 
 
 class NotTaken(Exception):
@@ -63,6 +64,8 @@ def texts_sent(request: HttpRequest) -> list[str]:
     if len(pasted) > LONGEST:
         raise NotTaken(f"粘贴的文字超过 {LONGEST // 10_000} 万字。请只粘贴编号一列，每行一个。")
     texts = pasted.splitlines()
+    if any(len(text) > LONGEST_LINE for text in texts):
+        raise NotTaken(f"有一行超过 {LONGEST_LINE:,} 字。请每行写一个编号。")
     if upload := request.FILES.get("file"):
         try:
             texts += numbers_in_file(upload)

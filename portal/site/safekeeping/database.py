@@ -17,7 +17,8 @@ from portal.core.workflow import NotAllowed
 
 SQLITE_FILE = "portal.sqlite3"
 POSTGRESQL_FILE = "portal.dump"
-BESIDE, REPLACED = "_restoring", "_replaced_by_restore"  # behind the name of the database in use
+# Behind the name of the database in use. The proof has a database of its own: it may run while somebody restores.
+RESTORING, PROVING, REPLACED = "_restoring", "_proving", "_replaced_by_restore"
 MOST_OF_A_NAME = 63 - len(REPLACED)  # PostgreSQL cuts longer names off, and might then mean the one in use
 MEMORY_OF_SQLITE = ("", "-wal", "-shm", "-journal")
 
@@ -37,16 +38,16 @@ def dump(target: Path) -> None:
         os.fsync(written.fileno())
 
 
-def load_beside(source: Path) -> str:
-    """Load a copy into a database beside the one in use; its name. What an interrupted restore left there goes."""
-    beside = _name() + BESIDE
+def load_beside(source: Path, ending: str = RESTORING) -> str:
+    """Load a copy into a database beside the one in use; its name. What an interrupted run left there goes."""
+    beside = _name() + ending
     if _is_sqlite():
-        remove_beside()
+        remove_beside(ending)
         shutil.copyfile(source, beside)
         _refuse_torn(beside)
     else:
         _refuse_long_name()
-        remove_beside()
+        remove_beside(ending)
         _create(beside)
         _run(
             ["pg_restore", "--no-owner", "--single-transaction", f"--dbname={beside}", str(source)],
@@ -72,7 +73,11 @@ def swap(beside: str) -> None:
     """Put it in the place of the one in use: all or nothing, whenever this is ended."""
     connection.close()
     if _is_sqlite():
-        with closing(sqlite3.connect(beside)) as source, closing(sqlite3.connect(_name())) as target:
+        address = f"{Path(beside).absolute().as_uri()}?mode=ro"  # one that is gone must not come back empty
+        with (
+            closing(sqlite3.connect(address, uri=True)) as source,
+            closing(sqlite3.connect(_name())) as target,
+        ):
             source.backup(target)  # one transaction: a reader sees the old or the new
         return
     own, replaced = _quoted(_name()), _quoted(_name() + REPLACED)
@@ -82,14 +87,14 @@ def swap(beside: str) -> None:
     )
 
 
-def remove_beside() -> None:
-    """Nothing but the database in use is left."""
-    beside = _name() + BESIDE
+def remove_beside(ending: str = RESTORING) -> None:
+    """Of the databases beside the one in use, the one with this ending; what a restore replaced goes with it."""
+    beside = _name() + ending
     if _is_sqlite():
         for ending in MEMORY_OF_SQLITE:
             Path(beside + ending).unlink(missing_ok=True)
     else:
-        for name in (beside, _name() + REPLACED):
+        for name in (beside, *([_name() + REPLACED] if ending == RESTORING else [])):
             _maintain(f"DROP DATABASE IF EXISTS {_quoted(name)} WITH (FORCE)")
 
 

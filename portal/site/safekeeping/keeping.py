@@ -73,6 +73,8 @@ def _drop_old() -> int:
     for folder in Path(settings.BACKUP_DIR).glob("*T*"):
         taken_at = _taken_at(folder)
         is_broken = taken_at is not None and taken_at < limit and not (folder / MANIFEST).is_file()
+        if folder.is_symlink():
+            continue  # somebody else put it there
         if taken_at is not None and (is_broken or (folder not in kept and (folder / MANIFEST).is_file())):
             shutil.rmtree(folder)
             dropped += 1

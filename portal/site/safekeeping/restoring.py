@@ -65,15 +65,15 @@ def prove(folder: Path) -> Manifest:
     _refuse_other_kind(said)
     manifest.refuse_damaged(folder, said)
     try:
-        _load_and_prove(folder, said)
+        _load_and_prove(folder, said, database.PROVING)
     finally:
-        database.remove_beside()
+        database.remove_beside(database.PROVING)
     return said
 
 
-def _load_and_prove(folder: Path, said: Manifest) -> tuple[str, set[tuple[str, str]]]:
+def _load_and_prove(folder: Path, said: Manifest, ending: str) -> tuple[str, set[tuple[str, str]]]:
     """The database beside, and the stored files that it names."""
-    beside = database.load_beside(folder / said.database)
+    beside = database.load_beside(folder / said.database, ending)
     with database.pointed_at(beside):
         _refuse_foreign()
         call_command("migrate", verbosity=0, interactive=False)  # an older backup gets the newer tables
@@ -83,7 +83,7 @@ def _load_and_prove(folder: Path, said: Manifest) -> tuple[str, set[tuple[str, s
 
 def _restored(folder: Path, said: Manifest) -> Restored:
     try:
-        beside, wanted = _load_and_prove(folder, said)
+        beside, wanted = _load_and_prove(folder, said, database.RESTORING)
         mended = sum(_mended(folder, entry) for entry in said.files)
         database.swap(beside)
     finally:

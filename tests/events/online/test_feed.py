@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalog.publication.compiling.problems import BatchRefused
-from catalog.publication.models import Action
+from catalog.publication.models import Action, EnterpriseLine
 from catalog.publication.publishing.holds import set_hold
+from catalog.publication.publishing.redaction import redact
 from events.online.feed import Feed
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
@@ -304,3 +305,14 @@ def test_the_difference_without_a_day_holds_for_every_day_on_which_the_edition_w
         assert [ended["number"] for ended in Feed("jd", now).since(edition, None)["ended"]] == [
             number_of(product)
         ]
+
+
+def test_a_redacted_word_leaves_the_feed_of_every_edition_and_is_handed_on(client):
+    enterprise = make_enterprise(name="张叁建材经营部")
+    product, _shop = sold(name="示例瓦", enterprise=enterprise)
+    before = newest()
+    assert "张叁" in client.get(f"/online/jd.json?edition={before}").content.decode()
+    redact(EnterpriseLine.objects.filter(enterprise=enterprise).first().key, "name", basis="当事人申请")
+    assert "张叁" not in client.get(f"/online/jd.json?edition={before}").content.decode()
+    answer = read(client, f"?since={before}")
+    assert [row["number"] for row in answer["changed"]] == [number_of(product)]

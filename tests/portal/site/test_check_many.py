@@ -137,3 +137,9 @@ def test_five_hundred_numbers_cost_as_many_statements_as_one(client, product):
     publish_products(*others)
     one = cost([NUMBER])
     assert cost([NUMBER, *(f"ZZ-2026-{place:05}" for place in range(many.MOST_NUMBERS - 1))]) <= one <= 14
+
+
+def test_a_line_that_is_no_number_by_its_length_is_refused(client, product):
+    answer = client.post(ADDRESS, {"numbers": f"{NUMBER}\n{'/check/?&' * 300}"})
+    assert answer.status_code == 400
+    assert "每行写一个编号" in text_of(answer)

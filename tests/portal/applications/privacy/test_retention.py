@@ -12,6 +12,7 @@ from django.utils import timezone
 from events.commitments.models import Signatory
 from portal.applications.cases.models import Application, Invitation
 from portal.applications.cases.workflow import drafting, handing_in
+from portal.applications.privacy import retention
 from portal.applications.privacy.retention import overdue
 from portal.core.accounts.models import User
 from portal.core.audit.changes import save_working
@@ -169,3 +170,20 @@ def test_a_signatory_is_forgotten_years_after_the_letter_ended_and_stays_while_i
     assert Signatory.objects.get(pk=signatories["new"].pk).name == "李四光"
     kept = Change.objects.filter(target="commitments.signatory", personal__isnull=False)
     assert [change.target_id for change in kept] == [str(signatories["new"].pk)]
+
+
+def test_one_line_in_trouble_is_told_and_the_others_are_done_by_night(monkeypatch):
+    edited(days=2000)
+    with ago(100):
+        EmailAddress.objects.create(user=make_user(), email="a@b.cn", verified=False)
+    holdings = [due.holding for due in overdue() if due.count]
+    assert len(holdings) > 1
+    monkeypatch.setattr(type(holdings[0]), "expire", broken)
+    report = retention.by_itself()
+    assert not report.is_good
+    assert holdings[0].label in report.sentence
+    assert [due.holding for due in overdue() if due.count] == holdings[:1]
+
+
+def broken(holding, row):
+    raise ValueError("boom")

@@ -4,7 +4,7 @@ import pytest
 
 from portal.core.text.normalise import bare_number
 from portal.core.text.numbers import format_number, mended_numbers, parse_number
-from portal.core.text.pasted import is_code, numbers_in
+from portal.core.text.pasted import candidates_in, is_code, numbers_in
 
 NUMBER = "CABR-01(02)-(2025)-CGP-035"
 OTHER = "SL-CGP-2026-0900"
@@ -69,3 +69,13 @@ def test_a_wrong_check_digit_offers_the_right_one_first():
     assert format_number(127) in mended_numbers("0000172-5")  # exchanged
     assert all(parse_number(number) for number in mended_numbers("00001274"))
     assert mended_numbers("0000127-5") == mended_numbers("CABR-1") == []
+
+
+@pytest.mark.parametrize("piece", ["a", "/", "/check/?&", "/products", "编号", "示 ", "NO."])
+def test_what_a_stranger_pastes_is_read_in_one_pass(piece):
+    """Ends at once; with a pattern that may begin anywhere it would not end within the day."""
+    assert candidates_in(piece * (100_000 // len(piece)))
+
+
+def test_an_address_of_a_check_is_the_number_that_it_asks_for():
+    assert read("https://x.example/check/?utm_source=a&number=CABR-01&edition=3") == ["CABR01"]

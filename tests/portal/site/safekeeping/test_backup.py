@@ -71,8 +71,8 @@ def databases_beside() -> list[str]:
         return [path.name for path in Path(name).parent.glob(f"{Path(name).name}_*")]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT datname FROM pg_database WHERE datname IN (%s, %s)",
-            [name + database.BESIDE, name + database.REPLACED],
+            "SELECT datname FROM pg_database WHERE datname IN (%s, %s, %s)",
+            [name + database.RESTORING, name + database.PROVING, name + database.REPLACED],
         )
         return [row[0] for row in cursor.fetchall()]
 

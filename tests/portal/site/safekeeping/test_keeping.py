@@ -1,11 +1,14 @@
 """Backups that are made by themselves: which stay, and that one is really restored."""
 
 import datetime
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from portal.site.safekeeping import keeping
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
+from portal.site.safekeeping import database, keeping
 from tests.make import make_product, publish_products
 
 
@@ -57,3 +60,21 @@ def test_a_byte_that_rotted_in_a_backup_is_told(root):
     report = keeping.prove_newest()
     assert not report.is_good
     assert database.name in report.sentence
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proof_leaves_alone_what_somebody_is_restoring(root):
+    keeping.back_up()
+    newest = keeping.whole_backups()[-1]
+    beside = database.load_beside(newest / database.file_name())
+    assert keeping.prove_newest().is_good
+    with database.pointed_at(beside):
+        assert Edition.objects.exists()
+    database.remove_beside()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_is_gone_does_not_come_back_empty(root):
+    with pytest.raises((sqlite3.OperationalError, NotAllowed)):
+        database.swap(database._name() + database.RESTORING)
+    assert Edition.objects.exists()
