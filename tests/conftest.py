@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.core.cache import caches
 from django.db import connection
+from django.test import TransactionTestCase
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
@@ -29,13 +30,24 @@ def pytest_report_header() -> str:
     return f"database: {connection.vendor}"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    if connection.vendor == "postgresql":
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if connection.vendor != "postgresql":
+        only_there = pytest.mark.skip(reason="proves what only PostgreSQL has")
+        for item in items:
+            if "postgres_only" in item.keywords:
+                item.add_marker(only_there)
         return
-    only_there = pytest.mark.skip(reason="proves what only PostgreSQL has")
-    for item in items:
-        if "postgres_only" in item.keywords:
-            item.add_marker(only_there)
+    # What asks no database was proved in the run on SQLite; a second time it would prove nothing more.
+    elsewhere = [item for item in items if not asks_the_database(item)]
+    config.hook.pytest_deselected(items=elsewhere)
+    items[:] = [item for item in items if asks_the_database(item)]
+
+
+def asks_the_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
+    is_marked = any(name in item.keywords for name in ("django_db", "postgres_only", "browser"))
+    is_case = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, TransactionTestCase)
+    return is_marked or bool(is_case) or bool(fixtures & set(getattr(item, "fixturenames", ())))
 
 
 # Migrating an empty SQLite file takes longer than most tests. The file is kept under a name that says what made it: the
