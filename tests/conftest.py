@@ -13,6 +13,11 @@ import pytest
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import settings as properties
+
+# No test is judged by the clock: the machine may be busy with other things.
+properties.register_profile("portal", deadline=None)
+properties.load_profile("portal")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
