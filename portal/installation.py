@@ -197,6 +197,13 @@ env.tell("The number of the ICP filing and of the public security filing; hidden
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")
 
+env.section("Monitoring")
+env.tell(
+    "What a reader of /metrics sends as `Authorization: Bearer ...`. Empty: only programs on this machine "
+    "that ask the portal itself, not through a proxy; everybody else gets 404."
+)
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+
 env.section("Logs")
 env.tell("json (one object a line) or plain. `make run` uses plain unless this is set.")
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", {"json", "plain"})

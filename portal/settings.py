@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 if (BASE_DIR / "tools" / "benchmark").is_dir():  # of developers: an installation may leave it out
     INSTALLED_APPS.append("tools.benchmark")
 MIDDLEWARE = [
+    "portal.core.metering.Metered",
     "portal.core.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -237,7 +238,7 @@ DEFAULT_FROM_EMAIL = MAIL_FROM or f"noreply@{urlsplit(SITE_URL).hostname}"
 # -- What browsers are told ------------------------------------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = HSTS_SECONDS if IS_HTTPS else 0
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -8,6 +8,7 @@ from portal.core.entrance.views import too_many
 from portal.core.pages import mode
 from portal.site import views as site_views
 from portal.site.check_many.views import many
+from portal.site.metrics.views import metrics
 
 urlpatterns = [
     path("", site_views.home, name="home"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("catalog.publication.urls")),
     path("accounts/", include("portal.core.entrance.urls")),
     path("admin/", admin.site.urls),
