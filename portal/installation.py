@@ -203,6 +203,10 @@ env.tell(
     "that ask the portal itself, not through a proxy; everybody else gets 404."
 )
 METRICS_TOKEN = env.text("METRICS_TOKEN")
+env.tell(
+    "Address of a Sentry project that errors are told to, without request or person. Empty: nobody is told."
+)
+SENTRY_DSN = env.text("SENTRY_DSN")
 
 env.section("Logs")
 env.tell("json (one object a line) or plain. `make run` uses plain unless this is set.")
