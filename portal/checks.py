@@ -4,7 +4,6 @@ Those marked `deploy` hold for a running site, not for every command; `portal.ws
 """
 
 import difflib
-import importlib.util
 import ipaddress
 import os
 from collections.abc import Collection
@@ -58,20 +57,6 @@ def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[Chec
         )
         for number, name, is_shared, what in shared
         if not is_shared
-    ]
-
-
-@register(TAG)
-def redis_cache_has_its_client(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    wants_redis = "redis" in settings.CACHES["default"]["BACKEND"].lower()
-    if not wants_redis or importlib.util.find_spec("redis"):
-        return []
-    return [
-        Error(
-            "CACHE_URL names a Redis server, but the package redis is not installed.",
-            hint="Install it (.venv/bin/pip install redis), or leave CACHE_URL empty.",
-            id="portal.E005",
-        )
     ]
 
 

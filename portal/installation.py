@@ -37,7 +37,9 @@ env.tell(
 )
 LISTEN = env.own_address("LISTEN", "127.0.0.1")
 PORT = env.whole_number("PORT", 8000, at_least=1, at_most=65535)
-env.tell("Processes of the web server. More than 1 count limits together only with CACHE_URL.")
+env.tell(
+    "Processes of the web server. Only with CACHE_URL do they count limits together; without it each gives out its share."
+)
 WORKERS = env.whole_number("WORKERS", 1, at_least=1, at_most=64)
 env.tell("Requests that one process answers at a time.")
 THREADS = env.whole_number("THREADS", 8, at_least=1, at_most=200)
@@ -85,7 +87,7 @@ env.tell(
     "(503). Nobody waits to read."
 )
 DATABASE_WAIT_SECONDS = env.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
-env.tell("redis://host:6379/0 (needs the package redis). Empty: the memory of each process.")
+env.tell("redis://host:6379/0. Empty: the memory of each process.")
 CACHE = env.cache("CACHE_URL")
 env.tell(
     "The virus scanner clamd: the path of its socket, or host:3310. While it is set, every upload is "

@@ -64,8 +64,10 @@ class Suite:
 
 
 SUITES = {
-    "sqlite": Suite("SQLite", ("gettext",), ("-n", "2", "-m", "not browser")),
-    "postgres": Suite("PostgreSQL", ("postgresql", "gettext"), ("-n", "2", "-m", "not browser"), True),
+    "sqlite": Suite("SQLite", ("gettext", "redis-server"), ("-n", "2", "-m", "not browser")),
+    "postgres": Suite(
+        "PostgreSQL", ("postgresql", "gettext", "redis-server"), ("-n", "2", "-m", "not browser"), True
+    ),
     "browser": Suite("browser", ("chromium", "libatomic1", "fonts-noto-cjk", "gettext"), ("-m", "browser")),
 }
 
