@@ -29,7 +29,7 @@ def start_faults() -> list[CheckMessage]:
 
 
 @register(TAG)
-def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def several_nodes_share_everything(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Two nodes with a secret, a cache, a database or files of their own would contradict each other."""
     if settings.NODES == 1:
         return []
@@ -61,7 +61,7 @@ def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[Chec
 
 
 @register(TAG)
-def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def https_needs_a_trusted_proxy(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """TLS ends at a proxy; without trust in its header every request would be redirected for ever."""
     if not settings.IS_HTTPS or settings.TRUSTED_PROXIES:
         return []
@@ -75,7 +75,7 @@ def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMe
 
 
 @register(TAG)
-def listening_is_for_a_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def listening_is_for_a_proxy(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Beyond this machine the portal speaks without TLS, and believes what a trusted proxy would have written."""
     if ipaddress.ip_address(settings.LISTEN).is_loopback:
         return []
@@ -93,7 +93,7 @@ def listening_is_for_a_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessa
 
 
 @register(TAG)
-def staff_need_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def staff_need_a_second_factor(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Only the suite, whose database is thrown away, may let staff in with a password alone."""
     if settings.STAFF_NEEDS_SECOND_FACTOR or getattr(settings, "DISPOSABLE_DATABASE", False):
         return []
@@ -107,7 +107,7 @@ def staff_need_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register(TAG, deploy=True)
-def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def static_files_are_collected(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     is_hashed = isinstance(storages["staticfiles"], ManifestFilesMixin)
     if settings.DEBUG or not is_hashed or (settings.STATIC_ROOT / "staticfiles.json").exists():
         return []
@@ -121,7 +121,7 @@ def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register(TAG)
-def settings_file_names_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def settings_file_names_are_known(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """A misspelt line of the settings file would be ignored in silence."""
     warnings: list[CheckMessage] = []
     for name in sorted(environment.NAMES_IN_FILE - environment.DEFAULTS.keys()):
@@ -135,7 +135,7 @@ def settings_file_names_are_known(app_configs: Any, **kwargs: Any) -> list[Check
 
 @register(Tags.database)
 def search_index_is_up_to_date(
-    app_configs: Any, databases: Collection[str] | None = None, **kwargs: Any
+    app_configs: object, databases: Collection[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Asked where the database is: by `migrate` and `check --database default`. Before the tables are made there is nothing
     to say."""

@@ -92,6 +92,7 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
         older.unlink(missing_ok=True)
     unfinished = kept.with_suffix(f".{os.getpid()}")
     with django_db_blocker.unblock(), sqlite3.connect(unfinished) as target:
+        connection.ensure_connection()  # whoever brought a database of their own may not have opened it yet
         connection.connection.backup(target)
     unfinished.replace(kept)
 

@@ -51,7 +51,12 @@ ROOMS = (
         ("tests/catalog/standing",),
         quick=("tests/catalog/standing/test_days.py", "tests/catalog/standing/test_judges.py"),
     ),
-    Room("catalog/fields", ("catalog/fields",), ("tests/catalog/fields",)),
+    Room(
+        "catalog/fields",
+        ("catalog/fields",),
+        ("tests/catalog/fields",),
+        quick=("tests/catalog/fields/test_rules.py",),
+    ),
     Room("catalog/publication", ("catalog/publication",), ("tests/catalog/publication",)),
     Room("portal/core/workflow", ("portal/core/workflow",), ("tests/portal/core/workflow",)),
     Room("portal/core/audit/changes", ("portal/core/audit/changes.py",), ("tests/portal/core/audit",)),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.urls import reverse
 
@@ -33,7 +34,7 @@ class CampaignAdmin(VersionAdmin):
     def slug(self, version: CampaignVersion) -> str:
         return version.campaign.slug
 
-    def make_identity(self, form: Any) -> Campaign:
+    def make_identity(self, form: forms.ModelForm) -> Campaign:
         cleaned = form.cleaned_data
         return Campaign(
             slug=cleaned["slug"],
@@ -84,7 +85,7 @@ class RoleAdmin(VersionAdmin):
     def part(self, version: RoleVersion) -> str:
         return version.get_role_code_display()
 
-    def make_identity(self, form: Any) -> CampaignRole:
+    def make_identity(self, form: forms.ModelForm) -> CampaignRole:
         cleaned = form.cleaned_data
         return CampaignRole(
             campaign=cleaned["campaign"], organisation=cleaned["organisation"], role=cleaned["part"]
@@ -105,7 +106,7 @@ class OrganisationAdmin(VersionAdmin):
         ("发布", {"fields": (("publish_on", "change_note"),)}),
     )
 
-    def make_identity(self, form: Any) -> Organisation:
+    def make_identity(self, form: forms.ModelForm) -> Organisation:
         return Organisation(name=form.cleaned_data["name"])
 
     def warnings(self, version: OrganisationVersion) -> list[str]:

@@ -11,7 +11,9 @@ from catalog.fields.catalogue import ENTERPRISE
 from catalog.fields.form_fields import DeclaredField, read
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
+from portal.core.accounts.models import User
 from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
+from portal.core.accounts.signed_in import person
 from portal.core.desk.fields import CleanCharField
 from portal.core.desk.version_admin import VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin, WorkingInline
@@ -41,7 +43,7 @@ class EnterpriseForm(KeepsMasked, forms.ModelForm):
     contact_phone = DeclaredField(ENTERPRISE["contact_phone"])
     clear_contact = tick("清除联系人和电话")
     masked, clearing = CONTACT, {"clear_contact": tuple(CONTACT)}
-    user: Any = None
+    user: User
 
     class Meta:
         model = Enterprise
@@ -111,7 +113,7 @@ class OverrideFilter(admin.SimpleListFilter):
     title = "信用代码"
     parameter_name = "code"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("override", "按例外采用")]
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
@@ -137,10 +139,10 @@ class EnterpriseAdmin(RevealingAdmin, WorkingAdmin):
         ("仅供内部使用，从不公开", {"fields": ("address", ("contact_person", "contact_phone"))}),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Enterprise | None = None) -> Any:
         """Whoever only reads sees contact data masked, as in the list."""
         label, inside = self.fieldsets[-1]
-        if not self.may_edit(request.user, obj):
+        if not self.may_edit(person(request), obj):
             inside = {"fields": ("address", "contact")}
         elif obj is not None:
             inside = {"fields": (*inside["fields"], "clear_contact")}
@@ -191,5 +193,5 @@ class OutletAdmin(VersionAdmin):
         ("发布", {"fields": (("publish_on", "change_note"),)}),
     )
 
-    def make_identity(self, form: Any) -> Outlet:
+    def make_identity(self, form: forms.ModelForm) -> Outlet:
         return Outlet(enterprise=form.cleaned_data["enterprise"])

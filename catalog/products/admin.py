@@ -9,6 +9,8 @@ from django.urls import path, reverse
 
 from catalog.standing.registers import CERTIFICATE
 from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.desk.working_admin import WorkingAdmin
 from portal.core.editions import clock
 from portal.core.text.normalise import fold, fold_number
@@ -54,12 +56,12 @@ class CertificateAdmin(RegisterAdmin):
         )
         return [check, *super().get_urls()]
 
-    def get_tools(self, request: HttpRequest, obj: Any) -> list[Link]:
-        user: Any = request.user
+    def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
+        user = person(request)
         own = [Link("记录核验", reverse("admin:products_certificate_check", args=[obj.pk]))]
         return (own if user.may_somewhere("checks.record") else []) + super().get_tools(request, obj)
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         """A certificate belongs to no division: whoever edits registers may edit those in scope."""
         return user.may_somewhere(self.edit)
 
@@ -76,7 +78,7 @@ class CertificateAdmin(RegisterAdmin):
         return queryset.filter(number | models.Q(maker_name__contains=search_term.strip())), False
 
     @admin.display(description="今天")
-    def standing(self, certificate: Certificate) -> str:
+    def standing(self, certificate: Any) -> str:
         """Expiry is of the day, never stored."""
         return CERTIFICATE.of(certificate, clock.today()).word
 

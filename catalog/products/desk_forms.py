@@ -1,12 +1,14 @@
 """Forms of the registers: other rows are named by their number or code, and only rows in scope can be named."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db import models
 
 from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, PRODUCT
 from catalog.fields.form_fields import DeclaredChoice, DeclaredDay, DeclaredField
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CodeField
 from portal.core.editions import clock
 from portal.core.text import uscc
@@ -14,19 +16,21 @@ from portal.core.text.normalise import fold, fold_number
 
 from .models import Certificate, LocalRequirement, Product
 
+Row = TypeVar("Row", bound=models.Model)
 
-def only(rows: Any) -> Any:
+
+def only(rows: models.QuerySet[Row]) -> Row | None:
     """The one row, or None where there is none or more than one."""
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 
 
-def enterprise_called(rows: Any, text: str) -> Enterprise | None:
+def enterprise_called(rows: models.QuerySet[Enterprise], text: str) -> Enterprise | None:
     """By USCC, else by its exact name."""
     return rows.filter(uscc=uscc.normalise(text)).first() or only(rows.filter(name_key=fold(text)))
 
 
-def certificate_called(rows: Any, text: str) -> Certificate | None:
+def certificate_called(rows: models.QuerySet[Certificate], text: str) -> Certificate | None:
     """By number; where two bodies use the same number, `代码:编号`."""
     body, _, number = text.rpartition(":")
     if body:
@@ -46,7 +50,7 @@ class CertificateField(CodeField):
         )
 
 
-def shown_certificate(key: Any) -> str:
+def shown_certificate(key: object) -> str:
     certificate = Certificate.objects.select_related("body").filter(pk=key).first()
     if certificate is None:
         return ""
@@ -66,7 +70,7 @@ class CertificateForm(forms.ModelForm):
     status_on = DeclaredDay(CERTIFICATE["status_on"])
     status_reason = DeclaredField(CERTIFICATE["status_reason"])
     renews = CertificateField(label="换自证书")
-    user: Any = None
+    user: User
 
     class Meta:
         model = Certificate
@@ -112,7 +116,7 @@ class CertificateForm(forms.ModelForm):
 
 
 class ProductForm(forms.ModelForm):
-    user: Any = None
+    user: User
     brand = DeclaredField(PRODUCT["brand"])
     name = DeclaredField(PRODUCT["name"])
     models_text = DeclaredField(PRODUCT["models_text"], widget=forms.Textarea({"rows": 4}))
@@ -162,7 +166,7 @@ class ProductForm(forms.ModelForm):
 
 
 class RequirementForm(forms.ModelForm):
-    user: Any = None
+    user: User
 
     class Meta:
         model = LocalRequirement

@@ -1,7 +1,6 @@
 """Divisions, which are facts; region pages and subsidy rules, which officers write and a second person publishes."""
 
-from typing import Any
-
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -94,7 +93,7 @@ class SubsidyAdmin(VersionAdmin):
         ("发布", {"fields": (("publish_on", "change_note"),)}),
     )
 
-    def make_identity(self, form: Any) -> SubsidyRule:
+    def make_identity(self, form: forms.ModelForm) -> SubsidyRule:
         return SubsidyRule(division=form.cleaned_data["division"])
 
     @admin.display(description="适用地区")

@@ -98,12 +98,12 @@ class EnterpriseCheck:
     def _read_chunk(self, known: Collection[int]) -> _Chunk:
         stored = Enterprise.objects.values("pk", "uscc", *_COLUMNS)
         lines = EnterpriseLine.objects.current().filter(publisher=self.publisher)
-        lines = lines.values("enterprise_id", "listing_status", "reason", "division_code", *_PUBLIC)
+        shown = lines.values("enterprise_id", "listing_status", "reason", "division_code", *_PUBLIC)
         entries = BatchEntry.objects.filter(publisher=self.publisher, batch__in=Batch.objects.open())
         pending = entries.values_list("enterprise_id", "batch_id", "source")
         return _Chunk(
             {row["pk"]: row for row in in_chunks(stored, "pk", known, size=SIZE)},
-            {line["enterprise_id"]: line for line in in_chunks(lines, "enterprise", known, size=SIZE)},
+            {line["enterprise_id"]: line for line in in_chunks(shown, "enterprise", known, size=SIZE)},
             {pk: (batch, source) for pk, batch, source in in_chunks(pending, "enterprise", known, size=SIZE)},
         )
 

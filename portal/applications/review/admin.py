@@ -1,6 +1,6 @@
 """The review desk in the admin: the queue of applications and what is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -15,6 +15,8 @@ from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.offices import Offices
 from portal.core.accounts.capability_admin import CapabilityAdmin, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.pages.templatetags.pages import status
 from portal.core.text import uscc
 from portal.core.text.normalise import fold
@@ -43,7 +45,7 @@ class ApplicationAdmin(CapabilityAdmin):
     ordering = ("clock_on", "pk")
     empty_value_display = ""
 
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return may_read(user)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
@@ -67,7 +69,7 @@ class ApplicationAdmin(CapabilityAdmin):
 
         @admin.display(description="谁在看")
         def looking(case: Application) -> str:
-            return looking_words(case, request.user)
+            return looking_words(case, person(request))
 
         return (
             "number",
@@ -108,7 +110,7 @@ class ApplicationAdmin(CapabilityAdmin):
 
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
-        def at(address: str, view: Any, name: str, **given: Any) -> URLPattern:
+        def at(address: str, view: Callable[..., HttpResponse], name: str, **given: object) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), given, name=f"desk_application_{name}")
 
         own = [
@@ -124,10 +126,10 @@ class ApplicationAdmin(CapabilityAdmin):
         return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        if not self.may_read(request.user):
+        if not self.may_read(person(request)):
             raise PermissionDenied
         refuse_unknown(request, self)
-        shown = [(counter, f"?waits={counter.waits}") for counter in counters(request.user)]
+        shown = [(counter, f"?waits={counter.waits}") for counter in counters(person(request))]
         may_draw = request.user.may("cases.decide")  # type: ignore[union-attr]
         note = "只列未办结的；办结的请在「状态」里选，或直接查找。" if shows_open_only(request) else ""
         context = {
@@ -150,7 +152,7 @@ class ApplicationAdmin(CapabilityAdmin):
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         """The counters, for whoever has something to do with cases."""
-        user: Any = request.user
+        user = person(request)
         if not user.may_somewhere("cases.handle"):
             return ()
         href = reverse("admin:desk_application_changelist")

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.http import HttpRequest
 
@@ -12,7 +13,9 @@ from catalog.products.models import Category
 from catalog.regions.models import Division
 from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import OPEN_STATES, ApplicationKind, ApplicationState, Item
+from portal.core.accounts.models import User
 from portal.core.accounts.roles import prefix_of
+from portal.core.accounts.signed_in import person
 from portal.core.pages.parameters import LONGEST_VALUE, BadParameter, Problem, Query, has_control, label_of
 
 from .queue import LABELS, narrowed
@@ -24,27 +27,27 @@ LISTED = frozenset({"q", "p", "o"})  # search, page and order of a change list
 class Filter(admin.SimpleListFilter):
     """Base: `narrow(cases, value, user)` for a value that is one of `choices_for(user)`."""
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
-        return list(self.choices_for(request.user))
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> Iterable[tuple[str, str]]:
+        return list(self.choices_for(person(request)))
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         value = self.value()
-        return self.narrow(queryset, value, request.user) if value else queryset
+        return self.narrow(queryset, value, person(request)) if value else queryset
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         raise NotImplementedError
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         raise NotImplementedError
 
 
 class WaitsFilter(Filter):
     title, parameter_name = "等谁", "waits"
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         return LABELS.items()
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         return narrowed(cases, value, user)
 
 
@@ -53,11 +56,11 @@ class RegionFilter(Filter):
 
     title, parameter_name = "企业所在地", "region"
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         provinces = Division.objects.filter(level="province").order_by("code")
         return provinces.values_list("code", "name")
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         front = prefix_of(value)
         said = models.Q(values__division__startswith=front)
         registered = models.Q(enterprise__division__code__startswith=front)
@@ -67,20 +70,20 @@ class RegionFilter(Filter):
 class KindFilter(Filter):
     title, parameter_name = "种类", "kind"
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         return ApplicationKind.choices
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         return cases.filter(kind=value)
 
 
 class CategoryFilter(Filter):
     title, parameter_name = "品类", "category"
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         return Category.objects.order_by("position", "code").values_list("code", "name")
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         return cases.filter(pk__in=Item.objects.filter(category__code=value).values("application"))
 
 
@@ -90,10 +93,10 @@ class AgeFilter(Filter):
     title, parameter_name = "已等", "age"
     BOUNDS = {"3": "3 个工作日以上", "5": "5 个工作日以上", "10": "10 个工作日以上"}
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         return self.BOUNDS.items()
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         deadlines = Deadlines()
         tomorrow = deadlines.today + datetime.timedelta(days=1)
         return cases.filter(clock_on__lte=deadlines.workdays.latest_overdue(tomorrow, int(value)))
@@ -102,10 +105,10 @@ class AgeFilter(Filter):
 class AssignedFilter(Filter):
     title, parameter_name = "承办人", "assigned"
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         return [("me", "我"), ("nobody", "未分派"), ("others", "其他人")]
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         if value == "nobody":
             return cases.filter(assigned_to__isnull=True)
         if value == "me":
@@ -117,10 +120,10 @@ class MarkFilter(Filter):
     title, parameter_name = "标记", "mark"
     COLUMNS = {"disputed": "is_disputed", "recheck": "is_recheck", "support": "wants_support"}
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         return [("disputed", "争议"), ("recheck", "抽中复核"), ("support", "请支持机构协助")]
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         return cases.filter(**{self.COLUMNS[value]: True})
 
 
@@ -130,11 +133,11 @@ class StateFilter(Filter):
     title, parameter_name = "状态", "state"
     EVERY = "every"
 
-    def choices_for(self, user: Any) -> Iterable[tuple[str, str]]:
+    def choices_for(self, user: User) -> Iterable[tuple[str, str]]:
         states = [pair for pair in ApplicationState.choices if pair[0] != ApplicationState.DRAFT]
         return [*states, (self.EVERY, "全部，连同办结的")]
 
-    def choices(self, changelist: Any) -> Iterator[Any]:
+    def choices(self, changelist: ChangeList) -> Iterator[Any]:
         first, *others = super().choices(changelist)
         yield {**first, "display": "未办结"}
         yield from others
@@ -144,7 +147,7 @@ class StateFilter(Filter):
             return queryset.filter(state__in=OPEN_STATES)
         return super().queryset(request, queryset)
 
-    def narrow(self, cases: models.QuerySet, value: str, user: Any) -> models.QuerySet:
+    def narrow(self, cases: models.QuerySet, value: str, user: User) -> models.QuerySet:
         return cases if value == self.EVERY else cases.filter(state=value)
 
 
@@ -164,7 +167,7 @@ FILTERS: tuple[type[Filter], ...] = (
 )
 
 
-def refuse_unknown(request: HttpRequest, page: Any) -> None:
+def refuse_unknown(request: HttpRequest, page: admin.ModelAdmin) -> None:
     """Raises BadParameter: Django's list would lead on to all cases instead, without a word."""
     query = Query.of(request)
     known = {filter_class.parameter_name: filter_class for filter_class in FILTERS}

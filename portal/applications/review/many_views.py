@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.applications.cases.models import Application, Submission
 from portal.applications.cases.reasons import reason_choices
 from portal.applications.review.deciding import decide_many
+from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.desk.site import desk_page
 from portal.core.workflow import NotAllowed
 
@@ -79,7 +80,7 @@ def read_cases(text: str) -> dict[int, str]:
 
 
 @admin.action(description="一起办理")
-def decide_together(page: Any, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse:
+def decide_together(page: admin.ModelAdmin, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse:
     """The page that asks: every case that was ticked, and one decision for all."""
     cases = list(queryset.select_related(*RELATED)[: MOST + 1])
     if len(cases) > MOST:
@@ -110,7 +111,7 @@ def asking(
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide them all; a second press leads to the results of the first."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("cases.decide"):
         raise PermissionDenied
     cases = chosen(request)
@@ -155,7 +156,7 @@ def keep(
 
 
 @require_GET
-def outcome(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+def outcome(request: SignedInRequest, token: uuid.UUID) -> HttpResponse:
     """What became of each case: done, or refused with its sentence."""
     if not may_read(request.user):
         raise PermissionDenied

@@ -16,11 +16,11 @@ SALT_BYTES = 16
 EMPTY_HEAD = "0" * 64
 
 
-def canonical(value) -> bytes:
+def canonical(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def field_hash(field: str, value, salt: str) -> str:
+def field_hash(field: str, value: object, salt: str) -> str:
     """Hex SHA-256 of one salted field; `salt` is hex."""
     return hashlib.sha256(bytes.fromhex(salt) + canonical([field, value])).hexdigest()
 

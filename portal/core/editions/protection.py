@@ -7,6 +7,8 @@ whenever it rebuilds a table.
 
 from django.apps import apps
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from portal.core.accounts.models import User
 from portal.core.audit.models import AuditEvent, Change
@@ -66,7 +68,7 @@ def _drops(vendor: str, table: str) -> list[str]:
     return [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names]
 
 
-def _statements(connection, cursor, protection: Protection) -> list[str]:
+def _statements(connection: BaseDatabaseWrapper, cursor: CursorWrapper, protection: Protection) -> list[str]:
     if connection.vendor == "postgresql":
         return _drops("postgresql", protection.table) + _postgresql(protection)
     columns = [

@@ -88,8 +88,8 @@ def _parts(piece: str) -> Iterator[str]:
                 yield part
 
 
-def _number_of_address(match: re.Match) -> str:
-    word = match[0]
+def _number_of_address(match: re.Match[str]) -> str:
+    word: str = match[0]
     if len(word) > _LONGEST_ADDRESS:
         return word
     found = _OF_A_PAGE.search(word)

@@ -16,6 +16,7 @@ from catalog.publication.models import NATIONAL
 from portal.applications.cases.cleaning import clean_values
 from portal.applications.cases.models import Application, ApplicationKind, Document, ItemState, Purpose
 from portal.applications.cases.prefilling import prefilled, products_to_renew
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.files.intake.documents import examine_document
@@ -35,7 +36,7 @@ NUMBER_TRIES = 20
 def start(
     kind: str,
     *,
-    by: Any,
+    by: User,
     uscc: str = "",
     enterprise: Enterprise | None = None,
     target: str = "",
@@ -73,7 +74,7 @@ def start(
 def save_draft(
     application: Application,
     *,
-    by: Any,
+    by: User,
     values: dict[str, Any],
     personal: dict[str, Any],
     revision: int,
@@ -95,7 +96,9 @@ def save_draft(
     return _edit(application, keep, by=by, revision=revision, step="case.saved")
 
 
-def set_items(application: Application, *, by: Any, rows: list[dict[str, Any]], revision: int) -> Application:
+def set_items(
+    application: Application, *, by: User, rows: list[dict[str, Any]], revision: int
+) -> Application:
     """The open product lines are from now on `rows`; decided ones stay as they are. Raises Faulty and Stale.
 
     A row of a product case has name, models_text, brand, category, and `id` where it corrects a line that is there; a
@@ -113,7 +116,7 @@ def set_items(application: Application, *, by: Any, rows: list[dict[str, Any]], 
     return _edit(application, keep, by=by, revision=revision, step="case.items_saved")
 
 
-def add_document(application: Application, *, by: Any, purpose: str, content: bytes, name: str) -> Document:
+def add_document(application: Application, *, by: User, purpose: str, content: bytes, name: str) -> Document:
     """Open, examine and keep a paper. Raises FileRefused for what is no sound picture or PDF, and NotAllowed."""
     if purpose not in Purpose.values:
         raise NotAllowed("case.purpose", "请选择这份材料的用途。")
@@ -140,7 +143,7 @@ def add_document(application: Application, *, by: Any, purpose: str, content: by
     return document
 
 
-def remove_document(document: Document, *, by: Any) -> None:
+def remove_document(document: Document, *, by: User) -> None:
     """Take a paper out of the draft; what was handed in before stays with that submission."""
     with transaction.atomic():
         locked = _locked(document.application)
@@ -151,7 +154,7 @@ def remove_document(document: Document, *, by: Any) -> None:
         record("case.document_removed", locked, by=by, document=document.pk)
 
 
-def discard(application: Application, *, by: Any) -> Application:
+def discard(application: Application, *, by: User) -> Application:
     """Give up a draft that was never handed in: what was typed is forgotten, the number stays used."""
 
     def forget(locked: Application) -> None:
@@ -182,7 +185,7 @@ def _refuse_another_list(application: Application) -> None:
         )
 
 
-def _registered_code(uscc: str, by: Any) -> str:
+def _registered_code(uscc: str, by: User) -> str:
     """A code that an enterprise may be registered or claimed under. A doubtful check character is for the reviewer."""
     try:
         verdict = ENTERPRISE["uscc"].read(uscc)
@@ -197,14 +200,14 @@ def _registered_code(uscc: str, by: Any) -> str:
     return verdict.code
 
 
-def _member_code(enterprise: Enterprise | None, by: Any) -> str:
+def _member_code(enterprise: Enterprise | None, by: User) -> str:
     members = Membership.objects.of(by).filter(enterprise=enterprise, role__in=WRITERS)
     if enterprise is None or not by.is_active or not members.exists():
         raise NoPermission("case.not_yours", "只有这家企业的管理人或经办人可以申报，请由他们办理。")
     return enterprise.uscc
 
 
-def _open_one(application: Application, by: Any) -> Application | None:
+def _open_one(application: Application, by: User) -> Application | None:
     """The account's own draft of the same matter: a form that is opened twice is one form.
 
     One enterprise may hold several certificates, so a product case counts only while nothing was written in it.
@@ -271,7 +274,7 @@ def _edit(
     application: Application,
     change: Callable[[Application], bool | None],
     *,
-    by: Any,
+    by: User,
     revision: int,
     step: str,
 ) -> Application:
@@ -304,7 +307,7 @@ def _fresh(application: Application) -> Application:
     return Application.objects.get(pk=application.pk)
 
 
-def _refuse_unless_editable(application: Application, by: Any) -> None:
+def _refuse_unless_editable(application: Application, by: User) -> None:
     if not may_write(application, by):
         raise NoPermission("case.not_yours", "只有这家企业的管理人或经办人可以修改这一件，请由他们办理。")
     if not application.is_editable:

@@ -108,7 +108,7 @@ def _cleaned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return cleaned
 
 
-def _key(raw: Any) -> int:
+def _key(raw: object) -> int:
     """A key as a form sends it; 0, which no row has, for anything else."""
     text = str(raw)
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0

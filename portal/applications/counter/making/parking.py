@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.applications.cases.models import Application, ParkedForm
+from portal.core.accounts.models import User
 
 from ..reach import back_to
 from .keys import Key, read_key
@@ -70,7 +71,9 @@ def message_path(number: str) -> str:
     return reverse("counter:message", args=[number])
 
 
-def keep(application: Application, user: Any, path: str, typed: Mapping[str, Any], revision: int) -> None:
+def keep(
+    application: Application, user: User | int, path: str, typed: Mapping[str, Any], revision: int
+) -> None:
     """`typed`: a text for each field, of ticks a list of texts."""
     fields = {name: _kept(value) for name, value in typed.items() if name not in NOT_KEPT}
     ParkedForm.objects.update_or_create(

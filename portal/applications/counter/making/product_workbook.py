@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from catalog.imports.checking.product_certificates import shown
 from catalog.imports.checking.products import ProductCheck
+from catalog.imports.checking.registers import Categories
 from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import Reading, Sheet, read
@@ -73,7 +75,9 @@ def template() -> bytes:
     return target.getvalue()
 
 
-def _offer(sheet: Any, choices: Any, *, column: int, place: int, values: list[str], title: str) -> None:
+def _offer(
+    sheet: Worksheet, choices: Worksheet, *, column: int, place: int, values: list[str], title: str
+) -> None:
     """A list in a cell refers to a column of the second sheet: longer than 255 characters it may not stand in itself."""
     choices.write_column(0, place, [title, *values])
     choices.set_column(place, place, 24)
@@ -177,7 +181,7 @@ class CaseAnswers:
         row.values.pop("requirement", None)
 
 
-def day_of(text: Any) -> datetime.date | None:
+def day_of(text: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
 
@@ -204,7 +208,7 @@ def _check_chunk(chunk: list[SheetRow], checker: ProductCheck, said: CaseAnswers
         )
 
 
-def _category(row: SheetRow, categories: Any) -> str:
+def _category(row: SheetRow, categories: Categories) -> str:
     named = row.values.get("category")
     if named:
         return categories.find(named, row.values.get("star", ""))
