@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
+from portal.core.pages.feeds import WithFeed
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt
-from portal.core.pages.records import Crumb, Records
+from portal.core.pages.records import Crumb
 
 from .article import body_words, pieces
 from .board import excerpts
@@ -38,9 +39,10 @@ class PastVersion:
     before_href: str = ""
 
 
-class Notices(Records[NoticeVersion]):
+class Notices(WithFeed[NoticeVersion]):
     model, what, unit = NoticeVersion, "内容", "篇"
     label, address, template = "通知公告", "notices:list", "notices/notice"
+    feed_name, page_name = "notices", "notices:detail"
     filters = Filters
 
     def shown(self, rows: list[NoticeVersion]) -> list[ListedNotice]:
@@ -82,6 +84,9 @@ class Notices(Records[NoticeVersion]):
             "cited_href": self.cited_href,
             **neighbours(version, self.reading),
         }
+
+    def summary_of(self, version: NoticeVersion) -> str:
+        return version.summary or body_words(version)
 
 
 def excerpt_of(version: NoticeVersion, words: str) -> str:

@@ -142,9 +142,9 @@ class Records(Generic[Wording]):
     def drawn(self, which: str, context: dict[str, Any]) -> HttpResponse:
         return self.answer(f"{self.template}_{which}.html", context)
 
-    def answer(self, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def answer(self, template: str, context: dict[str, Any], **how: Any) -> HttpResponse:
         own = {"records": self, "query": self.query, "reading": self.reading}
-        return render(self.request, template, {**own, **context}, status=status)
+        return render(self.request, template, {**own, **context}, **how)
 
     @property
     def list_href(self) -> str:
