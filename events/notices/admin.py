@@ -23,7 +23,7 @@ from .checks import faults, warnings
 from .forms import NoticeForm
 from .models import Notice, NoticeVersion
 from .preview import with_draft_files
-from .views import detail_context, preview_reading
+from .views import Notices, preview_reading
 
 site: DeskSite = admin.site  # type: ignore[assignment]
 
@@ -137,10 +137,10 @@ class NoticeVersionAdmin(VersionAdmin):
         version = self.get_queryset(request).filter(pk=pk).first()
         if version is None or not self.has_view_permission(request, version):
             raise Http404
-        reading = preview_reading(version)
-        context = detail_context(request, with_draft_files(version), reading)
+        page = Notices(request, preview_reading(version))
+        context = page.context_of(with_draft_files(version), page.versions(version.notice_id))
         context["preview"] = {"back": self.href("change", version.pk), "state": version.get_state_display()}
-        return TemplateResponse(request, "notices/notice_detail.html", context)
+        return page.drawn("detail", context)
 
     def batches_view(self, request: HttpRequest, refusal: NotAllowed | None = None) -> HttpResponse:
         """Batches that the public reads and no notice announces."""
