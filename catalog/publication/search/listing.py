@@ -1,8 +1,9 @@
 """The answer to one list page: rows, number, facet counts, and what is left out; exports walk the same rows."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -14,8 +15,8 @@ from portal.core.index.orders import load_order, newest_first, page_of
 from portal.core.index.search import Answer, answer, any_of
 
 from .asking.known import known_words
-from .asking.slips import mended
 from .asking.understanding import Understanding, literally, understand
+from .asking.vocabulary import Meaning, Vocabulary
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
@@ -23,6 +24,16 @@ from .masks import Masks, enterprise_masks, product_masks
 ROWS_AT_A_TIME = 1_000
 OWN_LISTS = ("publisher", "batch", "basis")  # filters that ask for one publisher's lines, repeats included
 UNSHOWN = ("salts", "hashes")  # two thirds of a line, read by whoever proves it and by no list
+
+
+class Way(StrEnum):
+    """How the words of a question came about: as they were typed, or in place of others that find nothing."""
+
+    AS_TYPED = "as typed"
+    INITIALS = "initials"
+    MAKER = "maker"
+    LIKELY = "likely"
+    FEWER = "fewer"
 
 
 @dataclass(frozen=True)
@@ -40,13 +51,20 @@ class Question:
     sort: str = "newest"
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     literal: bool = False
+    way: Way = Way.AS_TYPED
+    told: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
 
     @cached_property
     def asked(self) -> Understanding:
-        """What the words mean; `literal` takes them as they stand."""
+        """What the words mean; `literal` takes them as they stand, `told` says what some mean that are in no vocabulary."""
         if self.literal or not self.words:
             return literally(self.words)
-        return understand(self.words, known_words(self.edition))
+        asked = understand(self.words, self.vocabulary).told(self.told)
+        return replace(asked, with_initials=self.way is Way.INITIALS)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return known_words(self.edition)
 
 
 class FoundLines:
@@ -83,6 +101,18 @@ class FoundLines:
     @property
     def total(self) -> int:
         return self.found.total
+
+    @property
+    def is_nothing(self) -> bool:
+        """In any state."""
+        return not self.total and not self.left_out()
+
+    def would_find(self, words: str) -> bool:
+        """Whether other words find something in any state by the same filters. One query."""
+        asked = understand(words, self.question.vocabulary)
+        everything, given = self.masks.everything, self.given
+        found = answer(self.collection, everything, words=asked.groups, chosen=self._groups, given=given)
+        return bool(asked.groups) and bool(found.total)
 
     def counts(self, name: str) -> dict[str, int]:
         """By value of the filter `name`."""
@@ -178,17 +208,6 @@ def list_enterprises(question: Question) -> FoundLines:
     return FoundLines(
         ENTERPRISES, enterprise_masks(edition, day), question, given=entries_by_products(edition, day)
     )
-
-
-def forgiving(ask: Callable[[Question], FoundLines], question: Question) -> FoundLines:
-    """What is asked; where that finds nothing in any state, what was likely meant. The words of what was asked in the end
-    are `question.words` of the answer."""
-    found = ask(question)
-    if found.total or found.left_out() or question.literal or not question.edition:
-        return found
-    meant = mended(found.asked, known_words(question.edition))
-    other = ask(replace(question, words=meant)) if meant else found
-    return other if other.total else found
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import django_filters
 from catalog.products.models import Category
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishers import publisher_names
+from catalog.publication.search.forgiving import forgiving
 from catalog.publication.search.listing import (
     FoundLines,
     Question,
-    forgiving,
     list_enterprises,
     list_products,
 )
