@@ -12,7 +12,7 @@ from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.standing.registers import CURRENT
 from portal.core.index.orders import load_order, newest_first, page_of
-from portal.core.index.search import Answer, answer, any_of
+from portal.core.index.search import Answer, answer, any_of, search
 
 from .asking.known import known_words
 from .asking.understanding import Understanding, literally, understand
@@ -22,7 +22,10 @@ from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
 
 ROWS_AT_A_TIME = 1_000
-OWN_LISTS = ("publisher", "batch", "basis")  # filters that ask for one publisher's lines, repeats included
+OWN_LISTS = (
+    "publisher",
+    "batch",
+)  # filters that ask for the lines of certain lists, whoever else has the thing too
 UNSHOWN = ("salts", "hashes")  # two thirds of a line, read by whoever proves it and by no list
 
 
@@ -70,8 +73,8 @@ class Question:
 class FoundLines:
     """What a question finds. Facet counts leave the facet's own choice out.
 
-    What stands on several lists is one row, unless lists are what is asked for; the counts of publishers, batches and
-    bases say what choosing them gives, so they count every line.
+    What stands on several lists is one row, in whatever state is asked for; the row is a line of the lists chosen, where
+    lists are. The counts of publishers and batches say what choosing them gives, so they count every line.
     """
 
     def __init__(
@@ -93,10 +96,7 @@ class FoundLines:
             for name, values in question.chosen.items()
             if values
         }
-        mask = self._mask
-        self.found: Answer = self._ask(
-            mask - masks.repeats if self._shows_once else mask, list(question.facets)
-        )
+        self.found: Answer = self._ask(self._once(self._mask), list(question.facets))
 
     @property
     def total(self) -> int:
@@ -117,14 +117,14 @@ class FoundLines:
     def counts(self, name: str) -> dict[str, int]:
         """By value of the filter `name`."""
         start = len(name) + 1
-        answered = self._every_line if name in OWN_LISTS and self._shows_once else self.found
+        answered = self._every_line if name in OWN_LISTS else self.found
         return {term[start:]: count for term, count in answered.counts.get(name, {}).items()}
 
     def left_out(self) -> dict[str, int]:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
         if self.question.validity == "all" or self._is_hopeless:
             return {}
-        wider = self.found.within(self.masks.everything)
+        wider = self.found.within(self._once(self.masks.everything))
         hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
         for shown in (self.question.validity, *self._said):
             hidden.pop(shown, None)
@@ -172,10 +172,14 @@ class FoundLines:
             return newest_first
         return load_order(self.collection, self.question.sort).ascending
 
-    @property
-    def _shows_once(self) -> bool:
-        is_asked = any(name in self._groups for name in OWN_LISTS)
-        return self.question.validity in ("current", "ending") and not is_asked
+    def _once(self, lines: AbstractBitMap) -> AbstractBitMap:
+        """The lines of a mask that stand for a thing. One list has no thing twice."""
+        asked = [name for name in OWN_LISTS if name in self._groups]
+        if not asked:
+            return lines - self.masks.repeats
+        if any(len(self.question.chosen[name]) == 1 for name in asked):
+            return lines
+        return self.masks.once(search(self.collection, [self._groups[name] for name in asked], lines))
 
     @cached_property
     def _every_line(self) -> Answer:
