@@ -107,8 +107,8 @@ class Understanding:
     def understood_text(self) -> str:
         return " ".join(piece.text for piece in self.understood)
 
-    def without(self, gone: Piece) -> str:
-        return " ".join(piece.text for piece in self.pieces if piece is not gone)
+    def without(self, *gone: Piece) -> str:
+        return " ".join(piece.text for piece in self.pieces if piece not in gone)
 
     @property
     def statuses(self) -> list[str]:
