@@ -86,6 +86,16 @@ class Vocabulary:
         return bool(found := self.phrases.get(word)) and found[0].facet in LEADS
 
     @cached_property
+    def in_order(self) -> list[str]:
+        return sorted(self.phrases)
+
+    @cached_property
+    def of_kinds(self) -> list[str]:
+        """Chinese words for kinds, the shortest first."""
+        words = (word for word, found in self.phrases.items() if found[0].facet == "category")
+        return sorted((word for word in words if not word.isascii()), key=len)
+
+    @cached_property
     def mendable(self) -> Mapping[int, list[str]]:
         """Words that may have been meant by others, by their length. Names of counties are near to everything."""
         found: defaultdict[int, list[str]] = defaultdict(list)
