@@ -9,10 +9,12 @@ from portal.core.pages import mode
 from portal.site import views as site_views
 from portal.site.check_many.views import many
 from portal.site.metrics.views import metrics
+from portal.site.suggestions import suggest
 
 urlpatterns = [
     path("", site_views.home, name="home"),
     path("search/", site_views.search, name="search"),
+    path("search/suggest.json", suggest, name="search-suggest"),
     path("check/many/", many, name="check-many"),
     path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/", include("catalog.regions.urls")),

@@ -10,6 +10,7 @@ from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, read_at
 from portal.site.home import Home
 from portal.site.search import SiteSearch
+from portal.site.suggestions import links
 
 
 @require_safe
@@ -31,10 +32,12 @@ def search(request: HttpRequest) -> HttpResponse:
     reading, words = read_at(request), query.first("q")
     found = SiteSearch(words, reading, query)
     kinds = found.kinds()
+    total = sum(kind.total for kind in kinds)
     context = {
         "kinds": kinds,
-        "total": sum(kind.total for kind in kinds),
+        "total": total,
         "words": words,
+        "offered": [] if kinds and total else links("", reading, query),
         "read_as": found.read_as(),
         "check_query": Query([("number", words)]).encode(),
         "crumbs": [("全站查找", None)],

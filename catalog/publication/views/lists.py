@@ -47,7 +47,7 @@ def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: P
         "listing": filters.listing(request.path, found),
         "page": page,
         "words": found.question.words,
-        "read_as": WordsNote.of(found.asked, filters.query, request.path),
+        "read_as": WordsNote.of(found, filters.query, request.path),
         "search_value": filters.words,
         "exports": [
             (label, filters.query.drop("page").link(f"{request.path}export.{extension}"))

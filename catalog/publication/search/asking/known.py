@@ -29,12 +29,6 @@ def _read(edition: int) -> Vocabulary:
         for code, name, aliases, standard, *_group in rows
     ]
     groups = sorted({(code, name) for *_kind, code, name in rows})
-    levels = [Division.Level.PROVINCE, Division.Level.PREFECTURE]
-    places = [
-        Place(code, name, level == Division.Level.PROVINCE)
-        for code, name, level in Division.objects.filter(level__in=levels).values_list(
-            "code", "name", "level"
-        )
-    ]
+    places = [Place(code, name) for code, name in Division.objects.values_list("code", "name")]
     batches = Batch.objects.published(edition).values_list("slug", "title")
     return vocabulary_of([*kinds, *(Kind(*group) for group in groups)], places, batches)
