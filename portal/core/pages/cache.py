@@ -114,7 +114,7 @@ def key_of(request: HttpRequest, state: State) -> Key:
 
 
 def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
-    """Middleware judges a request by its scheme, too: as it came in, and as a proxy in front says it."""
+    """Middleware judges a request by its scheme, too: as a trusted proxy says it, else as it came in."""
     mode = mode_in(cookies)
     proxy = settings.SECURE_PROXY_SSL_HEADER
     return (
@@ -123,8 +123,7 @@ def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
         clock.today().isoformat(),
         mode.size,
         mode.contrast,
-        meta.get("wsgi.url_scheme", ""),
-        meta.get(proxy[0], "") if proxy else "",
+        (proxy and meta.get(proxy[0])) or meta.get("wsgi.url_scheme", ""),
         meta.get("SCRIPT_NAME", ""),
         meta.get("PATH_INFO", ""),
         normalised(meta.get("QUERY_STRING", "")) or "",

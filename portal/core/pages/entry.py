@@ -23,7 +23,9 @@ Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
 
 
 class FinishedPages:
-    """A WSGI application around another one."""
+    """A WSGI application around another one. `keeps_pages` tells the worker that it may look there by itself."""
+
+    keeps_pages = True
 
     def __init__(self, application: Application):
         self.application = application
