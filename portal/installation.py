@@ -89,6 +89,8 @@ env.tell(
 DATABASE_WAIT_SECONDS = env.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
 env.tell("redis://host:6379/0. Empty: the memory of each process.")
 CACHE = env.cache("CACHE_URL")
+env.tell("Megabytes of finished pages that each process of the web server keeps.")
+PAGE_MEMORY_MB = env.whole_number("PAGE_MEMORY_MB", 64, at_least=1, at_most=4096)
 env.tell(
     "The virus scanner clamd: the path of its socket, or host:3310. While it is set, every upload is "
     "checked, and nothing is taken in while it cannot be reached. clamd's StreamMaxLength must be at "

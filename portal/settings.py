@@ -115,16 +115,7 @@ else:
         "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": CACHE or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Finished pages always stay in the memory of their process: it drops them all when the edition changes, which in
-    # a shared cache would drop everyone's.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
-}
+CACHES = {"default": CACHE or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third

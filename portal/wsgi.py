@@ -5,10 +5,13 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+stack = get_wsgi_application()
 
 from portal.checks import start_faults  # noqa: E402 - needs the applications loaded
+from portal.core.pages.entry import FinishedPages  # noqa: E402
 from portal.environment import BadSetting  # noqa: E402
 
 if faults := start_faults():
     raise BadSetting("; ".join(f"{fault.msg} {fault.hint} ({fault.id})" for fault in faults))
+
+application = FinishedPages(stack)

@@ -102,6 +102,9 @@ def _empty_caches() -> Iterator[None]:
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    from portal.core.pages.memory import forget_everything  # not before the settings are read
+
+    forget_everything()
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from catalog.publication.publishers import publisher_names
 from catalog.publication.showing.tables import ProductRow, product_rows
 from portal.core.pages import cache
+from portal.core.pages.finished import Finished
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.pages.reading import PARAMETERS, ReadAt, day_asked, edition_asked, read_at
@@ -65,15 +66,14 @@ def feed(request: HttpRequest, platform: str) -> HttpResponse:
     reading = read_at(request)
     if platform not in platforms_at(reading.edition, reading.day):
         raise Http404
-    key = f"feed:{cache.key_of(request, cache.read_by(request, cache.seen.get()))}"
-    page = cache.pages().get(key)
-    if page is None:
-        page = packed_feed(query, Feed(platform, reading))
-        cache.pages().set(key, page, cache.DAY)
-    return cache.answer(request, page)
+    key = ("feed", *cache.key_of(request, cache.read_by(request, cache.seen.get())))
+    page = cache.pages.get(key) or finished_feed(query, Feed(platform, reading))
+    response = cache.answer(request, page)
+    cache.keep(key, page)
+    return response
 
 
-def packed_feed(query: Query, rows: Feed) -> dict:
+def finished_feed(query: Query, rows: Feed) -> Finished:
     if query.first("since"):
         since, day = since_asked(query, rows.reading)
         value = rows.since(since, day)
@@ -85,7 +85,7 @@ def packed_feed(query: Query, rows: Feed) -> dict:
         value = rows.whole()
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
-    return {**cache.packed(response), "etag": rows.etag}
+    return Finished.of(response, rows.etag)
 
 
 def since_asked(query: Query, reading: ReadAt) -> tuple[int, datetime.date | None]:

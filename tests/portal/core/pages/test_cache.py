@@ -184,4 +184,4 @@ def test_pages_of_an_older_edition_leave_the_memory():
     counted.get("/a")
     publish(1)
     cache.seen.get()
-    assert not cache.pages()._cache
+    assert not cache.pages

@@ -1,0 +1,71 @@
+"""Finished pages in Redis, where `CACHE_URL` names one: what one process has drawn, no other draws again.
+
+The key holds what a page depends on besides its address and the state: the program and its settings.
+"""
+
+import hashlib
+import logging
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import caches
+
+from portal.core.pages.finished import Finished
+from portal.environment import DEFAULTS
+
+HOUR = 3600
+PROGRAM = ("*.py", "*.html", "*.css", "*.js", "*.svg", "*.txt", "*.xml")
+FOLDERS = ("portal", "catalog", "events", "templates", "static")
+
+logger = logging.getLogger(__name__)
+
+
+def is_there() -> bool:
+    return "redis" in settings.CACHES["default"]["BACKEND"].lower()
+
+
+def get(key: tuple[str, ...]) -> Finished | None:
+    """None also while the server is away: a page is drawn then."""
+    if not is_there():
+        return None
+    try:
+        found = caches["default"].get(_name(key))
+    except Exception as error:
+        logger.warning("The shared page cache does not answer: %s", error)
+        return None
+    return Finished(*found) if found else None
+
+
+def put(key: tuple[str, ...], page: Finished) -> None:
+    if not is_there():
+        return
+    try:
+        caches["default"].set(
+            _name(key), (page.type, page.etag, page.bodies, page.close, page.frame), timeout=HOUR
+        )
+    except Exception as error:
+        logger.warning("The shared page cache takes nothing: %s", error)
+
+
+def _name(key: tuple[str, ...]) -> str:
+    return "page:" + hashlib.blake2b(repr((release(), key)).encode(), digest_size=20).hexdigest()
+
+
+@cache
+def release() -> str:
+    """The same on every node that runs the same program with the same settings."""
+    name = hashlib.blake2b(digest_size=12)
+    for path in _files():
+        name.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
+    name.update(repr([(one, getattr(settings, one, None)) for one in sorted(DEFAULTS)]).encode())
+    return name.hexdigest()
+
+
+def _files() -> list[Path]:
+    return sorted(
+        path
+        for folder in FOLDERS
+        for pattern in PROGRAM
+        for path in (settings.BASE_DIR / folder).rglob(pattern)
+    )
