@@ -1,6 +1,7 @@
 """Editions: the numbered states of everything public, and the rows that carry an interval of them."""
 
 import datetime
+from itertools import islice
 from typing import Any, NoReturn, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -9,6 +10,7 @@ from django.db import models, transaction
 from portal.core.audit.models import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
 
 from . import clock, digest
+from .digest import Seal
 
 
 class Installation(models.Model):
@@ -123,6 +125,7 @@ class PublicQuerySet(models.QuerySet[Any]):
 class PublicRow(models.Model):
     """A row with a half-open interval of editions, sealed by a digest over the columns named in `SEALED`.
 
+    A new column goes to the end of `SEALED`: a row knows the sealed columns by their order (ADR 0033).
     `ATTESTED` names those that the header of its edition says instead: who did what (`portal.core.editions.acts`).
     """
 
@@ -193,9 +196,16 @@ class PublicRow(models.Model):
         return values
 
     def seal(self) -> None:
-        """Compute salts, hashes and digest from the present values. Call before saving; the row must be unpublished."""
+        """Compute secret, marks and digest from the present values. Call before saving; the row must be unpublished."""
         sealed = digest.seal(self.key, self.sealed_values())
-        self.salts, self.hashes, self.digest = sealed.salts, sealed.hashes, sealed.digest
+        self.salts, self.hashes, self.digest = sealed.secret, sealed.marks, sealed.digest
+
+    def proof(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Salts and hashes by field, as anybody recomputes them. A redaction keeps both without the salts that went."""
+        if isinstance(self.salts, dict):
+            return self.salts, self.hashes
+        sealed = self._sealed_again(self.sealed_values())
+        return sealed.salts, sealed.hashes
 
     def broken_fields(self) -> list[str]:
         """Names of the columns whose value no longer has the sealed hash; 'digest' when the hashes were altered.
@@ -203,6 +213,8 @@ class PublicRow(models.Model):
         A column that came later than the seal has no hash: there the row must say nothing.
         """
         values = self.sealed_values()
+        if isinstance(self.salts, str) and isinstance(self.hashes, str):
+            return self._broken_packed(values)
         if not isinstance(self.salts, dict) or not isinstance(self.hashes, dict):
             return ["digest"]
         broken = [
@@ -213,6 +225,25 @@ class PublicRow(models.Model):
         if not set(self.hashes) <= set(values) or digest.row_digest(self.key, self.hashes) != self.digest:
             broken.append("digest")
         return broken
+
+    def _sealed_again(self, values: dict[str, object]) -> Seal:
+        """From the row's secret, over as many columns as it has marks."""
+        count = len(self.hashes) // digest.MARK_DIGITS
+        return digest.seal(self.key, dict(islice(values.items(), count)), self.salts)
+
+    def _broken_packed(self, values: dict[str, object]) -> list[str]:
+        try:
+            sealed = self._sealed_again(values)
+        except ValueError:
+            return ["digest"]
+        marks, stored = sealed.marks, self.hashes
+        broken = [
+            field
+            for at, field in enumerate(sealed.hashes)
+            if field in self.redacted or digest.mark_at(marks, at) != digest.mark_at(stored, at)
+        ]
+        broken += [field for field in values if field not in sealed.hashes and values[field]]
+        return broken or ["digest"] * ((sealed.digest, marks) != (self.digest, stored))
 
     def _is_intact(self, field: str, value: object) -> bool:
         if field in self.redacted:

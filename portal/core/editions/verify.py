@@ -1,14 +1,14 @@
 """Recomputes the chain from the rows as they stand, and names what no longer fits."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 
 from django.apps import apps
 
 from .acts import Known, altered_acts
 from .digest import EMPTY_HEAD, chain_head
-from .models import Edition, PublicQuerySet, PublicRow
-from .release import ids_hash, root_of
+from .models import Edition, PublicRow
+from .release import Contents
 
 ROWS_AT_A_TIME = 2000
 
@@ -58,20 +58,20 @@ def _edition_faults(edition: Edition, previous_head: str) -> Generator[Fault, No
         if header.get(field) != value:
             yield Fault(edition.number, edition.subject, key, field)
     if edition.cause in {Edition.Cause.BATCH, Edition.Cause.RECORD}:
-        rows = [model.objects.filter(from_edition=edition.number) for model in public_models()]
-        if _recomputed_root(rows) != edition.root:
+        contents = Contents(model.objects.filter(from_edition=edition.number) for model in public_models())
+        if _recomputed_root(contents) != edition.root:
             yield Fault(edition.number, edition.subject, key, "root")
-        if ids_hash(rows) != header.get("ids"):
+        if contents.ids != header.get("ids"):
             yield Fault(edition.number, edition.subject, key, "ids")
     if chain_head(previous_head, _hex(edition.root), header) != edition.head:
         yield Fault(edition.number, edition.subject, key, "head")
     return _hex(edition.head)
 
 
-def _recomputed_root(rows: Iterable[PublicQuerySet]) -> str:
+def _recomputed_root(contents: Contents) -> str:
     """The root of the rows; empty when a digest was mangled so that it is no hash any more."""
     try:
-        return root_of(rows)
+        return contents.root
     except ValueError:
         return ""
 
