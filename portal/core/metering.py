@@ -22,6 +22,7 @@ SECONDS = Histogram(
 PAGES = Counter(
     "portal_public_pages", "Public pages given from memory (kept) or made anew (drawn).", ("source",)
 )
+KEPT, DRAWN = PAGES.labels("kept"), PAGES.labels("drawn")
 METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 

@@ -22,6 +22,7 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
+from portal.core import metering
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import collections
@@ -203,6 +204,7 @@ def kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Htt
     page = None if request.META.get(SOUGHT) == key else find(key)
     if page is None:
         response = draw()
+        metering.DRAWN.inc()
         if hasattr(response, "render"):
             response.render()
         if not may_be_kept(request, response):
