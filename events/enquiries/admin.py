@@ -17,6 +17,7 @@ from portal.core.desk.site import desk_page, refused
 from portal.core.files.models import StoredFile
 from portal.core.files.views import content_of
 from portal.core.pages.templatetags.pages import day_words
+from portal.core.text.digits import whole
 from portal.core.workflow import NoPermission, NotAllowed
 
 from .answers.answering import draft_of
@@ -121,9 +122,10 @@ class EnquiryAdmin(CapabilityAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         """Reading is recorded each time; whom to call stays masked until it is asked for."""
-        if not object_id.isdigit() or len(object_id) > 18:
+        key = whole(object_id)
+        if key is None:
             raise Http404
-        enquiry = self.found(request, int(object_id))
+        enquiry = self.found(request, key)
         if request.method == "POST":
             raise PermissionDenied
         record("enquiry.viewed", enquiry, by=request.user)

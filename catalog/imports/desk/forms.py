@@ -20,6 +20,7 @@ from portal.core.desk.fields import CleanCharField, DayInput
 from portal.core.editions import clock
 from portal.core.files.intake.clamd import refuse_infected
 from portal.core.files.intake.refusals import FileRefused
+from portal.core.text.digits import whole
 
 AUTOMATIC, UNUSED = "", "-"
 
@@ -182,7 +183,8 @@ class EndForm(forms.Form):
     def ids(self) -> list[int]:
         if self.cleaned_data["which"] == "all":
             return list(self.run.report.get("missing_ids", []))
-        return [int(pk) for pk in self.data.getlist("missing") if pk.isdigit()]  # type: ignore[attr-defined]
+        ticked = self.data.getlist("missing")  # type: ignore[attr-defined]
+        return [pk for sent in ticked if (pk := whole(sent))]
 
     def reason_given(self) -> Reason:
         names = ("reason_code", "reason", "fact_on", "authority", "document")

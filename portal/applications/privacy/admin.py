@@ -13,6 +13,7 @@ from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin, Waiting
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person as signed_in
 from portal.core.desk.site import desk_page, posted, refused
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .erasing import CAPABILITY, erase_person, is_erased, obstacles, preview
@@ -63,7 +64,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         if not self.may_read(signed_in(request)):
             raise PermissionDenied
-        found = ErasureRequest.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        found = ErasureRequest.objects.filter(pk=whole(object_id)).first()
         if found is None:
             raise Http404
         return HttpResponseRedirect(person_href(found.user_id))

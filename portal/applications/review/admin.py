@@ -19,6 +19,7 @@ from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.pages.templatetags.pages import status
 from portal.core.text import uscc
+from portal.core.text.digits import whole
 from portal.core.text.normalise import fold
 
 from . import case_views, enterprise_views, many_views, recheck_views
@@ -143,12 +144,13 @@ class ApplicationAdmin(CapabilityAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        if not object_id.isdigit() or len(object_id) > 18:
+        key = whole(object_id)
+        if key is None:
             raise Http404
         if request.method == "POST":
-            case_or_404(request, int(object_id))
+            case_or_404(request, key)
             raise PermissionDenied
-        return case_views.page(request, int(object_id))
+        return case_views.page(request, key)
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         """The counters, for whoever has something to do with cases."""

@@ -21,6 +21,7 @@ from portal.applications.cases.reasons import reason_choices
 from portal.applications.review.deciding import decide_many
 from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.desk.site import desk_page
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .fields import ReasonsMixin, text_field
@@ -72,10 +73,11 @@ def read_cases(text: str) -> dict[int, str]:
     """「17:ab… 18:cd…」 as keys with digests; ValidationError for anything else."""
     found = {}
     for part in text.split():
-        key, _, digest = part.partition(":")
-        if not (key.isascii() and key.isdigit() and len(key) < 16):
+        said, _, digest = part.partition(":")
+        key = whole(said)
+        if key is None:
             raise forms.ValidationError("选中的申报没有读全，请回到列表重新勾选。")
-        found[int(key)] = digest
+        found[key] = digest
     return found
 
 

@@ -14,6 +14,7 @@ from portal.applications.cases.workflow.drafting import set_items
 from portal.applications.cases.workflow.steps import Faulty, Stale
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import SignedInRequest
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .. import steps
@@ -165,8 +166,8 @@ def saved(
 
 
 def revision_of(request: HttpRequest, application: Application) -> int:
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    sent = whole(request.POST.get("revision", ""))
+    return -1 if sent is None else sent
 
 
 def list_page(
