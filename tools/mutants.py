@@ -106,9 +106,8 @@ def measure(room: Room, files: Iterable[Path], sample: int, trials: Trials) -> s
         raise SystemExit(f"{room.name}: its tests fail as they are, nothing can be measured.")
     modules = [mutant_trial.module_of(ROOT, path) for path in room.files]
     alive = trials.quick_survivors(mutants, modules, room.quick or room.tests)
+    print(f"  {len(alive)} are asked by all tests of the room", flush=True)
     alive = trials.survivors(alive, room.tests)
-    for mutant in alive:
-        print(f"  lives: {mutant}", flush=True)
     killed = len(mutants) - len(alive)
     by_file = Counter(mutant.path.name for mutant in alive)
     print(f"  survivors by file: {dict(by_file)}" if alive else "  none survived")
