@@ -51,6 +51,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_the_database(item: pytest.Item) -> bool:
+    if "once" in item.keywords:
+        return False
     fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
     is_marked = any(name in item.keywords for name in ("django_db", "postgres_only", "browser"))
     is_case = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, TransactionTestCase)
