@@ -3,7 +3,7 @@
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -17,8 +17,7 @@ from portal.core.workflow.records import Version
 
 from .steps import DeskStep, StepForm, StepPage
 
-if TYPE_CHECKING:
-    from .version_admin import VersionAdmin
+Page = Any  # a VersionAdmin, whose module imports this one
 
 
 class VersionForm(StepForm):
@@ -48,13 +47,13 @@ class VersionStep(DeskStep):
     needs_reason: bool = False
 
 
-def _submit(version: Version, *, page: "VersionAdmin", by: User, reason: str) -> Version:
+def _submit(version: Version, *, page: Page, by: User, reason: str) -> Version:
     page.ask_about_warnings(version, reason)
     return page.submit_version(version, by=by, reason=reason)
 
 
 def _publish(
-    version: Version, *, page: "VersionAdmin", by: User, reason: str, read_at: str, publish_on: str | None
+    version: Version, *, page: Page, by: User, reason: str, read_at: str, publish_on: str | None
 ) -> Version:
     """The reviewer may choose another day than the writer did, or none."""
     if read_at and read_at != submission_of(version):
@@ -68,15 +67,15 @@ def _publish(
     return page.publish_version(version, by=by, reason=reason)
 
 
-def _send_back(version: Version, *, page: "VersionAdmin", by: User, reason: str) -> Version:
+def _send_back(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return page.send_back_version(version, by=by, reason=reason)
 
 
-def _discard(version: Version, *, page: "VersionAdmin", by: User, reason: str) -> None:
+def _discard(version: Version, *, page: Page, by: User, reason: str) -> None:
     versions.discard(version, by=by, reason=reason)
 
 
-def _correct(version: Version, *, page: "VersionAdmin", by: User, reason: str) -> Version:
+def _correct(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return versions.begin(
         type(version),
         version.identity,
@@ -85,7 +84,7 @@ def _correct(version: Version, *, page: "VersionAdmin", by: User, reason: str) -
     )
 
 
-def _withdraw(version: Version, *, page: "VersionAdmin", by: User, reason: str) -> Version:
+def _withdraw(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return page.withdraw_version(version, by=by, reason=reason)
 
 
@@ -145,7 +144,7 @@ ACTS = {
 class VersionStepPage(StepPage[VersionStep, Version]):
     """Tells what is still missing and what the version changes. `page` is the admin page of the versions."""
 
-    def __init__(self, request: HttpRequest, step: VersionStep, row: Version, *, page: "VersionAdmin"):
+    def __init__(self, request: HttpRequest, step: VersionStep, row: Version, *, page: Page):
         super().__init__(request, step, row)
         self.page, self.desk = page, page.admin_site
         self.list_name = str(page.opts.verbose_name_plural)
