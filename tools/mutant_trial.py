@@ -72,6 +72,7 @@ def _only_types(line: str) -> bool:
         (bare.startswith(("def ", "class ")) and " | " in bare)
         or " = Callable[" in bare
         or " = TypeVar(" in bare
+        or " = Any" in bare
     )
 
 
