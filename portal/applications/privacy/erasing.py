@@ -110,6 +110,7 @@ def _refuse(user: User, *, by: User, basis: str) -> None:
 
 def _erased(user: User, *, by: User, basis: str) -> dict[str, int]:
     pseudonym = pseudonym_of(user)
+    # The highest room first: it may still have to ask the rooms below whose the rows are.
     counts = {holding.code: _erase(holding, user, pseudonym) for holding in reversed(all_holdings())}
     ErasureRequest.objects.filter(user=user, taken_back_at=None, done_at=None).update(
         done_at=timezone.now(), done_by=by, basis=basis[:200]

@@ -98,7 +98,9 @@ def approve(
     step = _step_for(application, verdicts)
 
     def decide(locked: Application) -> dict[str, Any]:
+        # Elsewhere an empty digest asks nothing; nobody approves what is not said to have been read.
         submission = _refuse_unread(locked, digest or "unread")
+        # The step was chosen before the row was locked: a line may have been decided in between.
         _refuse_moved(step, _step_for(locked, verdicts))
         _leave(locked)
         if step is DECIDE_ITEMS:

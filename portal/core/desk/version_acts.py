@@ -17,6 +17,8 @@ from portal.core.workflow.records import Version
 
 from .steps import DeskStep, StepForm, StepPage
 
+Page = Any  # a VersionAdmin, whose module imports this one
+
 
 class VersionForm(StepForm):
     """Whether a reason is needed is for the workflow to say: an attempt without it is kept in the audit trail."""
@@ -45,13 +47,13 @@ class VersionStep(DeskStep):
     needs_reason: bool = False
 
 
-def _submit(version: Version, *, page: Any, by: User, reason: str) -> Version:
+def _submit(version: Version, *, page: Page, by: User, reason: str) -> Version:
     page.ask_about_warnings(version, reason)
     return page.submit_version(version, by=by, reason=reason)
 
 
 def _publish(
-    version: Version, *, page: Any, by: User, reason: str, read_at: str, publish_on: str | None
+    version: Version, *, page: Page, by: User, reason: str, read_at: str, publish_on: str | None
 ) -> Version:
     """The reviewer may choose another day than the writer did, or none."""
     if read_at and read_at != submission_of(version):
@@ -65,15 +67,15 @@ def _publish(
     return page.publish_version(version, by=by, reason=reason)
 
 
-def _send_back(version: Version, *, page: Any, by: User, reason: str) -> Version:
+def _send_back(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return page.send_back_version(version, by=by, reason=reason)
 
 
-def _discard(version: Version, *, page: Any, by: User, reason: str) -> None:
+def _discard(version: Version, *, page: Page, by: User, reason: str) -> None:
     versions.discard(version, by=by, reason=reason)
 
 
-def _correct(version: Version, *, page: Any, by: User, reason: str) -> Version:
+def _correct(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return versions.begin(
         type(version),
         version.identity,
@@ -82,7 +84,7 @@ def _correct(version: Version, *, page: Any, by: User, reason: str) -> Version:
     )
 
 
-def _withdraw(version: Version, *, page: Any, by: User, reason: str) -> Version:
+def _withdraw(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return page.withdraw_version(version, by=by, reason=reason)
 
 
@@ -142,7 +144,7 @@ ACTS = {
 class VersionStepPage(StepPage[VersionStep, Version]):
     """Tells what is still missing and what the version changes. `page` is the admin page of the versions."""
 
-    def __init__(self, request: HttpRequest, step: VersionStep, row: Version, *, page: Any):
+    def __init__(self, request: HttpRequest, step: VersionStep, row: Version, *, page: Page):
         super().__init__(request, step, row)
         self.page, self.desk = page, page.admin_site
         self.list_name = str(page.opts.verbose_name_plural)

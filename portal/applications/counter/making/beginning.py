@@ -11,7 +11,7 @@ from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
 from catalog.standing.spans import EXPIRED
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow.drafting import start
+from portal.applications.cases.workflow.starting import start
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.editions import clock
 from portal.core.workflow import NotAllowed

@@ -12,7 +12,7 @@ from catalog.enterprises.models import Enterprise, Membership
 from catalog.fields.catalogue import ENTERPRISE
 from portal.applications.cases.models import Application
 from portal.applications.cases.prefilling import public_line
-from portal.applications.cases.workflow.drafting import start
+from portal.applications.cases.workflow.starting import start
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.text import uscc as codes

@@ -21,7 +21,7 @@ from .keys import Key, read_key
 FOUND_AGAIN = "登录中断前您填写的内容已经找回，列在下面，还没有保存。请核对后保存。"
 OF_ANOTHER = "您现在用的是另一个账号。刚才填写的内容为原来的账号留着，用它登录就能看到。"
 TOO_OLD = "这一页打开得太久，还没有保存。您写的还在下面，请再按一次。"
-NUL = "\x00"
+NUL = "\x00"  # PostgreSQL refuses it in any text
 LONGEST = 20_000
 NOT_KEPT = ("form", "csrfmiddlewaretoken")
 TICKS = "product"  # the one field of a case that may come many times
@@ -40,6 +40,7 @@ def kept_without_session(view: View) -> View:
     @wraps(view)
     def serve(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponse:
         key = read_key(request.POST.get("form", "")) if request.method == "POST" else None
+        # Nobody's key is None, which differs from every account's: an ended session is parked like another account's.
         if key is not None and request.user.pk != key.user:
             return park(request, number, key)
         return view(request, number, *args, **kwargs)

@@ -1,95 +1,12 @@
-"""Take the pictures of docs/操作手册.md: `make handbook`.
-
-A disposable database with the demonstration is served, and Chromium walks through it as an enterprise, a pilot officer,
-a reviewer, an editor and a publisher, pressing what the handbook tells them to press. A button that is gone ends the
-walk with its name.
-"""
+"""The walk: what an enterprise and four offices press, from a registration to a batch."""
 
 import datetime
 import io
-import os
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-from tools.processes import leave_cleanly_on_signals, start_tied, stop
+from .person import Person
 
-ROOT = Path(__file__).resolve().parent.parent
-PICTURES = ROOT / "docs" / "handbook"
-PORT = 8123
-URL = f"http://127.0.0.1:{PORT}"
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--lang=zh-CN",
-]
-WIDTH, HEIGHT, TALLEST = 1100, 800, 1500
-COLOURS = 48
-HALF_MINUTE = 30
-PATIENCE = 10_000  # milliseconds
-# Bars that float are laid down, and pictures below the fold are fetched, before the picture is taken.
-STILL = """async () => {
-  document.querySelectorAll('.decide').forEach(bar => { bar.style.position = 'static'; });
-  const images = [...document.images];
-  images.forEach(image => { image.loading = 'eager'; });
-  await Promise.all(images.map(image => image.decode().catch(() => null)));
-}"""
-PASSWORD = "Bamboo-2022!"  # noqa: S105 - of accounts that live for a minute
-REGION = "350000"
 NAME = "示例青竹防水有限公司"
-
-
-# -- the site ------------------------------------------------------------------------------------------------------
-@contextmanager
-def served() -> Iterator[None]:
-    """A site of its own in a folder that goes afterwards."""
-    with tempfile.TemporaryDirectory(prefix="handbook-") as folder:
-        os.environ |= {"VAR_DIR": folder, "PORT": str(PORT), "SITE_URL": URL, "ENV_FILE": f"{folder}/none"}
-        os.environ |= {"DJANGO_SETTINGS_MODULE": "portal.settings", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
-        subprocess.run([sys.executable, "-m", "tools.prepare"], check=True, stdout=subprocess.DEVNULL)
-        command = [sys.executable, "-m", "gunicorn", "portal.wsgi:application", "--bind", f"127.0.0.1:{PORT}"]
-        command += [
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-            "--no-control-socket",
-            "--log-level",
-            "error",
-        ]
-        server = start_tied(command, stdin=subprocess.DEVNULL)
-        try:
-            yield
-        finally:
-            stop(server)
-
-
-def make_people() -> None:
-    """Accounts with a known password; the enterprise's address counts as confirmed."""
-    import django
-
-    django.setup()
-    from allauth.account.models import EmailAddress
-
-    from portal.core.accounts.models import User
-    from portal.site.grants import give_role
-
-    officer = User.objects.create(username="fujian", first_name="福建工作人员（演示）", is_staff=True)
-    give_role(officer, "pilot_officer", REGION)
-    owner = User.objects.create(username="qingzhu", first_name="张三", email="zhangsan@example.com")
-    EmailAddress.objects.create(user=owner, email=owner.email, verified=True, primary=True)
-    for user in (officer, owner, *User.objects.filter(username__in=["editor", "reviewer", "publisher"])):
-        user.set_password(PASSWORD)
-        user.save()
 
 
 def code_of_enterprise() -> str:
@@ -112,73 +29,6 @@ def scan(words: str) -> bytes:
     target = io.BytesIO()
     sheet.save(target, "PNG")
     return target.getvalue()
-
-
-# -- the walk ------------------------------------------------------------------------------------------------------
-class Person:
-    """Somebody with a browser of the own."""
-
-    def __init__(self, browser: Any, username: str):
-        self.username, self.secret = username, ""
-        self.page = browser.new_context(
-            base_url=URL,
-            locale="zh-CN",
-            timezone_id="Asia/Shanghai",
-            viewport={"width": WIDTH, "height": HEIGHT},
-        ).new_page()
-        self.page.set_default_timeout(PATIENCE)
-
-    def enter(self, address: str) -> None:
-        """With name and password, and for staff with the second factor, which is set up the first time."""
-        self.page.goto(address)
-        self.page.fill("#id_login", self.username)
-        self.page.fill("#id_password", PASSWORD)
-        self.press("登录")
-
-    def set_up_factor(self, picture: str = "") -> None:
-        self.secret = self.page.inner_text("code.key").replace(" ", "")
-        if picture:
-            self.shoot(picture)
-        self.page.fill("#id_code", code_now(self.secret))
-        with self.page.expect_navigation():
-            self.page.press("#id_code", "Enter")
-        self.press("已保存，继续")
-
-    def press(self, name: str) -> None:
-        """A link or a button by its words."""
-        main = self.page.locator("main")
-        target = main.get_by_role("button", name=name, exact=True).or_(
-            main.get_by_role("link", name=name, exact=True)
-        )
-        with self.page.expect_navigation():
-            target.first.click()
-
-    def fill(self, **values: str) -> None:
-        for name, value in values.items():
-            field = self.page.locator(f"#id_{name}")
-            if field.evaluate("node => node.tagName") == "SELECT":
-                field.select_option(value)
-            else:
-                field.fill(value)
-
-    def shoot(self, name: str) -> None:
-        """The page from its top, at most TALLEST high, in few colours."""
-        from PIL import Image
-
-        self.page.evaluate(STILL)
-        content = self.page.screenshot(full_page=True)
-        image = Image.open(io.BytesIO(content)).convert("RGB")
-        image = image.crop((0, 0, image.width, min(image.height, TALLEST)))
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        image.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / f"{name}.png", optimize=True)
-        print(name, flush=True)
-
-
-def code_now(secret: str) -> str:
-    """What the app on a phone shows."""
-    from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-
-    return format_hotp_value(hotp_value(secret, int(time.time()) // HALF_MINUTE))
 
 
 def register(owner: Person) -> str:
@@ -374,22 +224,3 @@ def walk(browser: Any) -> None:
     owner.page.goto(f"/desk/cases/{product}/")
     owner.shoot("approved")
     publish(people["editor"], people["publisher"])
-
-
-def main() -> int:
-    leave_cleanly_on_signals()
-    from playwright.sync_api import sync_playwright
-
-    with served():
-        make_people()
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            try:
-                walk(browser)
-            finally:
-                browser.close()
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

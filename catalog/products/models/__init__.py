@@ -1,0 +1,13 @@
+from .products import Certificate, CertificateCheck, Product, models_key
+from .references import Catalogue, Category, CertificationBody, LocalRequirement
+
+__all__ = [
+    "Catalogue",
+    "Category",
+    "Certificate",
+    "CertificateCheck",
+    "CertificationBody",
+    "LocalRequirement",
+    "Product",
+    "models_key",
+]
