@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from portal.applications.cases.deadlines import Deadline
+from catalog.standing.deadlines import Deadline
 from portal.applications.cases.models import Application, ApplicationState
 from portal.applications.cases.workflow.handling import is_looked_at_by_other
 from portal.core.pages.templatetags.pages import day_words

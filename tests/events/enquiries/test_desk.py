@@ -110,6 +110,14 @@ def test_the_list_shows_what_is_in_scope_and_each_filter_leaves_something_out(cl
     assert first.number not in shown
 
 
+def test_a_filter_of_the_list_that_nobody_knows_is_told(client):
+    sign_in(client, "editor")
+    for query in ({"state__exact": "lost"}, {"colour": "red"}):
+        response = client.get(LIST, query)
+        assert response.status_code == 400
+        assert "没有" in response.content.decode()
+
+
 def test_the_list_asks_the_same_number_of_questions_however_long_it_is(client):
     make_enquiry(place="350000")
     sign_in(client, "editor")
