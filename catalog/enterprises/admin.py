@@ -15,7 +15,7 @@ from catalog.regions.models import Division
 from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
 from portal.core.desk.fields import CleanCharField
 from portal.core.desk.filters import DeskFilters, FilteredAdmin
-from portal.core.desk.version_admin import VersionAdmin
+from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin, WorkingInline
 from portal.core.text import uscc
 from portal.core.text.masking import mask_name, mask_phone
@@ -186,7 +186,7 @@ class OutletAdmin(VersionAdmin):
     ordering = ("-id",)
     fieldsets = (
         (None, {"fields": ("enterprise", "name", "division", "address", ("phone", "checked_on"))}),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
 
     def make_identity(self, form: Any) -> Outlet:
