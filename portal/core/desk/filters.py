@@ -9,7 +9,6 @@ from typing import Any, ClassVar, Self
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 
 from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.parameters import Query
@@ -72,7 +71,7 @@ class FilteredAdmin(admin.ModelAdmin):
             for name, one in self.filters.base_filters.items()
         ]
 
-    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponseBase:
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         if self.has_view_permission(request):
             self.filters.of(request, self.model)
         return super().changelist_view(request, extra_context)
