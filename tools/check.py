@@ -67,7 +67,9 @@ class Suite:
 TWO = ("-n", "2", "--dist", "worksteal")
 SUITES = {
     "sqlite": Suite("SQLite", ("gettext", "redis-server"), (*TWO, "-m", "not browser")),
-    "postgres": Suite("PostgreSQL", ("postgresql", "gettext", "redis-server"), (*TWO, "-m", "not browser"), True),
+    "postgres": Suite(
+        "PostgreSQL", ("postgresql", "gettext", "redis-server"), (*TWO, "-m", "not browser"), True
+    ),
     "browser": Suite(
         "browser", ("chromium", "libatomic1", "fonts-noto-cjk", "gettext"), (*TWO, "-m", "browser")
     ),

@@ -49,11 +49,12 @@ class Subsidies(Records[SubsidyVersion]):
     label, address, template = Regions.label, Regions.address, "regions/subsidy"
 
     def of_region(self, code: str, number: int) -> HttpResponse:
-        self.page = RegionPage.objects.select_related("division").filter(pk=code).first()
-        if self.page is None:
+        page = RegionPage.objects.select_related("division").filter(pk=code).first()
+        if page is None:
             raise NeverPublic(unknown_region(code))
         if not SubsidyRule.objects.of_province(code).filter(pk=number).exists():
-            raise NeverPublic(f"{self.page.division.name}没有公布过编号 {number} 的补贴规则。")
+            raise NeverPublic(f"{page.division.name}没有公布过编号 {number} 的补贴规则。")
+        self.page = page
         return self.detail(number)
 
     @property

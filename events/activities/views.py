@@ -49,7 +49,7 @@ class Activities(Records[ActivityVersion]):
         context = {
             "sheet": sheet_of(shown, touching, self.reading.day),
             "weekdays": WEEKDAYS,
-            "listing": filters.listing(self.request.path, without=["year"]),
+            "listing": filters.around(self.request.path, without=["year"]),
             "ics_href": self.ics_href,
             "list_href": list_href,
             "neighbours": Neighbours.among(filters.qs, shown),
@@ -83,7 +83,7 @@ class Activities(Records[ActivityVersion]):
     def ics_all(self) -> HttpResponse:
         """All activities, or those of kinds, regions and years: what a calendar subscribes to."""
         filters = Filters.read(self.query, self.visible(), self.reading, more=())
-        chips = [chip.label for chip in filters.listing(self.request.path).chips]
+        chips = [chip.label for chip in filters.around(self.request.path).chips]
         name = "·".join(["绿色建材下乡活动", *chips])
         return HttpResponse(calendar_of(name, for_calendar(filters.qs)), content_type=MEDIA_TYPE)
 
@@ -96,7 +96,7 @@ def with_pages(enterprises: list[dict], reading: ReadAt) -> list[tuple[str, str]
     return [(one["name"], one["uscc"] if one["uscc"] in public else "") for one in enterprises]
 
 
-def for_calendar(rows: ActivityVersionQuerySet) -> ActivityVersionQuerySet:
+def for_calendar(rows: Any) -> ActivityVersionQuerySet:
     """With what a calendar file says of each: place, moment of publication, number of versions before it."""
     earlier = ActivityVersion.objects.filter(
         activity=OuterRef("activity"), from_edition__lt=OuterRef("from_edition")

@@ -1,6 +1,7 @@
 """What the lists of commitments are filtered by: letters by standing and year, with the table that counts them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ from catalog.regions.filters import InRegion
 from portal.core.pages.filters import YEARS, AnyOf, DeclaredFilters
 from portal.core.pages.reading import ReadAt
 
-from .models import LetterVersion, LetterVersionQuerySet, Standing
+from .models import LetterVersion, Standing
 from .models.letters import standing_condition
 
 # The status of the look for each standing.
@@ -98,5 +99,5 @@ class AdoptionFilters(DeclaredFilters):
     region = InRegion(label="地区", field_name="division", is_drawn=False)
 
 
-def entries(versions: LetterVersionQuerySet, reading: ReadAt) -> list[Entry]:
+def entries(versions: Iterable[LetterVersion], reading: ReadAt) -> list[Entry]:
     return [Entry(version, version.standing_at(reading.day)) for version in versions]

@@ -32,7 +32,7 @@ class UsccField(forms.RegexField):
         super().__init__(USCC, **kwargs)
 
     def to_python(self, value: Any) -> str:
-        return normalise(super().to_python(value))
+        return normalise(super().to_python(value) or "")
 
 
 class OfEnterprise(django_filters.Filter):

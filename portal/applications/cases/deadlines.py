@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import models
 
-from catalog.standing.days import is_over
+from catalog.standing.deadlines import Deadline
 from portal.core.accounts.models import User
 from portal.core.accounts.roles import prefix_of
 from portal.core.editions import clock
@@ -16,16 +16,6 @@ from .models import Application, ApplicationState
 from .offices import staffed_provinces
 
 State = ApplicationState
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """`days_left` are working days, today not counted; `days_late` likewise."""
-
-    due_on: datetime.date
-    is_overdue: bool
-    days_left: int
-    days_late: int
 
 
 @dataclass(frozen=True)
@@ -51,12 +41,7 @@ class Deadlines:
         )(application)
         if due_on is None:
             return None
-        return Deadline(
-            due_on,
-            is_over(due_on, self.today),
-            self.workdays.between(self.today, due_on),
-            self.workdays.between(due_on, self.today),
-        )
+        return Deadline.seen_from(self.today, due_on, self.workdays)
 
     def decide_by(self, application: Application) -> datetime.date | None:
         """The last day for the office, counted from the newest submission."""

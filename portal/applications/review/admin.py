@@ -17,13 +17,14 @@ from portal.applications.cases.offices import Offices
 from portal.core.accounts.capability_admin import CapabilityAdmin, Waiting
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
+from portal.core.desk.filters import FilteredAdmin
 from portal.core.pages.templatetags.pages import status
 from portal.core.text import uscc
 from portal.core.text.digits import whole
 from portal.core.text.normalise import fold
 
 from . import case_views, enterprise_views, many_views, recheck_views
-from .filters import FILTERS, refuse_unknown, shows_open_only
+from .filters import QueueFilters
 from .queue import counters
 from .reading import case_or_404, may_read
 from .steps import STEPS
@@ -32,13 +33,13 @@ from .words import deadline_words, looking_words, name_of
 
 
 @admin.register(Application)
-class ApplicationAdmin(CapabilityAdmin):
+class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits a case here; `edit` is what deciding on many asks for."""
 
     read, edit = "cases.read", ""
     band_label, band_place = "申报", 10
     change_list_template = "review/queue.html"
-    list_filter = FILTERS
+    filters = QueueFilters
     search_fields = ("number",)
     search_help_text = "编号、企业或信用代码"
     list_select_related = ("enterprise", "assigned_to", "viewed_by")
@@ -129,10 +130,10 @@ class ApplicationAdmin(CapabilityAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         if not self.may_read(person(request)):
             raise PermissionDenied
-        refuse_unknown(request, self)
+        filters = self.filters.of(request, self.model)
         shown = [(counter, f"?waits={counter.waits}") for counter in counters(person(request))]
         may_draw = request.user.may("cases.decide")  # type: ignore[union-attr]
-        note = "只列未办结的；办结的请在「状态」里选，或直接查找。" if shows_open_only(request) else ""
+        note = "只列未办结的；办结的请在「状态」里选，或直接查找。" if filters.shows_open_only else ""
         context = {
             "counters": shown,
             "waits": request.GET.get("waits", ""),

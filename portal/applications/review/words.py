@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from portal.applications.cases.deadlines import Deadline
+from catalog.standing.deadlines import Deadline
 from portal.applications.cases.models import Application, ApplicationState
 from portal.applications.cases.workflow.handling import is_looked_at_by_other
 from portal.core.accounts.models import User

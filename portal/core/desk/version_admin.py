@@ -19,13 +19,16 @@ from django.urls import URLPattern, path, reverse
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
-from portal.core.audit.history import label_of, words
+from portal.core.audit.history import label_of
 from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Identity, Version
 from portal.core.workflow.versions import Wording
 
 from .version_acts import ACTS, VersionStep, VersionStepPage, submit_reason
+from .version_reading import Reading
 from .working_admin import DeskFields
+
+PUBLICATION: Any = ("发布", {"fields": (("publish_on", "change_note"),)})
 
 
 @dataclass(frozen=True)
@@ -44,14 +47,14 @@ class StandingList(ChangeList):
         return super().get_queryset(request, exclude_parameters).filter(until_edition=None)
 
 
-class VersionAdmin(DeskFields, CapabilityAdmin, Generic[Wording]):
+class VersionAdmin(Reading, DeskFields, CapabilityAdmin, Generic[Wording]):
     """Base of the pages for versions. Subclasses say with `faults` and `warnings` what must be right before review."""
 
     read, edit, review = "content.read", "content.edit", "content.review"
     change_form_template = "admin/version_form.html"
     actions = ()
     list_filter: tuple[Any, ...] = ("state",)
-    public_name = ""  # the URL name of the public page; it takes the number of the identity
+    public_name = ""  # the URL name of the public page; it takes `public_args`
 
     # -- who may -----------------------------------------------------------------------------------------------
     def may_read(self, user: User) -> bool:
@@ -205,10 +208,6 @@ class VersionAdmin(DeskFields, CapabilityAdmin, Generic[Wording]):
             if getattr(current, name) != getattr(version, name)
         ]
 
-    def words(self, version: Wording, name: str) -> Any:
-        """A column as people read it."""
-        return words(version, name, getattr(version, name))
-
     def open_version(self, version: Wording) -> Any:
         return type(version).objects.open().filter(**{version.IDENTITY: version.identity}).first()
 
@@ -236,14 +235,18 @@ class VersionAdmin(DeskFields, CapabilityAdmin, Generic[Wording]):
             "public_href": self.public_href(version),
             "preview_href": self.preview_href(version),
             "submit_reason": submit_reason(version),
+            "said": [] if self.has_change_permission(request, version) else self.said(version),
         }
 
     def public_href(self, version: Wording) -> str:
         """Where the public reads this version; empty for what is not public."""
         if not self.public_name or version.from_edition_id is None:
             return ""
-        address = reverse(self.public_name, args=[version.identity.pk])
+        address = reverse(self.public_name, args=self.public_args(version))
         return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address
+
+    def public_args(self, version: Wording) -> list[Any]:
+        return [version.identity.pk]
 
     def standing_words(self, version: Wording) -> str:
         if version.from_edition_id is None:

@@ -79,7 +79,8 @@ class DeclaredFilters(django_filters.FilterSet):
     """Filters of one list. `qs` are the rows that the choices leave, where the list is read from the database."""
 
     def __init__(self, query: Query, queryset: models.QuerySet, reading: ReadAt | None = None):
-        self.query, self.reading = query, reading
+        self.query = query
+        self.reading: Any = reading  # lists that are read as of now have none
         data = QueryDict(mutable=True)
         for name, value in query.pairs:
             data.appendlist(name, value)
@@ -89,7 +90,8 @@ class DeclaredFilters(django_filters.FilterSet):
             if isinstance(one, AnyOf):
                 field.choices = one.known(query.all(name))
             elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-                field.choices = list(field.choices)  # a callable would query for every value compared
+                # A callable would query for every value compared.
+                field.choices = list(field.choices)  # type: ignore[arg-type]
 
     @classmethod
     def read(cls, query: Query, *given: Any, more: tuple[str, ...] = ("page",)) -> Self:
@@ -160,7 +162,7 @@ class DeclaredFilters(django_filters.FilterSet):
         return self.filters[name].counts(self.but(name), self.known_values(name))
 
     # -- what is drawn -----------------------------------------------------------------------------------------
-    def listing(self, path: str, *, without: Collection[str] = ()) -> Listing:
+    def around(self, path: str, *, without: Collection[str] = ()) -> Listing:
         """The form and the chips. What is chosen of a filter `without` a place in the form is a chip all the same."""
         drawn = [
             name

@@ -88,7 +88,7 @@ class Records(Generic[Wording]):
         rows = self.shown(filters.on(page))
         context = {
             "filters": filters,
-            "listing": filters.listing(self.request.path),
+            "listing": filters.around(self.request.path),
             "page": page,
             "rows": rows,
             "crumbs": [*self.above(), (self.label, None)],
