@@ -25,7 +25,7 @@ SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendar
     commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
-        publication_productline publication_enterpriseline publication_certificateline publication_hold""",
+        publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
     "national": """campaigns_campaignversion campaigns_roleversion campaigns_organisationversion
         commitments_templateversion commitments_letterversion commitments_agreementversion commitments_claimversion online_platformversion
         products_kindwordsversion
