@@ -156,6 +156,7 @@ PERSONAL_HOLDINGS = [
     "portal.core.entrance.personal",
     "portal.core.mail.personal",
     "catalog.enterprises.personal",
+    "catalog.publication.personal",
     "catalog.imports.personal",
     "events.commitments.personal",
     "events.enquiries.personal",

@@ -14,6 +14,7 @@ from portal.site.suggestions import suggest
 urlpatterns = [
     path("", site_views.home, name="home"),
     path("search/", site_views.search, name="search"),
+    path("search/words/", site_views.words, name="search-words"),
     path("search/suggest.json", suggest, name="search-suggest"),
     path("check/many/", many, name="check-many"),
     path("campaigns/", include("catalog.campaigns.urls")),

@@ -11,19 +11,22 @@ from catalog.standing.registers import CERTIFICATE
 from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
+from portal.core.desk.version_admin import VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin
 from portal.core.editions import clock
 from portal.core.text.normalise import fold, fold_number
 from portal.core.text.numbers import format_number, parse_number
 
 from .desk_checks import check_certificate
-from .desk_forms import CertificateForm, ProductForm, RequirementForm
+from .desk_forms import CertificateForm, KindWordsForm, ProductForm, RequirementForm
 from .models import (
     Catalogue,
     Category,
     Certificate,
     CertificateCheck,
     CertificationBody,
+    KindWords,
+    KindWordsVersion,
     LocalRequirement,
     Product,
 )
@@ -166,6 +169,45 @@ class CategoryAdmin(RegisterAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is an address for ever."""
         return ("code",) if obj else ()
+
+
+@admin.register(KindWordsVersion)
+class KindWordsAdmin(VersionAdmin):
+    """What people say for a kind; the search understands it from the edition of its publication on."""
+
+    form = KindWordsForm
+    list_display = ("category_code", "kind_name", "said", "standing")
+    list_select_related = ("kind__category",)
+    search_fields = ("category_code",)
+    search_help_text = "品类代码"
+
+    @admin.display(description="品类")
+    def kind_name(self, version: KindWordsVersion) -> str:
+        return version.kind.category.name
+
+    @admin.display(description="用语")
+    def said(self, version: KindWordsVersion) -> str:
+        return "、".join(version.words)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The kind is chosen once."""
+        fields = ["category", "words", "source", "change_note"]
+        return fields if obj is None else fields[1:]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        own = [name for name in self.get_fields(request, obj) if name != "category"]
+        return super().get_form(request, obj, change, **{**kwargs, "fields": own})
+
+    def make_identity(self, form: Any) -> KindWords:
+        return KindWords(category=form.cleaned_data["category"])
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.category_code = form.cleaned_data["category"].code
+        super().save_model(request, obj, form, change)
+
+    def prepare_correction(self, draft: Any, current: Any) -> None:
+        draft.category_code = current.category_code
 
 
 @admin.register(CertificateCheck)

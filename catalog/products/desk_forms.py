@@ -9,12 +9,13 @@ from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, PRODUCT
 from catalog.fields.form_fields import DeclaredChoice, DeclaredDay, DeclaredField
 from portal.core.accounts.models import User
-from portal.core.desk.fields import CodeField
+from portal.core.desk.fields import CodeField, WordsField
 from portal.core.editions import clock
 from portal.core.text import uscc
 from portal.core.text.normalise import fold, fold_number
+from portal.core.text.runs import segments
 
-from .models import Certificate, LocalRequirement, Product
+from .models import Category, Certificate, KindWordsVersion, LocalRequirement, Product
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -177,3 +178,40 @@ class RequirementForm(forms.ModelForm):
         if not self.user.may("registers.edit", publisher):
             raise forms.ValidationError("这不是您负责的地区，请填写您负责地区的省级代码。")
         return publisher
+
+
+class KindWordsForm(forms.ModelForm):
+    """What people say for one kind. It is in force as soon as it is published, so no day is set for it."""
+
+    MOST, LONGEST = 100, 20
+
+    category = forms.ModelChoiceField(
+        label="品类",
+        queryset=Category.objects.filter(said=None),
+        empty_label="请选择",
+        help_text="已有用语的品类，请在它的现行版本上起草更正。",
+    )
+    words = WordsField(
+        label="用语",
+        help_text="老百姓、工匠、经销商对这类产品的叫法，包括方言和外文，用顿号或换行分开；目录里的别名不必重复。",
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    class Meta:
+        model = KindWordsVersion
+        fields = ("category", "words", "source", "change_note")
+
+    def clean_words(self) -> list[str]:
+        words: list[str] = self.cleaned_data["words"]
+        if len(words) > self.MOST:
+            raise forms.ValidationError(f"一类最多 {self.MOST} 个用语，这里有 {len(words)} 个。")
+        wrong = [
+            word
+            for word in words
+            if len(word) > self.LONGEST or len("".join(segments(word))) < 1 or word.isdecimal()
+        ]
+        if wrong:
+            raise forms.ValidationError(
+                f"「{wrong[0][:40]}」不能作用语：须有文字，不能只是数字，最长 {self.LONGEST} 个字。"
+            )
+        return words

@@ -25,9 +25,10 @@ SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendar
     commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
-        publication_productline publication_enterpriseline publication_certificateline publication_hold""",
+        publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
     "national": """campaigns_campaignversion campaigns_roleversion campaigns_organisationversion
         commitments_templateversion commitments_letterversion commitments_agreementversion commitments_claimversion online_platformversion
+        products_kindwordsversion
         online_shopversion""",
     "regional": """regions_regionversion regions_subsidyversion enterprises_outletversion
         activities_activityversion activities_resultversion commitments_adoptionversion""",
@@ -49,7 +50,7 @@ GROUPS["every"] = " ".join(
 
 # Public pages are the same for everybody; then the front of the desk.
 PUBLIC = """
-home search search-suggest campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
+home search search-suggest search-words campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
 notices:kind_feed notices:detail enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
 online:leave files:public activities:list activities:month activities:ics_all activities:results activities:result
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template

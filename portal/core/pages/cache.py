@@ -171,13 +171,14 @@ def answer(request: HttpRequest, page: Finished) -> HttpResponse:
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whole, public and the same for everyone: no cookie set, no CSRF token made, no message shown."""
+    """Whole, public and the same for everyone: no cookie set, no CSRF token made, no message shown, not told to be forgotten."""
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
         and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
         and not response.has_header("Content-Encoding")
+        and "no-store" not in response.headers.get("Cache-Control", "")
     )
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.products.facts import DATA as PRODUCT_DATA
-from catalog.products.synonyms import synonyms
+from catalog.products.synonyms import table as synonyms
 from catalog.publication.search.asking.slips import is_one_slip, known_near
 from catalog.publication.search.asking.standards import standards_in, typed_standard
 from catalog.publication.search.asking.understanding import literally, understand
