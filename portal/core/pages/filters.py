@@ -1,6 +1,6 @@
 """The filters of a list, each declared once: label, values, parameter. What nobody declared is refused by name."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 
 import django_filters
@@ -48,9 +48,16 @@ class DeclaredFilters(django_filters.FilterSet):
         single = [name for name in cls.base_filters if name not in several]
         query.refuse_unknown(single=(*single, *more, *PARAMETERS), several=several)
         filters = cls(query, *given)
-        if not filters.form.is_valid():
+        if not filters.is_sound():
             raise BadParameter(query, filters.problems(), filters.mended())
         return filters
+
+    def is_sound(self) -> bool:
+        return self.form.is_valid()
+
+    def choices_of(self, name: str) -> Sequence[tuple[Any, Any]]:
+        """Values and their labels."""
+        return self.form.fields[name].choices
 
     def problems(self) -> list[Problem]:
         return [
@@ -68,7 +75,7 @@ class DeclaredFilters(django_filters.FilterSet):
         ]
 
     def known_values(self, name: str) -> set[str]:
-        return {str(value) for value, _label in self.form.fields[name].choices}
+        return {str(value) for value, _label in self.choices_of(name)}
 
     def mended(self) -> Query:
         mended = self.query
@@ -85,7 +92,7 @@ class DeclaredFilters(django_filters.FilterSet):
         chosen = self.cleaned[name]
         return [
             Option(value, str(label), counts.get(value, 0), value in chosen)
-            for value, label in self.form.fields[name].choices
+            for value, label in self.choices_of(name)
             if counts.get(value) or value in chosen or value in always
         ]
 
