@@ -6,8 +6,8 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.choices import Known
+from catalog.publication.showing.drawing import Marking, enterprises_drawn, products_drawn
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
-from catalog.publication.showing.tables import enterprise_rows, product_rows
 from catalog.publication.showing.words import WordsNote
 from portal.core.pages.cache import public_page
 from portal.core.pages.pagination import Page, page_of
@@ -24,7 +24,8 @@ def products(request: HttpRequest) -> HttpResponse:
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
     context = drawn(request, filters, found, page, reading)
-    context["rows"] = product_rows(found.page(page.number, page.size), reading, known.publishers)
+    ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
+    context["rows"] = products_drawn(ids, reading, known.publishers, marking)
     return render(request, "publication/products.html", context | {"crumbs": [("产品清单", "")]})
 
 
@@ -37,7 +38,8 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
     context = drawn(request, filters, found, page, reading)
-    context["rows"] = enterprise_rows(found.page(page.number, page.size), reading, known.publishers)
+    ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
+    context["rows"] = enterprises_drawn(ids, reading, known.publishers, marking)
     context |= {"crumbs": [("企业名录", "")], "search_href": request.path}
     return render(request, "publication/enterprises.html", context)
 

@@ -15,9 +15,13 @@ class Option:
     children: tuple["Option", ...] = ()
 
     @property
+    def is_ticked(self) -> bool:
+        return self.is_chosen
+
+    @property
     def is_open(self) -> bool:
         """Whether the children are unfolded: a choice is never hidden."""
-        return any(child.is_chosen for child in self.children)
+        return any(child.is_ticked for child in self.children)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Facet:
         return tuple(
             option
             for place, option in enumerate(self.options)
-            if place < self.open or option.is_chosen or option.is_open
+            if place < self.open or option.is_ticked or option.is_open
         )
 
     @property
