@@ -63,10 +63,10 @@ def feed(request: HttpRequest, platform: str) -> HttpResponse:
     """Whole rows, or with `since` what changed; 304 while the rows are those that the caller has."""
     query = Query.of(request)
     query.refuse_unknown(single=("since", "since_day", *PARAMETERS))
+    key = ("feed", *cache.key_of(request, cache.state_for(request)))
     reading = read_at(request)
     if platform not in platforms_at(reading.edition, reading.day):
         raise Http404
-    key = ("feed", *cache.key_of(request, cache.read_by(request, cache.seen.get())))
     page = cache.pages.get(key) or finished_feed(query, Feed(platform, reading))
     response = cache.answer(request, page)
     cache.keep(key, page)

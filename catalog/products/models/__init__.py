@@ -1,3 +1,4 @@
+from .kind_words import KindWords, KindWordsVersion
 from .products import Certificate, CertificateCheck, Product, models_key
 from .references import Catalogue, Category, CertificationBody, LocalRequirement
 
@@ -7,6 +8,8 @@ __all__ = [
     "Certificate",
     "CertificateCheck",
     "CertificationBody",
+    "KindWords",
+    "KindWordsVersion",
     "LocalRequirement",
     "Product",
     "models_key",

@@ -238,18 +238,3 @@ def models_key(text: str) -> str:
     """Comparison key of a list of models, of fixed length however long the list is."""
     folded = fold(text)
     return folded if len(folded) < 64 else hashlib.sha256(folded.encode()).hexdigest()
-
-
-from .kind_words import KindWords, KindWordsVersion  # noqa: E402 - a file of its own, which names rows of this one
-
-__all__ = [
-    "Catalogue",
-    "Category",
-    "Certificate",
-    "CertificateCheck",
-    "CertificationBody",
-    "KindWords",
-    "KindWordsVersion",
-    "LocalRequirement",
-    "Product",
-]

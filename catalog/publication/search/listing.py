@@ -96,7 +96,7 @@ class FoundLines:
             for name, values in question.chosen.items()
             if values
         }
-        self.found: Answer = self._ask(self._once(self._mask), list(question.facets))
+        self.found: Answer = self._ask(self._once(self._mask))
 
     @property
     def total(self) -> int:
@@ -117,8 +117,8 @@ class FoundLines:
     def counts(self, name: str) -> dict[str, int]:
         """By value of the filter `name`."""
         start = len(name) + 1
-        answered = self._every_line if name in OWN_LISTS else self.found
-        return {term[start:]: count for term, count in answered.counts.get(name, {}).items()}
+        counts = self._of_every_line if name in OWN_LISTS else self.found.counts
+        return {term[start:]: count for term, count in counts.get(name, {}).items()}
 
     def left_out(self) -> dict[str, int]:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
@@ -182,18 +182,20 @@ class FoundLines:
         return self.masks.once(search(self.collection, [self._groups[name] for name in asked], lines))
 
     @cached_property
-    def _every_line(self) -> Answer:
-        return self._ask(self._mask, OWN_LISTS)
+    def _of_every_line(self) -> dict[str, dict[str, int]]:
+        asked = [name for name in OWN_LISTS if name in self.question.facets]
+        return self.found.counted(self._hopefully(self._mask), asked)
 
-    def _ask(self, mask: AbstractBitMap, names: Sequence[str]) -> Answer:
+    def _hopefully(self, mask: AbstractBitMap) -> AbstractBitMap:
+        return mask & type(mask)() if self._is_hopeless else mask
+
+    def _ask(self, mask: AbstractBitMap) -> Answer:
         facets = {
-            name: [facet(name, value) for value in self.question.facets[name]]
-            for name in names
-            if name in self.question.facets
+            name: [facet(name, value) for value in values] for name, values in self.question.facets.items()
         }
         return answer(
             self.collection,
-            mask & type(mask)() if self._is_hopeless else mask,
+            self._hopefully(mask),
             words=self._words,
             chosen=self._groups,
             facets=facets,

@@ -28,6 +28,8 @@ from portal.core.editions.models import Edition
 from portal.core.index.generations import built_columns
 from portal.core.index.postings import fetch
 from portal.core.index.search import alive
+from portal.core.pages.cache import seen
+from portal.core.pages.memory import MEGABYTE, Memory
 
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .preparation import ends, opens
@@ -213,10 +215,18 @@ def remembered(collection: str, edition: int, day: datetime.date, compute):
 
 def read_from(edition: int) -> tuple | None:
     """What rows of an edition depend on when the index picks them: its token and the generations in force. None before the
-    first edition. One query."""
+    first edition. One query, and none within the second in which this process read what pages are kept under."""
+    state = seen.fresh()
+    if state is None or not state.token:
+        return _read_from(edition)
+    return _sources.kept((state, edition), lambda: _read_from(edition))
+
+
+def _read_from(edition: int) -> tuple | None:
     built = built_columns((PRODUCTS, ENTERPRISES))
     return Edition.objects.filter(pk=edition).annotate(**built).values_list("token", *built).first()
 
 
+_sources: Memory[tuple] = Memory(MEGABYTE)
 _lock = Lock()
 _masks: OrderedDict[tuple, Any] = OrderedDict()

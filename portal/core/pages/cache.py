@@ -1,6 +1,6 @@
 """Finished bytes of anonymous pages, kept until something public changes.
 
-A page is kept under the edition token its rows were read with, the generations of the search index that were in force
+A page is kept under the edition token its rows are read with, the generations of the search index that were in force
 before it was drawn, the date in Shanghai, the mode and the normalised address. Each process keeps its own, up to
 `PAGE_MEMORY_MB`; a Redis server, where there is one, has them for all (`portal.core.pages.shared`). Each process reads
 token and generations again after `PAGE_TOKEN_SECONDS`, so a change shows everywhere within that time, and what was drawn
@@ -12,7 +12,7 @@ entry stands in front of it.
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache, wraps
 from threading import Lock
 from typing import Any
@@ -46,13 +46,16 @@ class State:
 
     token: str = ""
     built: tuple[str | None, ...] = ()
+    number: int = 0
 
     @classmethod
     def now(cls) -> "State":
         columns = built_columns(sorted(room.collection for room in collections.kept()))
-        newest = Edition.objects.order_by("-number").annotate(**columns)
-        token, *built = newest.values_list("token", *columns).first() or ("", *(None for _ in columns))
-        return cls(token, tuple(built))
+        newest = (
+            Edition.objects.order_by("-number").annotate(**columns).values_list("number", "token", *columns)
+        )
+        number, token, *built = newest.first() or (0, "", *(None for _ in columns))
+        return cls(token, tuple(built), number)
 
 
 class SeenState:
@@ -105,9 +108,11 @@ def is_cacheable(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def read_by(request: HttpRequest, state: State) -> State:
-    """What the rows of a request were read with: `state` was taken before, and it may have found a newer edition."""
-    return replace(state, token=request.META.get(reading.SEEN_EDITION, state.token))
+def state_for(request: HttpRequest) -> State:
+    """What its page is kept under, and its rows are read with."""
+    state = seen.get()
+    request.META[reading.NEWEST] = state.number, state.token
+    return state
 
 
 def key_of(request: HttpRequest, state: State) -> Key:
@@ -200,8 +205,7 @@ def public_page(view: View) -> View:
 
 
 def kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
-    state = seen.get()
-    key = key_of(request, state)
+    key = key_of(request, state_for(request))
     page = None if request.META.get(SOUGHT) == key else find(key)
     if page is None:
         response = draw()
@@ -212,9 +216,6 @@ def kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Htt
             response.headers.setdefault("Cache-Control", "no-cache")
             return response
         page = Finished.of(response)
-        state = read_by(request, state)
-        seen.learn(state)
-        key = key_of(request, state)
     response = answer(request, page)
     keep(key, page)
     response.finished = key, page  # type: ignore[attr-defined]  # for the entry, which sees what middleware adds

@@ -4,7 +4,7 @@ Form, chips, numbers and refusals come from the declaration; what nobody declare
 are filtered and counted here, those of the index by their terms.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from operator import or_
@@ -104,11 +104,20 @@ class DeclaredFilters(django_filters.FilterSet):
         single = [name for name in cls.base_filters if name not in several]
         query.refuse_unknown(single=(*single, *more, *PARAMETERS), several=several)
         filters = cls(query, *given)
-        if not filters.form.is_valid():
+        if not filters.is_sound():
             raise BadParameter(query, filters.problems(), filters.mended())
         return filters
 
     # -- what is refused ---------------------------------------------------------------------------------------
+    def is_sound(self) -> bool:
+        return self.form.is_valid()
+
+    def choices_of(self, name: str) -> Sequence[tuple[Any, Any]]:
+        """Values and their labels; none where a value is read and not chosen."""
+        field = self.form.fields[name]
+        is_choice = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
+        return field.choices if is_choice else ()
+
     def problems(self) -> list[Problem]:
         return [
             Problem(name, value, f"「{self.filters[name].label}」没有「{value}」这个值。")
@@ -125,10 +134,7 @@ class DeclaredFilters(django_filters.FilterSet):
         ]
 
     def known_values(self, name: str) -> set[str]:
-        """Empty where a value is read and not chosen."""
-        field = self.form.fields[name]
-        is_choice = isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField)
-        return {str(value) for value, _label in field.choices} if is_choice else set()
+        return {str(value) for value, _label in self.choices_of(name)}
 
     def mended(self) -> Query:
         mended = self.query
@@ -197,7 +203,7 @@ class DeclaredFilters(django_filters.FilterSet):
         is_whole = getattr(self.filters[name], "is_whole", False)
         return [
             Option(value, str(label), counts.get(value, 0), value in chosen)
-            for value, label in self.form.fields[name].choices
+            for value, label in self.choices_of(name)
             if is_whole or counts.get(value) or value in chosen or value in always
         ]
 

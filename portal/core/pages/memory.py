@@ -44,11 +44,13 @@ class Memory(Generic[Value]):
                 self.size -= self._held.popitem(last=False)[1][1]
 
     def kept(self, key: Hashable, make: Callable[[], Value]) -> Value:
-        """The value for `key`, made where there is none; for text, or for what is small beside the limit."""
+        """The value for `key`, made where there is none; for text, or for what is small beside the limit. Nothing is not
+        kept."""
         value = self.get(key)
         if value is None:
             value = make()
-            self.put(key, value, sys.getsizeof(value))
+            if value is not None:
+                self.put(key, value, sys.getsizeof(value))
         return value
 
     def clear(self) -> None:
