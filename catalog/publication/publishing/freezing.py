@@ -25,7 +25,7 @@ from portal.core.editions import clock
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
 from portal.core.jobs.terms import job
-from portal.core.locks import named_lock
+from portal.core.locks import named_lock, tried
 from portal.core.text.numbers import format_number
 from portal.core.workflow import NotAllowed
 
@@ -68,11 +68,16 @@ def until_still(attempt: Callable[[], Done]) -> Done:
 
 
 @contextmanager
-def alone(batch: Batch) -> Iterator[None]:
-    """One freezing of a batch at a time; the lock ends with the process. Raises NotAllowed."""
-    with named_lock(connection, f"freezing {batch.pk}") as is_ours:
+def alone(batch: Batch, *, patience: int = 0) -> Iterator[None]:
+    """One freezing or sweeping of a batch at a time; the lock ends with the process. Raises NotAllowed after so many seconds."""
+    with tried(
+        lambda: named_lock(connection, f"freezing {batch.pk}"), times=patience + 1, pause=1
+    ) as is_ours:
         if not is_ours:
-            raise NotAllowed("batch.freezing", "这一批正在冻结，不用再按。请过一会儿刷新页面查看。")
+            raise NotAllowed(
+                "batch.freezing",
+                "这一批正在冻结，或退回后还在清理旧行。不用再按，请过一会儿刷新页面查看。",
+            )
         yield
 
 
