@@ -172,7 +172,7 @@ def _insert_all(rows: int, batch: Batch) -> None:
         products = _put([_bare_product(n, makers, certificates, category) for n in numbers])
         entries = [
             BatchEntry(
-                batch=batch, publisher=NATIONAL, product_id=row.pk, action=Action.LIST, source="import:1"
+                batch=batch, publisher=NATIONAL, product_id=row.pk, action=Action.LIST, source="import:0"
             )
             for row in products
         ]
@@ -185,7 +185,7 @@ def _put(rows: list[Any]) -> list[Any]:
     model._base_manager.bulk_create(rows)
     label = model._meta.label_lower
     Change.objects.bulk_create(
-        Change(target=label, target_id=str(row.pk), source="import:1", is_created=True) for row in rows
+        Change(target=label, target_id=str(row.pk), source="import:0", is_created=True) for row in rows
     )
     return rows
 
