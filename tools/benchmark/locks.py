@@ -2,7 +2,8 @@
 
 A hold begins when the transaction has the lock and ends when it is committed or rolled back; a statement outside of any
 transaction is one of its own. On SQLite nobody else writes for that long. The bare cost is that of the lines of the batch, built
-and inserted with `bulk_create`, their keys and digests ready made, in the same run.
+and inserted with `bulk_create`, their keys and digests ready made, in the same run. A goal is judged by this process's own work
+while it holds the lock; the clock counts what others do on the machine besides.
 """
 
 import time
@@ -11,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from django.db import connection, transaction
 
@@ -52,8 +54,8 @@ class Held:
     worked: list[float] = field(default_factory=list)
 
     @property
-    def longest(self) -> float:
-        return max(self.holds, default=0.0)
+    def longest_work(self) -> float:
+        return max(self.worked, default=0.0)
 
     @property
     def ratio(self) -> float | None:
@@ -61,15 +63,15 @@ class Held:
 
     @property
     def is_held(self) -> bool:
-        return self.longest <= LONGEST and (self.ratio or 0) <= MOST.get(self.act, 0)
+        return self.longest_work <= LONGEST and (self.ratio or 0) <= MOST.get(self.act, 0)
 
     def __str__(self) -> str:
         is_compared = self.ratio is not None
         goal = f"{LONGEST:.0f} s" + (f", {MOST[self.act]:.0f} x" if is_compared else "")
         bare, ratio = (f"{self.bare:.2f}", f"{self.ratio:.2f}") if is_compared else ("", "")
         return (
-            f"{self.act:<24} {self.rows:>7,} {len(self.holds):>6,} {self.longest:>11.2f} "
-            f"{max(self.worked, default=0.0):>12.2f} {self.seconds:>8.2f} {bare:>8} {ratio:>6} {goal:>12}  "
+            f"{self.act:<24} {self.rows:>7,} {len(self.holds):>6,} {max(self.holds, default=0.0):>11.2f} "
+            f"{self.longest_work:>12.2f} {self.seconds:>8.2f} {bare:>8} {ratio:>6} {goal:>12}  "
             f"{'yes' if self.is_held else 'NO'}"
         )
 
@@ -167,8 +169,8 @@ class Life:
         workflow.submit(self.batch, by=self.editor)
         self.bare = _bare_cost(self.batch)
         ensure_prepared(Batch.objects.get(pk=self.batch.pk))
-        back = {"by": self.approver, "reason": "测速用"}
-        with _nobody_sweeps():
+        back: dict[str, Any] = {"by": self.approver, "reason": "测速用"}
+        with patch.object(freezing, "sweep"):  # the job is an act of its own
             yield self.act("batch sent back", lambda: workflow.send_back(self.batch, **back))
         yield self.act("lines swept", lambda: freezing.sweep(self.batch))
         yield self.act("batch submitted", lambda: workflow.submit(self.batch, by=self.editor), bare=self.bare)
@@ -186,7 +188,7 @@ class Life:
 
     def _removed(self) -> Iterator[Held]:
         draft = _without_notice(current_draft(NATIONAL, Batch.Kind.ADJUSTMENT, by=self.editor))
-        order = {"by": self.editor, "reason": REASON}
+        order: dict[str, Any] = {"by": self.editor, "reason": REASON}
         yield self.act("maker entered to go", lambda: act_on(draft, self.enterprise, Action.REMOVE, **order))
         yield self.act("removal submitted", lambda: workflow.submit(draft, by=self.editor))
         yield from self._published("removal")
@@ -196,7 +198,7 @@ class Life:
         path = write_list(self.folder / "one.xlsx", 1)
         run = _run(import_file(path, Wish("products", NATIONAL, self.editor, is_complete=True)))
         ids = run.report["missing_ids"][: self.rows]
-        order = {"reason": REASON, "by": self.editor, "typed": len(ids)}
+        order: dict[str, Any] = {"reason": REASON, "by": self.editor, "typed": len(ids)}
         yield self.act("missing products ended", lambda: end_missing(run, ids, **order))
         run.refresh_from_db()
         batch = run.batch
@@ -241,16 +243,6 @@ def _bare_cost(batch: Batch) -> float:
         seconds = time.process_time() - began
         transaction.set_rollback(True)
     return seconds
-
-
-@contextmanager
-def _nobody_sweeps() -> Iterator[None]:
-    """The job is measured as an act of its own."""
-    sweep, freezing.sweep = freezing.sweep, lambda batch: None
-    try:
-        yield
-    finally:
-        freezing.sweep = sweep
 
 
 def _run(imported: Any) -> ImportRun:
