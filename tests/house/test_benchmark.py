@@ -15,7 +15,10 @@ from django.db import connection
 )
 @pytest.mark.parametrize(
     ("subject", "lines", "shape"),
-    [("list", 6, r"against .* ratio \d+\.\d+$"), ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$")],
+    [
+        (["list"], 6, r"against .* ratio \d+\.\d+$"),
+        (["locks", "--list", "40"], 17, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
+    ],
 )
 def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
     environment = {
@@ -23,7 +26,7 @@ def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
         "VAR_DIR": str(tmp_path),
     }
     done = subprocess.run(
-        [sys.executable, "manage.py", "benchmark", subject, "--rows", "40"],
+        [sys.executable, "manage.py", "benchmark", *subject, "--rows", "40"],
         cwd=settings.BASE_DIR,
         env=environment,
         capture_output=True,

@@ -25,7 +25,7 @@ from portal.core.editions import clock
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
 from portal.core.jobs.terms import job
-from portal.core.locks import named_lock
+from portal.core.locks import named_lock, tried
 from portal.core.text.numbers import format_number
 from portal.core.workflow import NotAllowed
 
@@ -68,11 +68,16 @@ def until_still(attempt: Callable[[], Done]) -> Done:
 
 
 @contextmanager
-def alone(batch: Batch) -> Iterator[None]:
-    """One freezing of a batch at a time; the lock ends with the process. Raises NotAllowed."""
-    with named_lock(connection, f"freezing {batch.pk}") as is_ours:
+def alone(batch: Batch, *, patience: int = 0) -> Iterator[None]:
+    """One freezing or sweeping of a batch at a time; the lock ends with the process. Raises NotAllowed after so many seconds."""
+    with tried(
+        lambda: named_lock(connection, f"freezing {batch.pk}"), times=patience + 1, pause=1
+    ) as is_ours:
         if not is_ours:
-            raise NotAllowed("batch.freezing", "这一批正在冻结，不用再按。请过一会儿刷新页面查看。")
+            raise NotAllowed(
+                "batch.freezing",
+                "这一批正在冻结，或退回后还在清理旧行。不用再按，请过一会儿刷新页面查看。",
+            )
         yield
 
 
@@ -152,10 +157,10 @@ def lay(batch: Batch, check: Callable[[Batch], object]) -> Laid:
     with _held(batch) as locked:
         basis.refuse_moved(locked)
         numbers = _give_serials(locked)
-    for line in laid.composition.products:
-        if (serial := numbers.get(line.product_id)) is not None:
-            line.number = format_number(serial)
-            line.key = product_key(line)
+    for product in laid.composition.products:
+        if (serial := numbers.get(product.product_id)) is not None:
+            product.number = format_number(serial)
+            product.key = product_key(product)
     for line in laid.composition.lines:
         line.seal()
     _lay_in(batch, laid)
@@ -166,16 +171,17 @@ def sweep(batch: Batch) -> None:
     """Take loose lines out of index and tables, some at a time. Nothing is done to a batch that is frozen."""
     for model in SWEPT:
         pace = Pace(DROPPED_A_STEP)
-        loose = model.objects.filter(batch=batch).select_related("batch").order_by("pk")
+        loose = model.objects.filter(batch=batch).order_by("pk")
         while loose.exists():
             with pace.step():
                 Batch.objects.select_for_update().get(pk=batch.pk)
                 if Batch.objects.frozen().filter(pk=batch.pk).exists():
                     return
                 lock_registers()
-                lines = list(loose[: pace.rows])
-                forget(model, lines)
-                model.objects.filter(pk__in=[line.pk for line in lines]).delete()
+                ids = list(loose.values_list("pk", flat=True)[: pace.rows])
+                lines = model.objects.filter(pk__in=ids)
+                forget(lines)
+                lines.delete()
 
 
 @contextmanager
@@ -200,7 +206,8 @@ def _give_serials(batch: Batch) -> dict[int, int]:
     last = counter.last
     with connection.cursor() as cursor:
         cursor.execute(_GIVE_SERIALS, [last, batch.pk])
-    given = dict(Product.objects.filter(serial__gt=last).values_list("pk", "serial"))
+    numbered = Product.objects.filter(serial__gt=last).values_list("pk", "serial")
+    given = {pk: serial for pk, serial in numbered if serial is not None}
     if given:
         counter.last = max(given.values())
         counter.save()

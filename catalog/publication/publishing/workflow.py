@@ -72,12 +72,13 @@ STOP_NOTICE = Step(
 STEPS = (SUBMIT, APPROVE, SEND_BACK, OPEN_NOTICE, PUBLISH, CANCEL, STOP_NOTICE)
 
 
-def submit(batch: Batch, *, by) -> Batch:
+def submit(batch: Batch, *, by, patience: int = 0) -> Batch:
     """Freeze the draft: every line that it would publish, sealed and named by one digest. Raises BatchRefused.
 
-    The lines are laid in before the step, some at a time; the step itself is short.
+    The lines are laid in before the step, some at a time; the step itself is short. `patience`: seconds to wait for
+    another who freezes or sweeps it.
     """
-    with freezing.alone(batch):
+    with freezing.alone(batch, patience=patience):
         try:
             submitted = freezing.until_still(lambda: _submit(batch, by))
         except NotAllowed:

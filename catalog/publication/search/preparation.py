@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
-from catalog.publication.models import Batch, EnterpriseLine, Line, ProductLine
+from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from portal.core.index.building import Building
 from portal.core.index.collections import Closing
 from portal.core.index.differences import differences
@@ -113,16 +114,14 @@ def withdraw(batch: Batch) -> None:
             put(register.collection, term, BitMap())
 
 
-def forget(model: type[Line], lines: list) -> None:
+def forget(lines: QuerySet) -> None:
     """Take lines that are about to be deleted out of the index. The caller holds their batch."""
     for register in REGISTERS:
-        if register.lines is model:
-            numbers = BitMap(line.pk for line in lines)
+        if register.lines is lines.model:
+            numbers = BitMap(lines.values_list("pk", flat=True))
             hold(register.collection, numbers)  # a rebuild that has read them leaves them alone
-            indexed = set(keys_of(register.collection, numbers).values_list("document", flat=True))
-            take_out(
-                register.collection, register.documents_of([line for line in lines if line.pk in indexed])
-            )
+            indexed = keys_of(register.collection, numbers).values("document")
+            take_out(register.collection, list(register.documents(lines.filter(pk__in=indexed))))
 
 
 def discard_documents(register: Register, lines) -> None:

@@ -25,7 +25,8 @@ class Command(BaseCommand):
         subject = subjects.add_parser("list", help="publication, search and pages against plain SQL")
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 60_000])
         subject = subjects.add_parser("locks", help="how long each act holds the write lock")
-        subject.add_argument("--rows", type=int, nargs="+", default=[20_000, 100_000])
+        subject.add_argument("--rows", type=int, nargs="+", default=[1_000], help="sizes of batches")
+        subject.add_argument("--list", type=int, default=10_000, help="products on the list beside them")
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, f"measure_{options['subject']}")(options)
@@ -50,11 +51,9 @@ class Command(BaseCommand):
 
     def measure_locks(self, options: dict[str, Any]) -> None:
         self.stdout.write(locks.HEADINGS)
-        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-            for rows in options["rows"]:
-                with _OwnDatabase():
-                    for held in locks.measure_locks(rows, _written(folder, rows)):
-                        self.stdout.write(str(held))
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, _OwnDatabase():
+            for held in locks.measure_locks(options["list"], options["rows"], Path(folder)):
+                self.stdout.write(str(held))
 
 
 def _written(folder: str, rows: int) -> Path:
