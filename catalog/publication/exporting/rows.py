@@ -63,6 +63,7 @@ class Rows:
     source: QuerySet[Any]
     columns: list[Column]
     numbers: Numbers
+    total: int
 
     @property
     def in_tables(self) -> list[Column]:
@@ -95,14 +96,14 @@ def product_rows(found: FoundLines, reading: ReadAt) -> Rows:
         **{SAID: _public_certificate(reading.edition)},
         is_held=_is_held(reading, "product", "certificate", "enterprise"),
     )
-    return Rows(source, product_columns(reading), found.everything())
+    return Rows(source, product_columns(reading), found.everything(), found.total)
 
 
 def enterprise_rows(found: FoundLines, reading: ReadAt) -> Rows:
     source = EnterpriseLine.objects.annotate(
         **{COUNTED: _listed_products(reading.edition)}, is_held=_is_held(reading, "enterprise")
     )
-    return Rows(source, enterprise_columns(reading), found.everything())
+    return Rows(source, enterprise_columns(reading), found.everything(), found.total)
 
 
 def batch_rows(batch: Batch, register: str, reading: ReadAt) -> Rows:
@@ -110,7 +111,7 @@ def batch_rows(batch: Batch, register: str, reading: ReadAt) -> Rows:
     lines = LINES[register].objects.all()
     numbers = list(lines.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
     chunks = (numbers[start : start + ROWS_AT_A_TIME] for start in range(0, len(numbers), ROWS_AT_A_TIME))
-    return Rows(lines, batch_columns(register, reading), chunks)
+    return Rows(lines, batch_columns(register, reading), chunks, len(numbers))
 
 
 def _these(numbers: list[int]) -> Any:

@@ -205,7 +205,7 @@ def test_any_text_comes_back_as_it_was_from_every_format(published, text):
     column = Column("said", "所说", Cast(Value(text), TextField()), is_free=True)
 
     def rows() -> Rows:
-        return Rows(ProductLine.objects.all(), [column, column], [[published]])
+        return Rows(ProductLine.objects.all(), [column, column], [[published]], 1)
 
     assert jsonl_of(b"".join(as_jsonl(rows())))[0]["said"] == text
     cell = csv_of(b"".join(as_csv(rows())))[0]["所说"]
