@@ -60,6 +60,11 @@ env.tell(
 SITE_URL = env.address("SITE_URL", f"http://localhost:{PORT}")
 env.tell("Proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed. 0 believes nobody.")
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", 0)
+env.tell(
+    "Where nginx gives the folder exports/ of FILES_ROOT to requests that the portal sends there (X-Accel-Redirect; "
+    "deploy/nginx.conf), such as /exports-inside/. Empty: the portal sends the bytes itself."
+)
+ACCEL_PREFIX = env.text("ACCEL_PREFIX")
 env.tell("Further host names that are answered, with commas between. Empty: localhost,127.0.0.1,[::1]")
 FURTHER_HOSTS = env.words("ALLOWED_HOSTS")
 env.tell("Shows tracebacks to visitors; never on a public site.")
@@ -139,6 +144,11 @@ env.tell(
 )
 DOCUMENT_MAX_BYTES = env.whole_number("DOCUMENT_MAX_BYTES", 10 * _MB, at_least=1024)
 DOCUMENT_MAX_PAGES = env.whole_number("DOCUMENT_MAX_PAGES", 50, at_least=1, at_most=2000)
+env.tell(
+    "Room for the files that the lists are given out in, in bytes (2 GB). Beyond it the oldest go; who asks for one "
+    "has it made again. The newest lists stay."
+)
+EXPORTS_MAX_BYTES = env.whole_number("EXPORTS_MAX_BYTES", 2048 * _MB, at_least=1024)
 env.tell("Ending more than this share of a list in one batch asks for the number to be typed.")
 LISTING_END_CONFIRM_PERCENT = env.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 env.tell("Hours that one publisher alone may hold an entry as 核查中; at most 72.")

@@ -164,7 +164,11 @@ PERSONAL_HOLDINGS = [
     "portal.applications.cases.personal",
 ]
 # What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/publishing/redaction.py).
-REDACTING_ROOMS = ["portal.applications.cases.redaction", "catalog.imports.redaction"]
+REDACTING_ROOMS = [
+    "portal.applications.cases.redaction",
+    "catalog.imports.redaction",
+    "catalog.publication.exporting.redaction",
+]
 # Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
 SESSION_COOKIE_AGE = 60 * SESSION_IDLE_MINUTES
 SESSION_ENGINE = "portal.core.entrance.sessions"

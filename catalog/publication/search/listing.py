@@ -21,7 +21,7 @@ from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
 
-ROWS_AT_A_TIME = 1_000
+ROWS_AT_A_TIME = 2_000
 OWN_LISTS = (
     "publisher",
     "batch",

@@ -157,6 +157,7 @@ def is_stored(sha256: str) -> bool:
     return StoredFile.objects.filter(sha256=sha256).exists()
 
 
-def disposition(name: str) -> str:
-    """Keep, do not open: for everything that is no picture."""
-    return f"attachment; filename*=UTF-8''{quote(name)}"
+def disposition(name: str, *, plain: str = "") -> str:
+    """Keep, do not open: for everything that is no picture. `plain` is a name for clients that do not know RFC 5987."""
+    named = f'filename="{plain}"; ' if plain else ""
+    return f"attachment; {named}filename*=UTF-8''{quote(name)}"
