@@ -47,6 +47,8 @@ class ImportRunAdmin(ReadOnlyAdmin):
             at("<int:pk>/save/", views.save, "save"),
             at("<int:pk>/check/", views.recheck, "recheck"),
             at("<int:pk>/headings/", views.headings, "headings"),
+            at("<int:pk>/decide/", views.answer, "decide"),
+            at("<int:pk>/cells/", views.mend_cells, "cells"),
             at("<int:pk>/discard/", views.give_up, "discard"),
             at("<int:pk>/take-back/", views.undo, "take_back"),
             at("<int:pk>/missing/", views.end, "end"),

@@ -201,6 +201,8 @@ admin:publication_batch_stop_notice   302  302  302  403  404  403  403  200  40
 admin:imports_importrun_save          302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_recheck       302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_headings      302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_decide        302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_cells         302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_discard       302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_take_back     302  302  302  200  404  200  403  403  403  403  403
 admin:imports_importrun_end           302  302  302  404  404  404  403  403  403  403  403

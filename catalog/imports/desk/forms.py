@@ -11,7 +11,7 @@ from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.imports.reading.limits import MEGABYTE
 from catalog.imports.understanding.cleaning import LABELS
 from catalog.imports.understanding.heading_words import FIELDS
-from catalog.imports.understanding.headings import normalise
+from catalog.imports.understanding.meanings import normalise
 from catalog.publication.compiling.compile import Reason
 from catalog.publication.compiling.numbering import next_number
 from catalog.publication.desk.drafts import draft_choices, publisher_of
@@ -37,14 +37,20 @@ class UploadForm(forms.Form):
         help_text="选「完整清单」时，会列出本文件没有而清单上有的内容；不经选择，什么也不会移出。",
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: Any, again: ImportRun | None = None, **kwargs: Any):
+        """`again`: the run whose mended file is sent; what was said of it need not be said twice."""
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
-        draft.choices = [
+        choices = [
             choice
             for choice in draft_choices(user)
             if user.may("imports.run", _division(publisher_of(choice[0])))
         ]
+        # Of several publishers none is guessed: a list in another one's draft is work to take back.
+        is_one = len({publisher_of(choice[0]) for choice in choices}) == 1
+        draft.choices = choices if is_one else [("", "请选择"), *choices]
+        if again is not None:
+            self.initial |= {"register": again.register, "scope": again.scope, "draft": target_of(again)}
         self.fields["file"].help_text = (
             f"Excel 工作簿（.xlsx、.xls）或 CSV；不超过 {settings.IMPORT_MAX_BYTES / MEGABYTE:g} MB、"
             f"{settings.IMPORT_MAX_ROWS:,} 行、{settings.IMPORT_MAX_COLUMNS} 列。"
@@ -74,6 +80,13 @@ class UploadForm(forms.Form):
             slug=draft.slug if draft else next_number(publisher, kind).slug,
             is_complete=self.cleaned_data["scope"] == ImportRun.Scope.COMPLETE,
         )
+
+
+def target_of(run: ImportRun) -> str:
+    """The choice of the form that names the batch a run was meant for."""
+    batch = run.batch or Batch.objects.filter(slug=run.batch_slug).first()
+    kinds = (kind for kind in Batch.Kind if next_number(run.publisher, kind).slug == run.batch_slug)
+    return f"{run.publisher}:{batch.kind if batch else next(kinds, Batch.Kind.BATCH)}"
 
 
 def _division(publisher: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
@@ -17,9 +18,11 @@ from catalog.imports.ending import must_type_number
 from catalog.imports.importing import MEDIA_TYPES, check_may_import, create_run
 from catalog.imports.jobs import (
     check_again,
+    decide,
     discard,
     is_lost,
     job_of,
+    mend,
     order_check,
     order_ending,
     order_save,
@@ -41,6 +44,7 @@ from .forms import EndForm, HeadingForm, UploadForm
 
 State = ImportRun.State
 User = Any
+ROWS_OF_A_PAGE = 10
 
 
 def run_href(run: ImportRun) -> str:
@@ -76,7 +80,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     user: User = request.user
     if not user.may_somewhere("imports.run"):
         raise PermissionDenied
-    form = UploadForm(posted(request), request.FILES or None, user=user)
+    again = _run_to_send_again(request, user)
+    form = UploadForm(posted(request), request.FILES or None, user=user, again=again)
     if form.is_valid():
         wish, given = form.wish(user), form.cleaned_data["file"]
         try:
@@ -89,8 +94,19 @@ def upload(request: HttpRequest) -> HttpResponse:
         record("import.uploaded", run, by=user, file=given.name, sha256=run.file.sha256)
         order_check(run)
         return redirect(run_href(run))
-    context = {"title": "导入工作簿", "form": form}
+    context = {"title": "导入工作簿", "form": form, "again": again}
     return desk_page(request, "imports/upload.html", context, status=400 if form.errors else 200)
+
+
+def _run_to_send_again(request: HttpRequest, user: User) -> ImportRun | None:
+    """The run that `?again=` names; one that the person may not work on is none."""
+    number = request.GET.get("again", "")
+    run = (
+        ImportRun.objects.in_scope(user).filter(pk=int(number)).first()
+        if number.isdecimal() and len(number) < 10
+        else None
+    )
+    return run if run is not None and user.may("imports.run", run.scope_division) else None
 
 
 @require_http_methods(["GET"])
@@ -105,6 +121,8 @@ def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: in
     may_run = user.may("imports.run", run.scope_division)
     report = run.report
     sound = report.get("new", 0) + report.get("changed", 0)
+    open_questions = sum(not question["answer"] for question in report.get("questions", []))
+    samples = report.get("samples", {})
     context = {
         "title": run.file.name,
         "run": run,
@@ -113,6 +131,8 @@ def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: in
         "is_lost": is_lost(run),
         "job": job_of(run) if run.is_busy else None,
         "may_run": may_run,
+        "open_questions": open_questions,
+        "may_decide": may_run and run.state == State.CHECKED,
         "may_save": may_run and run.state == State.CHECKED and sound and not report.get("fault_count"),
         "may_save_valid": may_run and run.state == State.CHECKED and sound and report.get("fault_count"),
         "may_discard": may_run
@@ -120,14 +140,32 @@ def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: in
         and not run.is_unfinished,
         "may_take_back": may_run and may_begin(run),
         "may_end": may_run and _may_end(run),
-        "changes_nothing": run.state == State.CHECKED and not sound and not report.get("fault_count"),
+        "changes_nothing": run.state == State.CHECKED
+        and not (sound or open_questions or report.get("fault_count")),
+        "steps": _steps(run),
+        "new_rows": _paged(request, "new", samples.get("new", [])),
+        "changed_rows": _paged(request, "changed", samples.get("changed", [])),
         "sound": sound,
         "headings": _headings(run, form),
         "heading_errors": form.non_field_errors(),
         "met": sum(report.get("relied_on", {}).values()),
-        "more_faults": max(0, report.get("fault_count", 0) - len(report.get("faults", []))),
     }
     return desk_page(request, "imports/run.html", context, status=status)
+
+
+def _paged(request: HttpRequest, name: str, rows: list[dict[str, Any]]) -> Any:
+    return Paginator(rows, ROWS_OF_A_PAGE).get_page(request.GET.get(name))
+
+
+def _steps(run: ImportRun) -> list[tuple[str, str]]:
+    """The way of a file, and where this one is: done, now, or to come."""
+    order = (State.UPLOADED, State.CHECKING, State.CHECKED, State.SAVING, State.SAVED)
+    at = {State.UPLOADED: 1, State.CHECKING: 1, State.CHECKED: 2, State.SAVING: 3, State.SAVED: 4}
+    now = at.get(State(run.state), 0) if run.state in order else 0
+    names = ("上传", "检查", "认列、改错、看新行", "放入批次")
+    return [
+        (name, "done" if place < now else "now" if place == now else "") for place, name in enumerate(names)
+    ]
 
 
 def _may_end(run: ImportRun) -> bool:
@@ -185,6 +223,29 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
         return redirect(run_href(run))
     record("import.headings_chosen", run, by=request.user)
     return recheck(request, run.pk)
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def answer(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """What to do with hidden and with doubled content; each answer is kept with the run."""
+    given = {key.removeprefix("q:"): value for key, value in request.POST.items() if key.startswith("q:")}
+    return _ordered(request, run, "决定", lambda: decide(run, given, by=request.user))
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def mend_cells(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    cells = {key.removeprefix("c:"): value for key, value in request.POST.items() if key.startswith("c:")}
+    return _ordered(request, run, "就地改", lambda: mend(run, cells, by=request.user))
+
+
+def _ordered(request: HttpRequest, run: ImportRun, title: str, order: Callable[[], Any]) -> HttpResponse:
+    try:
+        order()
+    except NotAllowed as refusal:
+        return refused(request, refusal, title=title, back=link_to(run))
+    return redirect(run_href(run))
 
 
 @require_http_methods(["POST"])

@@ -24,10 +24,11 @@ from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import Reading, Sheet, read
 from catalog.imports.reporting.marked import write_marked
+from catalog.imports.understanding.assigning import Heading
 from catalog.imports.understanding.fault_list import is_fault_list
 from catalog.imports.understanding.faults import Fault
 from catalog.imports.understanding.heading_words import PRODUCTS
-from catalog.imports.understanding.headings import LOOKED_AT, Heading, find_heading
+from catalog.imports.understanding.headings import LOOKED_AT, find_heading
 from catalog.imports.understanding.rows import SheetRow, SheetRows
 from catalog.products.models import Category, Certificate
 from portal.applications.cases.models import Application
