@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog.publication.publishers import publisher_names
+from catalog.publication.search.asking.slips import kinds_near
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from catalog.publication.showing.tables import enterprise_rows, product_rows
@@ -47,6 +48,7 @@ def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: P
         "listing": filters.listing(request.path, found),
         "page": page,
         "words": found.question.words,
+        "near_kinds": [] if found.total else kinds_near(filters.words, found.question.vocabulary),
         "read_as": WordsNote.of(found, filters.query, request.path),
         "search_value": filters.words,
         "exports": [
