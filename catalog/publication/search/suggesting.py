@@ -88,7 +88,7 @@ class Suggesting:
         if not self.word or about is About.PLACE:
             found.sort(key=lambda item: -item[1][1])
         return [
-            Suggestion(about, meaning.term, meaning.label, _under(word, meaning, count))
+            Suggestion(about, meaning.term, meaning.label, _under(self.word and word, meaning, count))
             for meaning, (word, count) in found[:MOST_OF_A_GROUP]
         ]
 

@@ -1,7 +1,7 @@
 """A list on which every kind has products of makers that are called by another kind, for the tables of everyday queries."""
 
 from catalog.products import facts as product_facts
-from catalog.products.models import Category
+from catalog.products.models import Category, Product
 from catalog.regions.facts import divisions
 from catalog.regions.models import Division
 from portal.core.facts import add_missing
@@ -105,7 +105,7 @@ def lay() -> None:
     add_missing(product_facts.catalogues(), identity=["version"])
     add_missing(product_facts.categories(), identity=["code"])
     makers = [make_enterprise(name=name, division=Division.objects.get(code=code)) for name, code in MAKERS]
-    goods = []
+    goods: list[Product] = []
     for code, names in NAMES.items():
         category = Category.objects.get(code=code)
         for name in names.split("、"):

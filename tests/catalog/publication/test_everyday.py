@@ -120,7 +120,7 @@ def expected(meant: str, query: str) -> Right:
     asked = understand(query, VOCABULARY)
     kinds = [one.value for piece in asked.pieces for one in piece.meanings if one.facet == "category"]
     words = [piece.text for piece in asked.pieces if piece.is_kind]
-    values = {facet: [] for facet in ("star", "province", "division")}
+    values: dict[str, list[str]] = {facet: [] for facet in ("star", "province", "division")}
     for facet, _, value in (term.partition(":") for term in meant.split()):
         values.setdefault(facet, []).append(value)
     places = [*values["province"], *values["division"]]

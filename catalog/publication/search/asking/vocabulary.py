@@ -88,7 +88,7 @@ class Vocabulary:
         return self.phrases.get(squeeze(word), ())
 
     def leads(self, word: str) -> bool:
-        return bool(found := self.phrases.get(word)) and found[0].facet in LEADS
+        return any(meaning.facet in LEADS for meaning in self.phrases.get(word, ())[:1])
 
     @cached_property
     def in_order(self) -> list[str]:
