@@ -176,7 +176,7 @@ class KindWordsAdmin(VersionAdmin):
     """What people say for a kind; the search understands it from the edition of its publication on."""
 
     form = KindWordsForm
-    list_display = ("category_code", "kind_name", "said", "standing")
+    list_display = ("category_code", "kind_name", "listed_words", "standing")
     list_select_related = ("kind__category",)
     search_fields = ("category_code",)
     search_help_text = "品类代码"
@@ -186,7 +186,7 @@ class KindWordsAdmin(VersionAdmin):
         return version.kind.category.name
 
     @admin.display(description="用语")
-    def said(self, version: KindWordsVersion) -> str:
+    def listed_words(self, version: KindWordsVersion) -> str:
         return "、".join(version.words)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

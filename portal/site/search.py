@@ -110,6 +110,9 @@ class SiteSearch:
                 title=answer.enterprise.uscc,
                 under=answer.enterprise.name,
             )
+        if answer.code in ("incomplete", "wrong_digit"):
+            address = self._kept.put(number=answer.asked).link(reverse("check"))
+            return Hit(address, answer.asked, f"证书核验·{word_of(answer.code)}")
         return None
 
     def _products(self) -> Kind:

@@ -6,7 +6,7 @@ from catalog.products.models import Category
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from portal.core.index.documents import Document, rows_in_steps
 from portal.core.text.pinyin import sort_key
-from portal.core.text.runs import segments
+from portal.core.text.runs import segments, words
 from portal.core.text.tokens import (
     end_terms,
     index_terms,
@@ -104,7 +104,7 @@ def product_document(
     standard = certificate.standard if certificate else ""
     text = name_terms(*names) | index_terms(*codes, standard) | named_terms(line.name, line.category_name)
     text |= whole_terms(line.name, line.brand, line.category_name)
-    text |= whole_terms(line.certificate_number, end_of(line.certificate_number), line.number)
+    text |= whole_terms(line.certificate_number, *ends_of(line.certificate_number), line.number)
     text |= end_terms(line.name) | maker_terms(line.enterprise_name)
     star = certificate.star if certificate else ""
     facets = {
@@ -141,9 +141,13 @@ def _place_terms(line: ProductLine | EnterpriseLine) -> set[str]:
     return {facet("province", province_of(code)), *(facet("division", place) for place in places)}
 
 
-def end_of(number: str) -> str:
-    """The last digits of a certificate number; typed alone they put it first."""
-    return "".join(segments(number))[-NUMBER_END:]
+def ends_of(number: str) -> set[str]:
+    """What people read out of a certificate number: the last digits, or all from one of its words on."""
+    found = words(number)
+    return {
+        "".join(segments(number))[-NUMBER_END:],
+        *("".join(found[start:]) for start in range(1, len(found))),
+    }
 
 
 def _batch_terms(line: ProductLine | EnterpriseLine) -> set[str]:

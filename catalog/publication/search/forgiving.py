@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from catalog.publication.models import EnterpriseLine
 from portal.core.index.search import search
+from portal.core.text import pasted
 from portal.core.text.han import is_han
 from portal.core.text.tokens import query_terms
 
@@ -53,11 +54,14 @@ def _nearest(ask: Ask, found: FoundLines) -> Iterator[Question]:
 
 
 def _likely(piece: Piece, found: FoundLines) -> list[str]:
-    """What may have been meant by a word that finds nothing: one slip away, or the known words within it."""
+    """What may have been meant by a word that finds nothing: one slip away, a number with its label, the known words within."""
     vocabulary = found.question.vocabulary
     text = piece.text
     near = known_near(text, vocabulary) or printed_near(found.collection, text, found.masks.everything)
-    return [near] if near else known_within(squeeze(text), vocabulary)
+    if near:
+        return [near]
+    numbers = [part for one in pasted.pieces(text) for part in one.parts if found.would_find(part)]
+    return numbers[:1] or known_within(squeeze(text), vocabulary)
 
 
 def _makers(piece: Piece, question: Question) -> tuple[Meaning, ...]:
@@ -71,12 +75,13 @@ def _makers(piece: Piece, question: Question) -> tuple[Meaning, ...]:
 
 
 def _fewer(found: FoundLines, words: list[str]) -> list[str]:
-    """As many of the words as find something together, kinds before others."""
+    """As many of the words as find something together, kinds before others; of two kinds the last: 厕所瓷砖 are tiles."""
     vocabulary = found.question.vocabulary
     words = list(dict.fromkeys(words))[:_MOST_WORDS]
     is_kind = {word: any(one.facet == "category" for one in vocabulary.meanings(word)) for word in words}
     kept: list[str] = []
-    for word in sorted(words, key=lambda word: not is_kind[word]):
+    kinds = [word for word in reversed(words) if is_kind[word]]
+    for word in (*kinds, *(word for word in words if not is_kind[word])):
         if found.would_find(" ".join([*kept, word])):
             kept.append(word)
     return [word for word in words if word in kept]

@@ -55,10 +55,8 @@ class Masks:
         """Of these lines the first of each thing."""
         if not lines.intersect(self.repeats):
             return lines
-        seen: set[int] = set()
-        again = [
-            pk for pk, thing in self.ranked.items() if pk in lines and (thing in seen or seen.add(thing))
-        ]  # type: ignore[func-returns-value]
+        first: dict[int, int] = {}
+        again = [pk for pk, thing in self.ranked.items() if pk in lines and first.setdefault(thing, pk) != pk]
         return lines - FrozenBitMap(again)
 
     def of(self, validity: str) -> FrozenBitMap:

@@ -10,7 +10,7 @@ from portal.core.index.postings import fetch
 from portal.core.text.han import is_han
 from portal.core.text.runs import words
 
-from .asking.slips import is_one_slip
+from .asking.slips import is_one_slip, likeness
 from .asking.vocabulary import squeeze
 from .documents import ENTERPRISES, PRODUCTS
 
@@ -26,6 +26,11 @@ _PRINTED = {
     ),
     ENTERPRISES: (EnterpriseLine, ("uscc",)),
 }
+_NAMED = {
+    PRODUCTS: (ProductLine, ("name", "brand", "enterprise_name")),
+    ENTERPRISES: (EnterpriseLine, ("name",)),
+}
+_SHORTEST_NAME, _LONGEST_NAME = 3, 20
 
 
 def lines_sharing(
@@ -48,6 +53,8 @@ def lines_sharing(
 def printed_near(collection: str, typed: str, mask: AbstractBitMap) -> str:
     """The model or number, or the part of one, that is one slip away from what was typed; empty where there is none."""
     word = squeeze(typed)
+    if all(map(is_han, word)):
+        return _named_near(collection, word, mask)
     shortest = _SHORTEST if any(map(str.isdigit, word)) else _SHORTEST_OF_LETTERS
     if not shortest <= len(word) <= _LONGEST or any(map(is_han, word)):
         return ""
@@ -64,6 +71,26 @@ def printed_near(collection: str, typed: str, mask: AbstractBitMap) -> str:
         if is_one_slip(word, key)
     )
     return min(near, default=(False, "", ""))[-1]
+
+
+def _named_near(collection: str, word: str, mask: AbstractBitMap) -> str:
+    """The part of a name, the same sound first."""
+    if not _SHORTEST_NAME <= len(word) <= _LONGEST_NAME:
+        return ""
+    model, columns = _NAMED[collection]
+    lines = lines_sharing(collection, word, min(3, len(word) - 2), mask, 2)
+    rows = model.objects.filter(pk__in=lines).values_list(*columns) if lines else ()
+    names = {squeeze(name) for row in rows for name in row}
+    parts = {
+        name[start : start + length]
+        for name in names
+        for length in (len(word), len(word) - 1, len(word) + 1)
+        for start in range(len(name) - length + 1)
+    }
+    near = (
+        (likeness(word, part), abs(len(part) - len(word)), part) for part in parts if is_one_slip(word, part)
+    )
+    return min(near, default=(0, 0, ""))[-1]
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

@@ -60,7 +60,11 @@ class Suggesting:
     def all(self) -> list[Suggestion]:
         if not self.edition or (self.typed.strip() and not self.word):
             return []
-        return [*self._known(About.KIND), *self._known(About.PLACE), *self._makers(), *self._numbers()]
+        known, numbers = (
+            [*self._known(About.KIND), *self._known(About.PLACE)],
+            list(dict.fromkeys(self._numbers())),
+        )
+        return [*numbers, *known, *self._makers()]
 
     @cached_property
     def _products(self) -> Masks:
@@ -81,10 +85,10 @@ class Suggesting:
         found = [
             item for item in self._counted.items() if (item[0].facet == "category") == (about is About.KIND)
         ]
-        if not self.word:
+        if not self.word or about is About.PLACE:
             found.sort(key=lambda item: -item[1][1])
         return [
-            Suggestion(about, meaning.term, meaning.label, _under(word, meaning, count))
+            Suggestion(about, meaning.term, meaning.label, _under(self.word and word, meaning, count))
             for meaning, (word, count) in found[:MOST_OF_A_GROUP]
         ]
 

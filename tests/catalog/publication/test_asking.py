@@ -76,7 +76,7 @@ EVERYDAY = [
     ("fujian 瓷砖", "province:350000 category:208", ""),
     ("guangdong", "province:440000", ""),
     ("shaanxi 地板", "province:610000 category:35601", ""),
-    ("福建水泥", "province:350000", "水泥"),
+    ("福建水泥", "province:350000 category:106", ""),
     ("内蒙古 保温板", "province:150000 category:105", ""),
     ("GB/T 35609", "standard:gbt35609 category:35609", ""),
     ("35609", "standard:35609 category:35609", ""),

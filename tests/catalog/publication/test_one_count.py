@@ -101,7 +101,9 @@ def test_every_page_says_the_same_number(client, two_lists):
     assert ">5 项</a>" in page("/enterprises/")
     assert "5 项产品" in page(f"/products/?q={two_lists.uscc}")
     assert "7 项，含已移出的" in page(f"/enterprises/{two_lists.uscc}/")
-    number = ProductLine.objects.filter(name="两处").first().number
+    line = ProductLine.objects.filter(name="两处").first()
+    number = line.number
+    assert "现有 1 项产品列在清单上" in page(f"/check/?number={line.certificate_number}")
     assert "该企业的 5 项产品" in page(f"/products/{number}/")
     for validity, rows in (("", 5), ("?validity=all", 7)):
         exported = b"".join(client.get(f"/products/export.jsonl{validity}").streaming_content)

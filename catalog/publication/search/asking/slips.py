@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from portal.core.text.han import is_han
 
-from .vocabulary import Vocabulary, sounds, squeeze
+from .vocabulary import Meaning, Vocabulary, sounds, squeeze
 
-_SHORTEST_MISSPELLED = 3  # two characters with one of them wrong may be anything
+_SHORTEST_MISSPELLED = 4  # 防火门 is no 防水门: in short words only the sound counts
 _SHORTEST_SPELLED = 5  # letters of pinyin
 _LONGEST = 20
 # What is not told apart in the south: z and zh, n and l, an and ang …
@@ -23,6 +23,18 @@ def known_near(text: str, vocabulary: Vocabulary) -> str:
     return min(_near(word, is_chinese, vocabulary), default=(0, 0, False, ""))[-1]
 
 
+def kinds_near(text: str, vocabulary: Vocabulary, most: int = 4) -> list[Meaning]:
+    """Kinds whose words have the most characters in common with a text, or end like it: offered, never taken for what was meant."""
+    typed = [char for char in squeeze(text) if is_han(char)]
+    scores: dict[Meaning, float] = {}
+    for word in vocabulary.of_kinds if typed else ():
+        shared = len(set(typed) & set(word))
+        if shared > 1 or (len(word) > 1 and word[-1] == typed[-1]):
+            for meaning in vocabulary.phrases[word]:
+                scores[meaning] = max(scores.get(meaning, 0), shared + shared / len(word))
+    return sorted(scores, key=lambda meaning: -scores[meaning])[:most]
+
+
 def _near(word: str, is_chinese: bool, vocabulary: Vocabulary) -> Iterator[tuple[int, int, bool, str]]:
     """Rank and word: the same sound first, then as many characters as were typed; kinds before others."""
     shortest = _SHORTEST_MISSPELLED if is_chinese else _SHORTEST_SPELLED
@@ -30,7 +42,7 @@ def _near(word: str, is_chinese: bool, vocabulary: Vocabulary) -> Iterator[tuple
         for known in vocabulary.mendable.get(length, ()):
             if is_chinese != is_han(known[0]) or known == word:
                 continue
-            rank = _likeness(word, known) if is_chinese and length == len(word) else 9
+            rank = likeness(word, known) if is_chinese and length == len(word) else 9
             if rank == 9 and min(length, len(word)) >= shortest and is_one_slip(word, known):
                 rank = 2
             if rank < 9:
@@ -38,10 +50,10 @@ def _near(word: str, is_chinese: bool, vocabulary: Vocabulary) -> Iterator[tuple
                 yield rank, abs(length - len(word)), is_other, known
 
 
-def _likeness(word: str, known: str) -> int:
+def likeness(word: str, known: str) -> int:
     """0 for the same sound; 1 for one that many do not tell from it, where a character is the same; 9 for another."""
     pairs = list(zip(sounds(word), sounds(known), strict=False))
-    if len(pairs) < len(word):
+    if len(pairs) < len(word) or len(word) != len(known):
         return 9
     if all(set(one) & set(other) for one, other in pairs):
         return 0

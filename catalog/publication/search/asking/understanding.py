@@ -46,11 +46,20 @@ _LONGEST_KNOWN = 12
 
 @dataclass(frozen=True)
 class Piece:
-    """A word or phrase of the query, as typed, as search compares it, and what it means besides itself."""
+    """A word or phrase of the query, as typed, as search compares it, and what it means besides itself.
+
+    `written` is the Chinese of a kind that was spelled in pinyin.
+    """
 
     text: str
     words: tuple[str, ...]
     meanings: tuple[Meaning, ...] = ()
+    written: str = ""
+
+    @property
+    def ranked(self) -> tuple[str, ...]:
+        """The words that a name bears which stands before others."""
+        return (self.written,) if self.written else self.words
 
     @property
     def label(self) -> str:
@@ -69,12 +78,12 @@ class Piece:
     @property
     def named_group(self) -> Group:
         """Met by what the thing is or is called, not by who makes it."""
-        return [named(*self.words), *self._meant]
+        return [named(*self.ranked), *self._meant]
 
     @property
     def kind_group(self) -> Group:
         """Met by a thing of this kind: its kind is meant, or its name ends with the words."""
-        return [ending(*self.words), *self._meant]
+        return [ending(*self.ranked), *self._meant]
 
     @property
     def _meant(self) -> Group:
@@ -132,7 +141,7 @@ class Understanding:
         if not read:
             return []
         whole, literal = read
-        joined = "".join(word for piece in self.pieces for word in piece.words)
+        joined = "".join(word for piece in self.pieces for word in piece.ranked)
         tiers = [
             [[frozenset({f"=:{joined}"})]],
             whole,
@@ -191,13 +200,14 @@ def _spaced(words: list[str], vocabulary: Vocabulary) -> tuple[Piece | None, int
         squeezed = tuple(map(squeeze, words[:count]))
         meanings = vocabulary.phrases.get("".join(squeezed), ())
         if meanings and all(squeezed) and not any(map(vocabulary.leads, squeezed)):
-            return Piece(" ".join(words[:count]), squeezed, meanings), count
+            written = vocabulary.written.get("".join(squeezed), "")
+            return Piece(" ".join(words[:count]), squeezed, meanings, written), count
     return None, 1
 
 
 def _pieces_of(word: str, vocabulary: Vocabulary) -> Iterator[Piece]:
     if meanings := vocabulary.meanings(word):
-        yield Piece(word, (squeeze(word),), meanings)
+        yield Piece(word, (squeeze(word),), meanings, vocabulary.written.get(squeeze(word), ""))
         return
     parted = segments(word)
     for segment in parted:
@@ -240,11 +250,13 @@ def _may_lead(head: str, meanings: tuple[Meaning, ...]) -> bool:
 
 
 def known_within(word: str, vocabulary: Vocabulary) -> list[str]:
-    """The known words that stand in a longer one, from the left: 农村化粪池 → 化粪池, 福建的瓷砖 → 福建, 瓷砖."""
+    """The known words that stand in a longer one, from the left: 农村化粪池 → 化粪池, 福建的瓷砖 → 福建, 瓷砖. Where there is none,
+    its last character may say what it is: 盖房用的砖 → 砖.
+    """
     found, start = [], 0
     while start < len(word):
         ends = range(min(len(word), start + _LONGEST_KNOWN), start + 1, -1)
         end = next((end for end in ends if word[start:end] in vocabulary.phrases), 0)
         found += [word[start:end]] if end else []
         start = end or start + 1
-    return found
+    return found or [word[-1]] * (word[-1:] in vocabulary.phrases)

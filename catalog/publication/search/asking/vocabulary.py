@@ -31,10 +31,11 @@ class Meaning:
 
 
 LEADS = ("star", "province", "division", "validity")  # what may be glued to a word that is not known itself
+_TWO_OR_MORE = ("二星以上", "二星级以上", "二星及以上", "二星级及以上", "两星以上", "2星以上", "2星级以上")
 STARS = {
-    "1": ("一星级", ("一星", "一星级", "1星", "1星级")),
-    "2": ("二星级", ("二星", "二星级", "两星", "两星级", "2星", "2星级")),
-    "3": ("三星级", ("三星", "三星级", "3星", "3星级")),
+    "1": ("一星级", ("一星", "一星级", "1星", "1星级", "一颗星")),
+    "2": ("二星级", ("二星", "二星级", "两星", "两星级", "2星", "2星级", "二颗星", "两颗星", *_TWO_OR_MORE)),
+    "3": ("三星级", ("三星", "三星级", "3星", "3星级", "三颗星", "最高星级", *_TWO_OR_MORE)),
     "green": ("绿色产品", ("绿色产品", "绿色产品认证", "绿标")),
 }
 GREEN_MATERIAL = ("绿色建材", "绿色建材产品", "绿色建材认证", "有星级")
@@ -64,6 +65,7 @@ _PEOPLES = (
 )
 _SUFFIX = re.compile(rf"(?:(?:{_PEOPLES})+自治州|(?:壮族|回族|维吾尔)?自治区|特别行政区|省|市|地区|盟)$")
 _COUNTY_SUFFIX = re.compile(rf"(?:(?:{_PEOPLES})+自治[县旗]|自治[县旗]|(?<=神农架)林区|特区|区|县|市|旗)$")
+_SHORTEST_INITIALS = 4  # of a kind: three letters mean anything
 _BATCH = re.compile(r"(?:(?P<year>\d{4})年)?.*?(?P<ordinal>第[一二三四五六七八九十\d]+批)")
 
 
@@ -74,16 +76,19 @@ def squeeze(text: str) -> str:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """`phrases` by squeezed word; `standards` by their digits: how they are printed."""
+    """`phrases` by squeezed word; `standards` by their digits: how they are printed; `written` by pinyin and by initials: the
+    word for a kind that is spelled so.
+    """
 
     phrases: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
     standards: Mapping[str, str] = field(default_factory=dict)
+    written: Mapping[str, str] = field(default_factory=dict)
 
     def meanings(self, word: str) -> tuple[Meaning, ...]:
         return self.phrases.get(squeeze(word), ())
 
     def leads(self, word: str) -> bool:
-        return bool(found := self.phrases.get(word)) and found[0].facet in LEADS
+        return any(meaning.facet in LEADS for meaning in self.phrases.get(word, ())[:1])
 
     @cached_property
     def in_order(self) -> list[str]:
@@ -144,7 +149,13 @@ def vocabulary_of(
     standards = {
         key: kind.standard for kind in kinds for key in standards_in(kind.standard) if key.isdecimal()
     }
-    return Vocabulary({word: tuple(found) for word, found in phrases.items()}, standards)
+    written = {
+        spelling: squeeze(word)
+        for kind in reversed(kinds)
+        for word in reversed((kind.name, *kind.words))
+        for spelling in spellings(word)
+    }
+    return Vocabulary({word: tuple(found) for word, found in phrases.items()}, standards, written)
 
 
 def _star_words() -> Iterable[tuple[str, Meaning]]:
@@ -161,7 +172,7 @@ def _kind_words(kinds: list[Kind]) -> Iterable[tuple[str, Meaning]]:
         meaning = Meaning("category", kind.code, kind.name)
         for word in (kind.name, *kind.words):
             yield word, meaning
-            yield spelled(word), meaning
+            yield from ((spelling, meaning) for spelling in spellings(word))
         yield from ((key, meaning) for key in standards_in(kind.standard))
 
 
@@ -193,6 +204,13 @@ def _short(name: str, suffix: re.Pattern[str]) -> str:
 def sounds(word: str) -> tuple[tuple[str, ...], ...]:
     """The syllables of a Chinese word, each with the ways to read it, the likeliest first."""
     return tuple(readings(word)) if all(map(is_han, word)) else ()
+
+
+def spellings(word: str) -> set[str]:
+    """Its pinyin, and its initials where they are enough to mean it."""
+    syllables = sounds(squeeze(word))
+    initials = "".join(read[0][0] for read in syllables if read)
+    return {spelled(word), initials if len(initials) >= _SHORTEST_INITIALS else ""} - {""}
 
 
 def spelled(word: str) -> str:
