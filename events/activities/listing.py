@@ -1,5 +1,6 @@
 """The filters of the list of activities, and of the reported figures."""
 
+from functools import cached_property
 from typing import Any
 
 import django_filters
@@ -12,7 +13,8 @@ from portal.core.pages.filters import YEARS, AnyOf, DeclaredFilters, Words
 
 from .models import ActivityVersion, Indicator, ResultVersionQuerySet, When
 from .models.activities import when_condition
-from .periods import Period, read_code
+from .periods import Period, period_words, read_code
+from .results import Total, totals
 
 
 def campaign_choices() -> list[tuple[str, str]]:
@@ -48,4 +50,15 @@ class ResultFilters(DeclaredFilters):
         label="指标", queryset=Indicator.objects.all(), to_field_name="code"
     )
     period = DuringPeriod(label="期间")
-    region = InRegion(label="地区", field_name="division", is_drawn=False)
+    region = InRegion(label="地区", field_name="division")
+
+    @cached_property
+    def totals(self) -> list[Total]:
+        return totals(self.qs)
+
+    @property
+    def total(self) -> int:
+        return sum(one.rows for one in self.totals)
+
+    def chip_words(self, name: str, value: str) -> str:
+        return period_words(*self.cleaned[name]) if name == "period" else super().chip_words(name, value)

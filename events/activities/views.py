@@ -17,7 +17,6 @@ from .ics import calendar_of, is_dated
 from .listing import Filters, ResultFilters
 from .models import ActivityVersion, ActivityVersionQuerySet, ResultVersion
 from .month import WEEKDAYS, Month, Neighbours, sheet_of
-from .results import totals
 
 PLACE = "division__parent__parent"
 
@@ -114,12 +113,6 @@ class Results(Records[ResultVersion]):
     trail = ((Activities.label, Activities.address),)
     filters = ResultFilters
     listed_with = read_with = ("indicator", PLACE)
-
-    def beside_list(self, filters: ResultFilters, rows: Any) -> dict[str, Any]:
-        return {
-            "totals": totals(filters.qs),
-            "is_chosen": bool(self.query.drop("page", *PARAMETERS).pairs),
-        }
 
     def told(self, version: ResultVersion, versions: list[ResultVersion]) -> dict[str, Any]:
         held = Activities(self.request, self.reading).visible().filter(activity=version.activity_id)

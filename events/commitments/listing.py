@@ -96,7 +96,7 @@ class Letters(DeclaredFilters):
 
 
 class AdoptionFilters(DeclaredFilters):
-    region = InRegion(label="地区", field_name="division", is_drawn=False)
+    region = InRegion(label="地区", field_name="division")
 
 
 def entries(versions: Iterable[LetterVersion], reading: ReadAt) -> list[Entry]:
