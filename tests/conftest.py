@@ -19,6 +19,7 @@ from portal.core.proof import work
 
 # No test is judged by the clock: the machine may be busy with other things.
 properties.register_profile("portal", deadline=None)
+properties.register_profile("mutants", deadline=None, max_examples=20)  # for each of hundreds of mutants
 properties.load_profile("portal")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")

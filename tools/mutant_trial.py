@@ -231,7 +231,14 @@ class Trials:
 def run_tests(tests: Sequence[str]) -> int:
     import pytest
 
-    plain = ["--assert=plain", "--tb=short", "--no-header", "-p", "no:cacheprovider"]
+    plain = [
+        "--assert=plain",
+        "--tb=short",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-profile=mutants",
+    ]
     return int(pytest.main(["-x", "-q", "-m", "not browser", *plain, *tests]))
 
 
