@@ -15,7 +15,11 @@ from django.db import connection
 )
 @pytest.mark.parametrize(
     ("subject", "lines", "shape"),
-    [("list", 6, r"against .* ratio \d+\.\d+$"), ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$")],
+    [
+        ("list", 6, r"against .* ratio \d+\.\d+$"),
+        ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$"),
+        ("exports", 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
+    ],
 )
 def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
     environment = {
