@@ -55,7 +55,7 @@ def checked(
     *,
     limits: Limits | None = None,
     mended: Mapping[str, str] | None = None,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[Reading, Outcome]]:
     """Read and check; the plan and the rows live as long as the context. Raises Refused."""
     limits = limits or limits_in_force()

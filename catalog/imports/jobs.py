@@ -275,9 +275,9 @@ def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:
         raise NotAllowed("import.busy", BUSY) from moved
 
 
-def _progress_of(run: ImportRun) -> Callable[[int], None]:
-    def tell(rows: int) -> None:
-        ImportRun.objects.filter(pk=run.pk).update(progress=rows, updated_at=timezone.now())
+def _progress_of(run: ImportRun) -> Callable[[int, int], None]:
+    def tell(rows: int, total: int) -> None:
+        ImportRun.objects.filter(pk=run.pk).update(progress=rows, total=total, updated_at=timezone.now())
 
     return tell
 

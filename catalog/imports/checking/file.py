@@ -43,7 +43,7 @@ ENCODINGS = {
 }
 _NEEDED = {"products": "产品名称」或「证书编号", "enterprises": "企业名称"}
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]  # rows so far, and of the sheets that are read
 
 
 @dataclass(frozen=True)
@@ -138,10 +138,14 @@ class _Check:
         self.outcome = Outcome(plan, stamp=register_stamp())
         self.lacking: dict[tuple[str, int, str], int] = defaultdict(int)
         self.questions = Questions(order.answers)
+        self.total = 0
 
     def run(self) -> Outcome:
         headed = self._find_headings(heading_choices(self.order.register, self.order.publisher))
         checker = self._checker()
+        self.total = sum(max(0, sheet.height - checked.heading.last) for sheet, checked in headed)
+        if self.progress:
+            self.progress(0, self.total)
         for sheet, checked in headed:
             self._check_sheet(sheet, checked, checker)
         self.outcome.questions = self.questions.asked
@@ -233,7 +237,7 @@ class _Check:
                     self.outcome.faulty_rows += 1
             self._collect(chunk, checked.heading)
             if self.progress:
-                self.progress(self.outcome.rows)
+                self.progress(self.outcome.rows, self.total)
         self.questions.about_rows(sheet, rows.unseen)
 
     def _collect(self, chunk: list[SheetRow], heading: Heading) -> None:

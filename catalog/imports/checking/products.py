@@ -14,13 +14,13 @@ from portal.core.text.numbers import format_number
 
 from ..reading.cells import address
 from ..sources import is_import
-from ..understanding.cleaning import LABELS, Term
+from ..understanding.cleaning import LABELS
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.rows import Place, SheetRow
 from .elsewhere import Elsewhere
 from .makers_named import find_maker
 from .planning import Kind, Pairs, Planned, Preview
-from .product_certificates import SaidCertificate, SaidCertificates, key_of
+from .product_certificates import SaidCertificate, SaidCertificates, key_of, unfold_validity
 from .product_certificates import shown as certificate_text
 from .product_register import Identity, ProductChunk, Stored, find_missing, find_renames, read_chunk
 from .registers import Bodies, Categories, Makers, Requirements
@@ -104,7 +104,7 @@ class ProductCheck:
             )
         elif "category" not in row.places:
             draft.category = self._category_elsewhere(values)
-        _unfold_validity(row)
+        unfold_validity(row)
         draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models_text", ""))
         return draft
 
@@ -353,27 +353,6 @@ class ProductCheck:
             near = chunk.by_maker.get((draft.enterprise, draft.certificate.basis), [])
             if near:
                 self.unmatched.append((planned.where, planned.name, near[:20]))
-
-
-def _unfold_validity(row: SheetRow) -> None:
-    """A range in the cell for the end gives the day of issue too, where no other cell gives it; a time gives the end."""
-    said = row.values.get("valid_until")
-    if isinstance(said, Term):
-        _count_from_issue(row, said)
-    elif said:
-        first, row.values["valid_until"] = said
-        if first:
-            row.values.setdefault("issued_on", first)
-
-
-def _count_from_issue(row: SheetRow, term: Term) -> None:
-    issued = row.values.get("issued_on")
-    if not issued:
-        del row.values["valid_until"]
-        row.blame("valid_until", "years-without-issue")
-        return
-    until = row.values["valid_until"] = term.end_from(issued)
-    row.tell("valid_until", "mended-years", issued=issued, term=term, until=until)
 
 
 def _number(product: Stored) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from ..reading.cells import address, column_letters
 from ..reading.sheets import Reading, Sheet
 from ..understanding.assigning import Heading
-from ..understanding.cleaning import shown
+from ..understanding.cell_text import shown
 
 TAKE, LEAVE, WHOLE, PARTS = "take", "leave", "whole", "parts"
 NUMBERS_NAMED, NAMES_NAMED = 20, 3

@@ -16,6 +16,8 @@ from portal.core.text.uscc import province_of as uscc_province
 from ..understanding.firm_names import as_printed, core_of
 
 ALIKE = 0.8  # of two names without their legal forms
+MOST_OFFERED = 500  # names of a file that are looked for: comparing costs, and nobody reads more
+MOST_ALIKE = 300  # names that begin or end alike: 建筑材料 says nothing
 END = 4  # characters at either end that two names have in common before they are compared
 fold_once = lru_cache(maxsize=16_384)(fold)
 
@@ -31,6 +33,7 @@ class Makers:
         self.former: dict[int, set[str]] = defaultdict(set)
         self.divisions: dict[int, str] = {}
         self._nearby: dict[str, list[str]] | None = None
+        self.looked_for = 0
         columns = Enterprise.objects.values_list("pk", "uscc", "name", "name_key", "division_id")
         for pk, code, name, key, division in columns.iterator(chunk_size=5000):
             self.by_code[code], self.codes[pk], self.names[pk] = pk, code, name
@@ -56,8 +59,12 @@ class Makers:
 
     def nearest(self, name: str) -> str:
         """The registered name that was most likely meant, else ''."""
+        self.looked_for += 1
+        if self.looked_for > MOST_OFFERED:
+            return ""
         core = core_of(name)
-        alike = [known for part in _ends(core) for known in self._near().get(part, ())]
+        named = (self._near().get(part, ()) for part in _ends(core))
+        alike = [known for names in named if len(names) <= MOST_ALIKE for known in names]
         by_core = {core_of(known): known for known in alike}
         found = get_close_matches(core, by_core, n=1, cutoff=ALIKE)
         return by_core[found[0]] if found else ""

@@ -11,7 +11,7 @@ from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.imports.reading.limits import MEGABYTE
 from catalog.imports.understanding.cleaning import LABELS
 from catalog.imports.understanding.heading_words import FIELDS
-from catalog.imports.understanding.meanings import normalise
+from catalog.imports.understanding.meanings import How, normalise
 from catalog.publication.compiling.compile import Reason
 from catalog.publication.compiling.numbering import next_number
 from catalog.publication.desk.drafts import draft_choices, publisher_of
@@ -50,7 +50,7 @@ class UploadForm(forms.Form):
         is_one = len({publisher_of(choice[0]) for choice in choices}) == 1
         draft.choices = choices if is_one else [("", "请选择"), *choices]
         if again is not None:
-            self.initial |= {"register": again.register, "scope": again.scope, "draft": target_of(again)}
+            self.initial.update(register=again.register, scope=again.scope, draft=target_of(again))
         self.fields["file"].help_text = (
             f"Excel 工作簿（.xlsx、.xls）或 CSV；不超过 {settings.IMPORT_MAX_BYTES / MEGABYTE:g} MB、"
             f"{settings.IMPORT_MAX_ROWS:,} 行、{settings.IMPORT_MAX_COLUMNS} 列。"
@@ -101,10 +101,11 @@ class HeadingForm(forms.Form):
         self.run = run
         chosen = HeadingChoice.objects.filter(register=run.register, publisher=run.publisher)
         self.chosen = {choice.heading_key: choice.field or UNUSED for choice in chosen}
-        labels = LABELS[run.register]
-        choices = [(AUTOMATIC, "按标题理解"), (UNUSED, "不用这一列"), *labels.items()]
+        fixed = [(UNUSED, "不取这一列"), *LABELS[run.register].items()]
         self.written = headings_of(run)
+        understood = _understood(run)
         for number, written in enumerate(self.written):
+            choices = [(AUTOMATIC, understood.get(written, "按标题理解")), *fixed]
             self.fields[f"heading-{number}"] = forms.ChoiceField(
                 label=written,
                 choices=choices,
@@ -156,6 +157,16 @@ class HeadingForm(forms.Form):
                 },
             )
         return changed
+
+
+def _understood(run: ImportRun) -> dict[str, str]:
+    """What stands in a select as long as nobody chose: what the heading and its values were taken for."""
+    columns = [column for sheet in run.report.get("sheets", []) for column in sheet["columns"]]
+    by_words = [column for column in columns if column["how"] != How.BY_HAND]
+    return {
+        column["written"]: f"{column['label']}（认出）" if column["label"] else "（不取）"
+        for column in by_words
+    }
 
 
 def headings_of(run: ImportRun) -> list[str]:

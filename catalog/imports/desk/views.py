@@ -1,16 +1,14 @@
 """Pages of one import: upload, watch, read the report, save, assign headings, take back, remove what is missing."""
 
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -20,8 +18,6 @@ from catalog.imports.jobs import (
     check_again,
     decide,
     discard,
-    is_lost,
-    job_of,
     mend,
     order_check,
     order_ending,
@@ -29,8 +25,7 @@ from catalog.imports.jobs import (
     order_take_back,
 )
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import files_that_rely_on, may_begin, refusal_of
-from catalog.publication.publishers import publisher_names
+from catalog.imports.saving.taking_back import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page, posted, refused
@@ -41,38 +36,10 @@ from portal.core.files.views import gone
 from portal.core.workflow import NotAllowed
 
 from .forms import EndForm, HeadingForm, UploadForm
+from .run_page import draw_page, link_to, may_end, run_href, with_run
 
 State = ImportRun.State
 User = Any
-ROWS_OF_A_PAGE = 10
-
-
-def run_href(run: ImportRun) -> str:
-    return reverse("admin:imports_importrun_change", args=[run.pk])
-
-
-def link_to(run: ImportRun) -> Link:
-    return Link(run.file.name, run_href(run))
-
-
-def with_run(*, edits: bool = False) -> Callable:
-    """Give the view the run in the person's scope; another one does not exist. Editing needs the capability there."""
-
-    def wrap(view: Callable) -> Callable:
-        @wraps(view)
-        def find(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            user: User = request.user
-            if not user.may_somewhere("imports.read"):
-                raise PermissionDenied
-            rows = ImportRun.objects.in_scope(user).select_related("file", "marked", "batch", "created_by")
-            run = get_object_or_404(rows, pk=pk)
-            if edits and not user.may("imports.run", run.scope_division):
-                raise PermissionDenied
-            return view(request, run, *args, **kwargs)
-
-        return find
-
-    return wrap
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,88 +76,6 @@ def _run_to_send_again(request: HttpRequest, user: User) -> ImportRun | None:
     return run if run is not None and user.may("imports.run", run.scope_division) else None
 
 
-@require_http_methods(["GET"])
-@with_run()
-def page(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    """How far it is, or what was found; a page of a running job asks for itself again, without a script."""
-    return _page(request, run, HeadingForm(run=run))
-
-
-def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: int = 200) -> HttpResponse:
-    user: User = request.user
-    may_run = user.may("imports.run", run.scope_division)
-    report = run.report
-    sound = report.get("new", 0) + report.get("changed", 0)
-    open_questions = sum(not question["answer"] for question in report.get("questions", []))
-    samples = report.get("samples", {})
-    context = {
-        "title": run.file.name,
-        "run": run,
-        "report": report,
-        "publisher": publisher_names().get(run.publisher, run.publisher),
-        "is_lost": is_lost(run),
-        "job": job_of(run) if run.is_busy else None,
-        "may_run": may_run,
-        "open_questions": open_questions,
-        "may_decide": may_run and run.state == State.CHECKED,
-        "may_save": may_run and run.state == State.CHECKED and sound and not report.get("fault_count"),
-        "may_save_valid": may_run and run.state == State.CHECKED and sound and report.get("fault_count"),
-        "may_discard": may_run
-        and run.state in (State.CHECKED, State.REFUSED, State.FAILED)
-        and not run.is_unfinished,
-        "may_take_back": may_run and may_begin(run),
-        "may_end": may_run and _may_end(run),
-        "changes_nothing": run.state == State.CHECKED
-        and not (sound or open_questions or report.get("fault_count")),
-        "steps": _steps(run),
-        "new_rows": _paged(request, "new", samples.get("new", [])),
-        "changed_rows": _paged(request, "changed", samples.get("changed", [])),
-        "sound": sound,
-        "headings": _headings(run, form),
-        "heading_errors": form.non_field_errors(),
-        "met": sum(report.get("relied_on", {}).values()),
-    }
-    return desk_page(request, "imports/run.html", context, status=status)
-
-
-def _paged(request: HttpRequest, name: str, rows: list[dict[str, Any]]) -> Any:
-    return Paginator(rows, ROWS_OF_A_PAGE).get_page(request.GET.get(name))
-
-
-def _steps(run: ImportRun) -> list[tuple[str, str]]:
-    """The way of a file, and where this one is: done, now, or to come."""
-    order = (State.UPLOADED, State.CHECKING, State.CHECKED, State.SAVING, State.SAVED)
-    at = {State.UPLOADED: 1, State.CHECKING: 1, State.CHECKED: 2, State.SAVING: 3, State.SAVED: 4}
-    now = at.get(State(run.state), 0) if run.state in order else 0
-    names = ("上传", "检查", "认列、改错、看新行", "放入批次")
-    return [
-        (name, "done" if place < now else "now" if place == now else "") for place, name in enumerate(names)
-    ]
-
-
-def _may_end(run: ImportRun) -> bool:
-    if not run.report.get("missing_ids"):
-        return False
-    if run.state == State.SAVED:
-        return run.batch is not None and run.batch.state == "draft"
-    counts = (run.report.get(name) for name in ("new", "changed", "fault_count"))
-    return run.state == State.CHECKED and not any(counts)
-
-
-def _headings(run: ImportRun, form: HeadingForm) -> list[dict[str, Any]]:
-    """The sheets of the report, each column with its select; a heading of several sheets has it once."""
-    fields = dict(zip(form.written, form, strict=True))
-    return [
-        sheet
-        | {
-            "columns": [
-                column | {"select": fields.pop(column["written"], None)} for column in sheet["columns"]
-            ]
-        }
-        for sheet in run.report.get("sheets", [])
-    ]
-
-
 @require_http_methods(["POST"])
 @with_run(edits=True)
 def save(request: HttpRequest, run: ImportRun) -> HttpResponse:
@@ -217,7 +102,7 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """Assign headings by hand, remembered for the publisher; then everything is checked again."""
     form = HeadingForm(request.POST, run=run)
     if not form.is_valid():
-        return _page(request, run, form, status=400)
+        return draw_page(request, run, form, status=400)
     if not form.remember(request.user):
         messages.info(request, "标题的对应没有改动。")
         return redirect(run_href(run))
@@ -285,7 +170,7 @@ def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
 @with_run(edits=True)
 def end(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """What is on the list and not in the complete file: nothing goes that was not chosen."""
-    if not _may_end(run):
+    if not may_end(run):
         raise Http404
     form = EndForm(posted(request), run=run)
     if form.is_valid():

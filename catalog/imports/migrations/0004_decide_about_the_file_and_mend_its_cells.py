@@ -20,4 +20,9 @@ class Migration(migrations.Migration):
             name='mended',
             field=models.JSONField(default=dict, editable=False, verbose_name='就地改的格'),
         ),
+        migrations.AddField(
+            model_name="importrun",
+            name="total",
+            field=models.PositiveIntegerField(default=0, editable=False, verbose_name="文件行数"),
+        ),
     ]

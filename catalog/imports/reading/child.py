@@ -16,7 +16,7 @@ from typing import Any, TextIO
 
 from .cells import cell_name
 from .delimited import DelimitedRows, find_separator, lines_of
-from .facts import SheetFacts, spans
+from .facts import Place, SheetFacts, spans
 from .guard import Guarded, guard
 from .limits import MEGABYTE, Limits
 from .marked_up import read_html, read_spreadsheet_xml
@@ -222,8 +222,9 @@ def _moment(value: Any) -> list[str]:
 def _restored(rows: Iterator[Row], facts: SheetFacts) -> Iterator[Row]:
     """Puts back what the parser gives as empty, and what the sheet shows in place of a number."""
     by_row: dict[int, list[tuple[int, Any, bool]]] = {}
-    for cells, is_shown in ((facts.lost, False), (facts.shown, True)):
-        for (at, column), text in cells.items():
+    told: tuple[tuple[dict[Place, Any], bool], ...] = ((facts.lost, False), (facts.shown, True))
+    for places, is_shown in told:
+        for (at, column), text in places.items():
             by_row.setdefault(at, []).append((column, text, is_shown))
     number = 0
     for number, row in enumerate(rows, 1):

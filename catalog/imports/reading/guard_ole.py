@@ -203,13 +203,15 @@ class _Records:
             self.facts.lost[row + 1, column + 1] = text
         elif kind == _MANY_CELLS:
             for at in range(last - column + 1):
-                self._show(row, column + at, *struct.unpack_from("<HI", self.stream, body + 4 + 6 * at), _rk)
+                self._show(row, column + at, body + 4 + 6 * at, "<HI", _rk)
         elif kind == _RK:
-            self._show(row, column, *struct.unpack_from("<HI", self.stream, body + 4), _rk)
+            self._show(row, column, body + 4, "<HI", _rk)
         elif kind == _NUMBER or (kind == _FORMULA and self.stream[body + 12 : body + 14] != b"\xff\xff"):
-            self._show(row, column, *struct.unpack_from("<Hd", self.stream, body + 4), float)
+            self._show(row, column, body + 4, "<Hd", float)
 
-    def _show(self, row: int, column: int, style: int, value: Any, read: Callable[[Any], float]) -> None:
+    def _show(self, row: int, column: int, at: int, packed: str, read: Callable[[Any], float]) -> None:
+        """`at`: where the style and the value of a cell stand."""
+        style, value = struct.unpack_from(packed, self.stream, at)
         shape = self.shapes[style] if style < len(self.shapes) else None
         if shape and (shown := shown_as(shape, read(value))) is not None:
             self.facts.shown[row + 1, column + 1] = shown

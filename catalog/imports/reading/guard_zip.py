@@ -129,8 +129,10 @@ def _book(stream: BinaryIO, parts: list[zipfile.ZipInfo], limits: Limits) -> _Bo
     sums = next((item for item in root.iter() if item.tag.endswith("}calcPr")), None)
     is_uncalculated = sums is not None and sums.get("fullCalcOnLoad") in ("1", "true")
     found = by_name.get("xl/styles.xml")
-    plain = not found or found.file_size > LARGEST_STYLES
-    return _Book(named, Styles() if plain else Styles.of(_small_xml(stream, found)), is_uncalculated)
+    styles = Styles()
+    if found and found.file_size <= LARGEST_STYLES:
+        styles = Styles.of(_small_xml(stream, found))
+    return _Book(named, styles, is_uncalculated)
 
 
 def _relation(sheet: ElementTree.Element) -> str:

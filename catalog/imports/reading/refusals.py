@@ -1,5 +1,6 @@
 """Why a whole file is refused: a stable rule id and a sentence that says what to do."""
 
+from collections import defaultdict
 from typing import Any
 
 SENTENCES = {
@@ -44,5 +45,5 @@ class Refused(Exception):
     def __init__(self, rule: str, **values: Any):
         self.rule = rule
         self.values = values
-        self.sentence = SENTENCES[rule].format(**values)
+        self.sentence = SENTENCES[rule].format_map(defaultdict(str, values))
         super().__init__(f"{rule}: {self.sentence}")

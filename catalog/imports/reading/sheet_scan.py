@@ -33,7 +33,8 @@ class Styles:
         for item in root.iter():
             if item.tag.endswith("}numFmt") and (number := item.get("numFmtId", "")).isdigit():
                 codes[int(number)] = item.get("formatCode", "")
-        styles = next((item for item in root.iter() if item.tag.endswith("}cellXfs")), [])
+        none: list[ElementTree.Element] = []
+        styles = next((item for item in root.iter() if item.tag.endswith("}cellXfs")), none)
         numbers = [int(style.get("numFmtId") or 0) for style in styles]
         shapes = {
             str(at): shape for at, number in enumerate(numbers) if (shape := follow(codes.get(number, "")))
@@ -180,7 +181,7 @@ class SheetScan:
             shape = self.styles.shapes.get(cell.get("s", ""))
             if shape and cell.get("t", "n") == "n" and (place := split_reference(cell.get("r", ""))):
                 self._show(place, shape, match[2])
-        for match in self.before_days.finditer(text) if self.before_days else ():
+        for match in self.before_days.finditer(text) if self.before_days and b"v>-" in text else ():
             cell = self._attributes(match[1])
             if cell.get("s") in self.styles.days and (place := split_reference(cell.get("r", ""))):
                 self.facts.shown[place] = _number(match[2])  # a parser makes midnight of it

@@ -7,8 +7,8 @@ from ..checking.file import CheckedSheet, Outcome, column_note
 from ..models import ImportRun
 from ..reading.cells import column_letters
 from ..understanding.assigning import Column
+from ..understanding.cell_text import shown as shown_cell
 from ..understanding.cleaning import LABELS, is_personal
-from ..understanding.cleaning import shown as shown_cell
 from ..understanding.faults import MENDED, Fault
 from ..understanding.meanings import shown
 

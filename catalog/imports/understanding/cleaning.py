@@ -8,7 +8,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,97 +21,24 @@ from portal.core.text import dates, numbers
 from portal.core.text.normalise import clean
 from portal.core.text.programmed_dates import small_number
 
+from .cell_text import Cell, Mended, plain, shown, text_of
 from .firm_names import parts_of
 from .heading_words import ENTERPRISES, FIELDS, PRODUCTS
 
-Cell = Any
 Clean = Callable[[Cell], Any]
 
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|GETTING_DATA|CALC!)", re.I)
-_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
-_SAYS_MORE = (
-    "=",
-    "#",
-    "'",
-)  # a text that begins so may be a formula, an error, or a text that Excel keeps one
 LONGEST_REMEMBERED = 400
 REMEMBERED = 2048  # values of each field, for the life of the process; they hang on nothing but the text
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
-_LOST = "\ufffd"  # what a decoder puts for a byte that it cannot read
 _FLOAT = re.compile(r"\d+\.0+")
 _NO_DAY = re.compile(
     r"0(?:\.0+)?|(?:1900|0000)[-/.年]0{0,1}[01][-/.月]0{1,2}日?|00?:00(?::00)?"
 )  # how 0 looks as a day
 _TERM = re.compile(r"(\d{1,3}|[一二三四五六七八九十两]{1,3})\s*(年|个?月)?(?:有效)?")
+_LONGEST_TERM = 9  # characters; days are longer, and many
 _MOST_YEARS = 20
 _CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
-_DITTO = frozenset(["同上", "同上。", "同前", "〃", "″", "〞", '"', "''", "〃〃", "ditto", "同左上"])
-_LONGEST_DITTO = 6
 _MIDNIGHT = ["00:00:00"]
-_AHEAD = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
-
-
-@dataclass(frozen=True)
-class Mended:
-    """A value that is not all the cell says, and what is told of it. `beside`: what the cell says for other fields."""
-
-    value: Any
-    rule: str
-    told: dict[str, Any]
-    beside: dict[str, Any] = field(default_factory=dict)
-
-
-def text_of(cell: Cell, label: str = "") -> str:
-    """The text a cell shows, as it stands; '' for an empty one. Raises Unfit where Excel has spoiled it."""
-    if cell is None or cell == "":
-        return ""
-    if isinstance(cell, str):
-        return _text(cell)
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, list):
-        raise Unfit("became-date" if len(cell) == 1 else "number-format", label=label)
-    if not abs(cell) < 1e15:
-        raise Unfit("digits-lost", label=label)
-    return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
-
-
-def _text(cell: str) -> str:
-    if _LOST in cell:
-        raise Unfit("undecodable")
-    if cell[:1].isalnum():
-        return cell
-    text = cell.lstrip(_AHEAD)
-    if not text.startswith(_SAYS_MORE):
-        return cell
-    text = text.rstrip(_AHEAD)
-    if text[0] == "=":
-        if not (match := _TEXT_FORMULA.fullmatch(text)):
-            raise Unfit("formula-without-value")
-        return match[1].replace('""', '"')
-    if text[0] == "'":
-        return text[1:]  # how Excel, and our own exports, keep a text a text
-    if _ERROR.fullmatch(text):
-        raise Unfit("cell-error")
-    return text
-
-
-def shown(cell: Cell) -> str:
-    """A cell as it is quoted in a fault."""
-    if isinstance(cell, list):
-        return str(cell[0]).removesuffix("T00:00:00")
-    if isinstance(cell, float) and cell == cell and abs(cell) < 1e15 and cell == int(cell):
-        return str(int(cell))
-    return "" if cell is None else str(cell)[:200]
-
-
-def is_ditto(cell: Cell) -> bool:
-    """Whether it means the cell above."""
-    return isinstance(cell, str) and len(cell) <= _LONGEST_DITTO and cell.strip().casefold() in _DITTO
-
-
-def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
 
 
 def _declared(field: Field) -> Clean:
@@ -129,8 +56,8 @@ def _numbered(field: Field) -> Clean:
     read = _declared(field)
 
     def cleaner(cell: Cell) -> Any:
-        text = clean(cell) if isinstance(cell, str) else ""
-        if not _FLOAT.fullmatch(text):
+        text = cell.strip() if isinstance(cell, str) else ""
+        if not text.endswith("0") or not _FLOAT.fullmatch(text):
             return read(cell)
         whole = text.partition(".")[0]
         return Mended(read(whole), "mended-float", {"taken": whole})
@@ -158,7 +85,7 @@ def _day(field: Field) -> Clean:
     def cleaner(cell: Cell) -> Any:
         if not isinstance(cell, str):
             return _own_day(field, cell)
-        text = _text(cell)
+        text = plain(cell)
         return None if _NO_DAY.fullmatch(clean(text)) else field.read(text)
 
     return cleaner
@@ -194,7 +121,7 @@ def _validity_under(written: str) -> Clean:
 
 
 def _term(cell: Cell, *, in_months: bool) -> Term | None:
-    if isinstance(cell, bool | list):
+    if isinstance(cell, bool | list) or (isinstance(cell, str) and len(cell) > _LONGEST_TERM):
         return None
     match = _TERM.fullmatch(clean(shown(cell)).removesuffix(".0"))
     if not match:
@@ -207,7 +134,7 @@ def _term(cell: Cell, *, in_months: bool) -> Term | None:
 def _validity(cell: Cell) -> tuple[datetime.date | None, datetime.date] | None:
     """First day, where the cell gives a range, and last day."""
     if isinstance(cell, str):
-        text = _text(cell)
+        text = plain(cell)
         return None if _NO_DAY.fullmatch(clean(text)) else _RANGE.read(text)
     day = _own_day(_RANGE, cell)
     return (None, day) if day else None

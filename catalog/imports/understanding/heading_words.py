@@ -222,9 +222,9 @@ _ABOUT_THE_FIRM = (
     "年产值 年产量 产能 信用等级 资质等级 企业等级 纳税信用等级"
 )
 IGNORED: dict[str, str] = {
-    PRODUCTS: f"{_ALWAYS_IGNORED} 省份 省 省市 地区 所在地 所在地区 所在省 所在省份 所属省份 所属地区 市 城市 地市 区县 所属地市 地址 注册地址 企业地址 生产地址 "
+    PRODUCTS: f"{_ALWAYS_IGNORED} {_ABOUT_THE_FIRM} 省份 省 省市 地区 所在地 所在地区 所在省 所在省份 所属省份 所属地区 市 城市 地市 区县 所属地市 地址 注册地址 企业地址 生产地址 "
     "联系人 联系电话 电话 手机 联系方式 网址 官网 大类 产品大类 一级分类 一级类别 所属大类 类别大类 组别 换证日期 变更日期 数量 单位数量 价格 单价 应用部位 "
-    "使用部位 用途 图片 产品图片 产品简介 证书数量 认证模式 产地 {_ABOUT_THE_FIRM} 计量单位 包装单位 计价单位 "
+    "使用部位 用途 图片 产品图片 产品简介 证书数量 认证模式 产地 计量单位 包装单位 计价单位 "
     "销售单位 规格单位 包装规格 包装 包装方式 库存 保质期 质保期 保修期 质保年限 适用部位 部位 使用范围 适用范围 应用范围 防火等级 燃烧性能等级 强度等级 "
     "耐火等级 环保等级 质量等级 产品等级代号 生产许可证号 生产许可证编号 检测报告编号 检验报告编号 商标注册号 合同编号 营业执照有效期",
     ENTERPRISES: f"{_ALWAYS_IGNORED} {_ABOUT_THE_FIRM} 经营范围 主营业务 主营产品 主要产品 产品名称 产品 企业简介 所属行业 行业 产品类别 "
@@ -241,7 +241,7 @@ FOREIGN = tuple(_FOREIGN.split())
 _OF_THE_FIRM = "企业 单位 公司 经营 营业 登记 注册 存续 工商 纳税 经济 主体 组织 行业 客户 供应商"
 _PARTY = "计量 包装 计价 施工 使用 建设 设计 监理 销售 安装 主办 承办 归口 采购 库存 最小 规格 数量 价格"
 FOREIGN_TO: dict[str, tuple[str, ...]] = {
-    **dict.fromkeys(("category", "status", "status_on"), tuple(f"{_OF_THE_FIRM} 产品状态 施工 供货".split())),
+    **dict.fromkeys(("category", "status", "status_on"), tuple(f"{_OF_THE_FIRM} 施工 供货".split())),
     **dict.fromkeys(
         ("valid_until", "issued_on"), tuple(f"{_OF_THE_FIRM} 质保 保质 保修 质量 标准 成立".split())
     ),

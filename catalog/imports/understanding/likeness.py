@@ -6,7 +6,8 @@ from typing import Any
 
 from catalog.fields.unfit import Unfit
 
-from .cleaning import cleaner, is_blank, is_ditto, shown
+from .cell_text import is_blank, is_ditto, shown
+from .cleaning import cleaner
 
 LOOKED_AT = 40  # values of a column
 _UNITS_WRITTEN = (

@@ -107,8 +107,8 @@ def meaning(written: str, register: str) -> Meaning:
             return Meaning(found[0].name, how, (order, found[1]), found[0].else_field if found[1] else "")
         if text in ignored:
             return Meaning(None, How.IGNORED, (9, 9))
-    found = _by_ending(without_note(written) or normalise(written), register)
-    return _by_ending(chinese, register) if found is NOTHING and chinese else found
+    ending = _by_ending(without_note(written) or normalise(written), register)
+    return _by_ending(chinese, register) if ending is NOTHING and chinese else ending
 
 
 def _by_ending(text: str, register: str) -> Meaning:

@@ -9,9 +9,11 @@ from catalog.fields.unfit import Unfit
 
 from ..reading.sheets import Cell, Reading, Sheet
 from .assigning import Heading
-from .cleaning import LABELS, Mended, cleaner, is_blank, is_ditto, may_be_left_out, quoted, shown
+from .cell_text import LONGEST_DITTO, Mended, is_blank, is_ditto, shown
+from .cleaning import LABELS, cleaner, may_be_left_out, quoted
 from .faults import Fault, sentence
 from .headings import heading_again
+from .meanings import words_of
 
 _NOTE = re.compile(
     r"\s*[(（]?(?:合\s*计|总\s*计|小\s*计|共\s*计|注\s*[:：1一]|备\s*注|说\s*明|填\s*表|制\s*表|审\s*核|联系人|以上|以下|本表|填报|单位[:：]|第.{1,4}页)"
@@ -114,6 +116,7 @@ class SheetRows:
         ]
         self.fields = sorted({column for column, _name, _clean in self.cleaners})
         self.repeated = frozenset(column.written for column in heading.columns if column.field)
+        self.known_words = self.repeated | words_of(self.register).keys()
         self.width = max((column.number for column in heading.columns), default=0)
         self.current = heading
 
@@ -136,7 +139,9 @@ class SheetRows:
             yield self._row(number, filled)
 
     def _why_no_data(self, number: int, cells: list[Cell], filled: list[Cell], *, is_banner: bool) -> str:
-        if again := heading_again(cells, number, self.current, self.register, self.repeated):
+        if self._may_be_heading(cells) and (
+            again := heading_again(cells, number, self.current, self.register, self.repeated)
+        ):
             if again.places() == self.places:
                 return "重复的标题行"
             self._read_under(again)
@@ -154,6 +159,14 @@ class SheetRows:
             return "没有要读取的内容"
         return ""
 
+    def _may_be_heading(self, cells: list[Cell]) -> bool:
+        """A second heading stands over the columns of the first, whatever it calls them. Asked of every row: cheap."""
+        width = len(cells)
+        return any(
+            at <= width and isinstance(cells[at - 1], str) and cells[at - 1].strip() in self.known_words
+            for at in self.fields[:3]
+        )
+
     def _section(self, text: str) -> str:
         named = _SECTION_NOTE.sub("", _SECTION.sub("", text[:LONGEST_SECTION], count=1)).strip()
         return named if self.section_of(named) else ""
@@ -164,7 +177,11 @@ class SheetRows:
 
     def _dittoed(self, cells: list[Cell]) -> list[Cell]:
         """同上 and its signs mean the cell above."""
-        signs = [at for at, cell in enumerate(cells) if is_ditto(cell)]
+        signs = [
+            at
+            for at, cell in enumerate(cells)
+            if isinstance(cell, str) and len(cell) <= LONGEST_DITTO and is_ditto(cell)
+        ]
         if signs:
             cells = list(cells)
             for at in signs:

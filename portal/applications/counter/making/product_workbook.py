@@ -26,7 +26,7 @@ from catalog.imports.reading.sheets import Reading, Sheet, read
 from catalog.imports.reporting.marked import write_marked
 from catalog.imports.understanding.assigning import Heading
 from catalog.imports.understanding.fault_list import is_fault_list
-from catalog.imports.understanding.faults import Fault
+from catalog.imports.understanding.faults import MENDED, Fault
 from catalog.imports.understanding.heading_words import PRODUCTS
 from catalog.imports.understanding.headings import LOOKED_AT, find_heading
 from catalog.imports.understanding.rows import SheetRow, SheetRows
@@ -189,14 +189,15 @@ def day_of(text: str | None) -> datetime.date | None:
 def _check_chunk(chunk: list[SheetRow], checker: ProductCheck, said: CaseAnswers, found: Found) -> None:
     for row in chunk:
         said.put_into(row)
-    checker.check(chunk)
+    checker.check([row for row in chunk if not row.is_closed])
     categories = checker.categories
     for row in chunk:
         found.rows += 1
         # The enterprise writes of its own products: what a list would leave out is refused, as the form does.
-        if not row.is_sound or row.warnings:
+        left_out = [told for told in row.warnings if told.rule not in MENDED]
+        if not row.is_sound or left_out:
             found.faulty_rows += 1
-            found.faults += [*row.faults, *row.warnings]
+            found.faults += [*row.faults, *left_out]
             found.faults += [_lacking(row, name) for name in sorted(row.lacking)]
             continue
         found.sound.append(
