@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -15,7 +16,11 @@ from django.db import connection
 )
 @pytest.mark.parametrize(
     ("subject", "lines", "shape"),
-    [("list", 6, r"against .* ratio \d+\.\d+$"), ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$")],
+    [
+        ("list", 6, r"against .* ratio \d+\.\d+$"),
+        ("pages", 10 if shutil.which("nginx") else 9, r"^\| .* \| (held|yes |no  ) \|$"),
+        ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$"),
+    ],
 )
 def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
     environment = {
