@@ -6,7 +6,7 @@
 from pathlib import Path
 
 from portal import environment as env
-from portal import secret_key
+from portal import machine, secret_key
 
 _MB = 1024 * 1024
 
@@ -37,10 +37,8 @@ env.tell(
 )
 LISTEN = env.own_address("LISTEN", "127.0.0.1")
 PORT = env.whole_number("PORT", 8000, at_least=1, at_most=65535)
-env.tell(
-    "Processes of the web server. Only with CACHE_URL do they count limits together; without it each gives out its share."
-)
-WORKERS = env.whole_number("WORKERS", 1, at_least=1, at_most=64)
+env.tell("Processes of the web server. 0: one a processor, as far as half of the memory goes at 400 MB each.")
+WORKERS = env.whole_number("WORKERS", 0, at_most=64) or machine.web_workers()
 env.tell("Requests that one process answers at a time.")
 THREADS = env.whole_number("THREADS", 8, at_least=1, at_most=200)
 env.tell(
@@ -92,7 +90,10 @@ env.tell(
     "(503). Nobody waits to read."
 )
 DATABASE_WAIT_SECONDS = env.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
-env.tell("redis://host:6379/0. Empty: the memory of each process.")
+env.tell(
+    "redis://host:6379/0: limits are counted and finished pages kept there. Empty: limits in "
+    "VAR_DIR/cache, pages in the memory of each process."
+)
 CACHE = env.cache("CACHE_URL")
 env.tell("Megabytes of finished pages that each process of the web server keeps.")
 PAGE_MEMORY_MB = env.whole_number("PAGE_MEMORY_MB", 64, at_least=1, at_most=4096)

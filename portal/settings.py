@@ -115,7 +115,8 @@ else:
         "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {"default": CACHE or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# The processes of a machine count limits and used codes together, also without Redis.
+CACHES = {"default": CACHE or {"BACKEND": "diskcache.DjangoCache", "LOCATION": VAR_DIR / "cache"}}
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third

@@ -171,6 +171,8 @@ def answer(request: HttpRequest, page: Finished) -> HttpResponse:
             response["Content-Encoding"] = encoding
     response["ETag"] = page.etag
     response["Cache-Control"] = "no-cache"
+    if settings.TRUSTED_PROXIES:
+        response["X-Accel-Expires"] = "1"  # the proxy in front may keep it so many seconds, and nothing else
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     return response
 

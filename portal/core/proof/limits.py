@@ -47,7 +47,7 @@ class Limit:
         return f"{minutes} 分钟" if minutes < 120 else f"{-(-minutes // 60)} 小时"
 
     def _share(self) -> int:
-        if getattr(cache, "is_shared", False):
+        if getattr(cache, "is_shared", True):
             return self.most
         processes = settings.WORKERS * settings.NODES
         return max(min(self.most, SMALLEST_SHARE), self.most // processes)
