@@ -7,13 +7,7 @@ from django.utils import timezone
 
 from portal.core.editions import clock
 from portal.core.editions.models import Edition, Installation
-from portal.core.editions.release import (
-    Contents,
-    NoLongerCurrentError,
-    announce,
-    lock_editions,
-    release,
-)
+from portal.core.editions.release import Contents, NoLongerCurrentError, announce, lock_editions, release
 from portal.core.workflow import NotAllowed, Step, take
 
 from .. import acts
