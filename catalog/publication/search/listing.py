@@ -22,7 +22,10 @@ from .masks import Masks, enterprise_masks, product_masks
 
 ROWS_AT_A_TIME = 1_000
 OWN_LISTS = ("publisher", "batch", "basis")  # filters that ask for one publisher's lines, repeats included
-UNSHOWN = ("salts", "hashes")  # two thirds of a line, read by whoever proves it and by no list
+UNSHOWN = (
+    "salts",
+    "hashes",
+)  # read by whoever proves a line and by no list; two thirds of one that was sealed before ADR 0033
 
 
 @dataclass(frozen=True)
