@@ -44,7 +44,7 @@ def several_nodes_share_everything(app_configs: object, **kwargs: object) -> lis
         (
             "E003",
             "CACHE_URL",
-            "redis" in settings.CACHES["default"]["BACKEND"].lower(),
+            settings.CACHES["default"]["BACKEND"] == environment.SHARED_MEMORY,
             "the address of one Redis server",
         ),
         ("E004", "FILES_ROOT", bool(os.environ.get("FILES_ROOT")), "a folder that every node mounts"),

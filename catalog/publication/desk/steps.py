@@ -174,7 +174,8 @@ class BatchStepPage(StepPage):
     def done(self) -> str:
         """A large draft is still one after the button was pressed: a job freezes it."""
         standing = standing_of(self.after)
-        return f"{self.name()}：{standing.sentence}" if standing else super().done()
+        is_ordered = standing is not None and standing.is_pending
+        return f"{self.name()}：已交给后台冻结，不用再按。" if is_ordered else super().done()
 
     def name(self) -> str:
         return self.row.slug

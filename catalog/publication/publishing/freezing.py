@@ -38,15 +38,16 @@ from .locks import lock_registers
 LINES_A_STEP = 2_000
 DROPPED_A_STEP = 250  # each leaves hundreds of terms of the index
 TRIES = 3
-SWEPT: tuple[type[Line], ...] = (
-    ProductLine,
-    EnterpriseLine,
-    CertificateLine,
-)  # a product is indexed with its certificate
-MOVING = (
-    Edition.Cause.BATCH,
-    Edition.Cause.REDACTION,
-)  # editions that change lines, or what may be said in them
+# A product is indexed with its certificate, so it goes first.
+SWEPT: tuple[type[Line], ...] = (ProductLine, EnterpriseLine, CertificateLine)
+# Editions that change lines, or what may be said in them.
+MOVING = (Edition.Cause.BATCH, Edition.Cause.REDACTION)
+WORKING = {
+    "enterprise": Enterprise,
+    "certificate": Certificate,
+    "product__certificate": Certificate,
+    "product": Product,
+}
 Done = TypeVar("Done")
 
 
@@ -118,18 +119,13 @@ class Basis:
 
     def _is_edited(self, batch: Batch) -> bool:
         """Whether a working row of the entries was."""
+        labels = {column: model._meta.label_lower for column, model in WORKING.items()}
+        newer = Change.objects.filter(pk__gt=self.change, target__in=labels.values())
         edited: defaultdict[str, set[int]] = defaultdict(set)
-        for target, pk in Change.objects.filter(pk__gt=self.change).values_list("target", "target_id"):
+        for target, pk in newer.values_list("target", "target_id"):
             edited[target].add(int(pk))
-        return any(
-            any(in_chunks(batch.entries.values_list("pk"), column, edited[model._meta.label_lower]))
-            for model, column in (
-                (Enterprise, "enterprise"),
-                (Certificate, "certificate"),
-                (Certificate, "product__certificate"),
-                (Product, "product"),
-            )
-        )
+        entries = batch.entries.values_list("pk")
+        return any(any(in_chunks(entries, column, edited[label])) for column, label in labels.items())
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from portal.core.text.numbers import format_number
 
 from ..acts import key_of
 from ..models import LINE_MODELS, Batch, ProductLine
-from .workflow import contents_of, digest_of, public_header
+from .contents import contents_of, digest_of, public_header
 
 NAMED_BY_NIGHT = 5
 FILES_A_NIGHT = 500

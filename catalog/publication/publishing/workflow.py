@@ -1,32 +1,25 @@
 """The way of a batch: submitted and frozen, approved by another person, shown for objection, published; or sent back."""
 
 import datetime
-import hashlib
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.core.editions import clock
-from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition, Installation
-from portal.core.editions.release import (
-    Contents,
-    NoLongerCurrentError,
-    announce,
-    lock_editions,
-    release,
-)
+from portal.core.editions.release import Contents, NoLongerCurrentError, announce, lock_editions, release
 from portal.core.workflow import NotAllowed, Step, take
 
 from .. import acts
 from ..compiling.filling import refuse_unfinished
 from ..compiling.problems import BatchRefused, Problem
 from ..compiling.restating import problems_of_batch
-from ..models import LINE_MODELS, Batch
+from ..models import Batch
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
 from . import freezing
 from .checks import problems_on_publication
+from .contents import contents_of, digest_of, line_querysets, public_header
 from .locks import lock_registers
 
 State = Batch.State
@@ -228,51 +221,6 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
         locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED, contents_of(locked))
 
     return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
-
-
-def line_querysets(batch: Batch) -> list:
-    return [model.objects.filter(batch=batch) for model in LINE_MODELS]
-
-
-def contents_of(batch: Batch) -> Contents:
-    return Contents(line_querysets(batch))
-
-
-def digest_of(batch: Batch, contents: Contents | None = None) -> str:
-    """What approval and publication name: the tree over the lines, with what the batch says of itself."""
-    said = {
-        name: getattr(batch, name)
-        for name in ("slug", "title", "publisher", "kind", "basis", "notice_days", "notice_waiver")
-    }
-    root = (contents or contents_of(batch)).root
-    return hashlib.sha256(bytes.fromhex(root) + canonical(said)).hexdigest()
-
-
-def public_header(batch: Batch) -> dict:
-    """Everything public of the batch itself: chained with its edition, and compared again by verify_chain."""
-    moments = ("notice_from", "notice_until", "submitted_at", "approved_at")
-    texts = (
-        "slug",
-        "title",
-        "publisher",
-        "kind",
-        "year",
-        "ordinal",
-        "basis",
-        "notice_days",
-        "notice_waiver",
-        "digest",
-        "cancelled_reason",
-    )
-    header = {name: getattr(batch, name) for name in texts}
-    header |= {name: _iso(getattr(batch, name)) for name in moments}
-    return header | {"campaign": batch.campaign.slug}
-
-
-def _iso(moment: datetime.date | datetime.datetime | None) -> str:
-    if isinstance(moment, datetime.datetime):
-        return moment.astimezone(datetime.UTC).isoformat()
-    return moment.isoformat() if moment else ""
 
 
 def _may(step: Step, batch: Batch, by) -> bool:

@@ -26,7 +26,8 @@ OWN_LISTS = (
     "publisher",
     "batch",
 )  # filters that ask for the lines of certain lists, whoever else has the thing too
-UNSHOWN = ("salts", "hashes")  # two thirds of a line, read by whoever proves it and by no list
+# Read by whoever proves a line and by no list; two thirds of one that was sealed before ADR 0033.
+UNSHOWN = ("salts", "hashes")
 
 
 class Way(StrEnum):

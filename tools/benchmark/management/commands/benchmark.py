@@ -17,7 +17,9 @@ class Command(BaseCommand):
     help = "Measure speed and memory on a database made for it; the portal's own data are not touched."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        subjects = parser.add_subparsers(dest="subject", required=True, metavar="import|list|locks|exports|pages")
+        subjects = parser.add_subparsers(
+            dest="subject", required=True, metavar="import|list|locks|exports|pages"
+        )
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
         )
