@@ -24,7 +24,7 @@ class Harmless(Func):
 
     output_field = TextField()
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Compiled:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **extra: Any) -> Compiled:
         text, params = compiler.compile(self.source_expressions[0])
         signs = ", ".join(["%s"] * len(FORMULA_SIGNS))
         sql = f"CASE WHEN substr({text}, 1, 1) IN ({signs}) THEN '''' || {text} ELSE coalesce({text}, '') END"
@@ -45,7 +45,7 @@ class CsvLine(Func):
         form = ",".join('"%%%%w"' if quoted else "%%%%s" for quoted in self.quoted)
         return super().as_sql(compiler, connection, template=f"printf('{form}', %(expressions)s)", **extra)
 
-    def as_sql(self, compiler: Any, connection: Any, **extra: Any) -> Compiled:
+    def as_sql(self, compiler: Any, connection: Any, *_args: Any, **extra: Any) -> Compiled:
         cells, params = [], []
         for source, quoted in zip(self.source_expressions, self.quoted, strict=True):
             sql, given = compiler.compile(source)
