@@ -19,12 +19,14 @@ from portal.core.files.shown import disposition
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import moment_asked, read_at
+from portal.core.replicas import public_reading
 
 CACHE_CONTROL = "no-cache"  # a redaction reaches every copy that is asked for again
 RETRY_SECONDS = 15
 
 
 @require_safe
+@public_reading
 def index(request: HttpRequest) -> HttpResponse:
     """The files of the lists as they stand; drawn anew each time, for they may have been made a moment ago."""
     query, reading = moment_asked(request)
@@ -41,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@public_reading
 def of_lists(request: HttpRequest, number: str, register: str, extension: str) -> HttpResponseBase:
     shelf = shelf_of_lists(request, int(number))
     if register not in LISTS:
@@ -52,6 +55,7 @@ def of_lists(request: HttpRequest, number: str, register: str, extension: str) -
 
 
 @require_safe
+@public_reading
 def manifest_of_lists(request: HttpRequest, number: int) -> HttpResponseBase:
     shelf = shelf_of_lists(request, number)
     if shelf.edition.number != number:
@@ -60,6 +64,7 @@ def manifest_of_lists(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 @require_safe
+@public_reading
 def of_batch(request: HttpRequest, slug: str, register: str, extension: str) -> HttpResponseBase:
     shelf = shelf_of_batch(request, slug)
     if register not in shelf.registers:
@@ -68,6 +73,7 @@ def of_batch(request: HttpRequest, slug: str, register: str, extension: str) -> 
 
 
 @require_safe
+@public_reading
 def manifest_of_batch(request: HttpRequest, slug: str) -> HttpResponseBase:
     return told(request, shelf_of_batch(request, slug))
 
