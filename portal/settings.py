@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 if (BASE_DIR / "tools" / "benchmark").is_dir():  # of developers: an installation may leave it out
     INSTALLED_APPS.append("tools.benchmark")
 MIDDLEWARE = [
+    "portal.core.metering.Metered",
     "portal.core.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -114,16 +115,8 @@ else:
         "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-CACHES = {
-    "default": CACHE or {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Finished pages always stay in the memory of their process: it drops them all when the edition changes, which in
-    # a shared cache would drop everyone's.
-    "pages": {
-        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
-        "LOCATION": "pages",
-        "OPTIONS": {"MAX_ENTRIES": 2000},
-    },
-}
+# The processes of a machine count limits and used codes together, also without Redis.
+CACHES = {"default": CACHE or {"BACKEND": "diskcache.DjangoCache", "LOCATION": VAR_DIR / "cache"}}
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third
@@ -164,6 +157,7 @@ PERSONAL_HOLDINGS = [
     "portal.core.entrance.personal",
     "portal.core.mail.personal",
     "catalog.enterprises.personal",
+    "catalog.publication.personal",
     "catalog.imports.personal",
     "events.commitments.personal",
     "events.enquiries.personal",
@@ -171,7 +165,11 @@ PERSONAL_HOLDINGS = [
     "portal.applications.cases.personal",
 ]
 # What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/publishing/redaction.py).
-REDACTING_ROOMS = ["portal.applications.cases.redaction", "catalog.imports.redaction"]
+REDACTING_ROOMS = [
+    "portal.applications.cases.redaction",
+    "catalog.imports.redaction",
+    "catalog.publication.exporting.redaction",
+]
 # Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
 SESSION_COOKIE_AGE = 60 * SESSION_IDLE_MINUTES
 SESSION_ENGINE = "portal.core.entrance.sessions"
@@ -237,7 +235,7 @@ DEFAULT_FROM_EMAIL = MAIL_FROM or f"noreply@{urlsplit(SITE_URL).hostname}"
 # -- What browsers are told ------------------------------------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = HSTS_SECONDS if IS_HTTPS else 0
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

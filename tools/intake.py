@@ -1,141 +1,41 @@
-"""Gunicorn's threads, given only requests that have arrived whole.
+"""Gunicorn's threads, given only requests that have arrived whole and need a thread.
 
 A thread that waits for the rest of a request is lost to everybody else, and 40 half-sent forms would take all of them.
 So head and body are collected by the one loop that watches all connections, as nginx does it, and a thread gets them
-from there. Who is too slow, or sends too much, is refused without a thread.
+from there. Who is too slow, or sends too much, is refused without a thread. A page that is finished goes out from the loop
+itself (`tools.swift`), and pages that strangers want drawn go through a gate (`tools.gate`).
 """
 
 import errno
-import re
 import socket
-import tempfile
+import sys
 import time
+from concurrent.futures import Future
 from functools import partial
 from selectors import EVENT_READ
-from typing import IO, Any
+from typing import TYPE_CHECKING, Any
 
 from gunicorn.http.parser import RequestParser
-from gunicorn.http.unreader import Unreader
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from portal import settings
+from tools.incoming import PIECE, Incoming, Refused, Whole
 
-HEAD_SECONDS = 15
-BODY_SECONDS = 30  # and a second for every SLOWEST bytes
-SLOWEST = 8 * 1024
+if TYPE_CHECKING:
+    from tools.gate import Gate
+    from tools.swift import Swift
+
 SEND_SECONDS = 60  # for one piece of an answer
-MOST_OF_HEAD = 64 * 1024
-# What a page may say more kindly must reach it: the largest file, or a form's worth of pictures, and the form around it.
-MOST_OF_BODY = 16 * 1024 * 1024 + max(
-    settings.IMPORT_MAX_BYTES,
-    settings.ATTACHMENT_MAX_BYTES,
-    settings.DOCUMENT_MAX_BYTES,
-    settings.PICTURE_MAX_BYTES * max(1, settings.ENQUIRY_MAX_PICTURES),
-)
 MOST_WAITING = 500
 MOST_HELD = 1024 * 1024 * 1024  # bytes of all that is not whole yet
-IN_MEMORY = 256 * 1024
-PIECE = 64 * 1024
+SWITCH_SECONDS = 0.0005  # how long a thread that draws a page may keep the loop from answering
+LOOK_SECONDS = 0.5  # between two looks at whose time is over
 
-END_OF_HEAD = b"\r\n\r\n"
-LENGTH = re.compile(rb"^content-length[ \t]*:[ \t]*(\d{1,18})[ \t]*$", re.IGNORECASE | re.MULTILINE)
-CHUNKED = re.compile(rb"^transfer-encoding[ \t]*:", re.IGNORECASE | re.MULTILINE)
-EXPECTS = re.compile(rb"^expect[ \t]*:[ \t]*100-continue", re.IGNORECASE | re.MULTILINE)
 REFUSALS = {
     408: ("Request Timeout", "请求没有在时限内发完，请检查网络后重试。"),
     411: ("Length Required", "请求没有写明长度（Content-Length）。"),
     413: ("Content Too Large", "提交的内容太大，请减小文件后重试。"),
     431: ("Request Header Fields Too Large", "请求头太长。"),
 }
-
-
-class Refused(Exception):
-    """The request will not be taken in; `status` tells why."""
-
-    def __init__(self, status: int):
-        super().__init__(status)
-        self.status = status
-
-
-class Incoming:
-    """What has arrived of one request. `rest` is what came behind it."""
-
-    def __init__(self, began_with: bytes = b""):
-        self.began = time.monotonic()
-        self.head = bytearray()
-        self.body: IO[bytes] | None = None
-        self.missing = 0  # bytes of the body
-        self.held = 0
-        self.deadline = self.began + HEAD_SECONDS
-        self.wants_word = False  # the client waits for 100 Continue before it sends the body
-        self.rest = b""
-        if began_with:
-            self.take(began_with)
-
-    @property
-    def is_whole(self) -> bool:
-        return self.body is not None and not self.missing
-
-    def take(self, piece: bytes) -> None:
-        """Raises Refused."""
-        if self.body is None:
-            self._take_head(piece)
-        else:
-            self._take_body(piece)
-
-    def _take_head(self, piece: bytes) -> None:
-        searched = max(0, len(self.head) - len(END_OF_HEAD))
-        self.head += piece
-        self.held += len(piece)
-        end = self.head.find(END_OF_HEAD, searched)
-        if end < 0:
-            if len(self.head) > MOST_OF_HEAD:
-                raise Refused(431)
-            return
-        behind = bytes(self.head[end + len(END_OF_HEAD) :])
-        del self.head[end + len(END_OF_HEAD) :]
-        self._expect_body()
-        self._take_body(behind)
-
-    def _expect_body(self) -> None:
-        # Bare line feeds are gunicorn's to refuse; here they must only not hide a header.
-        head = bytes(self.head).replace(b"\r\n", b"\n")
-        if CHUNKED.search(head):
-            raise Refused(411)
-        lengths = {int(length) for length in LENGTH.findall(head)}
-        self.missing = max(lengths, default=0)
-        if self.missing > MOST_OF_BODY:
-            raise Refused(413)
-        self.deadline = time.monotonic() + BODY_SECONDS + self.missing / SLOWEST
-        self.wants_word = bool(self.missing and EXPECTS.search(head))
-        self.body = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - lives as long as the request
-
-    def _take_body(self, piece: bytes) -> None:
-        assert self.body is not None  # noqa: S101 - the head came first
-        own, self.rest = piece[: self.missing], piece[self.missing :]
-        self.body.write(own)
-        self.missing -= len(own)
-        self.held += len(own)
-
-    def close(self) -> None:
-        if self.body:
-            self.body.close()
-
-
-class Whole(Unreader):
-    """Gives the parser what was collected, and the end of the stream behind it: it never waits for the network."""
-
-    def __init__(self, incoming: Incoming):
-        super().__init__()
-        assert incoming.body is not None  # noqa: S101 - it is whole
-        incoming.body.seek(0)
-        self.head, self.body = bytes(incoming.head), incoming.body
-
-    def chunk(self, size_hint: int | None = None) -> bytes:
-        if self.head:
-            head, self.head = self.head, b""
-            return head
-        return self.body.read(max(size_hint or 0, PIECE))
 
 
 class Conn(TConn):
@@ -156,6 +56,19 @@ class PatientWorker(ThreadWorker):
     def __init__(self, *args: Any, **keywords: Any):
         super().__init__(*args, **keywords)
         self.waiting: dict[Conn, None] = {}
+        self.looked_at = 0.0
+        self.swift: Swift | None = None
+        self.gate: Gate | None = None
+
+    def load_wsgi(self) -> None:
+        """What needs the portal is imported with it: gunicorn reads this module before it forks."""
+        super().load_wsgi()
+        sys.setswitchinterval(SWITCH_SECONDS)
+        if getattr(self.wsgi, "keeps_pages", False):
+            from tools.gate import Gate
+            from tools.swift import Swift
+
+            self.gate, self.swift = Gate(max(1, self.cfg.threads // 4)), Swift(self.cfg)
 
     def accept(self, listener: socket.socket) -> None:
         try:
@@ -204,6 +117,8 @@ class PatientWorker(ThreadWorker):
             if not piece:
                 self._forget(conn)
                 return
+            if not conn.incoming.held and self._answers_at_once(conn, piece):
+                return
             conn.incoming.take(piece)
             if conn.incoming.wants_word:
                 conn.incoming.wants_word = False
@@ -221,16 +136,63 @@ class PatientWorker(ThreadWorker):
             elif sum(other.incoming.held for other in self.waiting if other.incoming) > MOST_HELD:
                 self._drop_oldest()
 
-    def _hand_over(self, conn: Conn) -> None:
-        """To a thread, with a parser that reads what was collected."""
-        assert conn.incoming is not None  # noqa: S101 - it is whole
-        conn.arrived = conn.incoming
-        parser = RequestParser(self.cfg, conn.sock, conn.client)
-        parser.unreader = Whole(conn.incoming)
-        conn.parser, conn.data_ready, conn.initialized = parser, True, True
-        self.enqueue_req(conn)
+    def _answers_at_once(self, conn: Conn, piece: bytes) -> bool:
+        """A finished page, without a thread; the connection goes on waiting for the next request."""
+        assert conn.incoming is not None  # noqa: S101 - it is waited for
+        answer = self.swift.answer(piece) if self.swift and self.alive else b""
+        if not answer:
+            return False
+        try:
+            sent = conn.sock.send(answer)
+        except BlockingIOError:  # who asks without reading the answers
+            sent = 0
+        if sent < len(answer):
+            self._sends_on(conn, answer[sent:])
+            return True
+        conn.incoming.deadline = time.monotonic() + self.cfg.keepalive
+        self.waiting[conn] = self.waiting.pop(conn)
+        return True
 
-    def finish_request(self, conn: Conn, fs: Any) -> None:
+    def _sends_on(self, conn: Conn, rest: bytes) -> None:
+        """A thread waits for who takes an answer slowly."""
+        self._no_longer_waits(conn)
+        self._give_parser(conn, Incoming(b"\r\n\r\n"))
+
+        def send() -> bool:
+            conn.sock.settimeout(SEND_SECONDS)
+            conn.sock.sendall(rest)
+            return True
+
+        done = self.tpool.submit(send)
+        done.add_done_callback(lambda future: self.method_queue.defer(self.finish_request, conn, future))
+
+    def _hand_over(self, conn: Conn) -> None:
+        """To a thread; what strangers want drawn, through the gate."""
+        assert conn.incoming is not None  # noqa: S101 - it is whole
+        head = bytes(conn.incoming.head)
+        self._give_parser(conn, conn.incoming)
+        if not (self.gate and self.swift and self.gate.guards(head)) or self.swift.is_likely_kept(head):
+            self.enqueue_req(conn)
+        elif self.gate.is_crowded:
+            self._turn_away(conn)
+        elif self.gate.enters(conn, head):
+            self.enqueue_req(conn)
+
+    def _give_parser(self, conn: Conn, incoming: Incoming) -> None:
+        """It reads what was collected."""
+        conn.arrived = incoming
+        parser = RequestParser(self.cfg, conn.sock, conn.client)
+        parser.unreader = Whole(incoming)
+        conn.parser, conn.data_ready, conn.initialized = parser, True, True
+
+    def _turn_away(self, conn: Conn) -> None:
+        assert self.swift is not None  # noqa: S101 - the gate came with it
+        conn.sock.setblocking(False)
+        self._say_last(conn, self.swift.crowded)
+
+    def finish_request(self, conn: Conn, fs: Future) -> None:
+        if self.gate and (successor := self.gate.leaves(conn)):
+            self.enqueue_req(successor)
         rest = conn.arrived.rest if conn.arrived else b""
         conn.is_served()
         super().finish_request(conn, fs)
@@ -250,6 +212,11 @@ class PatientWorker(ThreadWorker):
         """Called about once a second: those whose time is over, and all that wait when this process is to end."""
         super().murder_pending()
         now = time.monotonic()
+        if now - self.looked_at < LOOK_SECONDS and self.alive:
+            return
+        self.looked_at = now
+        for conn in self.gate.gives_up(now) if self.gate else ():
+            self._turn_away(conn)
         for conn in list(self.waiting):
             if conn.incoming and (now > conn.incoming.deadline or not self.alive):
                 self._refuse(conn, 408)
@@ -265,9 +232,12 @@ class PatientWorker(ThreadWorker):
         body = f"{sentence}\n".encode()
         head = f"HTTP/1.1 {status} {phrase}\r\nContent-Type: text/plain; charset=utf-8\r\n"
         head += f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        self._say_last(conn, head.encode() + body)
+
+    def _say_last(self, conn: Conn, words: bytes) -> None:
         try:
             if conn.incoming and conn.incoming.held:  # one who said nothing hears nothing
-                conn.sock.send(head.encode() + body)
+                conn.sock.send(words)
         except OSError:
             pass
         self._forget(conn)

@@ -3,10 +3,12 @@
 from typing import Any
 
 from catalog.products.models import Category
+from catalog.publication.exporting.shelves import Shelf
 from catalog.publication.models import NATIONAL, Batch
-from catalog.publication.publishers import publisher_names
 from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
-from catalog.publication.showing.batch_page import batch_rows
+from catalog.publication.showing.batch_page import BatchPage, batch_rows
+from catalog.publication.showing.choices import Known
+from catalog.publication.showing.files import Offer
 from catalog.publication.showing.tables import enterprise_rows, product_rows
 from portal.core.pages.blocks import fills
 from portal.core.pages.reading import ReadAt
@@ -43,7 +45,10 @@ def national_products(reading: ReadAt, region: Any) -> dict | None:
 @fills("region.main", "publication/_region_local.html", place=20)
 def local_products(reading: ReadAt, region: Any) -> dict:
     found = local_list(reading, region.code)
-    return {"total": found.total, "rows": product_rows(found.page(1, NEWEST), reading, publisher_names())}
+    return {
+        "total": found.total,
+        "rows": product_rows(found.page(1, NEWEST), reading, Known.at(reading).publishers),
+    }
 
 
 @fills("region.main", "publication/_region_enterprises.html", place=30)
@@ -52,7 +57,7 @@ def enterprises(reading: ReadAt, region: Any) -> dict | None:
     if not found.total:
         return None
     ids = found.page(1, ENTERPRISES)
-    return {"total": found.total, "rows": enterprise_rows(ids, reading, publisher_names())}
+    return {"total": found.total, "rows": enterprise_rows(ids, reading, Known.at(reading).publishers)}
 
 
 @fills("region.year", "publication/_region_year.html", place=10)
@@ -94,9 +99,15 @@ def makers_there(reading: ReadAt, code: str) -> FoundLines:
     return list_enterprises(Question(reading.edition, reading.day, chosen=chosen))
 
 
+@fills("batch.aside", "publication/_batch_files.html", place=50)
+def files_of_batch(reading: ReadAt, batch: Batch) -> dict | None:
+    edition = BatchPage(batch, reading).edition
+    return {"offer": Offer.of(Shelf(edition, batch))} if edition else None
+
+
 @fills("campaign.main", "publication/_campaign_batches.html", place=30)
 def batches_of_campaign(reading: ReadAt, campaign: Any) -> dict | None:
     """The newest batches that were filed under the campaign."""
     batches = Batch.objects.public(reading.edition).filter(campaign=campaign.campaign_id)
     rows = list(batches.select_related("edition").order_by("-id")[:BATCHES])
-    return {"rows": batch_rows(rows, reading, publisher_names())} if rows else None
+    return {"rows": batch_rows(rows, reading, Known.at(reading).publishers)} if rows else None

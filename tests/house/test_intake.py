@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.running import Installation, database_of_the_test, wait_until
-from tools import intake
+from tools import incoming
 
 pytestmark = pytest.mark.django_db  # the site is served on this database
 HALF_BODY = (
@@ -94,9 +94,9 @@ def test_a_client_that_asks_first_is_told_to_go_on(site):
 @pytest.mark.parametrize(
     ("words", "status"),
     [
-        (b"Content-Length: %d\r\n\r\n" % (intake.MOST_OF_BODY + 1), 413),
+        (b"Content-Length: %d\r\n\r\n" % (incoming.MOST_OF_BODY + 1), 413),
         (b"Transfer-Encoding: chunked\r\n\r\n", 411),
-        (b"X: " + b"y" * (intake.MOST_OF_HEAD + 1), 431),
+        (b"X: " + b"y" * (incoming.MOST_OF_HEAD + 1), 431),
     ],
 )
 def test_what_will_not_be_taken_in_is_refused_at_once(site, words, status):
@@ -112,13 +112,13 @@ def test_lengths_that_contradict_each_other_reach_nobody(site):
 
 def test_who_takes_too_long_is_told_so(monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr(intake.time, "monotonic", lambda: now[0])
-    incoming = intake.Incoming()
-    assert incoming.deadline == now[0] + intake.HEAD_SECONDS
+    monkeypatch.setattr(incoming.time, "monotonic", lambda: now[0])
+    arriving = incoming.Incoming()
+    assert arriving.deadline == now[0] + incoming.HEAD_SECONDS
     now[0] += 5
-    incoming.take(b"POST / HTTP/1.1\r\nContent-Length: 81920\r\n\r\n")
-    assert incoming.deadline == now[0] + intake.BODY_SECONDS + 10
-    assert not incoming.is_whole
-    incoming.take(b"x" * 81920 + b"GET ")
-    assert incoming.is_whole
-    assert incoming.rest == b"GET "
+    arriving.take(b"POST / HTTP/1.1\r\nContent-Length: 81920\r\n\r\n")
+    assert arriving.deadline == now[0] + incoming.BODY_SECONDS + 10
+    assert not arriving.is_whole
+    arriving.take(b"x" * 81920 + b"GET ")
+    assert arriving.is_whole
+    assert arriving.rest == b"GET "

@@ -85,7 +85,7 @@ def measure_import(rows: int, path: Path) -> tuple[float, float]:
     """Seconds, and megabytes at the highest point, of importing one new list into an empty register."""
     by = prepare()
     register_makers(rows)
-    with _watched_memory() as peak:
+    with watched_memory() as peak:
         seconds = timed(lambda: _import(path, by))
     return seconds, peak[0]
 
@@ -168,8 +168,8 @@ def _insert_all(rows: int, batch: Batch) -> None:
     for start in range(0, rows, CHUNK):
         numbers = range(start, min(start + CHUNK, rows))
         made = {n // PRODUCTS_OF_A_CERTIFICATE: None for n in numbers}
-        certificates = dict(zip(made, _put([_certificate(n, body) for n in made]), strict=True))
-        products = _put([_bare_product(n, makers, certificates, category) for n in numbers])
+        certificates = dict(zip(made, _put([bare_certificate(n, body) for n in made]), strict=True))
+        products = _put([bare_product(n, makers, certificates, category) for n in numbers])
         entries = [
             BatchEntry(
                 batch=batch, publisher=NATIONAL, product_id=row.pk, action=Action.LIST, source="import:0"
@@ -190,7 +190,7 @@ def _put(rows: list[Any]) -> list[Any]:
     return rows
 
 
-def _certificate(n: int, body: int) -> Certificate:
+def bare_certificate(n: int, body: int) -> Certificate:
     return Certificate(
         body_id=body,
         number=_number(n),
@@ -202,7 +202,7 @@ def _certificate(n: int, body: int) -> Certificate:
     )
 
 
-def _bare_product(n: int, makers: list[int], certificates: dict[int, Certificate], category: str) -> Product:
+def bare_product(n: int, makers: list[int], certificates: dict[int, Certificate], category: str) -> Product:
     name, model = _product(n)
     return Product(
         enterprise_id=makers[n // PRODUCTS_OF_A_MAKER],
@@ -223,13 +223,13 @@ def timed(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _watched_memory() -> Iterator[list[float]]:
+def watched_memory() -> Iterator[list[float]]:
     """The highest resident memory of this process and its children together, in megabytes, looked at 50 times a second."""
     peak, ended = [0.0], threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.02):
-            peak[0] = max(peak[0], _resident(os.getpid()) / MEGABYTE)
+            peak[0] = max(peak[0], resident(os.getpid()) / MEGABYTE)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -240,11 +240,11 @@ def _watched_memory() -> Iterator[list[float]]:
         watcher.join()
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """Bytes in memory of a process and of those it started (Linux)."""
     try:
         pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except (OSError, IndexError):
         return 0
-    return pages * os.sysconf("SC_PAGESIZE") + sum(_resident(int(child)) for child in children)
+    return pages * os.sysconf("SC_PAGESIZE") + sum(resident(int(child)) for child in children)

@@ -23,6 +23,7 @@ from catalog.publication.models.lines import Line
 from catalog.publication.publishing import workflow
 from catalog.publication.search.listing import product_rows
 from catalog.publication.search.preparation import ensure_prepared
+from catalog.publication.showing.choices import Known
 from catalog.publication.showing.filters import ProductFilters
 from portal.core.accounts.models import User
 from portal.core.editions import clock
@@ -58,15 +59,18 @@ class Compared:
 
 def measure_list(rows: int, path: Path) -> list[Compared]:
     """Publish the list of `path` and compare. Every number is of this run on this machine."""
+    compared = [published_list(rows, path)]
+    compared += [_search(words) for words in WORDS]
+    return [*compared, _kept_page()]
+
+
+def published_list(rows: int, path: Path) -> Compared:
     editor, approver = prepare(), User.objects.create(username="approver", is_superuser=True)
     register_makers(rows)
     run = import_file(path, Wish("products", NATIONAL, editor)).run
     if run is None or run.batch is None:
         raise RuntimeError("The benchmark's own list was not saved.")
-    batch = run.batch
-    compared = [_publication(batch, editor, approver)]
-    compared += [_search(words) for words in WORDS]
-    return [*compared, _kept_page()]
+    return _publication(run.batch, editor, approver)
 
 
 def _publication(batch: Batch, editor: User, approver: User) -> Compared:
@@ -125,7 +129,7 @@ def _search(words: str) -> Compared:
 
 
 def _asked(words: str, reading: ReadAt) -> None:
-    filters = ProductFilters.read(Query([("q", words)] if words else []))
+    filters = ProductFilters.read(Query([("q", words)] if words else []), Known.at(reading))
     found = filters.find(reading)
     for name in filters.term_filters:
         found.counts(name)

@@ -10,10 +10,10 @@ from catalog.publication.models import (
     ProductLine,
 )
 from catalog.publication.models.bare import Bare
-from catalog.publication.publishers import publisher_names
 from catalog.publication.search.documents import ENTERPRISES
 from catalog.publication.search.masks import enterprise_masks
 from catalog.publication.showing.batch_page import in_notice
+from catalog.publication.showing.choices import Known
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding
 from catalog.publication.showing.nearest import MOST, Near, holding, near_numbers, with_bare
 from catalog.publication.standing import Standings, certificate_standing
@@ -54,7 +54,7 @@ class Answer:
 
     @cached_property
     def findings(self) -> list[Finding]:
-        publishers = publisher_names()
+        publishers = Known.at(self.reading).publishers
         lines = self._written_alike(list(with_bare({self.bare}, self.reading)[:MOST_PRODUCTS]))
         return [Finding(line, self.reading, publishers) for line in sorted(lines, key=lambda line: line.pk)]
 

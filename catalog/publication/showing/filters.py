@@ -1,24 +1,27 @@
 """The parameters of the public lists: declared, cleaned, and turned into terms of the index."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, ClassVar, Self
 
 import django_filters
 
 from catalog.products.models import Category
-from catalog.publication.models import Batch, EnterpriseLine, ProductLine
-from catalog.publication.publishers import publisher_names
+from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.search.asking.understanding import Piece
+from catalog.publication.search.forgiving import forgiving
 from catalog.publication.search.listing import (
     FoundLines,
     Question,
-    forgiving,
+    Way,
     list_enterprises,
     list_products,
 )
+from catalog.publication.showing.choices import Choices, Known
 from catalog.publication.showing.words import LITERAL, refuse_half_literal, word_chips
-from catalog.regions.models import Division
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
 from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.listing import Chip, Facet, Listing, Option
@@ -32,7 +35,10 @@ ENTERPRISE_VALIDITY = filter_words(LISTING)
 
 
 class TermsFilter(django_filters.MultipleChoiceFilter):
-    """A filter whose values are values of a facet of the index; the first `open_count` with rows are not folded."""
+    """A filter whose values are values of a facet of the index; the first `open_count` with rows are not folded.
+
+    Its choices are given, or found among what is known at an edition.
+    """
 
     def __init__(self, *args, open_count: int = 8, is_by_count: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,13 +52,48 @@ class ListFilters(DeclaredFilters):
     VALIDITY: ClassVar[dict[str, str]]
     SORTS: ClassVar[dict[str, str]]
 
-    def __init__(self, query: Query):
-        super().__init__(query, self._meta.model.objects.none())
+    def __init__(self, query: Query, known: Known):
+        """Without a form: to copy one for each page took longer than to find its rows."""
+        self.query = query
+        self.filters = self.base_filters
+        self.known = known
+        self.choices = known.kept(type(self).__name__, self._choices)
 
     @classmethod
     def read(cls, query: Query, *given: Any, more: tuple[str, ...] = ("page",)) -> Self:
+        """`given` is what is known at the edition read; without it, it is read now."""
         refuse_half_literal(query)
-        return super().read(query, *given, more=("q", LITERAL, *more))
+        return super().read(query, *(given or (Known.now(),)), more=("q", LITERAL, *more))
+
+    def _choices(self) -> dict[str, Choices]:
+        declared = {name: one.extra["choices"] for name, one in self.filters.items()}
+        return {
+            name: Choices.of(choices(self.known) if callable(choices) else choices)
+            for name, choices in declared.items()
+        }
+
+    def is_sound(self) -> bool:
+        return not self.bad_values()
+
+    def bad_values(self) -> list[tuple[str, str]]:
+        return [
+            (name, value)
+            for name, value in self.query.pairs
+            if name in self.filters and value not in self.known_values(name)
+        ]
+
+    def choices_of(self, name: str) -> Sequence[tuple[str, str]]:
+        return self.choices[name].pairs
+
+    def known_values(self, name: str) -> Collection[str]:
+        return self.choices[name].values
+
+    @cached_property
+    def cleaned(self) -> dict[str, Any]:
+        return {
+            name: list(self.query.all(name)) if isinstance(one, TermsFilter) else self.query.first(name)
+            for name, one in self.filters.items()
+        }
 
     # -- what is asked ---------------------------------------------------------------------------------------
 
@@ -80,7 +121,7 @@ class ListFilters(DeclaredFilters):
             chosen={name: self.cleaned[name] for name in self.term_filters if self.cleaned[name]},
             validity=self.validity,
             sort=self.sort,
-            facets={name: sorted(self.known_values(name)) for name in self.term_filters},
+            facets={name: self.choices[name].ordered for name in self.term_filters},
             literal=bool(self.query.first(LITERAL)),
         )
 
@@ -96,6 +137,20 @@ class ListFilters(DeclaredFilters):
             tuple(self.facet(name, found) for name in self.term_filters),
             tuple(self.extra_chips(path, found)),
             self.SORTS,
+            carried=self.untold(found),
+        )
+
+    def untold(self, found: FoundLines) -> str | None:
+        """The words whose meaning no tick says; None where all are carried on as they were typed."""
+        if found.question.way is not Way.AS_TYPED:
+            return None
+        ticked = [piece for piece in found.asked.understood if self._is_ticked(piece)]
+        return found.asked.without(*ticked) if ticked else None
+
+    def _is_ticked(self, piece: Piece) -> bool:
+        return all(
+            one.facet in self.term_filters and one.value in self.known_values(one.facet)
+            for one in piece.meanings
         )
 
     def extra_chips(self, path: str, found: FoundLines) -> list[Chip]:
@@ -109,15 +164,27 @@ class ListFilters(DeclaredFilters):
     def facet(self, name: str, found: FoundLines) -> Facet:
         """Values with rows, and those that are chosen."""
         one = self.term_filters[name]
-        options = self.offered(name, found.counts(name))
+        said = {
+            meaning.value
+            for piece in found.asked.understood
+            if self._is_ticked(piece)
+            for meaning in piece.meanings
+            if meaning.facet == name
+        }
+        options = [
+            replace(option, is_said=option.value in said and not option.is_chosen)
+            for option in self.offered(name, found.counts(name), always=said)
+        ]
         return Facet(
-            name, str(one.label), nested(options) if name == "category" else tuple(options), one.open_count
+            name,
+            str(one.label),
+            nested(options, self.known.groups) if name == "category" else tuple(options),
+            one.open_count,
         )
 
 
-def nested(options: list[Option]) -> tuple[Option, ...]:
+def nested(options: list[Option], groups: Mapping[str, str]) -> tuple[Option, ...]:
     """Kinds under their groups."""
-    groups = dict(Category.objects.values_list("code", "group_code"))
     kinds: defaultdict[str, list[Option]] = defaultdict(list)
     for option in options:
         if option.value in groups:
@@ -129,46 +196,18 @@ def nested(options: list[Option]) -> tuple[Option, ...]:
     )
 
 
-def category_choices() -> list[tuple[str, str]]:
-    """Groups first, then kinds: both are values."""
-    rows = Category.objects.order_by("group_code", "position").values_list(
-        "code", "name", "group_code", "group_name"
-    )
-    groups: dict[str, str] = {}
-    kinds = []
-    for code, name, group, group_name in rows:
-        groups[group] = group_name
-        kinds.append((code, name))
-    return [*groups.items(), *kinds]
-
-
-def province_choices() -> list[tuple[str, str]]:
-    return list(
-        Division.objects.filter(level=Division.Level.PROVINCE).order_by("code").values_list("code", "name")
-    )
-
-
-def batch_choices() -> list[tuple[str, str]]:
-    """Batches that were ever announced or published, newest first: what was once a value stays one."""
-    batches = Batch.objects.exclude(edition=None, notice_edition=None).order_by("-id")
-    return [
-        (slug, title.removesuffix("产品清单和企业名录"))
-        for slug, title in batches.values_list("slug", "title")
-    ]
-
-
-def publisher_choices() -> list[tuple[str, str]]:
-    return list(publisher_names().items())
-
-
 class SharedFilters(ListFilters):
     """What both registers are filtered by."""
 
-    category = TermsFilter(label="产品类别", choices=category_choices)
+    category = TermsFilter(label="产品类别", choices=attrgetter("categories"))
     star = TermsFilter(label="星级", choices=STARS)
-    province = TermsFilter(label="企业所在地", choices=province_choices, open_count=5, is_by_count=True)
-    publisher = TermsFilter(label="发布方", choices=publisher_choices, open_count=5)
-    batch = TermsFilter(label="批次", choices=batch_choices, open_count=5)
+    province = TermsFilter(
+        label="企业所在地", choices=attrgetter("provinces"), open_count=5, is_by_count=True
+    )
+    publisher = TermsFilter(
+        label="发布方", choices=lambda known: list(known.publishers.items()), open_count=5
+    )
+    batch = TermsFilter(label="批次", choices=attrgetter("batches"), open_count=5)
     basis = TermsFilter(label="列入依据", choices=BASES)
 
 

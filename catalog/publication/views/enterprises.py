@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog.publication.models import EnterpriseLine
+from catalog.publication.showing.drawing import products_of_enterprise
 from catalog.publication.showing.enterprise_page import EnterprisePage
 from catalog.publication.views.later import not_yet
 from portal.core.pages.cache import public_page
@@ -37,7 +38,7 @@ def detail(request: HttpRequest, uscc: str) -> HttpResponse:
     context = {
         "dossier": dossier,
         "page": page,
-        "rows": dossier.products(page.start, page.stop),
+        "rows": products_of_enterprise(dossier.products(page.start, page.stop), query),
         "reading": reading,
         "query": query,
         "crumbs": [("企业名录", reverse("enterprises:list")), (dossier.main.name, "")],

@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from catalog.publication.publishers import publisher_names
+from catalog.publication.search.asking.slips import kinds_near
 from catalog.publication.search.listing import FoundLines
+from catalog.publication.showing.choices import Known
+from catalog.publication.showing.drawing import Marking, enterprises_drawn, products_drawn
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
-from catalog.publication.showing.tables import enterprise_rows, product_rows
 from catalog.publication.showing.words import WordsNote
 from portal.core.pages.cache import public_page
 from portal.core.pages.pagination import Page, page_of
@@ -18,22 +19,28 @@ from portal.core.pages.reading import ReadAt, read_at
 @require_safe
 @public_page
 def products(request: HttpRequest) -> HttpResponse:
-    filters, reading = ProductFilters.read(Query.of(request)), read_at(request)
+    reading = read_at(request)
+    known = Known.at(reading)
+    filters = ProductFilters.read(Query.of(request), known)
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
     context = drawn(request, filters, found, page, reading)
-    context["rows"] = product_rows(found.page(page.number, page.size), reading, publisher_names())
+    ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
+    context["rows"] = products_drawn(ids, reading, known.publishers, marking)
     return render(request, "publication/products.html", context | {"crumbs": [("产品清单", "")]})
 
 
 @require_safe
 @public_page
 def enterprises(request: HttpRequest) -> HttpResponse:
-    filters, reading = EnterpriseFilters.read(Query.of(request)), read_at(request)
+    reading = read_at(request)
+    known = Known.at(reading)
+    filters = EnterpriseFilters.read(Query.of(request), known)
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
     context = drawn(request, filters, found, page, reading)
-    context["rows"] = enterprise_rows(found.page(page.number, page.size), reading, publisher_names())
+    ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
+    context["rows"] = enterprises_drawn(ids, reading, known.publishers, marking)
     context |= {"crumbs": [("企业名录", "")], "search_href": request.path}
     return render(request, "publication/enterprises.html", context)
 
@@ -47,7 +54,8 @@ def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: P
         "listing": filters.listing(request.path, found),
         "page": page,
         "words": found.question.words,
-        "read_as": WordsNote.of(found.asked, filters.query, request.path),
+        "near_kinds": [] if found.total else kinds_near(filters.words, found.question.vocabulary),
+        "read_as": WordsNote.of(found, filters.query, request.path),
         "search_value": filters.words,
         "exports": [
             (label, filters.query.drop("page").link(f"{request.path}export.{extension}"))

@@ -2,7 +2,7 @@
 
 import datetime
 from itertools import islice
-from typing import Self
+from typing import Any, NoReturn, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -27,7 +27,7 @@ class Installation(models.Model):
         verbose_name = "数据库性质"
         verbose_name_plural = "数据库性质"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
     @classmethod
@@ -57,7 +57,7 @@ class EditionQuerySet(AppendOnlyQuerySet):
         """Number of the newest edition; 0 while nothing was ever published."""
         return self.aggregate(newest=models.Max("number"))["newest"] or 0
 
-    def on_day(self, day: datetime.date):
+    def on_day(self, day: datetime.date) -> "Edition | None":
         """The last edition of that day in Shanghai, or of the days before it."""
         return self.filter(at__lt=clock.end_of(day)).order_by("-number").first()
 
@@ -80,14 +80,14 @@ class Edition(AppendOnly):
     header = models.JSONField("头", encoder=DjangoJSONEncoder)
     head = models.CharField("链头", max_length=64)
 
-    objects = EditionQuerySet.as_manager()  # type: ignore[misc]
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "版次"
         verbose_name_plural = "版次"
         ordering = ["-number"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"第{self.number}版"
 
     @property
@@ -95,7 +95,7 @@ class Edition(AppendOnly):
         return clock.day_of(self.at)
 
 
-class PublicQuerySet(models.QuerySet):
+class PublicQuerySet(models.QuerySet[Any]):
     """Rows that may be public. Only `portal.core.editions.release` gives them their editions."""
 
     def public(self, edition: int) -> Self:
@@ -109,15 +109,15 @@ class PublicQuerySet(models.QuerySet):
     def unpublished(self) -> Self:
         return self.filter(from_edition__isnull=True)
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: object) -> NoReturn:
         raise AppendOnlyError(f"{self.model.__name__} rows are ended and replaced, never edited.")
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         if self.filter(from_edition__isnull=False).exists():
             raise AppendOnlyError(f"{self.model.__name__} rows that were public are never deleted.")
         return super().delete()
 
-    def stamp(self, **editions) -> int:
+    def stamp(self, **editions: object) -> int:
         """Set from_edition or until_edition; for `release` and for redaction alone."""
         return super().update(**editions)
 
@@ -176,12 +176,12 @@ class PublicRow(models.Model):
             ),
         ]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.from_edition_id is not None:
             raise AppendOnlyError(f"{type(self).__name__} rows that are public are never edited.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.from_edition_id is not None:
             raise AppendOnlyError(f"{type(self).__name__} rows that were public are never deleted.")
         return super().delete(*args, **kwargs)
@@ -245,13 +245,13 @@ class PublicRow(models.Model):
         broken += [field for field in values if field not in sealed.hashes and values[field]]
         return broken or ["digest"] * ((sealed.digest, marks) != (self.digest, stored))
 
-    def _is_intact(self, field: str, value) -> bool:
+    def _is_intact(self, field: str, value: object) -> bool:
         if field in self.redacted:
             return not value and field not in self.salts
         salt = self.salts.get(field)
         if not isinstance(salt, str):
             return False
         try:
-            return digest.field_hash(field, value, salt) == self.hashes.get(field)
+            return bool(digest.field_hash(field, value, salt) == self.hashes.get(field))
         except ValueError:
             return False

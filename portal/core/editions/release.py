@@ -83,7 +83,7 @@ def announce(*, cause: str, subject: str, root: str, header: Mapping[str, object
         return _next_edition(cause, subject, root, header)
 
 
-def release_record(row: PublicRow, *, cause: str = Edition.Cause.RECORD, **header) -> Edition:
+def release_record(row: PublicRow, *, cause: str = Edition.Cause.RECORD, **header: object) -> Edition:
     """Seal, save and publish one row that belongs to no batch."""
     with transaction.atomic():
         row.seal()

@@ -49,11 +49,13 @@ def alive(postings: Postings, opened: Iterable[str], ended: Iterable[str]) -> Bi
 class Answer:
     """`counts` of a facet leave the facet's own choice out: they say what choosing another value would give.
 
-    `within` gives what the same words and filters find in another mask, from the postings read already.
+    `within` gives what the same words and filters find in another mask, `counted` its counts of some of the facets, both
+    from the postings read already.
     """
 
     result: AbstractBitMap
     within: Callable[[AbstractBitMap], AbstractBitMap]
+    counted: Callable[[AbstractBitMap, Iterable[str]], dict[str, dict[str, int]]]
     counts: dict[str, dict[str, int]] = field(default_factory=dict)
     tiers: list[AbstractBitMap] = field(default_factory=list)
 
@@ -81,18 +83,22 @@ def answer(
     asked = [*words, *chosen.values(), *(group for tier in tiers for group in tier)]
     needed = {*_terms(asked), *(term for terms in facets.values() for term in terms)}
     postings = {**fetch(collection, needed.difference(given or ())), **(given or {})}
-    base = _matching(postings, words, mask)
     met = {facet: _meeting(postings, group) for facet, group in chosen.items()}
-    result = reduce(and_, met.values(), base)
 
     def within(other: AbstractBitMap) -> AbstractBitMap:
         return reduce(and_, met.values(), _matching(postings, words, other))
 
-    counts = {
-        facet: _counts(postings, _without(facet, met, base) if facet in met else result, terms)
-        for facet, terms in facets.items()
-    }
-    return Answer(result, within, counts, [_matching(postings, tier, result) for tier in tiers])
+    def counted(other: AbstractBitMap, names: Iterable[str]) -> dict[str, dict[str, int]]:
+        base = _matching(postings, words, other)
+        found = reduce(and_, met.values(), base)
+        return {
+            name: _counts(postings, _without(name, met, base) if name in met else found, facets[name])
+            for name in names
+        }
+
+    result = within(mask)
+    in_tiers = [_matching(postings, tier, result) for tier in tiers]
+    return Answer(result, within, counted, counted(mask, facets), in_tiers)
 
 
 def _terms(groups: Iterable[Group]) -> set[str]:

@@ -1,37 +1,43 @@
 """Finished bytes of anonymous pages, kept until something public changes.
 
-A page is kept under the edition token its rows were read with, the generations of the search index that were in force
-before it was drawn, the date in Shanghai, the mode and the normalised address; in this process alone, so a new release or
-new settings begin with nothing. Each process reads token and generations again after `PAGE_TOKEN_SECONDS`, so a change
-shows everywhere within that time, and what was drawn from an index that was not whole ends with it. Whoever carries a session cookie is never
-served from here and never stored.
+A page is kept under the edition token its rows are read with, the generations of the search index that were in force
+before it was drawn, the date in Shanghai, the mode and the normalised address. Each process keeps its own, up to
+`PAGE_MEMORY_MB`; a Redis server, where there is one, has them for all (`portal.core.pages.shared`). Each process reads
+token and generations again after `PAGE_TOKEN_SECONDS`, so a change shows everywhere within that time, and what was drawn
+from an index that was not whole ends with it. Whoever carries a session cookie is never served from here and never stored.
+
+What is kept is answered by `portal.core.pages.entry`, before the middleware; a view answers it itself only where no such
+entry stands in front of it.
 """
 
-import gzip
-import hashlib
-import re
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from functools import wraps
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache, wraps
+from threading import Lock
+from typing import Any
 
-import brotli
 from django.conf import settings
-from django.core.cache import caches
+from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
+from portal.core import metering
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import collections
 from portal.core.index.generations import built_columns
-from portal.core.pages import reading
-from portal.core.pages.mode import mode_of
-from portal.core.pages.parameters import Query, tidied
+from portal.core.pages import reading, shared
+from portal.core.pages.finished import IDENTITY, Finished, encoding_for, is_known_to
+from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.mode import mode_in
+from portal.core.pages.parameters import Query, is_tidy, tidied
 
 View = Callable[..., HttpResponse]
-DAY = 24 * 3600
-SMALLEST_TO_PACK = 256
+Meta = Mapping[str, Any]
+Key = tuple[str, ...]
+LONGEST_QUERY = 500  # characters of an address that is worth remembering
+SOUGHT = "portal.page_sought"  # under which a request carries the key that the entry found nothing for
 
 
 @dataclass(frozen=True)
@@ -40,13 +46,16 @@ class State:
 
     token: str = ""
     built: tuple[str | None, ...] = ()
+    number: int = 0
 
     @classmethod
     def now(cls) -> "State":
         columns = built_columns(sorted(room.collection for room in collections.kept()))
-        newest = Edition.objects.order_by("-number").annotate(**columns)
-        token, *built = newest.values_list("token", *columns).first() or ("", *(None for _ in columns))
-        return cls(token, tuple(built))
+        newest = (
+            Edition.objects.order_by("-number").annotate(**columns).values_list("number", "token", *columns)
+        )
+        number, token, *built = newest.first() or (0, "", *(None for _ in columns))
+        return cls(token, tuple(built), number)
 
 
 class SeenState:
@@ -55,33 +64,43 @@ class SeenState:
     def __init__(self) -> None:
         self.value: State | None = None
         self.read_at = float("-inf")
+        self._lock = Lock()
+
+    def fresh(self) -> State | None:
+        """Without asking anybody; None when it is time to ask."""
+        return self.value if time.monotonic() - self.read_at < settings.PAGE_TOKEN_SECONDS else None
 
     def get(self) -> State:
-        now = time.monotonic()
-        if self.value is None or now - self.read_at >= settings.PAGE_TOKEN_SECONDS:
-            state = State.now()
-            self.learn(state)
-            self.read_at = now
+        """One thread asks; who comes meanwhile waits for its answer, since an older one may be wrong already."""
+        state = self.fresh()
+        if state is not None:
             return state
-        return self.value
+        with self._lock:
+            return self.fresh() or self._ask()
+
+    def _ask(self) -> State:
+        now = time.monotonic()
+        if not connection.in_atomic_block:
+            close_old_connections()  # in front of the middleware nobody else looks whether this one still lives
+        state = State.now()
+        self.learn(state)
+        self.read_at = now
+        return state
 
     def learn(self, state: State) -> None:
         """Pages of an older state are never asked for again: give their memory back."""
         if state != self.value:
-            pages().clear()
+            pages.clear()
         self.value = state
 
 
 seen = SeenState()
-
-
-def pages():
-    return caches["pages"]
+pages: Memory[Finished] = Memory(settings.PAGE_MEMORY_MB * MEGABYTE)
 
 
 def clear() -> None:
     """Forget every page of this process now; the others do so when they read the new token."""
-    pages().clear()
+    pages.clear()
     seen.read_at = float("-inf")
 
 
@@ -89,69 +108,84 @@ def is_cacheable(request: HttpRequest) -> bool:
     return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
-def read_by(request: HttpRequest, state: State) -> State:
-    """What the rows of a request were read with: `state` was taken before, and it may have found a newer edition."""
-    return replace(state, token=request.META.get(reading.SEEN_EDITION, state.token))
+def state_for(request: HttpRequest) -> State:
+    """What its page is kept under, and its rows are read with."""
+    state = seen.get()
+    request.META[reading.NEWEST] = state.number, state.token
+    return state
 
 
-def key_of(request: HttpRequest, state: State) -> str:
-    mode = mode_of(request)
-    parts = (
+def key_of(request: HttpRequest, state: State) -> Key:
+    return key_for(request.META, request.COOKIES, state)
+
+
+def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
+    """Middleware judges a request by its scheme, too: as a trusted proxy says it, else as it came in."""
+    mode = mode_in(cookies)
+    proxy = settings.SECURE_PROXY_SSL_HEADER
+    return (
         state.token,
         *(built or "" for built in state.built),
         clock.today().isoformat(),
         mode.size,
         mode.contrast,
-        request.path,
-        Query.of(request).encode(),
+        (proxy and meta.get(proxy[0])) or meta.get("wsgi.url_scheme", ""),
+        meta.get("SCRIPT_NAME", ""),
+        meta.get("PATH_INFO", ""),
+        normalised(meta.get("QUERY_STRING", "")) or "",
     )
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def encoding_for(request: HttpRequest) -> str:
-    """The best encoding the browser takes; `;q=0` is a refusal."""
-    accepted = request.headers.get("Accept-Encoding", "").lower()
-    for name in ("br", "gzip"):
-        if re.search(rf"(?:^|[,\s]){name}\s*(?:$|,|;(?!\s*q=0(?:\.0*)?\s*(?:,|$)))", accepted):
-            return name
-    return "identity"
+def normalised(query_string: str) -> str | None:
+    """The query as a key; None for one with empty parameters, which is led to its address without them."""
+    return _normalised(query_string) if len(query_string) <= LONGEST_QUERY else _written_alike(query_string)
 
 
-def packed(response: HttpResponse) -> dict:
-    """What is stored of a response; the plain bytes are unpacked again for the few who ask for them."""
-    body = response.content
-    return {
-        "type": response["Content-Type"],
-        "etag": f'W/"{hashlib.blake2b(body, digest_size=12).hexdigest()}"',
-        "br": brotli.compress(body, quality=5),
-        "gzip": gzip.compress(body, compresslevel=6, mtime=0),
-    }
+def _written_alike(query_string: str) -> str | None:
+    return Query.typed(query_string).encode() if is_tidy(query_string) else None
 
 
-def answer(request: HttpRequest, page: dict) -> HttpResponse:
-    """The stored page in the encoding the browser takes, or 304 if the browser has it."""
-    if page["etag"] in [tag.strip() for tag in request.headers.get("If-None-Match", "").split(",")]:
+_normalised = lru_cache(maxsize=5_000)(_written_alike)
+
+
+def find(key: Key) -> Finished | None:
+    """Kept by this process, or by another one."""
+    page = pages.get(key)
+    if page is None and (page := shared.get(key)):
+        keep(key, page)
+    return page
+
+
+def keep(key: Key, page: Finished) -> None:
+    pages.put(key, page, page.size)
+
+
+def answer(request: HttpRequest, page: Finished) -> HttpResponse:
+    """The page in the encoding the browser takes, or 304 if the browser has it; middleware adds the frame."""
+    if is_known_to(request.headers.get("If-None-Match", ""), page.etag):
         response: HttpResponse = HttpResponseNotModified()
     else:
-        encoding = encoding_for(request)
-        body = gzip.decompress(page["gzip"]) if encoding == "identity" else page[encoding]
-        response = HttpResponse(body, content_type=page["type"])
-        if encoding != "identity":
+        encoding = encoding_for(request.headers.get("Accept-Encoding", ""))
+        response = HttpResponse(page.body(encoding, close=False), content_type=page.type)
+        if encoding != IDENTITY:
             response["Content-Encoding"] = encoding
-    response["ETag"] = page["etag"]
+    response["ETag"] = page.etag
     response["Cache-Control"] = "no-cache"
+    if settings.TRUSTED_PROXIES:
+        response["X-Accel-Expires"] = "1"  # the proxy in front may keep it so many seconds, and nothing else
     patch_vary_headers(response, ("Accept-Encoding", "Cookie"))
     return response
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whole, public and the same for everyone: no cookie set, no CSRF token made, no message shown."""
+    """Whole, public and the same for everyone: no cookie set, no CSRF token made, no message shown, not told to be forgotten."""
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
         and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
         and not response.has_header("Content-Encoding")
+        and "no-store" not in response.headers.get("Cache-Control", "")
     )
 
 
@@ -163,23 +197,28 @@ def public_page(view: View) -> View:
         tidy = tidied(request) if request.method in ("GET", "HEAD") else None
         if tidy is not None:
             return HttpResponseRedirect(tidy)
-        if not is_cacheable(request):
-            response = view(request, *args, **kwargs)
-            response.headers.setdefault("Cache-Control", "private, no-cache")
-            return response
-        state = seen.get()
-        page = pages().get(key_of(request, state))
-        if page is None:
-            response = view(request, *args, **kwargs)
-            if hasattr(response, "render"):
-                response.render()
-            if not may_be_kept(request, response):
-                response.headers.setdefault("Cache-Control", "no-cache")
-                return response
-            page = packed(response)
-            state = read_by(request, state)
-            seen.learn(state)
-            pages().set(key_of(request, state), page, DAY)
-        return answer(request, page)
+        if is_cacheable(request):
+            return kept_or_drawn(request, lambda: view(request, *args, **kwargs))
+        response = view(request, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-cache")
+        return response
 
     return serve
+
+
+def kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    key = key_of(request, state_for(request))
+    page = None if request.META.get(SOUGHT) == key else find(key)
+    if page is None:
+        response = draw()
+        metering.DRAWN.inc()
+        if hasattr(response, "render"):
+            response.render()
+        if not may_be_kept(request, response):
+            response.headers.setdefault("Cache-Control", "no-cache")
+            return response
+        page = Finished.of(response)
+    response = answer(request, page)
+    keep(key, page)
+    response.finished = key, page  # type: ignore[attr-defined]  # for the entry, which sees what middleware adds
+    return response

@@ -7,14 +7,18 @@ from django.http import HttpRequest
 from portal.core.editions.models import Installation
 from portal.core.mail.models import Message
 from portal.core.pages import navigation
+from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.mode import mode_of
+from portal.core.pages.reading import NEWEST
+
+_kinds: Memory[bool] = Memory(MEGABYTE)
 
 
 def house(request: HttpRequest) -> dict:
     """Names for the header, the footer and the mode switches."""
     return {
         "mode": mode_of(request),
-        "is_demonstration": is_demonstration(),
+        "is_demonstration": is_demonstration(request),
         "main_links": navigation.links(navigation.MAIN, request.path),
         "look_up_links": navigation.links(navigation.LOOK_UP),
         "search_href": navigation.href_of("search") or "/",
@@ -43,9 +47,16 @@ def person(request: HttpRequest) -> dict | None:
     return {"name": str(request.user), "unread": unread}
 
 
-def is_demonstration() -> bool:
-    """Error pages are drawn while the database is down, too; every other page fails on its own rows then."""
+def is_demonstration(request: HttpRequest) -> bool:
+    """Error pages are drawn while the database is down, too; every other page fails on its own rows then. A page that is
+    kept asks once an edition.
+    """
+    _number, token = request.META.get(NEWEST, (0, ""))
     try:
-        return Installation.current_kind() == Installation.Kind.DEMONSTRATION
+        return _kinds.kept(token, _is_demonstration) if token else _is_demonstration()
     except DatabaseError:
         return False
+
+
+def _is_demonstration() -> bool:
+    return Installation.current_kind() == Installation.Kind.DEMONSTRATION

@@ -4,6 +4,7 @@ A switch is a GET, because it changes how a page is drawn and no data; so pages 
 be kept by the page cache.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,7 +36,11 @@ class Mode:
 
 def mode_of(request: HttpRequest) -> Mode:
     """The mode in the visitor's cookies; a cookie with any other value is as good as none."""
-    chosen = {name: request.COOKIES.get(name) for name in CHOICES}
+    return mode_in(request.COOKIES)
+
+
+def mode_in(cookies: Mapping[str, str]) -> Mode:
+    chosen = {name: cookies.get(name) for name in CHOICES}
     return Mode(**{name: value for name, value in chosen.items() if value in CHOICES[name]})
 
 

@@ -64,10 +64,17 @@ def href_of(name: str) -> str | None:
         return None
 
 
-def links(entries: tuple[Entry, ...], path: str = "") -> list[Link]:
+def links(entries: tuple[Entry, ...], path: str = "") -> tuple[Link, ...]:
     """The entries that lead somewhere; the one that `path` lies under is current."""
-    return [
-        Link(href, entry.label, entry.is_apart, path.startswith(href))
-        for entry in entries
-        if (href := href_of(entry.name))
-    ]
+    return _links(entries, tuple(path.startswith(href) for href, _entry in _leading(entries)))
+
+
+@cache
+def _leading(entries: tuple[Entry, ...]) -> list[tuple[str, Entry]]:
+    return [(href, entry) for entry in entries if (href := href_of(entry.name))]
+
+
+@cache
+def _links(entries: tuple[Entry, ...], current: tuple[bool, ...]) -> tuple[Link, ...]:
+    leading = zip(_leading(entries), current, strict=True)
+    return tuple(Link(href, entry.label, entry.is_apart, is_current) for (href, entry), is_current in leading)

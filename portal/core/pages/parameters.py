@@ -83,11 +83,11 @@ def is_sharing(name: str) -> bool:
     return folded in SHARING or folded.startswith(SHARING_PREFIXES)
 
 
-def typed_pairs(request: HttpRequest) -> list[tuple[str, str]]:
+def typed_pairs(query_string: str) -> list[tuple[str, str]]:
     """Names and values as somebody typed or pasted them. Old browsers and address bars send Chinese in GBK: what is no
     UTF-8 and is sound GB 18030 is read as that, pair by pair, since a page's own links are UTF-8 beside it.
     """
-    pairs = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True, encoding="latin-1")
+    pairs = parse_qsl(query_string, keep_blank_values=True, encoding="latin-1")
     return [(_decoded(name), _decoded(value)) for name, value in pairs]
 
 
@@ -101,9 +101,14 @@ def _decoded(octets: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def is_tidy(query_string: str) -> bool:
+    """Without an empty parameter."""
+    return not query_string or all(value.strip() for _name, value in typed_pairs(query_string))
+
+
 def tidied(request: HttpRequest) -> str | None:
     """The address without its empty parameters, where it has any: forms send every field that was left alone."""
-    if all(value.strip() for _name, value in typed_pairs(request)):
+    if is_tidy(request.META.get("QUERY_STRING", "")):
         return None
     return Query.of(request).link(request.path)
 
@@ -119,9 +124,13 @@ class Query:
     @classmethod
     def of(cls, request: HttpRequest) -> Self:
         """What the visitor asked; runs of spaces of any width become one, sharing parameters are dropped."""
-        return cls(
-            (name, " ".join(value.split())) for name, value in typed_pairs(request) if not is_sharing(name)
-        )
+        return cls.typed(request.META.get("QUERY_STRING", ""))
+
+    @classmethod
+    def typed(cls, query_string: str) -> Self:
+        """The same of the text behind the question mark."""
+        pairs = typed_pairs(query_string) if query_string else []
+        return cls((name, " ".join(value.split())) for name, value in pairs if not is_sharing(name))
 
     def names(self) -> list[str]:
         return list(dict.fromkeys(name for name, _ in self.pairs))

@@ -14,20 +14,25 @@ from django.http import HttpRequest
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.pages.parameters import BadParameter, Query
+from portal.core.text.digits import whole
 
 PARAMETERS = ("as_of", "edition")
 FIRST_YEAR = 1949
-SEEN_EDITION = "portal.edition_token"  # under which a request carries the token of its newest edition
+NEWEST = "portal.newest"  # under which a request carries number and token of the edition that its page is kept under
 
 
 @dataclass(frozen=True)
 class ReadAt:
-    """Rows are read at `edition`, dates are judged on `day`; `newest` and `today` say what the present is."""
+    """Rows are read at `edition`, dates are judged on `day`; `newest` and `today` say what the present is.
+
+    `token` is the newest edition's: what is remembered under it is over when something public changes.
+    """
 
     edition: int
     day: date
     newest: int
     today: date
+    token: str = ""
 
     @property
     def is_past(self) -> bool:
@@ -40,20 +45,24 @@ class ReadAt:
 
 
 def read_at(request: HttpRequest) -> ReadAt:
-    """What this request reads. The edition is read once, here, and rows carry intervals: a publication in the middle
-    of the request changes nothing for it. The page cache keeps the page under the token left on the request.
+    """What this request reads. The edition is read once, and rows carry intervals: a publication in the middle of the
+    request changes nothing for it. A page that is kept reads with the edition that it is kept under.
     """
     query = Query.of(request)
     today = clock.today()
-    newest, token = Edition.objects.order_by("-number").values_list("number", "token").first() or (0, "")
-    request.META[SEEN_EDITION] = token
+    newest, token = request.META.get(NEWEST) or newest_edition()
     day = day_asked(query, today)
     if query.first("edition"):
         edition, published_on = edition_asked(query)
-        return ReadAt(edition, day or published_on, newest, today)
+        return ReadAt(edition, day or published_on, newest, today, token)
     if day and day < today:
-        return ReadAt(last_edition_of(day), day, newest, today)
-    return ReadAt(newest, today, newest, today)
+        return ReadAt(last_edition_of(day), day, newest, today, token)
+    return ReadAt(newest, today, newest, today, token)
+
+
+def newest_edition() -> tuple[int, str]:
+    """Its number and its token."""
+    return Edition.objects.order_by("-number").values_list("number", "token").first() or (0, "")
 
 
 def moment_asked(request: HttpRequest) -> tuple[Query, ReadAt]:
@@ -83,11 +92,12 @@ def day_asked(query: Query, today: date) -> date | None:
 def edition_asked(query: Query) -> tuple[int, date]:
     """The edition's number and the day it was published."""
     given = query.first("edition")
-    if not (given.isascii() and given.isdigit()) or len(given) > 9:
+    number = whole(given, 9)
+    if number is None:
         raise BadParameter.one(query, "edition", given, f"版号「{given}」不是正整数。")
-    found = Edition.objects.filter(number=int(given)).first()
+    found = Edition.objects.filter(number=number).first()
     if found is None:
-        raise BadParameter.one(query, "edition", given, f"没有第 {int(given)} 版，它还没有公布。")
+        raise BadParameter.one(query, "edition", given, f"没有第 {number} 版，它还没有公布。")
     return found.number, found.day
 
 

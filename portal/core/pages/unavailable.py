@@ -14,13 +14,14 @@ from django.template.loader import render_to_string
 from django.utils.http import escape_leading_slashes
 
 from portal.core.busy import Fault, fault_of
-from portal.core.pages.mode import mode_of
+from portal.core.pages.mode import Mode, mode_of
 
 RETRY_AFTER = {Fault.BUSY: 5, Fault.AWAY: 30}  # seconds
 WORDS = {
     Fault.BUSY: ("本站正忙，请过几秒再试", "数据正在大批更新，这一次没有轮到。"),
     Fault.AWAY: ("本站暂时不能使用", "数据库没有应答，管理员会收到记录。请过几分钟再试。"),
 }
+CROWDED = ("本站正忙，请过几秒再试", "同时打开网页的人太多，这一次没有轮到。")
 DOORS = "/accounts/"  # passwords and codes are typed there: none of it is written into a page
 SECRET = "password"  # noqa: S105 - part of a field's name, on the desk too
 
@@ -60,6 +61,18 @@ def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse
     response.headers["Cache-Control"] = "no-store"
     response._has_been_logged = True  # type: ignore[attr-defined]  # Django would write a traceback for each
     return response
+
+
+def crowded_page() -> HttpResponse:
+    """For strangers who want a page drawn while too many others do: the same words for every address."""
+    title, sentence = CROWDED
+    context = {"title": title, "sentence": sentence, "mode": Mode(), "again": ""}
+    headers = {
+        "Retry-After": str(RETRY_AFTER[Fault.BUSY]),
+        "Cache-Control": "no-store",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
 
 
 def _response(request: HttpRequest, fault: Fault) -> HttpResponse:

@@ -1,5 +1,6 @@
 """Tags for the head of a page: the site's meta tags, the canonical address, and data blocks for search engines."""
 
+from collections.abc import Hashable
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,10 +12,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.pages import structured
 from portal.core.pages.links import INTERNAL
+from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt
 
 register = template.Library()
+_parts: Memory[SafeString] = Memory(MEGABYTE)
 FRONT_PAGE = "首页"
 
 
@@ -68,6 +71,13 @@ def structured_data(context: template.Context, kind: str, **properties: Any) -> 
 @register.simple_tag(takes_context=True)
 def website_data(context: template.Context) -> SafeString:
     return structured.data_block(structured.website()) if _is_present(context) else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def kept(context: template.Context, name: str, *depends_on: Hashable) -> SafeString:
+    """A part of the frame, drawn once for each of what it depends on: `{% kept "pages/nav.html" main_links %}`."""
+    engine = context.template.engine  # type: ignore[union-attr]
+    return _parts.kept((name, depends_on), lambda: engine.get_template(name).render(context))
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Tags and filters of the look: icons, status, stars, dates, and links that keep the query."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -21,12 +22,14 @@ STAR_WORDS = {"1": "一星级", "2": "二星级", "3": "三星级"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, css: str = "i") -> SafeString:
     """A shape out of the sprite; always beside a word, so hidden from screen readers."""
     return drawing(f"i-{name}", css, 16)
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def drawing(name: str, css: str = "", size: int = 32) -> SafeString:
     """A symbol of the sprite. Width and height count only where the stylesheet is not understood."""
     return format_html(
@@ -40,6 +43,7 @@ def drawing(name: str, css: str = "", size: int = 32) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def status(code: str, word: str = "", *, big: bool = False) -> SafeString:
     """Word, shape and colour of a state; `word` replaces the usual word."""
     css, shape, usual = STATUSES[code]
@@ -49,6 +53,7 @@ def status(code: str, word: str = "", *, big: bool = False) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def stars(level: str | int | None) -> SafeString:
     """★★☆ 二星级; 绿色产品 carries no stars; nothing where there is no certificate."""
     level = str(level or "")
@@ -81,7 +86,11 @@ def cn_date(value: date | datetime | None) -> SafeString | str:
     """2022年6月6日 in a <time>; a moment is shown as its day in Shanghai."""
     if not value:
         return ""
-    day = shanghai_day(value)
+    return _day_in_time(shanghai_day(value))
+
+
+@lru_cache(maxsize=2_000)
+def _day_in_time(day: date) -> SafeString:
     iso = f"{day.year:04}-{day.month:02}-{day.day:02}"
     return format_html('<time datetime="{}">{}</time>', iso, day_words(day))
 

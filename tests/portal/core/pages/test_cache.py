@@ -91,15 +91,17 @@ def test_a_new_edition_a_new_day_and_another_mode_are_other_pages():
     assert counted.runs == 5
 
 
-def test_a_page_is_kept_under_the_edition_its_rows_were_read_with(settings):
+def test_a_page_is_kept_under_the_edition_its_rows_are_read_with(settings):
     settings.PAGE_TOKEN_SECONDS = 60
-    counted = Counted()
+    read = []
+    counted = Counted(lambda request: read.append(read_at(request).edition) or HttpResponse("x"))
     cache.seen.get()  # this process believes that nothing was published
     publish(1)
     counted.get("/a")
+    assert read == [0]
     cache.seen.read_at = float("-inf")  # the second is over
     counted.get("/a")
-    assert counted.runs == 1
+    assert read == [0, 1]
 
 
 def test_whoever_has_a_session_is_neither_served_nor_stored():
@@ -184,4 +186,4 @@ def test_pages_of_an_older_edition_leave_the_memory():
     counted.get("/a")
     publish(1)
     cache.seen.get()
-    assert not cache.pages()._cache
+    assert not cache.pages

@@ -1,0 +1,154 @@
+"""The rows of the public tables as they are drawn: each once for an edition, a day and the words that are marked in it.
+
+Rows are drawn here and in no template: a template takes ten times as long for them, and most of a list page is rows.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from catalog.publication.showing.tables import EnterpriseRow, ProductRow, enterprise_rows, product_rows
+from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.parameters import Query
+from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.templatetags.pages import cn_date, hits, reason, stars, status, thousands
+
+Ids = Sequence[int]
+MakeRows = Callable[[Ids, ReadAt, dict[str, str]], Sequence[Any]]
+
+_drawn: Memory[SafeString] = Memory(16 * MEGABYTE)
+
+
+@dataclass(frozen=True)
+class Marking:
+    """What rows show besides their lines: the words that are marked, and the moment that their links keep."""
+
+    words: str
+    moment: Query
+
+    @classmethod
+    def of(cls, query: Query, words: str) -> "Marking":
+        return cls(words, query.keep(*PARAMETERS))
+
+    def href(self, name: str, *args: object) -> str:
+        return self.moment.link(reverse(name, args=args))
+
+    def hits(self, text: str) -> str:
+        return hits(text, self.words)
+
+
+def products_drawn(ids: Ids, reading: ReadAt, publishers: dict[str, str], marking: Marking) -> SafeString:
+    return _kept(ids, reading, publishers, marking, product_rows, product_drawn)
+
+
+def enterprises_drawn(ids: Ids, reading: ReadAt, publishers: dict[str, str], marking: Marking) -> SafeString:
+    return _kept(ids, reading, publishers, marking, enterprise_rows, enterprise_drawn)
+
+
+def products_of_enterprise(rows: Sequence[ProductRow], query: Query) -> SafeString:
+    marking = Marking.of(query, "")
+    return mark_safe("".join(product_drawn(row, marking, is_of_enterprise=True) for row in rows))
+
+
+def _kept(
+    ids: Ids,
+    reading: ReadAt,
+    publishers: dict[str, str],
+    marking: Marking,
+    make_rows: MakeRows,
+    draw: Callable[[Any, Marking], SafeString],
+) -> SafeString:
+    """In their order; only those are read that this process has not drawn yet."""
+    about = (draw, reading.token, reading.edition, reading.day, marking)
+    found = {pk: _drawn.get((about, pk)) if reading.token else None for pk in ids}
+    missing = [pk for pk, row in found.items() if row is None]
+    for row in make_rows(missing, reading, publishers) if missing else ():
+        drawn = found[row.line.pk] = draw(row, marking)
+        _drawn.put((about, row.line.pk), drawn, 2 * len(drawn))
+    return mark_safe("".join(row for row in found.values() if row))
+
+
+def product_drawn(row: ProductRow, marking: Marking, *, is_of_enterprise: bool = False) -> SafeString:
+    """`is_of_enterprise`: on the page of its enterprise, which need not be named."""
+    line, certificate = row.line, row.certificate
+    return format_html(
+        '<tr role="row"{}><th scope="row" role="rowheader"><a class="name" href="{}">{}</a>{}'
+        '<span class="under num">清单编号 {}·{}</span>{}</th>\n{}'
+        '<td role="cell" data-th="星级" class="c-star">{}</td>'
+        '<td role="cell" data-th="有效期至" class="c-end nw">{}</td>'
+        '<td role="cell" data-th="状态" class="c-st">{}</td></tr>\n',
+        _dim(row),
+        marking.href("products:detail", line.number),
+        marking.hits(line.name),
+        _under(line, marking),
+        marking.hits(line.number),
+        row.publisher,
+        _reasons(line, marking),
+        "" if is_of_enterprise else _enterprise(line, marking),
+        stars(certificate.star) if certificate else "",
+        cn_date(certificate.valid_until) if certificate else "",
+        status(row.standing.code),
+    )
+
+
+def enterprise_drawn(row: EnterpriseRow, marking: Marking) -> SafeString:
+    line = row.line
+    former = ((marking.hits(name["name"]),) for name in line.former_names)
+    return format_html(
+        '<tr role="row"{}><th scope="row" role="rowheader"><a class="name" href="{}">{}</a>{}'
+        '<span class="under num">{}·{}</span></th>\n'
+        '<td role="cell" data-th="所在地" class="c-co">{}</td>'
+        '<td role="cell" data-th="在列产品" class="c-end nw">{}</td>'
+        '<td role="cell" data-th="状态" class="c-st">{}</td></tr>\n',
+        _dim(row),
+        marking.href("enterprises:detail", line.uscc),
+        marking.hits(line.name),
+        format_html_join("", '<span class="under">曾用名 {}</span>', former),
+        marking.hits(line.uscc),
+        row.publisher,
+        marking.hits(line.division_name),
+        _product_count(row, marking),
+        status(row.standing.code),
+    )
+
+
+def _dim(row: ProductRow | EnterpriseRow) -> SafeString:
+    return mark_safe("" if row.standing.is_current else ' class="dim"')
+
+
+def _under(line: Any, marking: Marking) -> SafeString | str:
+    parts = [marking.hits(text) for text in (line.brand, line.models_text) if text]
+    joined = format_html_join("·", "{}", ((part,) for part in parts))
+    return format_html('<span class="under">{}</span>', joined) if parts else ""
+
+
+def _reasons(line: Any, marking: Marking) -> SafeString:
+    if not marking.words:
+        return mark_safe("")
+    told = (
+        ("证书", line.certificate_number),
+        ("类别", line.category_name),
+        ("信用代码", line.enterprise_uscc),
+    )
+    return mark_safe("".join(reason(label, text, marking.words) for label, text in told))
+
+
+def _enterprise(line: Any, marking: Marking) -> SafeString:
+    place = format_html('<span class="under">{}</span>', line.division_name) if line.division_name else ""
+    return format_html(
+        '<td role="cell" data-th="企业" class="c-co"><a class="plain" href="{}">{}</a>{}</td>',
+        marking.href("enterprises:detail", line.enterprise_uscc),
+        marking.hits(line.enterprise_name),
+        place,
+    )
+
+
+def _product_count(row: EnterpriseRow, marking: Marking) -> SafeString | str:
+    if not row.product_count:
+        return "无"
+    href = marking.moment.put(q=row.line.uscc).link(reverse("products:list"))
+    return format_html('<a href="{}">{} 项</a>', href, thousands(row.product_count))

@@ -1,0 +1,254 @@
+"""What pages cost beside the least that Django does: `manage.py benchmark pages`.
+
+One list goes the whole way into an empty database. Then a view without middleware, this portal and nginx are asked in turns,
+in one run. Throughput is requests for a second of the server's processor: what else the machine does touches both alike.
+"""
+
+import os
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection
+from django.test import RequestFactory, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from catalog.publication.models import CertificateLine
+from portal.core.pages import cache
+from portal.core.pages.memory import forget_everything
+from tools import front
+from tools.processes import start_tied
+
+from .lists import published_list
+from .load import Served, ask_many, head, in_background, p99
+
+ROUNDS = 5
+REQUESTS = 2_000  # of each served thing a round
+IN_PROCESS = 30
+LIST = "/products/"
+PACKED = {"Accept_Encoding": "br"}
+HEADINGS = f"| {'measure':<58} | {'baseline':>12} | {'ours':>12} | {'ratio':>7} | {'goal':>8} | held |"
+
+
+@dataclass(frozen=True)
+class Line:
+    """`baseline` and `ours` as they are written; `ratio` is held against `goal`, from below or from above."""
+
+    measure: str
+    baseline: str
+    ours: str
+    ratio: float
+    goal: float
+    is_least: bool = False
+
+    def __str__(self) -> str:
+        is_held = self.ratio >= self.goal if self.is_least else self.ratio <= self.goal
+        goal = f"{'>=' if self.is_least else '<='} {self.goal:g}"
+        held = "yes" if is_held else "no"
+        return f"| {self.measure:<58} | {self.baseline:>12} | {self.ours:>12} | {self.ratio:>7.2f} | {goal:>8} | {held:<4} |"
+
+
+def measure_pages(rows: int, path: Path) -> Iterator[Line]:
+    published_list(rows, path)
+    yield from in_process(rows)
+    with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, ExitStack() as stack:
+        yield from served(stack, Path(folder))
+
+
+# -- In one process: seconds of processor ------------------------------------------------------------------------
+
+
+def in_process(rows: int) -> Iterator[Line]:
+    """Other addresses each time, and nothing kept of the pages; rows and facets as a running process has them."""
+    hello, portal = _hello(), WSGIHandler()
+    numbers, lists = _numbers(), _pages_of(f"{LIST}?star=3", min(rows // 20, 50))
+    makers = _pages_of("/enterprises/?validity=all", min(rows // 200, 50))
+    drawn = {
+        "uncached list, new filter, all facets / hello": (lists, 15.0),
+        "check by number, uncached / hello": ((f"/check/?number={number}" for number in numbers), 10.0),
+        "home, uncached / hello": (("/" for _ in count()), 15.0),
+        "enterprise directory, uncached / hello": (
+            makers,
+            15.0,
+        ),
+    }
+    for measure, (addresses, goal) in drawn.items():
+        least, ours = _interleaved(hello, portal, addresses)
+        yield Line(f"{measure}, CPU", f"{least * 1e3:.3f} ms", f"{ours * 1e3:.2f} ms", ours / least, goal)
+    yield from _queries(portal)
+
+
+def _interleaved(hello: WSGIHandler, portal: WSGIHandler, addresses: Iterator[str]) -> tuple[float, float]:
+    """Medians of many rounds."""
+    pairs = [
+        (_cost(hello, ["/"] * IN_PROCESS), _cost(portal, list(islice(addresses, IN_PROCESS))))
+        for _ in range(ROUNDS + 1)
+    ]
+    return tuple(statistics.median(one) / IN_PROCESS for one in zip(*pairs[1:], strict=True))  # type: ignore[return-value]
+
+
+def _cost(handler: WSGIHandler, addresses: list[str]) -> float:
+    environs = [RequestFactory().get(address, HTTP_HOST="localhost").environ for address in addresses]
+    began = time.process_time()
+    for environ in environs:
+        cache.pages.clear()
+        response = handler(environ, lambda *told: None)
+        if response.status_code != 200:
+            raise RuntimeError(f"{environ['PATH_INFO']} answers {response.status_code}")
+        b"".join(response)
+    return time.process_time() - began
+
+
+def _pages_of(address: str, pages: int) -> Iterator[str]:
+    return (f"{address}&page={1 + n % pages}" if pages > 1 else address for n in count())
+
+
+def _numbers() -> Iterator[str]:
+    known = list(CertificateLine.objects.values_list("number", flat=True)[:500])
+    return (known[n % len(known)] for n in count())
+
+
+def _queries(portal: WSGIHandler) -> Iterator[Line]:
+    _cost(portal, [f"{LIST}?star=3&sort=name"])
+    for measure, goal in (("warm", 2), ("cold", 5)):
+        cache.clear()
+        if measure == "cold":
+            forget_everything()
+        with CaptureQueriesContext(connection) as queries:
+            _cost(portal, [f"{LIST}?star=3"])
+        yield Line(f"queries of a {measure} list page", "", str(len(queries)), len(queries), goal)
+
+
+def _hello() -> WSGIHandler:
+    with override_settings(MIDDLEWARE=["tools.benchmark.pages.to_hello"]):
+        return WSGIHandler()
+
+
+def to_hello(get_response: Callable) -> Callable:
+    def lead(request):
+        request.urlconf = "tools.benchmark.hello"
+        return get_response(request)
+
+    return lead
+
+
+# -- Served: requests for a second of processor ------------------------------------------------------------------
+
+
+def served(stack: ExitStack, folder: Path) -> Iterator[Line]:
+    hello = stack.enter_context(_gunicorn("tools.benchmark.hello:application", head("/")))
+    portal = stack.enter_context(_gunicorn("portal.wsgi:application", head(LIST, **PACKED)))
+    etag = _etag(portal)
+    known = Served(portal.port, portal.pid, head(LIST, **PACKED, If_None_Match=etag))
+    yield _throughput("cached page / hello, same gunicorn", hello, portal, 1.6)
+    yield _throughput("304 / hello, same gunicorn", hello, known, 1.8)
+    if shutil.which("nginx"):
+        static, kept = stack.enter_context(_nginx(folder, portal.port))
+        yield _throughput("cached page through nginx / its static file", static, kept, 0.7)
+    yield _flood(portal)
+
+
+def _throughput(measure: str, baseline: Served, ours: Served, goal: float) -> Line:
+    for one in (baseline, ours):
+        one.cost(200)
+    pairs = [(baseline.cost(REQUESTS), ours.cost(REQUESTS)) for _ in range(ROUNDS)]
+    least, own = (ROUNDS * REQUESTS / sum(costs) for costs in zip(*pairs, strict=True))
+    return Line(measure, f"{least:,.0f}/s", f"{own:,.0f}/s", own / least, goal, is_least=True)
+
+
+def _flood(portal: Served) -> Line:
+    """Strangers on 50 connections ask for pages that nobody kept; a reader asks for one that is kept."""
+    idle = p99(portal.port, portal.head, 1_000)
+    others = in_background(ask_many, portal.port, _never_kept(), 50)
+    time.sleep(1)
+    flooded = p99(portal.port, portal.head, 1_000)
+    others.terminate()
+    others.join()
+    return Line(
+        "p99 of a cached page while 50 ask for others / idle",
+        f"{idle * 1e3:.2f} ms",
+        f"{flooded * 1e3:.2f} ms",
+        flooded / idle,
+        3,
+    )
+
+
+def _never_kept() -> Iterator[bytes]:
+    return (head(f"{LIST}?q={n}", **PACKED) for n in count(10_000))
+
+
+def _etag(portal: Served) -> str:
+    ask_many(portal.port, iter([portal.head] * 3), 1)
+    with socket.create_connection(("127.0.0.1", portal.port)) as client:
+        client.sendall(portal.head)
+        start = client.recv(64 * 1024).decode("latin-1")
+    return next(line[6:] for line in start.split("\r\n") if line.lower().startswith("etag: "))
+
+
+@contextmanager
+def _gunicorn(application: str, asked: bytes) -> Iterator[Served]:
+    """One process with 8 threads, as `tools.serve` starts it."""
+    port = _free_port()
+    words = [sys.executable, "-m", "gunicorn", application, "--bind", f"127.0.0.1:{port}"]
+    words += ["--worker-class", "tools.intake.PatientWorker", "--workers", "1", "--threads", "8"]
+    words += ["--no-control-socket", "--log-level", "error"]
+    environment = os.environ | {"DATABASE_URL": _database(), "TRUSTED_PROXIES": "1", "LOG_LEVEL": "ERROR"}
+    if application.startswith("tools.benchmark"):
+        environment.pop("DJANGO_SETTINGS_MODULE", None)
+    process = start_tied(words, env=environment)
+    try:
+        _wait_for(port)
+        yield Served(port, process.pid, asked)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@contextmanager
+def _nginx(folder: Path, portal: int) -> Iterator[tuple[Served, Served]]:
+    """Its static file is the page, as the portal packs it."""
+    port, static = _free_port(), folder / "var" / "static"
+    static.mkdir(parents=True)
+    (static / "page.css").write_bytes(os.urandom(7_000))
+    process: subprocess.Popen = front.start(folder, port, portal, folder / "var")
+    try:
+        _wait_for(port)
+        yield (
+            Served(port, process.pid, head("/static/page.css")),
+            Served(port, process.pid, head(LIST, **PACKED)),
+        )
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _database() -> str:
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{known['NAME']}"
+    return f"postgres://{known['USER']}:{known['PASSWORD']}@{known['HOST']}:{known['PORT']}/{known['NAME']}"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(600):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError("A server of the benchmark did not start.")

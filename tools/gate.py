@@ -1,0 +1,76 @@
+"""How many strangers' pages are drawn at a time. Past that they wait a little, and past that they are told to come again.
+
+Whoever has a session, whoever sends something and whoever knocks at the entrance never waits here.
+"""
+
+import re
+import time
+from collections import deque
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from portal.core.pages.links import INTERNAL
+
+if TYPE_CHECKING:
+    from tools.intake import Conn
+
+MOST_WAITING = 40
+WAIT_SECONDS = 5
+OPEN = tuple(
+    path.encode()
+    for path in (*INTERNAL, settings.STATIC_URL, "/files/", "/mode/", "/healthz", "/readyz", "/metrics")
+)
+LOOK = re.compile(rb"(?:GET|HEAD) (/[^ ?]*)")
+SESSION = re.compile(rb"(?:^|[;\s])%s=" % re.escape(settings.SESSION_COOKIE_NAME.encode()), re.MULTILINE)
+EXPORT = b"/export."
+
+
+class Gate:
+    """`at_once` may be inside, files of whole lists at most half of them; `MOST_WAITING` stand before it."""
+
+    def __init__(self, at_once: int):
+        self.at_once = at_once
+        self.inside: dict[Conn, bool] = {}
+        self.waiting: deque[tuple[float, Conn, bool]] = deque()
+
+    @staticmethod
+    def guards(head: bytes) -> bool:
+        """Whether it asks for a public page and comes without a session."""
+        look = LOOK.match(head)
+        return bool(look) and not look[1].startswith(OPEN) and not SESSION.search(head)
+
+    def enters(self, conn: "Conn", head: bytes) -> bool:
+        """False where it has to wait."""
+        is_export = EXPORT in head.split(b"\r\n", 1)[0]
+        if not self._has_room(is_export):
+            self.waiting.append((time.monotonic() + WAIT_SECONDS, conn, is_export))
+            return False
+        self.inside[conn] = is_export
+        return True
+
+    @property
+    def is_crowded(self) -> bool:
+        return len(self.waiting) >= MOST_WAITING
+
+    def leaves(self, conn: "Conn") -> "Conn | None":
+        """Who comes in now that this one is done."""
+        if self.inside.pop(conn, None) is None:
+            return None
+        for place, (_until, other, is_export) in enumerate(self.waiting):
+            if self._has_room(is_export):
+                del self.waiting[place]
+                self.inside[other] = is_export
+                return other
+        return None
+
+    def gives_up(self, now: float) -> "list[Conn]":
+        """Who has waited long enough."""
+        tired = []
+        while self.waiting and self.waiting[0][0] < now:
+            tired.append(self.waiting.popleft()[1])
+        return tired
+
+    def _has_room(self, is_export: bool) -> bool:
+        exports = sum(self.inside.values())
+        return len(self.inside) < self.at_once and (not is_export or exports < max(1, self.at_once // 2))
