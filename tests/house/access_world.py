@@ -172,6 +172,8 @@ class World:
             "batches:manifest": {"slug": batch.slug},
             "data:file": {"number": batch.edition_id, "register": "products", "extension": "csv"},
             "data:manifest": {"number": batch.edition_id},
+            "data:tables": {"number": batch.edition_id},
+            "data:schema": {"number": batch.edition_id, "register": "products"},
             "entrance:message": {"pk": NOBODY},
             "mfa_remove_webauthn": {"pk": NOBODY},
             "mfa_edit_webauthn": {"pk": NOBODY},
