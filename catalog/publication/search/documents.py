@@ -103,7 +103,7 @@ def product_document(
     codes = (line.models_text, line.certificate_number, line.number, line.enterprise_uscc, line.division_name)
     standard = certificate.standard if certificate else ""
     text = name_terms(*names) | index_terms(*codes, standard) | named_terms(line.name, line.category_name)
-    text |= whole_terms(line.name, line.brand, line.category_name)
+    text |= whole_terms(line.name, line.brand)
     text |= whole_terms(line.certificate_number, *ends_of(line.certificate_number), line.number)
     text |= end_terms(line.name) | maker_terms(line.enterprise_name)
     star = certificate.star if certificate else ""

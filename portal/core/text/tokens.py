@@ -21,6 +21,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise, product
 
+from portal.core.text.han import is_han
 from portal.core.text.pinyin import readings, segmentations, unfinished
 from portal.core.text.runs import Run, runs, segments, words
 
@@ -83,6 +84,12 @@ def ending(*words: str) -> Alternative:
     last = runs(words[-1])[-1] if words and words[-1] else None
     end = [f"$:{last.text[-_LONGEST_END:]}"] if last and last.is_han else []
     return named(*words) | frozenset(end)
+
+
+def end_of(*words: str) -> Alternative:
+    """The last two characters of words of three or more, as the end of a name; empty for others."""
+    last = words[-1] if words else ""
+    return frozenset({f"$:{last[-2:]}"} if len(last) > 2 and all(map(is_han, last)) else ())
 
 
 def maker_terms(name: str) -> set[str]:
