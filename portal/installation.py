@@ -207,3 +207,7 @@ env.tell("json (one object a line) or plain. `make run` uses plain unless this i
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", {"json", "plain"})
 env.tell("DEBUG, INFO, WARNING or ERROR.")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
+
+DECLARED = tuple(
+    sorted(env.DEFAULTS)
+)  # every name above: what is kept for all processes is kept under their values

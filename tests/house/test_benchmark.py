@@ -18,7 +18,7 @@ from django.db import connection
     ("subject", "lines", "shape"),
     [
         ("list", 6, r"against .* ratio \d+\.\d+$"),
-        ("pages", 10 if shutil.which("nginx") else 9, r"^\| .* \| (held|yes |no  ) \|$"),
+        ("pages", 11 if shutil.which("nginx") else 10, r"^\| .* \| (held|yes |no  ) \|$"),
         ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$"),
     ],
 )

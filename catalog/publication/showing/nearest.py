@@ -10,6 +10,7 @@ from pyroaring import AbstractBitMap, BitMap
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.documents import PRODUCTS
+from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.search.masks import product_masks
 from catalog.publication.standing import certificate_standing
 from portal.core.index.postings import fetch
@@ -54,7 +55,7 @@ def near_numbers(key: str, reading: ReadAt, limit: int = 3) -> list[Near]:
 
 def with_bare(numbers: Iterable[str], reading: ReadAt):
     """Public certificate lines with one of these numbers, whatever their marks; the newest first."""
-    lines = CertificateLine.objects.public(reading.edition).alias(bare=Bare("number_key"))
+    lines = CertificateLine.objects.public(reading.edition).alias(bare=Bare("number_key")).defer(*UNSHOWN)
     return lines.filter(bare__in=set(numbers)).order_by("-id")
 
 

@@ -12,7 +12,6 @@ from django.conf import settings
 from django.core.cache import caches
 
 from portal.core.pages.finished import Finished
-from portal.environment import DEFAULTS
 
 HOUR = 3600
 PROGRAM = ("*.py", "*.html", "*.css", "*.js", "*.svg", "*.txt", "*.xml")
@@ -58,7 +57,7 @@ def release() -> str:
     name = hashlib.blake2b(digest_size=12)
     for path in _files():
         name.update(str(path.relative_to(settings.BASE_DIR)).encode() + path.read_bytes())
-    name.update(repr([(one, getattr(settings, one, None)) for one in sorted(DEFAULTS)]).encode())
+    name.update(repr([(one, getattr(settings, one, None)) for one in settings.DECLARED]).encode())
     return name.hexdigest()
 
 
