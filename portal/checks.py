@@ -4,7 +4,6 @@ Those marked `deploy` hold for a running site, not for every command; `portal.ws
 """
 
 import difflib
-import importlib.util
 import ipaddress
 import os
 from collections.abc import Collection
@@ -30,7 +29,7 @@ def start_faults() -> list[CheckMessage]:
 
 
 @register(TAG)
-def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def several_nodes_share_everything(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Two nodes with a secret, a cache, a database or files of their own would contradict each other."""
     if settings.NODES == 1:
         return []
@@ -45,7 +44,7 @@ def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[Chec
         (
             "E003",
             "CACHE_URL",
-            "redis" in settings.CACHES["default"]["BACKEND"].lower(),
+            settings.CACHES["default"]["BACKEND"] == environment.SHARED_MEMORY,
             "the address of one Redis server",
         ),
         ("E004", "FILES_ROOT", bool(os.environ.get("FILES_ROOT")), "a folder that every node mounts"),
@@ -62,21 +61,7 @@ def several_nodes_share_everything(app_configs: Any, **kwargs: Any) -> list[Chec
 
 
 @register(TAG)
-def redis_cache_has_its_client(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    wants_redis = "redis" in settings.CACHES["default"]["BACKEND"].lower()
-    if not wants_redis or importlib.util.find_spec("redis"):
-        return []
-    return [
-        Error(
-            "CACHE_URL names a Redis server, but the package redis is not installed.",
-            hint="Install it (.venv/bin/pip install redis), or leave CACHE_URL empty.",
-            id="portal.E005",
-        )
-    ]
-
-
-@register(TAG)
-def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def https_needs_a_trusted_proxy(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """TLS ends at a proxy; without trust in its header every request would be redirected for ever."""
     if not settings.IS_HTTPS or settings.TRUSTED_PROXIES:
         return []
@@ -90,7 +75,7 @@ def https_needs_a_trusted_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMe
 
 
 @register(TAG)
-def listening_is_for_a_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def listening_is_for_a_proxy(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Beyond this machine the portal speaks without TLS, and believes what a trusted proxy would have written."""
     if ipaddress.ip_address(settings.LISTEN).is_loopback:
         return []
@@ -108,7 +93,7 @@ def listening_is_for_a_proxy(app_configs: Any, **kwargs: Any) -> list[CheckMessa
 
 
 @register(TAG)
-def staff_need_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def staff_need_a_second_factor(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """Only the suite, whose database is thrown away, may let staff in with a password alone."""
     if settings.STAFF_NEEDS_SECOND_FACTOR or getattr(settings, "DISPOSABLE_DATABASE", False):
         return []
@@ -122,7 +107,7 @@ def staff_need_a_second_factor(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register(TAG, deploy=True)
-def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def static_files_are_collected(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     is_hashed = isinstance(storages["staticfiles"], ManifestFilesMixin)
     if settings.DEBUG or not is_hashed or (settings.STATIC_ROOT / "staticfiles.json").exists():
         return []
@@ -136,7 +121,7 @@ def static_files_are_collected(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 
 @register(TAG)
-def settings_file_names_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def settings_file_names_are_known(app_configs: object, **kwargs: object) -> list[CheckMessage]:
     """A misspelt line of the settings file would be ignored in silence."""
     warnings: list[CheckMessage] = []
     for name in sorted(environment.NAMES_IN_FILE - environment.DEFAULTS.keys()):
@@ -150,7 +135,7 @@ def settings_file_names_are_known(app_configs: Any, **kwargs: Any) -> list[Check
 
 @register(Tags.database)
 def search_index_is_up_to_date(
-    app_configs: Any, databases: Collection[str] | None = None, **kwargs: Any
+    app_configs: object, databases: Collection[str] | None = None, **kwargs: Any
 ) -> list[CheckMessage]:
     """Asked where the database is: by `migrate` and `check --database default`. Before the tables are made there is nothing
     to say."""

@@ -20,6 +20,7 @@ TRUE = {"true", "yes", "on", "1"}
 FALSE = {"false", "no", "off", "0"}
 DATABASES = {"postgres", "postgresql", "sqlite"}
 CACHES = {"redis", "rediss"}
+SHARED_MEMORY = "portal.core.shared_memory.SharedMemory"
 MAIL_SERVERS = {"smtp", "smtp+tls", "smtp+ssl"}
 
 DEFAULTS: dict[str, str] = {}  # name -> default as it would be written; empty where the default is computed
@@ -167,7 +168,7 @@ def cache(name: str) -> dict[str, Any] | None:
     def convert(value: str) -> dict[str, Any] | None:
         if value and urlsplit(value).scheme not in CACHES:
             raise ValueError
-        return environ.Env.cache_url_config(value) if value else None
+        return environ.Env.cache_url_config(value) | {"BACKEND": SHARED_MEMORY} if value else None
 
     _declare(name, "")
     return _read(name, "", "an address such as redis://host:6379/0", convert, True)

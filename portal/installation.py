@@ -58,6 +58,11 @@ env.tell(
 SITE_URL = env.address("SITE_URL", f"http://localhost:{PORT}")
 env.tell("Proxies in front whose X-Forwarded-For and X-Forwarded-Proto are believed. 0 believes nobody.")
 TRUSTED_PROXIES = env.whole_number("TRUSTED_PROXIES", 0)
+env.tell(
+    "Where nginx gives the folder exports/ of FILES_ROOT to requests that the portal sends there (X-Accel-Redirect; "
+    "deploy/nginx.conf), such as /exports-inside/. Empty: the portal sends the bytes itself."
+)
+ACCEL_PREFIX = env.text("ACCEL_PREFIX")
 env.tell("Further host names that are answered, with commas between. Empty: localhost,127.0.0.1,[::1]")
 FURTHER_HOSTS = env.words("ALLOWED_HOSTS")
 env.tell("Shows tracebacks to visitors; never on a public site.")
@@ -86,7 +91,7 @@ env.tell(
 )
 DATABASE_WAIT_SECONDS = env.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
 env.tell(
-    "redis://host:6379/0 (needs the package redis): limits are counted and finished pages kept there. Empty: limits in "
+    "redis://host:6379/0: limits are counted and finished pages kept there. Empty: limits in "
     "VAR_DIR/cache, pages in the memory of each process."
 )
 CACHE = env.cache("CACHE_URL")
@@ -140,6 +145,11 @@ env.tell(
 )
 DOCUMENT_MAX_BYTES = env.whole_number("DOCUMENT_MAX_BYTES", 10 * _MB, at_least=1024)
 DOCUMENT_MAX_PAGES = env.whole_number("DOCUMENT_MAX_PAGES", 50, at_least=1, at_most=2000)
+env.tell(
+    "Room for the files that the lists are given out in, in bytes (2 GB). Beyond it the oldest go; who asks for one "
+    "has it made again. The newest lists stay."
+)
+EXPORTS_MAX_BYTES = env.whole_number("EXPORTS_MAX_BYTES", 2048 * _MB, at_least=1024)
 env.tell("Ending more than this share of a list in one batch asks for the number to be typed.")
 LISTING_END_CONFIRM_PERCENT = env.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 env.tell("Hours that one publisher alone may hold an entry as 核查中; at most 72.")
@@ -202,12 +212,21 @@ env.tell("The number of the ICP filing and of the public security filing; hidden
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")
 
+env.section("Monitoring")
+env.tell(
+    "What a reader of /metrics sends as `Authorization: Bearer ...`. Empty: only programs on this machine "
+    "that ask the portal itself, not through a proxy; everybody else gets 404."
+)
+METRICS_TOKEN = env.text("METRICS_TOKEN")
+env.tell(
+    "Address of a Sentry project that errors are told to, without request or person. Empty: nobody is told."
+)
+SENTRY_DSN = env.text("SENTRY_DSN")
+
 env.section("Logs")
 env.tell("json (one object a line) or plain. `make run` uses plain unless this is set.")
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", {"json", "plain"})
 env.tell("DEBUG, INFO, WARNING or ERROR.")
 LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", {"DEBUG", "INFO", "WARNING", "ERROR"})
 
-DECLARED = tuple(
-    sorted(env.DEFAULTS)
-)  # every name above: what is kept for all processes is kept under their values
+DECLARED = tuple(sorted(env.DEFAULTS))

@@ -7,6 +7,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from portal.incidents import given_to
+
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 SECRET_IN_PATH = re.compile(
     r"(/desk/(?:invitations|calendar)/|/accounts/(?:confirm-email|password/reset/key)/)[^/\s]+"
@@ -32,7 +34,9 @@ class PlainFormatter(logging.Formatter):
     """Time, level, logger, message; with an error of ours its traceback on the lines below."""
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name is logging's
-        return on_one_line(without_secrets(super().formatMessage(record)))
+        incident = given_to(getattr(record, "request", None))
+        line = super().formatMessage(record)
+        return on_one_line(without_secrets(f"{line} [{incident}]" if incident else line))
 
     def format(self, record: logging.LogRecord) -> str:
         if is_refusal(record):
@@ -56,6 +60,8 @@ class JsonFormatter(logging.Formatter):
                 "method": getattr(request, "method", None),
                 "path": without_secrets(getattr(request, "path", "")),
             }
+            if incident := given_to(request):
+                line["incident"] = incident
         if status := getattr(record, "status_code", None):
             line["status"] = status
         if record.exc_info and not is_refusal(record):

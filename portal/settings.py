@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 if (BASE_DIR / "tools" / "benchmark").is_dir():  # of developers: an installation may leave it out
     INSTALLED_APPS.append("tools.benchmark")
 MIDDLEWARE = [
+    "portal.core.metering.Metered",
     "portal.core.pages.unavailable.DatabaseFaults",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -156,6 +157,7 @@ PERSONAL_HOLDINGS = [
     "portal.core.entrance.personal",
     "portal.core.mail.personal",
     "catalog.enterprises.personal",
+    "catalog.publication.personal",
     "catalog.imports.personal",
     "events.commitments.personal",
     "events.enquiries.personal",
@@ -163,7 +165,11 @@ PERSONAL_HOLDINGS = [
     "portal.applications.cases.personal",
 ]
 # What a lawful redaction reaches beside the registers, told by the rooms themselves (see catalog/publication/publishing/redaction.py).
-REDACTING_ROOMS = ["portal.applications.cases.redaction", "catalog.imports.redaction"]
+REDACTING_ROOMS = [
+    "portal.applications.cases.redaction",
+    "catalog.imports.redaction",
+    "catalog.publication.exporting.redaction",
+]
 # Idle sign-out: the requests of a signed-in person move the end of the session, at most once a minute.
 SESSION_COOKIE_AGE = 60 * SESSION_IDLE_MINUTES
 SESSION_ENGINE = "portal.core.entrance.sessions"
@@ -229,7 +235,7 @@ DEFAULT_FROM_EMAIL = MAIL_FROM or f"noreply@{urlsplit(SITE_URL).hostname}"
 # -- What browsers are told ------------------------------------------------------------------------------------
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = HSTS_SECONDS if IS_HTTPS else 0
 if TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -8,10 +8,14 @@ from portal.core.entrance.views import too_many
 from portal.core.pages import mode
 from portal.site import views as site_views
 from portal.site.check_many.views import many
+from portal.site.metrics.views import metrics
+from portal.site.suggestions import suggest
 
 urlpatterns = [
     path("", site_views.home, name="home"),
     path("search/", site_views.search, name="search"),
+    path("search/words/", site_views.words, name="search-words"),
+    path("search/suggest.json", suggest, name="search-suggest"),
     path("check/many/", many, name="check-many"),
     path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/", include("catalog.regions.urls")),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("metrics", metrics, name="metrics"),
     path("", include("catalog.publication.urls")),
     path("accounts/", include("portal.core.entrance.urls")),
     path("admin/", admin.site.urls),

@@ -8,10 +8,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from django.views.defaults import server_error
 
+from portal import incidents
 from portal.core.index import health as index_health
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter
@@ -29,8 +30,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def breakdown(request: HttpRequest) -> HttpResponse:
-    """500; or 503 where the database failed outside of a view, as when a session is read."""
-    return answer_to(request, sys.exc_info()[1]) or server_error(request)
+    """500 with the number under which the log has it; or 503 where the database failed outside of a view."""
+    unavailable = answer_to(request, sys.exc_info()[1])
+    if unavailable is not None:
+        return unavailable
+    # Neither the request nor a context processor: what broke the page must not break this one.
+    page = render_to_string("500.html", {"incident": incidents.number_of(request)})
+    return HttpResponse(page, status=500)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

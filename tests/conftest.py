@@ -15,8 +15,11 @@ from django.db import connection
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
 
+from portal.core.proof import work
+
 # No test is judged by the clock: the machine may be busy with other things.
 properties.register_profile("portal", deadline=None)
+properties.register_profile("mutants", deadline=None, max_examples=20)  # for each of hundreds of mutants
 properties.load_profile("portal")
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -49,6 +52,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def asks_the_database(item: pytest.Item) -> bool:
+    if "once" in item.keywords:
+        return False
     fixtures = {"db", "transactional_db", "live_server", "django_db_setup"}
     is_marked = any(name in item.keywords for name in ("django_db", "postgres_only", "browser"))
     is_case = isinstance(item, pytest.Function) and item.cls and issubclass(item.cls, TransactionTestCase)
@@ -92,8 +97,17 @@ def django_db_setup(django_db_setup: None, django_db_keepdb: bool, django_db_blo
         older.unlink(missing_ok=True)
     unfinished = kept.with_suffix(f".{os.getpid()}")
     with django_db_blocker.unblock(), sqlite3.connect(unfinished) as target:
+        connection.ensure_connection()  # whoever brought a database of their own may not have opened it yet
         connection.connection.backup(target)
     unfinished.replace(kept)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _short_proofs() -> Iterator[None]:
+    """As many rounds as ever, and fewer tries: the tests are the flood that a proof of work is to slow down."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(work, "TRIES", (3, 9))
+        yield
 
 
 @pytest.fixture(autouse=True)

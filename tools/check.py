@@ -63,10 +63,16 @@ class Suite:
             return read_report(self.title, report, run_to_its_end(command, environment))
 
 
+# Two processes; whoever has done its half takes from the other.
+TWO = ("-n", "2", "--dist", "worksteal")
 SUITES = {
-    "sqlite": Suite("SQLite", ("gettext",), ("-n", "2", "-m", "not browser")),
-    "postgres": Suite("PostgreSQL", ("postgresql", "gettext"), ("-n", "2", "-m", "not browser"), True),
-    "browser": Suite("browser", ("chromium", "libatomic1", "fonts-noto-cjk", "gettext"), ("-m", "browser")),
+    "sqlite": Suite("SQLite", ("gettext", "redis-server"), (*TWO, "-m", "not browser")),
+    "postgres": Suite(
+        "PostgreSQL", ("postgresql", "gettext", "redis-server"), (*TWO, "-m", "not browser"), True
+    ),
+    "browser": Suite(
+        "browser", ("chromium", "libatomic1", "fonts-noto-cjk", "gettext"), (*TWO, "-m", "browser")
+    ),
 }
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 MOST_WAITING = 40
 WAIT_SECONDS = 5
 OPEN = tuple(
-    path.encode() for path in (*INTERNAL, settings.STATIC_URL, "/files/", "/mode/", "/healthz", "/readyz")
+    path.encode()
+    for path in (*INTERNAL, settings.STATIC_URL, "/files/", "/mode/", "/healthz", "/readyz", "/metrics")
 )
 LOOK = re.compile(rb"(?:GET|HEAD) (/[^ ?]*)")
 SESSION = re.compile(rb"(?:^|[;\s])%s=" % re.escape(settings.SESSION_COOKIE_NAME.encode()), re.MULTILINE)

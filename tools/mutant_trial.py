@@ -72,6 +72,7 @@ def _only_types(line: str) -> bool:
         (bare.startswith(("def ", "class ")) and " | " in bare)
         or " = Callable[" in bare
         or " = TypeVar(" in bare
+        or " = Any" in bare
     )
 
 
@@ -117,8 +118,15 @@ class Trials:
         return _wait(_fork(lambda: self._try(None, tests))) == 0
 
     def survivors(self, mutants: Sequence[Mutant], tests: Sequence[str]) -> list[Mutant]:
-        """Each mutant is imported in place of its module by a process that knows nothing of the portal yet."""
-        return [mutants[number] for number in self._alive(mutants, lambda one: self._try(one, tests))]
+        """Each mutant is imported in place of its module by a process that knows nothing of the portal yet.
+
+        Survivors are told as they are found: whoever breaks a long run off has them.
+        """
+
+        def tell(mutant: Mutant) -> None:
+            print(f"  lives: {mutant}", flush=True)
+
+        return [mutants[number] for number in self._alive(mutants, lambda one: self._try(one, tests), tell)]
 
     def quick_survivors(
         self, mutants: Sequence[Mutant], modules: Sequence[str], tests: Sequence[str]
@@ -152,7 +160,12 @@ class Trials:
             return list(mutants)
         return [mutants[int(number)] for number in answers.read_text().split()]
 
-    def _alive(self, mutants: Sequence[Mutant], work: Callable[[Mutant], int]) -> list[int]:
+    def _alive(
+        self,
+        mutants: Sequence[Mutant],
+        work: Callable[[Mutant], int],
+        tell: Callable[[Mutant], None] = lambda mutant: None,
+    ) -> list[int]:
         """Numbers of the mutants under which the tests passed, `jobs` tried at once."""
         alive: list[int] = []
         running: dict[int, int] = {}
@@ -166,6 +179,7 @@ class Trials:
             shutil.rmtree(self.scratch / str(pid), ignore_errors=True)
             if status == 0:
                 alive.append(number)
+                tell(mutants[number])
         return sorted(alive)
 
     def _enter(self) -> int:
@@ -217,7 +231,14 @@ class Trials:
 def run_tests(tests: Sequence[str]) -> int:
     import pytest
 
-    plain = ["--assert=plain", "--tb=short", "--no-header", "-p", "no:cacheprovider"]
+    plain = [
+        "--assert=plain",
+        "--tb=short",
+        "--no-header",
+        "-p",
+        "no:cacheprovider",
+        "--hypothesis-profile=mutants",
+    ]
     return int(pytest.main(["-x", "-q", "-m", "not browser", *plain, *tests]))
 
 

@@ -44,15 +44,51 @@ def text(name: str) -> Room:
     return Room(f"portal/core/text/{name}", (f"portal/core/text/{name}.py",), test, quick=test)
 
 
+def publication_tests(*names: str) -> tuple[str, ...]:
+    return tuple(f"tests/catalog/publication/test_{name}.py" for name in names)
+
+
 ROOMS = (
     Room(
         "catalog/standing",
         ("catalog/standing",),
         ("tests/catalog/standing",),
-        quick=("tests/catalog/standing/test_days.py", "tests/catalog/standing/test_judges.py"),
+        quick=tuple(f"tests/catalog/standing/test_{name}.py" for name in ("days", "judges", "judging")),
     ),
-    Room("catalog/fields", ("catalog/fields",), ("tests/catalog/fields",)),
-    Room("catalog/publication", ("catalog/publication",), ("tests/catalog/publication",)),
+    Room(
+        "catalog/fields",
+        ("catalog/fields",),
+        ("tests/catalog/fields",),
+        quick=("tests/catalog/fields/test_rules.py",),
+    ),
+    Room(
+        "catalog/publication: rules",
+        tuple(
+            f"catalog/publication/{part}"
+            for part in ("compiling", "publishing", "standing.py", "publishers.py")
+        ),
+        publication_tests(
+            "workflow",
+            "mandates",
+            "restating",
+            "holds",
+            "oldest_first",
+            "desk_entries",
+            "desk_line_acts",
+            "redaction",
+            "commands",
+            "desk_steps",
+            "pages_batch",
+            "verify",
+            "acts_in_the_chain",
+        ),
+        quick=publication_tests("workflow", "mandates", "restating", "holds", "oldest_first"),
+    ),
+    Room(
+        "catalog/publication: what is shown",
+        tuple(f"catalog/publication/{part}" for part in ("models", "search", "showing", "desk", "views")),
+        ("tests/catalog/publication",),
+    ),
     Room("portal/core/workflow", ("portal/core/workflow",), ("tests/portal/core/workflow",)),
     Room("portal/core/audit/changes", ("portal/core/audit/changes.py",), ("tests/portal/core/audit",)),
     *map(text, ("masking", "dates", "numbers", "uscc")),
@@ -101,9 +137,8 @@ def measure(room: Room, files: Iterable[Path], sample: int, trials: Trials) -> s
         raise SystemExit(f"{room.name}: its tests fail as they are, nothing can be measured.")
     modules = [mutant_trial.module_of(ROOT, path) for path in room.files]
     alive = trials.quick_survivors(mutants, modules, room.quick or room.tests)
+    print(f"  {len(alive)} are asked by all tests of the room", flush=True)
     alive = trials.survivors(alive, room.tests)
-    for mutant in alive:
-        print(f"  lives: {mutant}", flush=True)
     killed = len(mutants) - len(alive)
     by_file = Counter(mutant.path.name for mutant in alive)
     print(f"  survivors by file: {dict(by_file)}" if alive else "  none survived")

@@ -9,6 +9,7 @@ and files as they are, for a node that somebody else has prepared.
 import errno
 import ipaddress
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from portal.environment import BadSetting
@@ -124,6 +126,13 @@ def prepared() -> int:
         stop(child, signal.SIGTERM)
 
 
+def emptied(folder: Path) -> Path:
+    """Where the processes of the web server add up their counts; those of an earlier start count no more."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    return folder
+
+
 def main(arguments: list[str]) -> int:
     parser = ArgumentParser(prog="python -m tools.serve")
     parser.add_argument("parts", nargs="?", choices=PARTS, default="all")
@@ -143,6 +152,7 @@ def main(arguments: list[str]) -> int:
         return 1
     if not options.unprepared and (code := prepared()):
         return code
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(emptied(settings.VAR_DIR / "metrics"))
     command_of = commands(host, port, settings.WORKERS, settings.THREADS)
     parts = [Part(name, command_of[name]) for name in names]
     return supervise(parts, host, port, settings.SITE_URL)

@@ -2,19 +2,25 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
-from django.urls import reverse
 
-from portal.core.desk.version_admin import VersionAdmin
+from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.text.advertising import advertising_words
 
 from .desk_forms import CampaignForm, OrganisationForm, RoleForm
 from .models import Campaign, CampaignRole, CampaignVersion, Organisation, OrganisationVersion, RoleVersion
 
 
+def show_deployment(row: dict[str, Any]) -> str:
+    return f"{row['office']}：{'；'.join(row['points'])}"
+
+
 @admin.register(CampaignVersion)
 class CampaignAdmin(VersionAdmin):
     form = CampaignForm
+    public_name = "campaigns:detail"
+    lines = {"deployments": show_deployment}
     list_display = ("name", "theme", "period", "basis_number", "standing")
     list_select_related = ("campaign",)
     ordering = ("-from_on",)
@@ -28,10 +34,6 @@ class CampaignAdmin(VersionAdmin):
         ),
         ("出处与发布", {"fields": ("source", ("publish_on", "change_note"))}),
     )
-
-    @admin.display(description="地址名")
-    def slug(self, version: CampaignVersion) -> str:
-        return version.campaign.slug
 
     def make_identity(self, form: Any) -> Campaign:
         cleaned = form.cleaned_data
@@ -47,16 +49,8 @@ class CampaignAdmin(VersionAdmin):
             return ["部署要点须写明是哪次会议提出的，以及出处"]
         return []
 
-    def words(self, version: CampaignVersion, name: str) -> Any:
-        if name == "deployments":
-            return "\n".join(f"{row['office']}：{'；'.join(row['points'])}" for row in version.deployments)
-        return super().words(version, name)
-
-    def public_href(self, version: CampaignVersion) -> str:
-        if version.from_edition_id is None:
-            return ""
-        address = reverse("campaigns:detail", args=[version.campaign.slug])
-        return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address
+    def public_args(self, version: CampaignVersion) -> list[str]:
+        return [version.campaign.slug]
 
 
 @admin.register(RoleVersion)
@@ -69,20 +63,8 @@ class RoleAdmin(VersionAdmin):
     ordering = ("-campaign_slug", "role_code", "position")
     fieldsets = (
         (None, {"fields": (("campaign", "part"), "organisation", "position", "source")}),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
-
-    @admin.display(description="活动年度")
-    def campaign(self, version: RoleVersion) -> str:
-        return version.role.campaign.name
-
-    @admin.display(description="机构")
-    def organisation(self, version: RoleVersion) -> str:
-        return version.organisation_name
-
-    @admin.display(description="角色")
-    def part(self, version: RoleVersion) -> str:
-        return version.get_role_code_display()
 
     def make_identity(self, form: Any) -> CampaignRole:
         cleaned = form.cleaned_data
@@ -102,10 +84,10 @@ class OrganisationAdmin(VersionAdmin):
     ordering = ("organisation_id",)
     fieldsets = (
         (None, {"fields": (("name", "short_name"), "about", "website", "source")}),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
 
-    def make_identity(self, form: Any) -> Organisation:
+    def make_identity(self, form: forms.ModelForm) -> Organisation:
         return Organisation(name=form.cleaned_data["name"])
 
     def warnings(self, version: OrganisationVersion) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CleanTextField
 
 from .models import (
@@ -21,21 +22,21 @@ from .models.campaigns import Deployment
 class DeploymentsField(CleanTextField):
     """A line for each office: 「单位：要点；要点」."""
 
-    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any):
+    def __init__(self, *, encoder: object = None, decoder: object = None, **kwargs: Any):
         super().__init__(**kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         if not isinstance(value, list):
             return value
         return "\n".join(f"{row['office']}：{'；'.join(row['points'])}" for row in value)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         if isinstance(value, list):
             return value
         lines = [line for line in super().to_python(value or "").splitlines() if line]
         return [read_deployment(line) for line in lines]
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return (initial or []) != self.to_python(data)
 
 
@@ -55,7 +56,7 @@ class CampaignForm(forms.ModelForm):
     deployments = DeploymentsField(
         label="各司局部署要点", required=False, help_text="每行写「单位：要点；要点」。"
     )
-    user: Any = None
+    user: User | None = None
 
     class Meta:
         model = CampaignVersion
@@ -111,7 +112,7 @@ class OrganisationForm(forms.ModelForm):
         label="简介", required=False, max_length=1000, help_text="只写来源里有的，不写评价。"
     )
     website = forms.URLField(label="官方网站", required=False, max_length=300, assume_scheme="https")
-    user: Any = None
+    user: User | None = None
 
     class Meta:
         model = OrganisationVersion
@@ -133,7 +134,7 @@ class RoleForm(forms.ModelForm):
     campaign = forms.ModelChoiceField(Campaign.objects.all(), label="活动年度")
     organisation = OrganisationField(label="机构")
     part = forms.ChoiceField(label="角色", choices=CampaignRole.Role.choices)
-    user: Any = None
+    user: User | None = None
 
     class Meta:
         model = RoleVersion

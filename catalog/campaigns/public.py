@@ -12,12 +12,6 @@ from catalog.campaigns.models import (
 from portal.core.pages.reading import ReadAt
 
 
-def campaigns_at(reading: ReadAt) -> list[CampaignVersion]:
-    """The newest first; one query."""
-    rows = CampaignVersion.objects.visible(reading.edition, reading.day)
-    return sorted(rows.select_related("campaign"), key=lambda version: version.from_on, reverse=True)
-
-
 def slugs_with_page(reading: ReadAt) -> set[str]:
     """Campaigns of which a page answers today: a later page says when it came; one query."""
     rows = CampaignVersion.objects.ever_visible(reading.today)

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from . import views
+from .views import Campaigns
 
 app_name = "campaigns"
 urlpatterns = [
-    path("", views.campaign_list, name="list"),
-    path("<slug:slug>/", views.campaign_detail, name="detail"),
+    path("", Campaigns.view("listed"), name="list"),
+    path("<slug:slug>/", Campaigns.view("of_slug"), name="detail"),
 ]

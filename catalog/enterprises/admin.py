@@ -6,14 +6,18 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
+from django_filters import ChoiceFilter
 
 from catalog.fields.catalogue import ENTERPRISE
 from catalog.fields.form_fields import DeclaredField, read
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
+from portal.core.accounts.models import User
 from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
+from portal.core.accounts.signed_in import person
 from portal.core.desk.fields import CleanCharField
-from portal.core.desk.version_admin import VersionAdmin
+from portal.core.desk.filters import DeskFilters, FilteredAdmin
+from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin, WorkingInline
 from portal.core.text import uscc
 from portal.core.text.masking import mask_name, mask_phone
@@ -41,7 +45,7 @@ class EnterpriseForm(KeepsMasked, forms.ModelForm):
     contact_phone = DeclaredField(ENTERPRISE["contact_phone"])
     clear_contact = tick("清除联系人和电话")
     masked, clearing = CONTACT, {"clear_contact": tuple(CONTACT)}
-    user: Any = None
+    user: User
 
     class Meta:
         model = Enterprise
@@ -107,26 +111,22 @@ class FormerNameInline(WorkingInline):
     fields = ("name", "until_on", "evidence")
 
 
-class OverrideFilter(admin.SimpleListFilter):
-    title = "信用代码"
-    parameter_name = "code"
+class EnterpriseFilters(DeskFilters):
+    code = ChoiceFilter(label="信用代码", choices=[("override", "按例外采用")], method="overridden")
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("override", "按例外采用")]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        return queryset.exclude(uscc_override_reason="") if self.value() else queryset
+    def overridden(self, rows: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
+        return rows.exclude(uscc_override_reason="")
 
 
 @admin.register(Enterprise)
-class EnterpriseAdmin(RevealingAdmin, WorkingAdmin):
+class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
     band_label, band_place = "企业", 21
     form = EnterpriseForm
     masked = CONTACT
     inlines = (FormerNameInline,)
     list_display = ("name", "uscc", "place", "phone", "contact", "product_count", "updated_at")
-    list_filter = (OverrideFilter,)
+    filters = EnterpriseFilters
     list_select_related = ("division__parent__parent",)
     search_fields = ("name_key",)
     search_help_text = "名称、曾用名或信用代码"
@@ -137,10 +137,10 @@ class EnterpriseAdmin(RevealingAdmin, WorkingAdmin):
         ("仅供内部使用，从不公开", {"fields": ("address", ("contact_person", "contact_phone"))}),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Enterprise | None = None) -> Any:
         """Whoever only reads sees contact data masked, as in the list."""
         label, inside = self.fieldsets[-1]
-        if not self.may_edit(request.user, obj):
+        if not self.may_edit(person(request), obj):
             inside = {"fields": ("address", "contact")}
         elif obj is not None:
             inside = {"fields": (*inside["fields"], "clear_contact")}
@@ -188,8 +188,8 @@ class OutletAdmin(VersionAdmin):
     ordering = ("-id",)
     fieldsets = (
         (None, {"fields": ("enterprise", "name", "division", "address", ("phone", "checked_on"))}),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
 
-    def make_identity(self, form: Any) -> Outlet:
+    def make_identity(self, form: forms.ModelForm) -> Outlet:
         return Outlet(enterprise=form.cleaned_data["enterprise"])

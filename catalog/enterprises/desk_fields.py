@@ -25,14 +25,14 @@ class SellsInField(CleanCharField):
         kwargs.setdefault("help_text", ENTERPRISE["sells_in"].help)
         super().__init__(**kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: str | None) -> Any:
         codes = places_of(value or "")
         if not codes or not all(code.isdigit() for code in codes):
             return value
         names = DivisionNames()
         return SEPARATOR.join(names.full(code) or code for code in codes)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         words = words_of(super().to_python(value) or "")
         if not words:
             return ""
@@ -46,7 +46,7 @@ class SellsInField(CleanCharField):
             )
         return SEPARATOR.join(dict.fromkeys(division.code for division in found.values() if division))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return (initial or "") != self.to_python(data)
         except forms.ValidationError:

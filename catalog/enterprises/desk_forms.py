@@ -9,6 +9,7 @@ from catalog.fields.catalogue import ENTERPRISE
 from catalog.fields.form_fields import DeclaredField
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.naming import DivisionNames
+from portal.core.accounts.models import User
 
 from .desk_fields import EnterpriseField
 from .models import Enterprise, OutletVersion
@@ -22,7 +23,7 @@ class OutletForm(forms.ModelForm):
     enterprise = EnterpriseField(label="企业")
     division = DivisionField(label="所在地", required=True)
     phone = DeclaredField(OUTLET_PHONE)
-    user: Any = None
+    user: User
 
     class Meta:
         model = OutletVersion

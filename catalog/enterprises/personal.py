@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from portal.core.accounts.models import User
 from portal.core.audit.models import Change
 from portal.core.audit.personal import forget_values, names_of
 from portal.core.holdings import CONTRACT, Holding, Outcome
@@ -12,7 +13,7 @@ from portal.core.holdings import CONTRACT, Holding, Outcome
 from .models import Enterprise, Membership
 
 
-def contact_words(user: Any) -> list[str]:
+def contact_words(user: User) -> list[str]:
     """Name and telephones under which this person stands as a contact; ask before they are erased."""
     found = names_of(user)
     for enterprise in ContactPersons().rows_of(user):
@@ -32,7 +33,7 @@ class ContactPersons(Holding):
     model, columns = Enterprise, "contact_person contact_phone"
     stays = "已公布的企业名称、代码、单位电话和产品不是个人信息，照常公开。"
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
+    def rows_of(self, user: User) -> QuerySet[Any]:
         """Enterprises whose contact bears this person's name, or for which nobody else acts."""
         mine = Membership.objects.filter(user=user).values("enterprise")
         shared = Membership.objects.active().exclude(user=user).values("enterprise")
@@ -40,15 +41,15 @@ class ContactPersons(Holding):
         by_name = rows.filter(contact_person=user.get_full_name()) if user.get_full_name() else rows.none()
         return (by_name | rows.exclude(pk__in=shared)).order_by("pk")
 
-    def export(self, user: Any) -> list[dict[str, Any]]:
+    def export(self, user: User) -> list[dict[str, Any]]:
         """Only of enterprises that the account still acts for: whoever left could take the name of a contact."""
         acting = set(Membership.objects.of(user).values_list("enterprise", flat=True))
         return [self.described(row) for row in self.rows_of(user) if row.pk in acting]
 
-    def described(self, row: Any) -> dict[str, Any]:
+    def described(self, row: Enterprise) -> dict[str, Any]:
         return {"企业": row.name, "统一社会信用代码": row.uscc} | super().described(row)
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         """Without before-images: these would keep what is erased."""
         words = contact_words(user)
         mine = Membership.objects.filter(user=user).values_list("enterprise_id", flat=True)
@@ -72,7 +73,7 @@ class Members(Holding):
     outcome = Outcome.PSEUDONYMISED
     stays = "哪个编号曾代表企业提交，决定的效力靠它说明。"
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         return Membership.objects.of(user).update(ended_at=timezone.now())
 
 

@@ -13,7 +13,10 @@ class CodeField(Field):
     """What is typed between and around the 18 characters goes, seen or not: none of it can pass for one of them."""
 
     def read(self, raw: str) -> uscc.Verdict | None:
-        return super().read(uscc.normalise(raw) if len(raw) <= self.typed_limit else raw)
+        verdict: uscc.Verdict | None = super().read(
+            uscc.normalise(raw) if len(raw) <= self.typed_limit else raw
+        )
+        return verdict
 
 
 def code(text: str) -> uscc.Verdict:

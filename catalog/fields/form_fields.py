@@ -18,15 +18,15 @@ class DeclaredField(forms.CharField):
         kwargs.setdefault("required", declared.is_required)
         super().__init__(strip=False, **kwargs)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         return read(self.declared, value)
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         """Reading it was the rule."""
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
-            return (initial or self.declared.empty) != self.to_python(data)
+            return bool((initial or self.declared.empty) != self.to_python(data))
         except forms.ValidationError:
             return True
 
@@ -47,11 +47,11 @@ class DeclaredChoice(forms.ChoiceField):
         kwargs.setdefault("required", declared.is_required)
         super().__init__(**kwargs)
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         return read(self.declared, value)
 
 
-def read(declared: Field, value: Any) -> Any:
+def read(declared: Field, value: object) -> Any:
     """What a field holds for what was sent. Raises ValidationError with the rule as its code."""
     if value is not None and not isinstance(value, str):
         return value

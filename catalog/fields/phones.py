@@ -32,6 +32,11 @@ _AREA = re.compile(r"\(\s*(\+?[0-9]{2,4})\s*\)[\s-]*")
 _SEPARATOR = re.compile(r"[\s-]+")
 _NUMBER = re.compile(r"\+?[0-9]+(?:[\s-]+[0-9]+)*")
 _SHORT_END = re.compile(r"[0-9]{1,4}")
+_WITHIN = re.compile(
+    r"\+?\(?[0-9][0-9() \-]{3,}[0-9](?:\s*[/,]\s*[0-9][0-9-]*)*(?:\s*(?:转|分机|ext\.?|#|\*)\s*[0-9]{1,6})?",
+    re.IGNORECASE,
+)
+_FILLING = re.compile(r"[\s,/:()（）;；-]+|(?:联系)?电话|手机|座机|tel\.?", re.IGNORECASE)
 _MOBILE = re.compile(r"(\+86-?|0086-?|86-?)?(1[3-9][0-9]{9})")
 
 
@@ -44,6 +49,27 @@ def phone_numbers(text: str) -> str:
     for between, part in zip(parts[1::2], parts[2::2], strict=True):
         kept += f"/{part}" if between == "/" and _SHORT_END.fullmatch(part) else f"、{_several(part)}"
     return kept
+
+
+def numbers_within(text: str) -> tuple[str, str]:
+    """The numbers in a text that says more, in the way they are kept, and what else it says. Raises Unfit without any.
+
+    「张三 13800138000」 is a number and a name; 「0592—1234567（销售部）」 a number and a note.
+    """
+    halved = text.translate(_HALF_WIDTH)
+    found = list(_WITHIN.finditer(halved))
+    numbers = [kept for match in found if (kept := _readable(match[0]))]
+    if not numbers:
+        raise Unfit("phone")
+    rest = _WITHIN.sub(lambda match: " " if _readable(match[0]) else match[0], halved)
+    return "、".join(dict.fromkeys(numbers)), " ".join(_FILLING.sub(" ", rest).split())
+
+
+def _readable(text: str) -> str:
+    try:
+        return phone_numbers(text.strip(" -,/"))
+    except Unfit:
+        return ""
 
 
 def is_mobile(phone: str) -> bool:

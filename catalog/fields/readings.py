@@ -4,10 +4,12 @@ import datetime
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import TypeVar
 
 from catalog.fields.unfit import Unfit
 from portal.core.text import dates, stars
+
+T = TypeVar("T")
 
 _STATUS = {
     "valid": "有效 正常 在有效期 在有效期内 有效期内 现行有效 有效中 已获证 获证 valid 过期 已过期 到期 已到期 失效 已失效",
@@ -47,7 +49,7 @@ def status(text: str) -> str:
     return found
 
 
-def _told(rule: str, read: Callable[[str], Any], text: str) -> Any:
+def _told(rule: str, read: Callable[[str], T], text: str) -> T:
     try:
         return read(text)
     except ValueError as fault:

@@ -1,7 +1,5 @@
 """What is said of a value that a field cannot hold: a stable rule, and one sentence for cell, form and admin."""
 
-from typing import Any
-
 SENTENCES = {
     "too-long": "「{label}」最多 {limit:,} 个字，现在有 {size:,} 个，请缩短。",
     "hidden-character": "「{label}」的{reason}",
@@ -25,7 +23,7 @@ SENTENCES = {
 class Unfit(ValueError):
     """A value that a field cannot hold. Who catches it knows where the value stands, and may know more of `values`."""
 
-    def __init__(self, rule: str, /, **values: Any):
+    def __init__(self, rule: str, /, **values: object):
         super().__init__(rule)
         self.rule, self.values = rule, values
 

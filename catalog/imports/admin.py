@@ -12,7 +12,7 @@ from catalog.publication.admin import PUBLISHER_LABEL, PublisherFilter
 from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
 from portal.core.pages.templatetags.pages import status
 
-from .desk import views
+from .desk import run_page, views
 from .desk.states import STATUS
 from .models import HeadingChoice, ImportRun
 
@@ -43,10 +43,12 @@ class ImportRunAdmin(ReadOnlyAdmin):
         return [
             at("", self.changelist_view, "changelist"),
             at("add/", views.upload, "add"),
-            at("<int:pk>/change/", views.page, "change"),
+            at("<int:pk>/change/", run_page.page, "change"),
             at("<int:pk>/save/", views.save, "save"),
             at("<int:pk>/check/", views.recheck, "recheck"),
             at("<int:pk>/headings/", views.headings, "headings"),
+            at("<int:pk>/decide/", views.answer, "decide"),
+            at("<int:pk>/cells/", views.mend_cells, "cells"),
             at("<int:pk>/discard/", views.give_up, "discard"),
             at("<int:pk>/take-back/", views.undo, "take_back"),
             at("<int:pk>/missing/", views.end, "end"),

@@ -2,9 +2,9 @@
 
 import logging
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,13 @@ def checked(
     order: Order,
     *,
     limits: Limits | None = None,
-    progress: Callable[[int], None] | None = None,
+    mended: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Iterator[tuple[Reading, Outcome]]:
     """Read and check; the plan and the rows live as long as the context. Raises Refused."""
     limits = limits or limits_in_force()
     with read(path, name, limits) as reading, tempfile.TemporaryDirectory(prefix="plan-") as folder:
+        reading.write_over(mended or {})
         yield reading, check(reading, order, Path(folder), limits=limits, progress=progress)
 
 
@@ -99,11 +101,11 @@ class Wish:
     is_complete: bool = False
     is_valid_only: bool = False
     is_dry: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def order(self) -> Order:
-        return Order(
-            self.register, self.publisher, draft_for(self.publisher, self.slug), is_complete=self.is_complete
-        )
+        draft = draft_for(self.publisher, self.slug)
+        return Order(self.register, self.publisher, draft, is_complete=self.is_complete, answers=self.answers)
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,8 @@ class Imported:
 def order_of(run: ImportRun) -> Order:
     """The order of an upload whose file waits for its check."""
     batch = draft_for(run.publisher, run.batch_slug)
-    return Order(run.register, run.publisher, batch, is_complete=run.scope == ImportRun.Scope.COMPLETE)
+    is_complete = run.scope == ImportRun.Scope.COMPLETE
+    return Order(run.register, run.publisher, batch, is_complete=is_complete, answers=run.answers)
 
 
 def import_file(path: Path, wish: Wish, name: str = "") -> Imported:
@@ -195,6 +198,7 @@ def create_run(wish: Wish, file: StoredFile) -> ImportRun:
         scope=ImportRun.Scope.COMPLETE if wish.is_complete else ImportRun.Scope.ADDITIONS,
         is_valid_only=wish.is_valid_only,
         batch_slug=wish.slug,
+        answers=dict(wish.answers),
         file=file,
         created_by=wish.by,
     )
@@ -204,7 +208,8 @@ def conclude(
     run: ImportRun, reading: Reading, outcome: Outcome, *, by: Any, wants_save: bool = True
 ) -> ImportRun:
     """Keep what the check found, and save where that is wanted and possible. Raises RegisterMoved."""
-    may_save = wants_save and (run.is_valid_only or not outcome.faults)
+    is_sound = run.is_valid_only or not outcome.faults
+    may_save = wants_save and is_sound and not outcome.open_questions
     if run.done and may_save:  # the rest of a file whose report stands
         return save(run, outcome, by=by)
     run.report = report_of(outcome, run.register, reading.kind, reading.encoding)

@@ -13,6 +13,7 @@ from portal.core.busy import fault_of
 from portal.core.files.store import DamagedFileError, is_whole, path_of
 from portal.core.jobs.standing import Progress, newest, progress
 from portal.core.jobs.terms import job
+from portal.core.text.normalise import clean
 from portal.core.workflow import NotAllowed, Step, take
 
 from . import ending
@@ -31,7 +32,11 @@ CHECK_AGAIN = Step(
     (State.CHECKED, State.REFUSED, State.FAILED),
     State.UPLOADED,
 )
+DECIDE = Step("import.decided", "决定", "imports.run", (State.CHECKED,), State.UPLOADED)
+MEND = Step("import.cells_mended", "就地改", "imports.run", (State.CHECKED,), State.UPLOADED)
+LONGEST_MENDED = 400
 WAKE = Step("import.woken", "重新开始", "imports.run", (State.UPLOADED, State.CHECKING), State.UPLOADED)
+RESUME = Step("import.ending_resumed", "继续移出", "imports.run", (State.FAILED,), State.SAVING)
 GO_ON = {state: Step("import.woken", "继续", "imports.run", (state,), state) for state in IN_STEPS}
 DISCARD = Step(
     "import.discarded",
@@ -57,6 +62,8 @@ def order_save(run: ImportRun, *, by, valid_only: bool) -> ImportRun:
     """Have the sound rows saved; with faults only where `valid_only` is chosen."""
 
     def choose(locked: ImportRun) -> dict:
+        if any(not question["answer"] for question in locked.report.get("questions", [])):
+            raise NotAllowed("import.questions", "请先回答关于这份文件的问题，再导入。")
         if locked.report.get("fault_count") and not valid_only:
             raise NotAllowed("import.faults", "还有错误没有改正。请改正后重新上传，或选择「仅导入无误行」。")
         locked.is_valid_only = valid_only
@@ -73,7 +80,54 @@ def check_again(run: ImportRun, *, by) -> ImportRun:
         run = take(GO_ON[State(run.state)], run, by=by)
         JOBS[State(run.state)].enqueue(run.pk, by.pk)
         return run
+    if (
+        run.state == State.FAILED and ending.ORDER in run.report
+    ):  # a check would write a report without the order
+        run = take(RESUME, run, by=by)
+        save_run.enqueue(run.pk, by.pk)
+        return run
     run = take(WAKE if is_lost(run) else CHECK_AGAIN, run, by=by)
+    order_check(run)
+    return run
+
+
+def decide(run: ImportRun, answers: dict[str, str], *, by) -> ImportRun:
+    """Note what was decided about the file, and check it once more with that."""
+
+    def note(locked: ImportRun) -> dict:
+        asked = {
+            question["key"]: dict(question["choices"]) for question in locked.report.get("questions", [])
+        }
+        given = {key: choice for key, choice in answers.items() if choice in asked.get(key, {})}
+        if not given:
+            raise NotAllowed("import.no_answer", "没有选择。请在每个问题后面选一项。")
+        locked.answers = locked.answers | given
+        return {"answers": given}
+
+    run = take(DECIDE, run, by=by, effect=note)
+    order_check(run)
+    return run
+
+
+def mend(run: ImportRun, cells: dict[str, str], *, by) -> ImportRun:
+    """Write cells that were at fault anew, in the copy that is checked; the uploaded file stays as it came."""
+
+    def write(locked: ImportRun) -> dict:
+        at_fault = {fault["cell"]: fault["value"] for fault in locked.report.get("faults", [])}
+        given = {cell: clean(text) for cell, text in cells.items() if cell in at_fault}
+        changed = {cell: text for cell, text in given.items() if text and text != at_fault[cell]}
+        if not changed:
+            raise NotAllowed(
+                "import.nothing_mended", "没有改动。请在格子里写上正确的内容，再按「改这些格」。"
+            )
+        if any(len(text) > LONGEST_MENDED for text in changed.values()):
+            raise NotAllowed(
+                "import.mended_too_long", f"一格最多改成 {LONGEST_MENDED} 个字。更长的请在工作簿里改。"
+            )
+        locked.mended = locked.mended | changed
+        return {"cells": [[cell, at_fault[cell], text] for cell, text in changed.items()]}
+
+    run = take(MEND, run, by=by, effect=write)
     order_check(run)
     return run
 
@@ -209,7 +263,10 @@ def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:
     path = path_of(run.file.root, run.file.sha256)
 
     def attempt() -> None:
-        with checked(path, run.file.name, order_of(run), progress=_progress_of(run)) as (reading, outcome):
+        with checked(path, run.file.name, order_of(run), mended=run.mended, progress=_progress_of(run)) as (
+            reading,
+            outcome,
+        ):
             conclude(run, reading, outcome, by=by, wants_save=wants_save)
 
     try:
@@ -218,9 +275,9 @@ def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:
         raise NotAllowed("import.busy", BUSY) from moved
 
 
-def _progress_of(run: ImportRun) -> Callable[[int], None]:
-    def tell(rows: int) -> None:
-        ImportRun.objects.filter(pk=run.pk).update(progress=rows, updated_at=timezone.now())
+def _progress_of(run: ImportRun) -> Callable[[int, int], None]:
+    def tell(rows: int, total: int) -> None:
+        ImportRun.objects.filter(pk=run.pk).update(progress=rows, total=total, updated_at=timezone.now())
 
     return tell
 

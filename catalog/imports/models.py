@@ -63,8 +63,13 @@ class ImportRun(models.Model):
     )
     state = models.CharField("状态", max_length=10, choices=State, default=State.UPLOADED, editable=False)
     progress = models.PositiveIntegerField("已检查行数", default=0, editable=False)
+    total = models.PositiveIntegerField("文件行数", default=0, editable=False)  # of the sheets, for the bar
     done = models.PositiveIntegerField("已办行数", default=0, editable=False)
     report = models.JSONField("检查结果", default=dict, editable=False)
+    answers = models.JSONField("对文件的决定", default=dict, editable=False)  # question -> what was chosen
+    mended = models.JSONField(
+        "就地改的格", default=dict, editable=False
+    )  # address of a cell -> what it holds now
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", editable=False, verbose_name="上传人"
     )

@@ -17,11 +17,12 @@ from .reading.sheets import read
 
 
 def redact_matters(reach: Reach) -> None:
-    """Blank the values in reports."""
-    reports = ImportRun.objects.order_by("pk").values_list("pk", "report")
-    for pk in [pk for pk, report in reports if reach.without(report) != report]:
+    """Blank the values in reports, and in cells that were mended on the page."""
+    told = ImportRun.objects.order_by("pk").values_list("pk", "report", "mended")
+    for pk in [pk for pk, *kept in told if reach.without(kept) != kept]:
         run = ImportRun.objects.select_for_update().get(pk=pk)
-        ImportRun.objects.filter(pk=pk).update(report=reach.without(run.report))
+        kept = {"report": reach.without(run.report), "mended": reach.without(run.mended)}
+        ImportRun.objects.filter(pk=pk).update(**kept)
 
 
 def redact_files(reach: Reach) -> int:

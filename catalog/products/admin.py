@@ -9,19 +9,24 @@ from django.urls import path, reverse
 
 from catalog.standing.registers import CERTIFICATE
 from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
+from portal.core.desk.version_admin import VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin
 from portal.core.editions import clock
 from portal.core.text.normalise import fold, fold_number
 from portal.core.text.numbers import format_number, parse_number
 
 from .desk_checks import check_certificate
-from .desk_forms import CertificateForm, ProductForm, RequirementForm
+from .desk_forms import CertificateForm, KindWordsForm, ProductForm, RequirementForm
 from .models import (
     Catalogue,
     Category,
     Certificate,
     CertificateCheck,
     CertificationBody,
+    KindWords,
+    KindWordsVersion,
     LocalRequirement,
     Product,
 )
@@ -54,12 +59,12 @@ class CertificateAdmin(RegisterAdmin):
         )
         return [check, *super().get_urls()]
 
-    def get_tools(self, request: HttpRequest, obj: Any) -> list[Link]:
-        user: Any = request.user
+    def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
+        user = person(request)
         own = [Link("记录核验", reverse("admin:products_certificate_check", args=[obj.pk]))]
         return (own if user.may_somewhere("checks.record") else []) + super().get_tools(request, obj)
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         """A certificate belongs to no division: whoever edits registers may edit those in scope."""
         return user.may_somewhere(self.edit)
 
@@ -76,7 +81,7 @@ class CertificateAdmin(RegisterAdmin):
         return queryset.filter(number | models.Q(maker_name__contains=search_term.strip())), False
 
     @admin.display(description="今天")
-    def standing(self, certificate: Certificate) -> str:
+    def standing(self, certificate: Any) -> str:
         """Expiry is of the day, never stored."""
         return CERTIFICATE.of(certificate, clock.today()).word
 
@@ -164,6 +169,45 @@ class CategoryAdmin(RegisterAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is an address for ever."""
         return ("code",) if obj else ()
+
+
+@admin.register(KindWordsVersion)
+class KindWordsAdmin(VersionAdmin):
+    """What people say for a kind; the search understands it from the edition of its publication on."""
+
+    form = KindWordsForm
+    list_display = ("category_code", "kind_name", "listed_words", "standing")
+    list_select_related = ("kind__category",)
+    search_fields = ("category_code",)
+    search_help_text = "品类代码"
+
+    @admin.display(description="品类")
+    def kind_name(self, version: KindWordsVersion) -> str:
+        return version.kind.category.name
+
+    @admin.display(description="用语")
+    def listed_words(self, version: KindWordsVersion) -> str:
+        return "、".join(version.words)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """The kind is chosen once."""
+        fields = ["category", "words", "source", "change_note"]
+        return fields if obj is None else fields[1:]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        own = [name for name in self.get_fields(request, obj) if name != "category"]
+        return super().get_form(request, obj, change, **{**kwargs, "fields": own})
+
+    def make_identity(self, form: Any) -> KindWords:
+        return KindWords(category=form.cleaned_data["category"])
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if not change:
+            obj.category_code = form.cleaned_data["category"].code
+        super().save_model(request, obj, form, change)
+
+    def prepare_correction(self, draft: Any, current: Any) -> None:
+        draft.category_code = current.category_code
 
 
 @admin.register(CertificateCheck)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.desk.fields import CleanCharField, DayInput
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.editions import clock
@@ -40,7 +41,7 @@ class CheckForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def check_certificate(request: HttpRequest, pk: int) -> HttpResponse:
     """Publishes the check at once as an edition of its own; the page says so before the button."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("checks.record"):
         raise PermissionDenied
     certificate = get_object_or_404(Certificate.objects.in_scope(user).select_related("body"), pk=pk)

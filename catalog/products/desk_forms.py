@@ -1,32 +1,37 @@
 """Forms of the registers: other rows are named by their number or code, and only rows in scope can be named."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
+from django.db import models
 
 from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, PRODUCT
 from catalog.fields.form_fields import DeclaredChoice, DeclaredDay, DeclaredField
-from portal.core.desk.fields import CodeField
+from portal.core.accounts.models import User
+from portal.core.desk.fields import CodeField, WordsField
 from portal.core.editions import clock
 from portal.core.text import uscc
 from portal.core.text.normalise import fold, fold_number
+from portal.core.text.runs import segments
 
-from .models import Certificate, LocalRequirement, Product
+from .models import Category, Certificate, KindWordsVersion, LocalRequirement, Product
+
+Row = TypeVar("Row", bound=models.Model)
 
 
-def only(rows: Any) -> Any:
+def only(rows: models.QuerySet[Row]) -> Row | None:
     """The one row, or None where there is none or more than one."""
     found = list(rows[:2])
     return found[0] if len(found) == 1 else None
 
 
-def enterprise_called(rows: Any, text: str) -> Enterprise | None:
+def enterprise_called(rows: models.QuerySet[Enterprise], text: str) -> Enterprise | None:
     """By USCC, else by its exact name."""
     return rows.filter(uscc=uscc.normalise(text)).first() or only(rows.filter(name_key=fold(text)))
 
 
-def certificate_called(rows: Any, text: str) -> Certificate | None:
+def certificate_called(rows: models.QuerySet[Certificate], text: str) -> Certificate | None:
     """By number; where two bodies use the same number, `代码:编号`."""
     body, _, number = text.rpartition(":")
     if body:
@@ -46,7 +51,7 @@ class CertificateField(CodeField):
         )
 
 
-def shown_certificate(key: Any) -> str:
+def shown_certificate(key: object) -> str:
     certificate = Certificate.objects.select_related("body").filter(pk=key).first()
     if certificate is None:
         return ""
@@ -66,7 +71,7 @@ class CertificateForm(forms.ModelForm):
     status_on = DeclaredDay(CERTIFICATE["status_on"])
     status_reason = DeclaredField(CERTIFICATE["status_reason"])
     renews = CertificateField(label="换自证书")
-    user: Any = None
+    user: User
 
     class Meta:
         model = Certificate
@@ -112,7 +117,7 @@ class CertificateForm(forms.ModelForm):
 
 
 class ProductForm(forms.ModelForm):
-    user: Any = None
+    user: User
     brand = DeclaredField(PRODUCT["brand"])
     name = DeclaredField(PRODUCT["name"])
     models_text = DeclaredField(PRODUCT["models_text"], widget=forms.Textarea({"rows": 4}))
@@ -162,7 +167,7 @@ class ProductForm(forms.ModelForm):
 
 
 class RequirementForm(forms.ModelForm):
-    user: Any = None
+    user: User
 
     class Meta:
         model = LocalRequirement
@@ -173,3 +178,40 @@ class RequirementForm(forms.ModelForm):
         if not self.user.may("registers.edit", publisher):
             raise forms.ValidationError("这不是您负责的地区，请填写您负责地区的省级代码。")
         return publisher
+
+
+class KindWordsForm(forms.ModelForm):
+    """What people say for one kind. It is in force as soon as it is published, so no day is set for it."""
+
+    MOST, LONGEST = 100, 20
+
+    category = forms.ModelChoiceField(
+        label="品类",
+        queryset=Category.objects.filter(said=None),
+        empty_label="请选择",
+        help_text="已有用语的品类，请在它的现行版本上起草更正。",
+    )
+    words = WordsField(
+        label="用语",
+        help_text="老百姓、工匠、经销商对这类产品的叫法，包括方言和外文，用顿号或换行分开；目录里的别名不必重复。",
+        widget=forms.Textarea({"rows": 4}),
+    )
+
+    class Meta:
+        model = KindWordsVersion
+        fields = ("category", "words", "source", "change_note")
+
+    def clean_words(self) -> list[str]:
+        words: list[str] = self.cleaned_data["words"]
+        if len(words) > self.MOST:
+            raise forms.ValidationError(f"一类最多 {self.MOST} 个用语，这里有 {len(words)} 个。")
+        wrong = [
+            word
+            for word in words
+            if len(word) > self.LONGEST or len("".join(segments(word))) < 1 or word.isdecimal()
+        ]
+        if wrong:
+            raise forms.ValidationError(
+                f"「{wrong[0][:40]}」不能作用语：须有文字，不能只是数字，最长 {self.LONGEST} 个字。"
+            )
+        return words

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 
 from catalog.enterprises.models import Enterprise
@@ -15,13 +15,15 @@ from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
 from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
 from portal.core.desk.site import DeskSite
+from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 
 from .desk import act_views, batch_views, entry_views
 from .desk.progress import STATUS
 from .desk.waiting import waiting_for
-from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine
+from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine, SoughtNumber
 from .publishers import publisher_names
+from .sought import LEAST, LOOKED_BACK, radar
 
 site: DeskSite = admin.site  # type: ignore[assignment]
 for register in (Enterprise, Certificate, Product):
@@ -200,3 +202,29 @@ class HoldAdmin(ReadOnlyAdmin):
     search_fields = ("target_key",)
     search_help_text = "对象"
     fields = ("key", "target_key", "reason", "until_on", "is_lifted", "from_edition", "until_edition")
+
+
+@admin.register(SoughtNumber)
+class SoughtNumberAdmin(ReadOnlyAdmin):
+    """Numbers that many people look for in vain: a forged certificate, or one that a list lacks."""
+
+    read = "registers.read"
+    list_display = ("number", "times", "day", "look")
+    list_display_links = None
+    search_fields = ("number",)
+    search_help_text = f"编号的一段。列出近 {LOOKED_BACK} 天有 {LEAST} 次以上查不到的编号，不记是谁查的"
+    fields = ("number", "day", "count")
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return radar(clock.today())
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        return ("-total", "number")
+
+    @admin.display(description=f"近 {LOOKED_BACK} 天次数", ordering="total")
+    def times(self, sought: Any) -> int:
+        return sought.total
+
+    @admin.display(description="现在")
+    def look(self, sought: SoughtNumber) -> str:
+        return format_html('<a href="{}?number={}">核验</a>', reverse("check"), sought.number)

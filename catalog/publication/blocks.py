@@ -3,10 +3,12 @@
 from typing import Any
 
 from catalog.products.models import Category
+from catalog.publication.exporting.shelves import Shelf
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
-from catalog.publication.showing.batch_page import batch_rows
+from catalog.publication.showing.batch_page import BatchPage, batch_rows
 from catalog.publication.showing.choices import Known
+from catalog.publication.showing.files import Offer
 from catalog.publication.showing.tables import enterprise_rows, product_rows
 from portal.core.pages.blocks import fills
 from portal.core.pages.reading import ReadAt
@@ -95,6 +97,12 @@ def local_list(reading: ReadAt, code: str) -> FoundLines:
 def makers_there(reading: ReadAt, code: str) -> FoundLines:
     chosen = {"province": [code], "publisher": [NATIONAL]}
     return list_enterprises(Question(reading.edition, reading.day, chosen=chosen))
+
+
+@fills("batch.aside", "publication/_batch_files.html", place=50)
+def files_of_batch(reading: ReadAt, batch: Batch) -> dict | None:
+    edition = BatchPage(batch, reading).edition
+    return {"offer": Offer.of(Shelf(edition, batch))} if edition else None
 
 
 @fills("campaign.main", "publication/_campaign_batches.html", place=30)

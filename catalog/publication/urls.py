@@ -2,7 +2,9 @@
 
 from django.urls import include, path, re_path
 
-from catalog.publication.views import batches, check, enterprises, exports, lists, products
+from catalog.publication.views import batches, check, enterprises, exports, files, lists, products
+
+FILE = r"(?P<register>products|enterprises|certificates)\.(?P<extension>csv|xlsx|jsonl)"
 
 product_urls = [
     path("", lists.products, name="list"),
@@ -18,11 +20,19 @@ batch_urls = [
     path("", batches.index, name="list"),
     path("<slug:slug>/", batches.detail, name="detail"),
     path("<slug:slug>/lines.jsonl", batches.lines, name="lines"),
+    path("<slug:slug>/files/manifest.json", files.manifest_of_batch, name="manifest"),
+    re_path(rf"^(?P<slug>[-\w]+)/files/{FILE}$", files.of_batch, name="file"),
+]
+data_urls = [
+    path("", files.index, name="index"),
+    path("<int:number>/manifest.json", files.manifest_of_lists, name="manifest"),
+    re_path(rf"^(?P<number>[0-9]{{1,9}})/{FILE}$", files.of_lists, name="file"),
 ]
 
 urlpatterns = [
     path("products/", include((product_urls, "products"))),
     path("enterprises/", include((enterprise_urls, "enterprises"))),
     path("batches/", include((batch_urls, "batches"))),
+    path("data/", include((data_urls, "data"))),
     path("check/", check.check, name="check"),
 ]

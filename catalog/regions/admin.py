@@ -2,13 +2,13 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
-from django.urls import reverse
 
 from portal.core.accounts.capability_admin import ReadOnlyAdmin
-from portal.core.desk.version_admin import VersionAdmin
+from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 
 from .desk_forms import RegionForm, SubsidyForm
 from .models import Division, RegionVersion, SubsidyRule, SubsidyVersion
@@ -80,6 +80,9 @@ class RegionAdmin(VersionAdmin):
 class SubsidyAdmin(VersionAdmin):
     form = SubsidyForm
     band_label, band_place = "补贴", 41
+    public_name = "regions:subsidy"
+    lines = {"category_names": str}
+    not_said = ("category_codes", "division_code")
     list_display = ("__str__", "amount_text", "from_on", "until_on", "standing")
     search_fields = ("title", "division_name")
     search_help_text = "名称或地区"
@@ -91,22 +94,16 @@ class SubsidyAdmin(VersionAdmin):
             "依据与办理",
             {"fields": ("document_title", ("document_number", "document_link"), "how_to_claim", "source")},
         ),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
 
-    def make_identity(self, form: Any) -> SubsidyRule:
+    def make_identity(self, form: forms.ModelForm) -> SubsidyRule:
         return SubsidyRule(division=form.cleaned_data["division"])
 
-    @admin.display(description="适用地区")
-    def division(self, version: SubsidyVersion) -> str:
-        return version.division_name
+    def words(self, version: SubsidyVersion, name: str) -> Any:
+        if name == "amount_fen" and version.amount_fen is not None:
+            return f"{version.amount_fen / 100:.2f} 元"
+        return super().words(version, name)
 
-    @admin.display(description="金额（元）")
-    def amount_yuan(self, version: SubsidyVersion) -> str:
-        return f"{version.amount_fen / 100:.2f}" if version.amount_fen is not None else ""
-
-    def public_href(self, version: SubsidyVersion) -> str:
-        if version.from_edition_id is None:
-            return ""
-        address = reverse("regions:subsidy", args=[version.province_code, version.rule_id])
-        return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address
+    def public_args(self, version: SubsidyVersion) -> list[Any]:
+        return [version.province_code, version.rule_id]

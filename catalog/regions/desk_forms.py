@@ -10,6 +10,7 @@ from django.db.models import Q
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division, RegionVersion, SubsidyVersion
 from catalog.regions.naming import DivisionNames
+from portal.core.accounts.models import User
 from portal.core.desk.fields import WordsField
 
 
@@ -22,7 +23,7 @@ class RegionForm(forms.ModelForm):
 
     plan_link = address_field("方案原文链接")
     complaint_link = address_field("投诉网址")
-    user: Any = None
+    user: User | None = None
     OFFICIAL = (
         "approval_batch",
         "approval_year",
@@ -82,7 +83,7 @@ class SubsidyForm(forms.ModelForm):
         decimal_places=2,
         help_text="标准是一个数额时填写；贷款贴息等留空。",
     )
-    user: Any = None
+    user: User
 
     class Meta:
         model = SubsidyVersion

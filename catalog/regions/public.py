@@ -1,13 +1,15 @@
 """What is public of the regions at one edition and on one day."""
 
+from django.db.models import QuerySet
+
 from catalog.regions.models import RegionVersion, SubsidyVersion
 from portal.core.pages.reading import ReadAt
 
 
-def regions_at(reading: ReadAt) -> list[RegionVersion]:
-    """All 34, in the order of their codes; one query."""
+def regions_at(reading: ReadAt) -> QuerySet[RegionVersion]:
+    """All 34, in the order of their codes, also those whose page was withdrawn."""
     rows = RegionVersion.objects.visible(reading.edition, reading.day)
-    return list(rows.select_related("page__division").order_by("page"))
+    return rows.select_related("page__division").order_by("page")
 
 
 def subsidies_at(reading: ReadAt, province: str) -> list[SubsidyVersion]:

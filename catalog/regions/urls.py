@@ -2,11 +2,11 @@
 
 from django.urls import path
 
-from . import views
+from .views import Regions, Subsidies
 
 app_name = "regions"
 urlpatterns = [
-    path("", views.region_list, name="list"),
-    path("<str:code>/", views.region_detail, name="detail"),
-    path("<str:code>/subsidies/<int:number>/", views.subsidy_detail, name="subsidy"),
+    path("", Regions.view("listed"), name="list"),
+    path("<str:code>/", Regions.view("detail"), name="detail"),
+    path("<str:code>/subsidies/<int:number>/", Subsidies.view("of_region"), name="subsidy"),
 ]

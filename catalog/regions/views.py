@@ -1,9 +1,9 @@
 """The regions as visitors read them: all of them in a grid, each one, and each of their subsidy rules."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from catalog.regions.dossier import RegionDossier
 from catalog.regions.models import (
@@ -16,77 +16,57 @@ from catalog.regions.models import (
 )
 from catalog.regions.public import regions_at
 from catalog.regions.tiles import approvals_of
-from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
-from portal.core.pages.reading import moment_asked
-from portal.core.pages.records import came_later, versions_until
+from portal.core.pages.records import Crumb, Records
 
 
-@require_safe
-@public_page
-def region_list(request: HttpRequest) -> HttpResponse:
-    query, reading = moment_asked(request)
-    regions = regions_at(reading)
-    context = {
-        "query": query,
-        "reading": reading,
-        "regions": regions,
-        "approvals": approvals_of(regions),
-        "others": [version for version in regions if not version.is_pilot],
-        "crumbs": [("试点地区", "")],
-    }
-    return render(request, "regions/region_list.html", context)
+class Regions(Records[RegionVersion]):
+    model, what = RegionVersion, "地区页面"
+    label, address, template = "试点地区", "regions:list", "regions/region"
+    read_with = ("page__division",)
+    size = None
+
+    def rows(self) -> Any:
+        return regions_at(self.reading)
+
+    def beside_list(self, filters: Any, rows: Any) -> dict[str, Any]:
+        others = [version for version in rows if not version.is_pilot]
+        return {"approvals": approvals_of(rows), "others": others}
+
+    def detail(self, code: int | str) -> HttpResponse:
+        if not RegionPage.objects.filter(pk=code).exists():
+            raise NeverPublic(unknown_region(str(code)))
+        return super().detail(code)
+
+    def told(self, version: RegionVersion, versions: list[RegionVersion]) -> dict[str, Any]:
+        return {"region": RegionDossier(version, self.reading)}
 
 
-@require_safe
-@public_page
-def region_detail(request: HttpRequest, code: str) -> HttpResponse:
-    query, reading = moment_asked(request)
-    if not RegionPage.objects.filter(pk=code).exists():
-        raise NeverPublic(unknown_region(code))
-    versions = versions_until(RegionVersion, code, reading, "page__division")
-    if not versions:
-        return came_later(request, RegionVersion, code, reading, what="地区页面")
-    version = versions[0]
-    context = {
-        "query": query,
-        "reading": reading,
-        "region": RegionDossier(version, reading),
-        "version": version,
-        "versions": versions,
-        "crumbs": [("试点地区", query.link(reverse("regions:list"))), (version.name, "")],
-    }
-    return render(request, "regions/region_detail.html", context)
+class Subsidies(Records[SubsidyVersion]):
+    """The rules stand in the pages of their regions; each has one of its own below it."""
 
+    model, what = SubsidyVersion, "补贴规则"
+    label, address, template = Regions.label, Regions.address, "regions/subsidy"
 
-@require_safe
-@public_page
-def subsidy_detail(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    query, reading = moment_asked(request)
-    page = RegionPage.objects.select_related("division").filter(pk=code).first()
-    if page is None:
-        raise NeverPublic(unknown_region(code))
-    if not SubsidyRule.objects.of_province(code).filter(pk=number).exists():
-        raise NeverPublic(f"{page.division.name}没有公布过编号 {number} 的补贴规则。")
-    versions = versions_until(SubsidyVersion, number, reading)
-    if not versions:
-        return came_later(request, SubsidyVersion, number, reading, what="补贴规则")
-    region_href = query.link(reverse("regions:detail", args=[code]))
-    context = {
-        "query": query,
-        "reading": reading,
-        "rule": versions[0],
-        "versions": versions,
-        "status": versions[0].status_on(reading.day),
-        "region_name": page.division.name,
-        "region_href": region_href,
-        "crumbs": [
-            ("试点地区", query.link(reverse("regions:list"))),
-            (page.division.name, region_href),
-            ("补贴规则", ""),
-        ],
-    }
-    return render(request, "regions/subsidy_detail.html", context)
+    def of_region(self, code: str, number: int) -> HttpResponse:
+        page = RegionPage.objects.select_related("division").filter(pk=code).first()
+        if page is None:
+            raise NeverPublic(unknown_region(code))
+        if not SubsidyRule.objects.of_province(code).filter(pk=number).exists():
+            raise NeverPublic(f"{page.division.name}没有公布过编号 {number} 的补贴规则。")
+        self.page = page
+        return self.detail(number)
+
+    @property
+    def region(self) -> tuple[str, str]:
+        """Its name and where its page is."""
+        return self.page.division.name, self.moment.link(reverse("regions:detail", args=[self.page.pk]))
+
+    def crumbs_of(self, version: SubsidyVersion) -> list[Crumb]:
+        return [(self.label, self.list_href), self.region, (self.what, None)]
+
+    def told(self, version: SubsidyVersion, versions: list[SubsidyVersion]) -> dict[str, Any]:
+        return {"status": version.status_on(self.reading.day), "region": self.region}
 
 
 def unknown_region(code: str) -> str:

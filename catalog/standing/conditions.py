@@ -27,10 +27,10 @@ class Condition(Protocol):
 @dataclass(frozen=True)
 class Is:
     column: str
-    wanted: Any
+    wanted: object
 
     def holds(self, value: Value, day: datetime.date) -> bool:
-        return value(self.column) == self.wanted
+        return bool(value(self.column) == self.wanted)
 
     def q(self, day: datetime.date, columns: Mapping[str, str] = NO_COLUMNS) -> Q:
         return Q((columns.get(self.column, self.column), self.wanted))

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import reduce
-from operator import or_
+from operator import attrgetter, or_
 from typing import Any
 
 from django.db.models import Case, CharField, Q, Value, When
@@ -62,10 +62,17 @@ class Judge:
 
         return next((rule.standing for rule in self.rules if rule.when.holds(value, day)), self.otherwise)
 
-    def case(self, day: datetime.date, columns: Mapping[str, str] = NO_COLUMNS) -> Case:
-        """The code as an expression of SQL; it follows joins to many rows, one answer for each joined row."""
-        whens = [When(rule.when.q(day, columns), then=Value(rule.standing.code)) for rule in self.rules]
-        return Case(*whens, default=Value(self.otherwise.code), output_field=CharField())
+    def case(
+        self,
+        day: datetime.date,
+        columns: Mapping[str, str] = NO_COLUMNS,
+        *,
+        of: Callable[[Standing], str] = attrgetter("code"),
+    ) -> Case:
+        """The code, or what else is said `of` a standing, as an expression of SQL; it follows joins to many rows, one
+        answer for each joined row."""
+        whens = [When(rule.when.q(day, columns), then=Value(of(rule.standing))) for rule in self.rules]
+        return Case(*whens, default=Value(of(self.otherwise)), output_field=CharField())
 
     def condition(
         self, codes: Collection[str], day: datetime.date, columns: Mapping[str, str] = NO_COLUMNS

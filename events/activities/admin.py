@@ -6,8 +6,8 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from portal.core.accounts.capability_admin import CapabilityAdmin
+from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.version_files import FilesAdmin
-from portal.core.desk.version_reading import ReadingAdmin
 from portal.core.desk.working_admin import DeskFields
 
 from .checks import activity_faults, activity_warnings, result_faults
@@ -23,12 +23,8 @@ def title_of_activity(number: int | None) -> str:
     return f"{known.first() or ''}（编号 {number}）"
 
 
-class ScopedVersionAdmin(ReadingAdmin):
-    """The form knows who fills it in, and gives a new record its region."""
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"user": request.user})
+class ScopedVersionAdmin(VersionAdmin):
+    """The form gives a new record its region."""
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         asked = [] if obj else [("归口", {"fields": ("scope",)})]  # a record keeps its region
@@ -55,6 +51,7 @@ class ActivityVersionAdmin(ScopedVersionAdmin, FilesAdmin):
     form = ActivityForm
     public_name = "activities:detail"
     not_said = ("photographs",)
+    lines = {"enterprises": show_enterprise, "programme": str}
     name_fields = ("title",)
     list_display = ("title", "kind", "held", "division", "standing", "created_by")
     list_filter = ("state", "kind")
@@ -70,7 +67,7 @@ class ActivityVersionAdmin(ScopedVersionAdmin, FilesAdmin):
         ("内容", {"fields": ("body", "programme", "enterprises")}),
         ("取消", {"fields": ("is_cancelled", "cancelled_reason")}),
         ("出处", {"fields": (("source", "source_link"),)}),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
 
     def faults(self, version: Any) -> list[str]:
@@ -81,13 +78,6 @@ class ActivityVersionAdmin(ScopedVersionAdmin, FilesAdmin):
 
     def files_of(self, version: Any) -> list[Any]:
         return version.shown_photographs
-
-    def words(self, version: Any, name: str) -> Any:
-        if name == "enterprises":
-            return "\n".join(map(show_enterprise, version.enterprises))
-        if name == "programme":
-            return "\n".join(version.programme)
-        return super().words(version, name)
 
     @admin.display(description="时间", ordering="first_on")
     def held(self, version: ActivityVersion) -> str:
@@ -105,7 +95,7 @@ class ResultVersionAdmin(ScopedVersionAdmin):
     fieldsets = (
         (None, {"fields": (("indicator", "amount"), ("period", "is_at_least"), ("activity", "division"))}),
         ("出处", {"fields": (("stated_by", "stated_on"), ("source", "source_link"), "note")}),
-        ("发布", {"fields": (("publish_on", "change_note"),)}),
+        PUBLICATION,
     )
 
     def faults(self, version: Any) -> list[str]:

@@ -14,6 +14,7 @@ from portal.core.desk.fields import CleanCharField, CleanTextField, CodeField, L
 from portal.core.desk.files import MOST, FileRows, PictureRow
 from portal.core.desk.version_files import FilesForm
 from portal.core.desk.version_forms import ScopedForm, StatedDates
+from portal.core.text.digits import whole
 from portal.core.text.normalise import clean_name
 from portal.core.text.uscc import verdict
 
@@ -41,8 +42,7 @@ def show_enterprise(entry: dict[str, str]) -> str:
 
 
 def activity_numbered(text: str) -> Activity | None:
-    is_number = text.isascii() and text.isdigit() and len(text) <= 15
-    return Activity.objects.filter(pk=int(text)).first() if is_number else None
+    return Activity.objects.filter(pk=whole(text)).first()
 
 
 class ActivityField(CodeField):

@@ -5,11 +5,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, Sum
 
-from portal.core.pages.parameters import BadParameter, Query
-from portal.core.pages.reading import ReadAt
-
-from .models import Indicator, ResultVersion, ResultVersionQuerySet
-from .periods import period_code, period_words, read_code
+from .models import Indicator, ResultVersionQuerySet
+from .periods import period_code, period_words
 
 
 @dataclass(frozen=True)
@@ -34,31 +31,6 @@ class Total:
     @property
     def period_code(self) -> str:
         return period_code(self.first, self.last)
-
-
-def standing_results(reading: ReadAt) -> ResultVersionQuerySet:
-    return ResultVersion.objects.visible(reading.edition, reading.day).standing()
-
-
-def chosen_results(query: Query, reading: ReadAt) -> ResultVersionQuerySet:
-    """The rows that `indicator`, `period` and `region` leave. Raises BadParameter for what is not understood."""
-    rows = standing_results(reading)
-    code, period, region = query.first("indicator"), query.first("period"), query.first("region")
-    if code:
-        if not Indicator.objects.filter(code=code).exists():
-            raise BadParameter.one(query, "indicator", code)
-        rows = rows.filter(indicator__code=code)
-    if period:
-        try:
-            first, last = read_code(period)
-        except ValueError:
-            raise BadParameter.one(query, "period", period) from None
-        rows = rows.filter(from_on=first, until_on=last)
-    if region:
-        if not (len(region) == 6 and region.isascii() and region.isdigit()):
-            raise BadParameter.one(query, "region", region)
-        rows = rows.within(region)
-    return rows
 
 
 def totals(rows: ResultVersionQuerySet) -> list[Total]:

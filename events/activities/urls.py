@@ -4,15 +4,15 @@ from django.urls import path
 
 from portal.core.pages import converters  # noqa: F401 - registers `record`
 
-from . import views
+from .views import Activities, Results
 
 app_name = "activities"
 urlpatterns = [
-    path("", views.activity_list, name="list"),
-    path("calendar/", views.month, name="month"),
-    path("calendar.ics", views.ics_all, name="ics_all"),
-    path("results/", views.result_list, name="results"),
-    path("results/<record:number>/", views.result_detail, name="result"),
-    path("<record:number>/", views.detail, name="detail"),
-    path("<record:number>.ics", views.ics, name="ics"),
+    path("", Activities.view("listed"), name="list"),
+    path("calendar/", Activities.view("month"), name="month"),
+    path("calendar.ics", Activities.view("ics_all"), name="ics_all"),
+    path("results/", Results.view("listed"), name="results"),
+    path("results/<record:number>/", Results.view("detail"), name="result"),
+    path("<record:number>/", Activities.view("detail"), name="detail"),
+    path("<record:number>.ics", Activities.view("ics"), name="ics"),
 ]

@@ -1,99 +1,90 @@
-"""The activities as visitors read them: list, month, one activity, calendar files."""
+"""The activities and their results as visitors read them: list, month, one activity, calendar files."""
 
-from django.db.models import Count, OuterRef, Subquery
+from typing import Any
+
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from catalog.publication.models import EnterpriseLine
-from portal.core.pages.cache import public_page
 from portal.core.pages.calendar_files import MEDIA_TYPE
-from portal.core.pages.pagination import page_of
-from portal.core.pages.parameters import Query
-from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
-from portal.core.pages.records import came_later, versions_until
+from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.records import Crumb, Records
 
 from .entries import Entry, entries
 from .ics import calendar_of, is_dated
-from .listing import FILTERS, Filters
+from .listing import Filters, ResultFilters
 from .models import ActivityVersion, ActivityVersionQuerySet, ResultVersion
 from .month import WEEKDAYS, Month, Neighbours, sheet_of
-from .results import chosen_results, standing_results, totals
+
+PLACE = "division__parent__parent"
 
 
-@require_safe
-@public_page
-def activity_list(request: HttpRequest) -> HttpResponse:
-    query, reading = Query.of(request), read_at(request)
-    filters = Filters.read(query, reading, more=("page",))
-    rows = filters.rows().newest_first().with_places()
-    page = page_of(query, rows.count())
-    context = {
-        "query": query,
-        "reading": reading,
-        "listing": filters.listing(request.path),
-        "page": page,
-        "entries": entries(rows[page.start : page.stop], reading.day),
-        "ics_href": query.keep("q", *FILTERS).link(reverse("activities:ics_all")),
-        "month_href": query.drop("page").link(reverse("activities:month")),
-        "crumbs": [("活动日历", None)],
-    }
-    return render(request, "activities/activity_list.html", context)
+class Activities(Records[ActivityVersion]):
+    model, what, unit = ActivityVersion, "活动", "场"
+    label, address, template = "活动日历", "activities:list", "activities/activity"
+    filters = Filters
+    listed_with, read_with = (PLACE,), (PLACE, "campaign")
 
+    def shown(self, rows: QuerySet[ActivityVersion]) -> list[Entry]:
+        return entries(rows, self.reading.day)
 
-@require_safe
-@public_page
-def month(request: HttpRequest) -> HttpResponse:
-    query, reading = Query.of(request), read_at(request)
-    filters = Filters.read(query, reading, more=("month",))
-    shown = Month.asked(query, reading.day)
-    activities = filters.rows().touching(shown.first_day, shown.last_day).soonest_first().with_places()
-    context = {
-        "query": query,
-        "reading": reading,
-        "sheet": sheet_of(shown, activities, reading.day),
-        "weekdays": WEEKDAYS,
-        "listing": filters.listing(request.path, of_month=True),
-        "ics_href": query.keep("q", *FILTERS).link(reverse("activities:ics_all")),
-        "list_href": query.drop("month").link(reverse("activities:list")),
-        "neighbours": Neighbours.among(filters.rows(), shown),
-        "present": Month.of(reading.day),
-        "crumbs": [("活动日历", query.drop("month").link(reverse("activities:list"))), (str(shown), None)],
-    }
-    return render(request, "activities/month.html", context)
+    def beside_list(self, filters: Filters, rows: list[Entry]) -> dict[str, Any]:
+        return {
+            "ics_href": self.ics_href,
+            "month_href": self.query.drop("page").link(reverse("activities:month")),
+        }
 
+    @property
+    def ics_href(self) -> str:
+        return self.query.keep(*Filters.base_filters).link(reverse("activities:ics_all"))
 
-@require_safe
-@public_page
-def detail(request: HttpRequest, number: int) -> HttpResponse:
-    query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
-    reading = read_at(request)
-    versions = versions_until(ActivityVersion, number, reading, "division__parent__parent", "campaign")
-    if not versions:
-        return came_later(request, ActivityVersion, number, reading, what="活动")
-    version = versions[0]
-    crumbs = [
-        ("活动日历", query.link(reverse("activities:list"))),
-        (version.get_kind_display(), query.put(kind=version.kind).link(reverse("activities:list"))),
-        (version.title, None),
-    ]
-    context = {
-        "query": query,
-        "reading": reading,
-        "version": version,
-        "versions": versions,
-        "entry": Entry(version, version.when(reading.day)),
-        "enterprises": with_pages(version.enterprises, reading),
-        "results": standing_results(reading).filter(activity=number).newest_first().with_subjects(),
-        "takes": [("加入日历", query.link(reverse("activities:ics", args=[number])))]
-        if is_dated(version)
-        else [],
-        "crumbs": crumbs,
-    }
-    return render(request, "activities/activity_detail.html", context)
+    def month(self) -> HttpResponse:
+        filters = self.chosen("month")
+        shown = Month.asked(self.query, self.reading.day)
+        list_href = self.query.drop("month").link(reverse("activities:list"))
+        touching = filters.qs.touching(shown.first_day, shown.last_day).soonest_first()
+        context = {
+            "sheet": sheet_of(shown, touching, self.reading.day),
+            "weekdays": WEEKDAYS,
+            "listing": filters.around(self.request.path, without=["year"]),
+            "ics_href": self.ics_href,
+            "list_href": list_href,
+            "neighbours": Neighbours.among(filters.qs, shown),
+            "present": Month.of(self.reading.day),
+            "crumbs": [(self.label, list_href), (str(shown), None)],
+        }
+        return self.answer("activities/month.html", context)
+
+    def crumbs_of(self, version: ActivityVersion) -> list[Crumb]:
+        kind_href = self.query.put(kind=version.kind).link(reverse(self.address))
+        return [(self.label, self.list_href), (version.get_kind_display(), kind_href), (version.title, None)]
+
+    def told(self, version: ActivityVersion, versions: list[ActivityVersion]) -> dict[str, Any]:
+        ics_href = self.query.link(reverse("activities:ics", args=[version.activity_id]))
+        results = Results(self.request, self.reading).rows()
+        return {
+            "entry": Entry(version, version.when(self.reading.day)),
+            "enterprises": with_pages(version.enterprises, self.reading),
+            "results": results.filter(activity=version.activity_id),
+            "takes": [("加入日历", ics_href)] if is_dated(version) else [],
+        }
+
+    def ics(self, number: int) -> HttpResponse:
+        """One activity. Where it was withdrawn or cancelled, calendars are told so."""
+        self.query.refuse_unknown(single=PARAMETERS)
+        version = for_calendar(self.visible().filter(activity=number)).first()
+        if version is None:
+            return self.came_later(number)
+        return HttpResponse(calendar_of(version.title, [version]), content_type=MEDIA_TYPE)
+
+    def ics_all(self) -> HttpResponse:
+        """All activities, or those of kinds, regions and years: what a calendar subscribes to."""
+        filters = Filters.read(self.query, self.visible(), self.reading, more=())
+        chips = [chip.label for chip in filters.around(self.request.path).chips]
+        name = "·".join(["绿色建材下乡活动", *chips])
+        return HttpResponse(calendar_of(name, for_calendar(filters.qs)), content_type=MEDIA_TYPE)
 
 
 def with_pages(enterprises: list[dict], reading: ReadAt) -> list[tuple[str, str]]:
@@ -104,32 +95,7 @@ def with_pages(enterprises: list[dict], reading: ReadAt) -> list[tuple[str, str]
     return [(one["name"], one["uscc"] if one["uscc"] in public else "") for one in enterprises]
 
 
-@require_safe
-@public_page
-def ics(request: HttpRequest, number: int) -> HttpResponse:
-    """One activity. Where it was withdrawn or cancelled, calendars are told so."""
-    query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
-    reading = read_at(request)
-    visible = ActivityVersion.objects.visible(reading.edition, reading.day)
-    version = for_calendar(visible.filter(activity=number)).first()
-    if version is None:
-        return came_later(request, ActivityVersion, number, reading, what="活动")
-    return HttpResponse(calendar_of(version.title, [version]), content_type=MEDIA_TYPE)
-
-
-@require_safe
-@public_page
-def ics_all(request: HttpRequest) -> HttpResponse:
-    """All activities, or those of kinds, regions and years: what a calendar subscribes to."""
-    query, reading = Query.of(request), read_at(request)
-    filters = Filters.read(query, reading, with_withdrawn=True)
-    chips = [chip.label for chip in filters.listing(request.path).chips]
-    name = "·".join(["绿色建材下乡活动", *chips])
-    return HttpResponse(calendar_of(name, for_calendar(filters.rows())), content_type=MEDIA_TYPE)
-
-
-def for_calendar(rows: ActivityVersionQuerySet) -> ActivityVersionQuerySet:
+def for_calendar(rows: Any) -> ActivityVersionQuerySet:
     """With what a calendar file says of each: place, moment of publication, number of versions before it."""
     earlier = ActivityVersion.objects.filter(
         activity=OuterRef("activity"), from_edition__lt=OuterRef("from_edition")
@@ -139,52 +105,15 @@ def for_calendar(rows: ActivityVersionQuerySet) -> ActivityVersionQuerySet:
     return counted.select_related("from_edition").with_places().soonest_first()
 
 
-@require_safe
-@public_page
-def result_list(request: HttpRequest) -> HttpResponse:
+class Results(Records[ResultVersion]):
     """Sums by indicator and period, and the rows that they are made of."""
-    query = Query.of(request)
-    query.refuse_unknown(single=("indicator", "period", "region", "page", *PARAMETERS))
-    reading = read_at(request)
-    rows = chosen_results(query, reading)
-    page = page_of(query, rows.count())
-    context = {
-        "query": query,
-        "reading": reading,
-        "totals": totals(rows),
-        "page": page,
-        "results": rows.newest_first().with_subjects()[page.start : page.stop],
-        "is_chosen": bool(query.drop("page", *PARAMETERS).pairs),
-        "crumbs": [
-            ("活动日历", query.keep(*PARAMETERS).link(reverse("activities:list"))),
-            ("活动成果", None),
-        ],
-    }
-    return render(request, "activities/result_list.html", context)
 
+    model, what, unit = ResultVersion, "成果", "行"
+    label, address, template = "活动成果", "activities:results", "activities/result"
+    trail = ((Activities.label, Activities.address),)
+    filters = ResultFilters
+    listed_with = read_with = ("indicator", PLACE)
 
-@require_safe
-@public_page
-def result_detail(request: HttpRequest, number: int) -> HttpResponse:
-    query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
-    reading = read_at(request)
-    versions = versions_until(ResultVersion, number, reading, "indicator", "division__parent__parent")
-    if not versions:
-        return came_later(request, ResultVersion, number, reading, what="成果")
-    version = versions[0]
-    held = ActivityVersion.objects.visible(reading.edition, reading.day).filter(activity=version.activity_id)
-    context = {
-        "query": query,
-        "reading": reading,
-        "version": version,
-        "versions": versions,
-        "held": held.first(),
-        "takes": [],
-        "crumbs": [
-            ("活动日历", query.link(reverse("activities:list"))),
-            ("活动成果", query.link(reverse("activities:results"))),
-            (str(version), None),
-        ],
-    }
-    return render(request, "activities/result_detail.html", context)
+    def told(self, version: ResultVersion, versions: list[ResultVersion]) -> dict[str, Any]:
+        held = Activities(self.request, self.reading).visible().filter(activity=version.activity_id)
+        return {"held": held.first()}

@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from events.activities.admin import ScopedVersionAdmin, title_of_activity
 from portal.core.accounts.capability_admin import Link
+from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.version_files import FilesAdmin
-from portal.core.desk.version_reading import ReadingAdmin
 from portal.core.desk.working_admin import WorkingAdmin
 
 from . import checks
@@ -39,26 +39,33 @@ SCANS = {
         "PDF 或图片，个人信息须先遮盖；每个扫描件都要有文字稿。没有扫描件的不传，页面写「扫描件未提供」。",
     )
 }
-PUBLICATION: Any = ("发布", {"fields": (("publish_on", "change_note"),)})
 SOURCE: Any = ("出处", {"fields": (("source", "source_link"),)})
 
 
-class NationalAdmin(ReadingAdmin):
-    """The form knows who fills it in."""
+class SignedAdmin(FilesAdmin):
+    """What was signed at an activity, with its scans."""
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
-        return type(form.__name__, (form,), {"user": request.user})
+    file_labels = SCANS
+    not_said = ("scans",)
+    lines = {"promises": str, "parties": show_party}
+
+    def files_of(self, version: Any) -> list[Any]:
+        return version.shown_scans
 
     def words(self, version: Any, name: str) -> Any:
         if name == "activity_id":
             return title_of_activity(version.activity_id)
         return super().words(version, name)
 
+    @admin.display(description="签署", ordering="signed_on")
+    def signed_words(self, version: Any) -> str:
+        return str(version.signed)
+
 
 @admin.register(TemplateVersion)
-class TemplateVersionAdmin(NationalAdmin):
+class TemplateVersionAdmin(VersionAdmin):
     form = TemplateForm
+    lines = {"clauses": show_clause}
     public_name = "commitments:template"
     name_fields = ("title",)
     list_display = ("title", "ordinal", "is_draft_text", "standing", "created_by")
@@ -75,17 +82,10 @@ class TemplateVersionAdmin(NationalAdmin):
     def faults(self, version: Any) -> list[str]:
         return checks.template_faults(version)
 
-    def words(self, version: Any, name: str) -> Any:
-        if name == "clauses":
-            return "\n".join(map(show_clause, version.clauses))
-        return super().words(version, name)
-
 
 @admin.register(LetterVersion)
-class LetterVersionAdmin(NationalAdmin, FilesAdmin):
+class LetterVersionAdmin(SignedAdmin):
     band_label, band_place = "承诺", 61
-    file_labels = SCANS
-    not_said = ("scans",)
     form = LetterForm
     public_name = "commitments:letter"
     name_fields = ("party_name",)
@@ -117,14 +117,6 @@ class LetterVersionAdmin(NationalAdmin, FilesAdmin):
     def warnings(self, version: Any) -> list[str]:
         return checks.letter_warnings(version) + checks.advertising(*version.promises, version.reply)
 
-    def files_of(self, version: Any) -> list[Any]:
-        return version.shown_scans
-
-    def words(self, version: Any, name: str) -> Any:
-        if name == "promises":
-            return "\n".join(version.promises)
-        return super().words(version, name)
-
     def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
         """Who signed is kept apart from what is public."""
         tools = super().get_tools(request, obj)
@@ -138,10 +130,6 @@ class LetterVersionAdmin(NationalAdmin, FilesAdmin):
             href = reverse("admin:commitments_signatory_change", args=[signatory.pk])
         return [*tools, Link("签署人（内部）", href)]
 
-    @admin.display(description="签署", ordering="signed_on")
-    def signed_words(self, version: LetterVersion) -> str:
-        return str(version.signed)
-
     @admin.display(description="发布状态", ordering="state")
     def publication(self, version: Any) -> str:
         """`standing` is a column of letters: the promise's, not the version's."""
@@ -149,9 +137,7 @@ class LetterVersionAdmin(NationalAdmin, FilesAdmin):
 
 
 @admin.register(AgreementVersion)
-class AgreementVersionAdmin(NationalAdmin, FilesAdmin):
-    file_labels = SCANS
-    not_said = ("scans",)
+class AgreementVersionAdmin(SignedAdmin):
     form = AgreementForm
     public_name = "commitments:agreement"
     name_fields = ("title",)
@@ -169,20 +155,6 @@ class AgreementVersionAdmin(NationalAdmin, FilesAdmin):
 
     def faults(self, version: Any) -> list[str]:
         return checks.agreement_faults(version)
-
-    def files_of(self, version: Any) -> list[Any]:
-        return version.shown_scans
-
-    def words(self, version: Any, name: str) -> Any:
-        if name == "parties":
-            return "\n".join(map(show_party, version.parties))
-        if name == "promises":
-            return "\n".join(version.promises)
-        return super().words(version, name)
-
-    @admin.display(description="签署", ordering="signed_on")
-    def signed_words(self, version: AgreementVersion) -> str:
-        return str(version.signed)
 
 
 @admin.register(AdoptionVersion)
@@ -204,7 +176,7 @@ class AdoptionVersionAdmin(ScopedVersionAdmin):
 
 
 @admin.register(ClaimVersion)
-class ClaimVersionAdmin(NationalAdmin):
+class ClaimVersionAdmin(VersionAdmin):
     form = ClaimForm
     public_name = "organisations:claim"
     list_display = ("statement", "organisation", "stated_words", "standing")

@@ -15,6 +15,7 @@ from portal.core.desk.files import AttachmentRow, FileRows
 from portal.core.desk.version_files import FilesForm
 from portal.core.desk.version_forms import ScopedForm, StatedDates
 from portal.core.files.shown import Attachment
+from portal.core.text.digits import whole
 from portal.core.text.normalise import clean_name
 from portal.core.text.uscc import verdict
 
@@ -243,8 +244,7 @@ class ClaimForm(StatedDates):
 
 
 def letter_numbered(text: str) -> Letter | None:
-    is_number = text.isascii() and text.isdigit() and len(text) <= 15
-    return Letter.objects.filter(pk=int(text)).first() if is_number else None
+    return Letter.objects.filter(pk=whole(text)).first()
 
 
 class SignatoryForm(forms.ModelForm):

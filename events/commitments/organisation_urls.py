@@ -4,11 +4,11 @@ from django.urls import path
 
 from portal.core.pages import converters  # noqa: F401 - registers `record`
 
-from .views import organisations
+from .views.organisations import Claims, Organisations
 
 app_name = "organisations"
 urlpatterns = [
-    path("", organisations.organisation_list, name="list"),
-    path("<record:number>/", organisations.organisation_detail, name="detail"),
-    path("claims/<record:number>/", organisations.claim_detail, name="claim"),
+    path("", Organisations.view("listed"), name="list"),
+    path("<record:number>/", Organisations.view("detail"), name="detail"),
+    path("claims/<record:number>/", Claims.view("detail"), name="claim"),
 ]

@@ -4,17 +4,20 @@ from django.urls import path
 
 from portal.core.pages import converters  # noqa: F401 - registers `record`
 
-from .views import adoptions, agreements, letters, templates
+from .views.adoptions import Adoptions
+from .views.agreements import Agreements
+from .views.letters import LetterPages
+from .views.templates import Templates
 
 app_name = "commitments"
 urlpatterns = [
-    path("", letters.letter_list, name="list"),
-    path("<record:number>/", letters.letter_detail, name="letter"),
-    path("templates/", templates.template_list, name="templates"),
-    path("templates/<record:number>/", templates.template_detail, name="template"),
-    path("templates/<record:number>/difference/", templates.template_difference, name="difference"),
-    path("agreements/", agreements.agreement_list, name="agreements"),
-    path("agreements/<record:number>/", agreements.agreement_detail, name="agreement"),
-    path("adoptions/", adoptions.adoption_list, name="adoptions"),
-    path("adoptions/<record:number>/", adoptions.adoption_detail, name="adoption"),
+    path("", LetterPages.view("listed"), name="list"),
+    path("<record:number>/", LetterPages.view("detail"), name="letter"),
+    path("templates/", Templates.view("listed"), name="templates"),
+    path("templates/<record:number>/", Templates.view("detail"), name="template"),
+    path("templates/<record:number>/difference/", Templates.view("difference"), name="difference"),
+    path("agreements/", Agreements.view("listed"), name="agreements"),
+    path("agreements/<record:number>/", Agreements.view("detail"), name="agreement"),
+    path("adoptions/", Adoptions.view("listed"), name="adoptions"),
+    path("adoptions/<record:number>/", Adoptions.view("detail"), name="adoption"),
 ]

@@ -5,23 +5,26 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from catalog.standing.deadlines import Deadline
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
 from portal.core.audit.record import record
+from portal.core.desk.filters import FilteredAdmin
 from portal.core.desk.site import desk_page, refused
 from portal.core.files.models import StoredFile
 from portal.core.files.views import content_of
 from portal.core.pages.templatetags.pages import day_words
+from portal.core.text.digits import whole
 from portal.core.workflow import NoPermission, NotAllowed
 
 from .answers.answering import draft_of
-from .deadlines import Deadline, Deadlines
+from .deadlines import Deadlines
 from .desk import answers as answer_admin  # noqa: F401 - registers the published answers
+from .desk.filters import EnquiryFilters
 from .desk.masking import masked_contact
 from .desk.steps import STEPS, EnquiryStepPage, offered, works_on
 from .models import Enquiry
@@ -36,24 +39,13 @@ def deadline_words(deadline: Deadline, *, is_over: bool) -> str:
     return day if is_over else f"{day}　还有 {deadline.days_left} 个工作日"
 
 
-class OverdueFilter(admin.SimpleListFilter):
-    title = "期限"
-    parameter_name = "late"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [("yes", "已逾期")]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        return Deadlines().overdue(queryset) if self.value() == "yes" else queryset
-
-
 @admin.register(Enquiry)
-class EnquiryAdmin(CapabilityAdmin):
+class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits an enquiry here; `edit` is what its steps ask for."""
 
     read, edit = "enquiries.read", ""
     band_label, band_place = "咨询投诉", 60
-    list_filter = (OverdueFilter, "state", "office", "kind")
+    filters = EnquiryFilters
     search_fields = ("number",)
     search_help_text = "编号"
     actions = ()
@@ -121,9 +113,10 @@ class EnquiryAdmin(CapabilityAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
         """Reading is recorded each time; whom to call stays masked until it is asked for."""
-        if not object_id.isdigit() or len(object_id) > 18:
+        key = whole(object_id)
+        if key is None:
             raise Http404
-        enquiry = self.found(request, int(object_id))
+        enquiry = self.found(request, key)
         if request.method == "POST":
             raise PermissionDenied
         record("enquiry.viewed", enquiry, by=request.user)

@@ -16,7 +16,7 @@ from portal.core.pages.parameters import has_control
 
 LONGEST = 200
 INSIDE = {"admin", "files"}  # rooms whose pages are no records
-NO_RECORDS = {"mode", "healthz", "readyz", "enquiries:new", "enquiries:follow"}
+NO_RECORDS = {"mode", "healthz", "readyz", "metrics", "enquiries:new", "enquiries:follow"}
 
 # Records with versions, which name themselves; by string, since notices are a room beside this one.
 RECORDS = {

@@ -21,7 +21,7 @@ from portal.core.proof.limits import EVERYBODY, network
 from portal.core.proof.words import plain
 
 from . import limits, tickets
-from .answers.shown import newest_answers
+from .answers.views import Answers
 from .deadlines import Deadlines
 from .figures import figures
 from .forms import EnquiryForm, FollowForm
@@ -55,7 +55,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": figures(clock.today()),
         "kinds": Kind.choices,
-        "answers": newest_answers(5),
+        "answers": Answers(request).rows()[:5],
         "answer_days": settings.ENQUIRY_ANSWER_DAYS,
         "crumbs": [("咨询投诉", None)],
     }

@@ -16,6 +16,7 @@ from portal.core.accounts.capability_admin import Link, Waiting
 from portal.core.desk.site import DeskSite
 from portal.core.desk.version_acts import VersionStep
 from portal.core.desk.version_admin import VersionAdmin
+from portal.core.text.prose import plain_text
 from portal.core.workflow import NoPermission, NotAllowed
 
 from . import batches, workflow
@@ -23,7 +24,7 @@ from .checks import faults, warnings
 from .forms import NoticeForm
 from .models import Notice, NoticeVersion
 from .preview import with_draft_files
-from .views import detail_context, preview_reading
+from .views import Notices, preview_reading
 
 site: DeskSite = admin.site  # type: ignore[assignment]
 
@@ -35,6 +36,12 @@ class NoticeVersionAdmin(VersionAdmin):
     change_list_template = "notices/desk_list.html"
     band_label, band_place = "公告", 30
     public_name = "notices:detail"
+    not_said = ("pictures", "attachments")
+    lines = {
+        "pictures": lambda picture: f"{picture['alt']}（{picture['caption']}）",
+        "attachments": lambda file: f"{file['title']}　{file['sha256'][:8]}",
+        **dict.fromkeys(("batches", "enterprises", "regions", "activities"), str),
+    }
     name_fields = ("title",)
     list_display = ("title", "kind", "dated_on", "standing", "publish_on", "created_by")
     list_filter = ("state", "kind")
@@ -109,14 +116,7 @@ class NoticeVersionAdmin(VersionAdmin):
         return []
 
     def words(self, version: Any, name: str) -> Any:
-        """Files by their names: digests say nothing to a reader."""
-        if name == "pictures":
-            return "\n".join(f"{picture.alt}（{picture.caption}）" for picture in version.shown_pictures)
-        if name == "attachments":
-            return "\n".join(
-                f"{file.title}　{file.kind}　{file.sha256[:8]}" for file in version.shown_attachments
-            )
-        return super().words(version, name)
+        return plain_text(version.body) if name == "body" else super().words(version, name)
 
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -137,10 +137,10 @@ class NoticeVersionAdmin(VersionAdmin):
         version = self.get_queryset(request).filter(pk=pk).first()
         if version is None or not self.has_view_permission(request, version):
             raise Http404
-        reading = preview_reading(version)
-        context = detail_context(request, with_draft_files(version), reading)
+        page = Notices(request, preview_reading(version))
+        context = page.context_of(with_draft_files(version), page.versions(version.notice_id))
         context["preview"] = {"back": self.href("change", version.pk), "state": version.get_state_display()}
-        return TemplateResponse(request, "notices/notice_detail.html", context)
+        return page.drawn("detail", context)
 
     def batches_view(self, request: HttpRequest, refusal: NotAllowed | None = None) -> HttpResponse:
         """Batches that the public reads and no notice announces."""

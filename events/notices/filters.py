@@ -1,100 +1,74 @@
-"""The parameters of the notice list: cleaned, refused by name, and drawn as facets and chips."""
+"""The filters of the notice board: declared and cleaned here, found and counted by the index."""
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
+
+import django_filters
+from django import forms
 
 from catalog.publication.models import Batch
 from catalog.regions.models import Division
-from portal.core.pages.listing import Chip, Facet, Listing, Option
-from portal.core.pages.parameters import BadParameter, Query
-from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.filters import AnyOf, DeclaredFilters
+from portal.core.pages.pagination import Page
 from portal.core.text.uscc import normalise
 
 from .board import FACETS, Board, Question
 from .models import NoticeVersion
 
-YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 USCC = re.compile(r"[0-9A-Z]{18}")
-LABELS = {"kind": "栏目", "year": "年份", "region": "地区"}
-OPEN = {"kind": 8, "year": 6, "region": 6}
+YEARS = [
+    (str(year), f"{year}年") for year in range(2099, 1899, -1)
+]  # documents may be older than the campaign
 
 
-@dataclass(frozen=True)
-class Filters:
-    """What a visitor asked of the list."""
+def province_choices() -> list[tuple[str, str]]:
+    provinces = Division.objects.filter(level=Division.Level.PROVINCE).order_by("code")
+    return list(provinces.values_list("code", "name"))
 
-    query: Query
 
-    @classmethod
-    def read(cls, query: Query) -> "Filters":
-        """Raises BadParameter that names what is not understood."""
-        query.refuse_unknown(single=("q", "batch", "enterprise", "page", *PARAMETERS), several=FACETS)
-        filters = cls(query)
-        filters._refuse_bad_values()
-        return filters
+class UsccField(forms.RegexField):
+    def __init__(self, **kwargs: Any):
+        super().__init__(USCC, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return normalise(super().to_python(value) or "")
+
+
+class OfEnterprise(django_filters.Filter):
+    field_class = UsccField
+
+
+class Filters(DeclaredFilters):
+    q = django_filters.CharFilter(label="搜索")
+    kind = AnyOf(label="栏目", choices=NoticeVersion.Kind.choices)
+    year = AnyOf(label="年份", choices=YEARS, open_count=6)
+    region = AnyOf(label="地区", choices=province_choices, open_count=6)
+    batch = django_filters.ModelChoiceFilter(label="批次", queryset=Batch.objects.all(), to_field_name="slug")
+    enterprise = OfEnterprise(label="企业")
 
     @property
     def words(self) -> str:
         return self.query.first("q")
 
     @cached_property
-    def provinces(self) -> dict[str, str]:
-        rows = Division.objects.filter(level=Division.Level.PROVINCE).order_by("code")
-        return dict(rows.values_list("code", "name"))
+    def board(self) -> Board:
+        chosen = {name: self.query.all(name) for name in (*FACETS, "batch")}
+        chosen["enterprise"] = (self.cleaned["enterprise"],) if self.cleaned["enterprise"] else ()
+        regions = [code for code, _name in self.form.fields["region"].choices]
+        return Board(Question(self.reading.edition, self.reading.day, self.words, chosen, tuple(regions)))
 
-    def board(self, reading: ReadAt) -> Board:
-        names = (*FACETS, "batch", "enterprise")
-        chosen = {name: self.query.all(name) for name in names}
-        chosen["enterprise"] = tuple(normalise(code) for code in chosen["enterprise"])
-        return Board(Question(reading.edition, reading.day, self.words, chosen, tuple(self.provinces)))
+    @property
+    def total(self) -> int:
+        return self.board.total
 
-    def listing(self, path: str, board: Board) -> Listing:
-        return Listing(
-            self.query,
-            path,
-            facets=tuple(self._facet(name, board) for name in FACETS),
-            extra_chips=tuple(self._chips(path)),
+    def on(self, page: Page) -> list[NoticeVersion]:
+        return self.board.page(page.number, page.size)
+
+    def counts(self, name: str) -> dict[str, int]:
+        return self.board.counts(name)
+
+    def chip_words(self, name: str, value: str) -> str:
+        return (
+            f"{self.filters[name].label}「{value}」" if name == "q" else f"{self.filters[name].label} {value}"
         )
-
-    def _refuse_bad_values(self) -> None:
-        known: dict[str, Callable[[str], object]] = {
-            "kind": lambda value: value in NoticeVersion.Kind.values,
-            "year": YEAR.fullmatch,
-            "region": lambda value: value in self.provinces,
-            "batch": lambda value: Batch.objects.filter(slug=value).exists(),
-            "enterprise": lambda value: USCC.fullmatch(normalise(value)),
-        }
-        for name, is_known in known.items():
-            for value in self.query.all(name):
-                if not is_known(value):
-                    raise BadParameter.one(self.query, name, value)
-
-    def _labels(self, name: str, board: Board) -> dict[str, str]:
-        if name == "kind":
-            return {str(value): str(label) for value, label in NoticeVersion.Kind.choices}
-        if name == "year":
-            asked = [year for year in self.query.all("year") if year not in board.years]
-            return {year: f"{year}年" for year in [*board.years, *asked]}
-        return self.provinces
-
-    def _facet(self, name: str, board: Board) -> Facet:
-        """Values that have a notice, and those that are chosen: an empty column is not offered."""
-        counts, chosen = board.counts(name), self.query.all(name)
-        options = tuple(
-            Option(value, label, counts.get(value, 0), value in chosen)
-            for value, label in self._labels(name, board).items()
-            if counts.get(value) or value in chosen
-        )
-        return Facet(name, LABELS[name], options, OPEN[name])
-
-    def _chips(self, path: str) -> list[Chip]:
-        chips = []
-        if self.words:
-            chips.append(Chip(f"搜索「{self.words}」", self.query.drop("q", "page").link(path)))
-        for name, word in (("batch", "批次"), ("enterprise", "企业")):
-            value = self.query.first(name)
-            if value:
-                chips.append(Chip(f"{word} {value}", self.query.drop(name, "page").link(path)))
-        return chips

@@ -4,12 +4,12 @@ from django.urls import path
 
 from portal.core.pages import converters  # noqa: F401 - registers `record`
 
-from . import feeds, views
+from .views import Notices
 
 app_name = "notices"
 urlpatterns = [
-    path("", views.notice_list, name="list"),
-    path("feed.atom", feeds.feed, name="feed"),
-    path("feed/<slug:kind>.atom", feeds.feed, name="kind_feed"),
-    path("<record:number>/", views.notice_detail, name="detail"),
+    path("", Notices.view("listed"), name="list"),
+    path("feed.atom", Notices.view("feed"), name="feed"),
+    path("feed/<slug:kind>.atom", Notices.view("feed"), name="kind_feed"),
+    path("<record:number>/", Notices.view("detail"), name="detail"),
 ]

@@ -6,7 +6,7 @@ from . import views
 
 app_name = "online"
 urlpatterns = [
-    path("", views.index, name="list"),
+    path("", views.Offers.view("listed"), name="list"),
     path("<slug:platform>.json", views.feed, name="feed"),
-    path("go/<int:number>/", views.leave, name="leave"),
+    path("go/<int:number>/", views.Offers.view("leave"), name="leave"),
 ]

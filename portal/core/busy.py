@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TypeVar
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.utils import DatabaseError, InterfaceError, OperationalError
 
 Written = TypeVar("Written")
@@ -109,3 +109,23 @@ def breathe() -> None:
     """Between two short transactions of a long act: long enough for everybody who waits for SQLite's lock to get it."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
         time.sleep(PAUSE)
+
+
+class Pace:
+    """How many rows the next short transaction of a long act may have: a busy machine gets less to do at once."""
+
+    WANTED = 0.3  # seconds under the lock
+    SMALLEST = 20
+
+    def __init__(self, rows: int):
+        self.rows = self.most = rows
+
+    @contextmanager
+    def step(self) -> Iterator[None]:
+        """One transaction, and after it a pause for whoever waits."""
+        began = time.perf_counter()
+        with transaction.atomic():
+            yield
+        seconds = max(time.perf_counter() - began, 0.001)
+        self.rows = min(self.most, max(self.SMALLEST, int(self.rows * self.WANTED / seconds)))
+        breathe()

@@ -37,11 +37,16 @@ from enum import StrEnum
 from functools import cache
 from importlib import import_module
 from operator import attrgetter
-from typing import Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import _User as User  # of the settings: accounts stand on a higher floor
+
+Row = TypeVar("Row", bound=Model)
 
 CONTRACT = "《个人信息保护法》第十三条第一款第二项：为订立、履行本人所要求的服务所必需"
 DUTY = "《个人信息保护法》第十三条第一款第三项：为履行法定职责或者法定义务所必需"
@@ -64,7 +69,7 @@ DELETE = Delete()
 Action = Delete | Mapping[str, Any]
 
 
-class Holding:
+class Holding(Generic[Row]):
     """One line of the inventory; see the module for what each part means."""
 
     code = label = of_whom = what = purpose = basis = seen_by = keep = stays = ""
@@ -87,7 +92,7 @@ class Holding:
         """Every column meant: app label, model, field."""
         return (*(f"{self.model._meta.label}.{name}" for name in self.columns.split()), *self.elsewhere)
 
-    def rows_of(self, user: Any) -> QuerySet[Any] | Sequence[Model]:
+    def rows_of(self, user: "User") -> QuerySet[Any] | Sequence[Model]:
         """The rows that say something of this person; none where the data are of people without an account."""
         if not self.owner:
             return ()
@@ -98,7 +103,7 @@ class Holding:
         rows = rows.select_related(*beside) if beside else rows
         return rows.order_by(*self.order) if self.order else rows
 
-    def export(self, user: Any) -> list[dict[str, Any]]:
+    def export(self, user: "User") -> list[dict[str, Any]]:
         """Plain values for JSON, a dictionary for each row, under the words that a reader knows."""
         return [self.described(row) for row in self.rows_of(user)]
 
@@ -109,15 +114,15 @@ class Holding:
             str(row._meta.get_field(name).verbose_name): getattr(row, name) for name in self.columns.split()
         }
 
-    def documents(self, user: Any) -> Iterable[tuple[str, Any]]:
+    def documents(self, user: "User") -> Iterable[tuple[str, Any]]:
         """(name with ending, StoredFile) of the files that this person handed in."""
         return ()
 
-    def obstacles(self, user: Any) -> list[str]:
+    def obstacles(self, user: "User") -> list[str]:
         """Sentences: what is still under way and has to be ended first."""
         return []
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: "User", pseudonym: str) -> int:
         """Delete or pseudonymise the person's rows; how many. What is kept is left alone."""
         return 0 if self.erases is None else _done(self.erases, self.rows_of(user))
 
@@ -128,11 +133,11 @@ class Holding:
         over = Q(**{f"{self.counted_from}__lt": days_ago(self.days)})
         return self.model._default_manager.filter(over, self.due_if).order_by(self.counted_from)
 
-    def expire(self, row: Any) -> None:
+    def expire(self, row: Row) -> None:
         """What happens to such a row."""
         _done(self.expires, self.model._default_manager.filter(pk=row.pk))
 
-    def since(self, row: Any) -> datetime.date | None:
+    def since(self, row: Row) -> datetime.date | None:
         """The day from which the time of such a row is counted, to name the oldest."""
         if not self.counted_from:
             return None

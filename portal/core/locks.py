@@ -1,6 +1,7 @@
 """Locks that go with the process that holds them, however it ends: on a file of this machine, or in PostgreSQL."""
 
 import fcntl
+import hashlib
 import itertools
 import time
 from collections.abc import Callable, Iterator
@@ -36,6 +37,17 @@ def advisory_lock(connection: BaseDatabaseWrapper, number: int, *, is_shared: bo
         if is_ours and connection.connection is not None and not connection.connection.closed:
             with connection.cursor() as cursor:
                 cursor.execute(f"SELECT pg_advisory_unlock{kind}(%s)", [number])
+
+
+def named_lock(connection: BaseDatabaseWrapper, name: str, *, is_shared: bool = False) -> Lock:
+    """One holder of a name among all processes that use the database."""
+    if connection.vendor == "postgresql":
+        digest = hashlib.sha256(f"portal.{name}".encode()).digest()
+        return advisory_lock(connection, int.from_bytes(digest[:8], signed=True), is_shared=is_shared)
+    # SQLite is on one machine: a file beside its data.
+    return file_lock(
+        Path(f"{connection.settings_dict['NAME']}.{name.replace(' ', '-')}"), is_shared=is_shared
+    )
 
 
 @contextmanager

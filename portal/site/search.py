@@ -1,17 +1,17 @@
 """One search box over everything that is public: how many of each kind, and the first of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
+from catalog.publication.search.forgiving import forgiving
 from catalog.publication.search.listing import (
     FoundLines,
     Question,
     enterprise_lines,
-    forgiving,
     list_enterprises,
     list_products,
     product_rows,
@@ -82,7 +82,7 @@ class SiteSearch:
 
     def read_as(self) -> WordsNote | None:
         """How products are looked for by these words."""
-        return WordsNote.of(self._products_found.asked, self.query, reverse("search")) if self.words else None
+        return WordsNote.of(self._products_found, self.query, reverse("search")) if self.words else None
 
     def _numbers(self) -> Kind:
         """What was typed may be a number that is known, written in any way: its page or its answer comes first."""
@@ -110,6 +110,9 @@ class SiteSearch:
                 title=answer.enterprise.uscc,
                 under=answer.enterprise.name,
             )
+        if answer.code in ("incomplete", "wrong_digit"):
+            address = self._kept.put(number=answer.asked).link(reverse("check"))
+            return Hit(address, answer.asked, f"证书核验·{word_of(answer.code)}")
         return None
 
     def _products(self) -> Kind:
@@ -126,12 +129,21 @@ class SiteSearch:
         return Kind("产品清单", "项", found.total, hits, self._all_as_read("products:list"))
 
     def _enterprises(self) -> Kind:
-        found = forgiving(list_enterprises, self._question)
+        found = self._enterprises_found()
         hits = [
             Hit(self._link("enterprises:detail", line.uscc), line.name, line.division_name)
             for line in enterprise_lines(found.page(1, SHOWN))
         ]
         return Kind("企业名录", "家", found.total, hits, self._all_as_read("enterprises:list"))
+
+    def _enterprises_found(self) -> FoundLines:
+        """By the same reading as products, where that finds any."""
+        products = self._products_found
+        return (
+            forgiving(list_enterprises, self._question)
+            if products.is_nothing
+            else list_enterprises(replace(products.question, facets={}))
+        )
 
     def _notices(self) -> Kind:
         found = board.Board(board.Question(self.reading.edition, self.reading.day, self.words))

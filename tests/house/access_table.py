@@ -25,9 +25,10 @@ SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendar
     commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
-        publication_productline publication_enterpriseline publication_certificateline publication_hold""",
+        publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
     "national": """campaigns_campaignversion campaigns_roleversion campaigns_organisationversion
         commitments_templateversion commitments_letterversion commitments_agreementversion commitments_claimversion online_platformversion
+        products_kindwordsversion
         online_shopversion""",
     "regional": """regions_regionversion regions_subsidyversion enterprises_outletversion
         activities_activityversion activities_resultversion commitments_adoptionversion""",
@@ -49,15 +50,15 @@ GROUPS["every"] = " ".join(
 
 # Public pages are the same for everybody; then the front of the desk.
 PUBLIC = """
-home search campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
+home search search-suggest search-words campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
 notices:kind_feed notices:detail enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
 online:leave files:public activities:list activities:month activities:ics_all activities:results activities:result
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
-about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz metrics products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
-check-many
+check-many data:index data:file data:manifest batches:file batches:manifest
 """
 
 TABLE = """
@@ -200,6 +201,8 @@ admin:publication_batch_stop_notice   302  302  302  403  404  403  403  200  40
 admin:imports_importrun_save          302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_recheck       302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_headings      302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_decide        302  302  302  405  405  405  405  405  405  405  405
+admin:imports_importrun_cells         302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_discard       302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_take_back     302  302  302  200  404  200  403  403  403  403  403
 admin:imports_importrun_end           302  302  302  404  404  404  403  403  403  403  403

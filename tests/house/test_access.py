@@ -39,6 +39,7 @@ def test_the_columns_stand_in_the_order_of_the_people():
     assert tuple(TABLE.strip().splitlines()[0].split()[1:]) == WHO
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_the_table_of_access_is_true():
     """One world for all: it takes some seconds to build."""
@@ -61,6 +62,7 @@ def client_of(world: World, who: str) -> Client:
     return client
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_whoever_only_reads_takes_no_step_by_any_post():
     """What is no page to read answers 403, 404 or 405; lists answer a POST as they answer a GET."""

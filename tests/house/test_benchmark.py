@@ -17,9 +17,10 @@ from django.db import connection
 @pytest.mark.parametrize(
     ("subject", "lines", "shape"),
     [
-        ("list", 6, r"against .* ratio \d+\.\d+$"),
-        ("pages", 11 if shutil.which("nginx") else 10, r"^\| .* \| (held|yes |no  ) \|$"),
-        ("locks", 10, r"^act |^[a-z ]+ +\d+ +\d+ .* \d+\.\d\d$"),
+        (["list"], 6, r"against .* ratio \d+\.\d+$"),
+        (["locks", "--list", "40"], 17, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
+        (["exports"], 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
+        (["pages"], 11 if shutil.which("nginx") else 10, r"^\| .* \| (held|yes |no  ) \|$"),
     ],
 )
 def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
@@ -28,7 +29,7 @@ def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
         "VAR_DIR": str(tmp_path),
     }
     done = subprocess.run(
-        [sys.executable, "manage.py", "benchmark", subject, "--rows", "40"],
+        [sys.executable, "manage.py", "benchmark", *subject, "--rows", "40"],
         cwd=settings.BASE_DIR,
         env=environment,
         capture_output=True,

@@ -32,14 +32,6 @@ def test_one_node_shares_nothing_and_starts(settings):
     assert start_faults() == []
 
 
-def test_a_redis_address_without_its_package_is_refused(settings, monkeypatch):
-    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    settings.CACHES = {
-        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://x"}
-    }
-    assert [fault.id for fault in start_faults()] == ["portal.E005"]
-
-
 def test_https_without_a_trusted_proxy_is_refused(settings):
     settings.IS_HTTPS = True
     assert [fault.id for fault in start_faults()] == ["portal.E006"]

@@ -1,6 +1,7 @@
 """What a stranger can cause over and over is one line in the log; what is our fault keeps its traceback."""
 
 import logging
+import re
 
 import pytest
 from django.conf import settings
@@ -17,7 +18,7 @@ def broken(request):
 
 
 urlpatterns = [path("broken/", broken), *portal.urls.urlpatterns]
-handler400, handler404 = portal.urls.handler400, portal.urls.handler404
+handler400, handler404, handler500 = portal.urls.handler400, portal.urls.handler404, portal.urls.handler500
 
 
 @pytest.fixture(params=["plain", "json"])
@@ -85,3 +86,16 @@ def test_a_fault_of_ours_keeps_its_traceback(written):
     assert Client(raise_request_exception=False).get("/broken/").status_code == 500
     assert "broken on purpose" in "".join(written)
     assert "Traceback" in "".join(written)
+
+
+@pytest.mark.urls(__name__)
+def test_the_page_of_a_fault_shows_the_number_under_which_the_log_has_it(written):
+    """Two faults have two numbers: a caller's word leads to one line."""
+    client, numbers = Client(raise_request_exception=False), []
+    for _ in range(2):
+        written.clear()
+        page = client.get("/broken/").content.decode()
+        (number,) = re.findall(r'编号 <b class="num">(\w{8})</b>', page)
+        assert number in "".join(written)
+        numbers.append(number)
+    assert len(set(numbers)) == 2

@@ -8,7 +8,7 @@ import datetime
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,7 +85,7 @@ def measure_import(rows: int, path: Path) -> tuple[float, float]:
     """Seconds, and megabytes at the highest point, of importing one new list into an empty register."""
     by = prepare()
     register_makers(rows)
-    with _watched_memory() as peak:
+    with watched_memory() as peak:
         seconds = timed(lambda: _import(path, by))
     return seconds, peak[0]
 
@@ -94,31 +94,34 @@ def measure_bare(rows: int, path: Path) -> tuple[float, float]:
     """Seconds of bare reading, and of bare inserts into an empty register."""
     by = prepare()
     register_makers(rows)
-    return timed(lambda: _read(path)), timed(lambda: _insert(rows, by))
+    return timed(lambda: _read(path)), timed(lambda: insert(rows, by))
 
 
 def register_makers(rows: int) -> None:
-    numbers = range(-(-rows // PRODUCTS_OF_A_MAKER))
-    makers = [
-        Enterprise(uscc=_code(n), name=_maker(n), name_key=_maker(n), division_id="330700") for n in numbers
+    register(range(-(-rows // PRODUCTS_OF_A_MAKER)))
+
+
+def register(makers: Iterable[int]) -> None:
+    rows = [
+        Enterprise(uscc=_code(n), name=_maker(n), name_key=_maker(n), division_id="330700") for n in makers
     ]
-    Enterprise.objects.bulk_create(makers, batch_size=CHUNK)
+    Enterprise.objects.bulk_create(rows, batch_size=CHUNK)
 
 
-def write_list(path: Path, rows: int) -> Path:
-    """A workbook as an office sends it: a title, a heading row, text, numbers and dates."""
+def write_list(path: Path, rows: int, *, start: int = 0, maker: int | None = None) -> Path:
+    """A workbook as an office sends it: a title, a heading row, text, numbers and dates. Of one maker where it is given."""
     book = xlsxwriter.Workbook(str(path), {"strings_to_urls": False})
     sheet, day = book.add_worksheet("产品清单"), book.add_format({"num_format": "yyyy-mm-dd"})
     sheet.write_string(0, 0, "绿色建材下乡产品清单（测速用）")
     sheet.write_row(1, 0, HEADINGS)
-    for n in range(rows):
-        maker, certificate = n // PRODUCTS_OF_A_MAKER, n // PRODUCTS_OF_A_CERTIFICATE
+    for row, n in enumerate(range(start, start + rows), start=2):
+        made_by = n // PRODUCTS_OF_A_MAKER if maker is None else maker
         name, model = _product(n)
-        cells = [n + 1, _maker(maker), _code(maker), "纸面石膏板", name, "示例牌", model, "国检集团"]
-        sheet.write_row(n + 2, 0, [*cells, _number(certificate), "三星级"])
-        sheet.write_datetime(n + 2, 10, datetime.datetime.combine(ISSUED, datetime.time()), day)
-        sheet.write_string(n + 2, 11, UNTIL.isoformat())
-        sheet.write_string(n + 2, 12, "T/CECS 10056-2019")
+        cells = [n + 1, _maker(made_by), _code(made_by), "纸面石膏板", name, "示例牌", model, "国检集团"]
+        sheet.write_row(row, 0, [*cells, _number(n // PRODUCTS_OF_A_CERTIFICATE), "三星级"])
+        sheet.write_datetime(row, 10, datetime.datetime.combine(ISSUED, datetime.time()), day)
+        sheet.write_string(row, 11, UNTIL.isoformat())
+        sheet.write_string(row, 12, "T/CECS 10056-2019")
     book.close()
     return path
 
@@ -153,7 +156,7 @@ def _import(path: Path, by: User) -> None:
 
 
 @transaction.atomic
-def _insert(rows: int, by: User) -> None:
+def insert(rows: int, by: User) -> None:
     """Insert what the import writes."""
     _insert_all(rows, current_draft(NATIONAL, Batch.Kind.BATCH, by=by))
 
@@ -165,11 +168,11 @@ def _insert_all(rows: int, batch: Batch) -> None:
     for start in range(0, rows, CHUNK):
         numbers = range(start, min(start + CHUNK, rows))
         made = {n // PRODUCTS_OF_A_CERTIFICATE: None for n in numbers}
-        certificates = dict(zip(made, _put([_certificate(n, body) for n in made]), strict=True))
-        products = _put([_bare_product(n, makers, certificates, category) for n in numbers])
+        certificates = dict(zip(made, _put([bare_certificate(n, body) for n in made]), strict=True))
+        products = _put([bare_product(n, makers, certificates, category) for n in numbers])
         entries = [
             BatchEntry(
-                batch=batch, publisher=NATIONAL, product_id=row.pk, action=Action.LIST, source="import:1"
+                batch=batch, publisher=NATIONAL, product_id=row.pk, action=Action.LIST, source="import:0"
             )
             for row in products
         ]
@@ -182,12 +185,12 @@ def _put(rows: list[Any]) -> list[Any]:
     model._base_manager.bulk_create(rows)
     label = model._meta.label_lower
     Change.objects.bulk_create(
-        Change(target=label, target_id=str(row.pk), source="import:1", is_created=True) for row in rows
+        Change(target=label, target_id=str(row.pk), source="import:0", is_created=True) for row in rows
     )
     return rows
 
 
-def _certificate(n: int, body: int) -> Certificate:
+def bare_certificate(n: int, body: int) -> Certificate:
     return Certificate(
         body_id=body,
         number=_number(n),
@@ -199,7 +202,7 @@ def _certificate(n: int, body: int) -> Certificate:
     )
 
 
-def _bare_product(n: int, makers: list[int], certificates: dict[int, Certificate], category: str) -> Product:
+def bare_product(n: int, makers: list[int], certificates: dict[int, Certificate], category: str) -> Product:
     name, model = _product(n)
     return Product(
         enterprise_id=makers[n // PRODUCTS_OF_A_MAKER],
@@ -220,13 +223,13 @@ def timed(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def _watched_memory() -> Iterator[list[float]]:
+def watched_memory() -> Iterator[list[float]]:
     """The highest resident memory of this process and its children together, in megabytes, looked at 50 times a second."""
     peak, ended = [0.0], threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.02):
-            peak[0] = max(peak[0], _resident(os.getpid()) / MEGABYTE)
+            peak[0] = max(peak[0], resident(os.getpid()) / MEGABYTE)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -237,11 +240,11 @@ def _watched_memory() -> Iterator[list[float]]:
         watcher.join()
 
 
-def _resident(process: int) -> int:
+def resident(process: int) -> int:
     """Bytes in memory of a process and of those it started (Linux)."""
     try:
         pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except (OSError, IndexError):
         return 0
-    return pages * os.sysconf("SC_PAGESIZE") + sum(_resident(int(child)) for child in children)
+    return pages * os.sysconf("SC_PAGESIZE") + sum(resident(int(child)) for child in children)

@@ -12,14 +12,17 @@ from catalog.fields.unfit import Unfit
 from catalog.publication.compiling.compose import in_chunks
 from catalog.publication.models import Batch, BatchEntry, EnterpriseLine, ListingStatus
 from portal.core.text.normalise import fold
+from portal.core.text.uscc import province_of as uscc_province
 
 from ..reading.cells import address
 from ..sources import is_import
 from ..understanding.cleaning import LABELS, former_names_in
+from ..understanding.firm_names import as_printed
 from ..understanding.heading_words import ENTERPRISES
 from ..understanding.places import Places
 from ..understanding.rows import SheetRow
-from .planning import MISSING_SHOWN, Kind, Planned, Preview
+from .elsewhere import Elsewhere
+from .planning import MISSING_SHOWN, Kind, Pairs, Planned, Preview
 from .registers import Makers
 from .source_names import SourceNames
 
@@ -56,10 +59,15 @@ class EnterpriseCheck:
         self.publisher, self.batch = publisher, batch
         self.makers, self.divisions, self.source_names = Makers(), Places(), SourceNames()
         self.codes: dict[str, str] = {}  # code -> where it stood first
-        self.names: dict[int, tuple[str, str]] = {}  # hash of a folded name -> where, code
+        self.names: dict[int, tuple[str, str]] = {}  # hash of a printed name -> where, code
+        self.elsewhere = Elsewhere(publisher)
         self.seen: set[int] = set()
         self.relied_on: dict[str, int] = defaultdict(int)
         self.renames: list[tuple[str, str, str]] = []
+
+    @staticmethod
+    def section(_text: str) -> str:
+        return ""
 
     def check(self, rows: Sequence[SheetRow]) -> list[Planned]:
         named = [(row, self._find(row)) for row in rows]
@@ -69,6 +77,7 @@ class EnterpriseCheck:
     def finish(self, preview: Preview, *, is_complete: bool) -> None:
         for where, before, after in self.renames:
             preview.rename(where, before, after)
+        preview.elsewhere = self.elsewhere.told()
         if is_complete:
             _find_missing(self.publisher, self.seen, preview)
 
@@ -98,14 +107,17 @@ class EnterpriseCheck:
     def _read_chunk(self, known: Collection[int]) -> _Chunk:
         stored = Enterprise.objects.values("pk", "uscc", *_COLUMNS)
         lines = EnterpriseLine.objects.current().filter(publisher=self.publisher)
-        lines = lines.values("enterprise_id", "listing_status", "reason", "division_code", *_PUBLIC)
+        shown = lines.values("enterprise_id", "listing_status", "reason", "division_code", *_PUBLIC)
         entries = BatchEntry.objects.filter(publisher=self.publisher, batch__in=Batch.objects.open())
         pending = entries.values_list("enterprise_id", "batch_id", "source")
         return _Chunk(
             {row["pk"]: row for row in in_chunks(stored, "pk", known, size=SIZE)},
-            {line["enterprise_id"]: line for line in in_chunks(lines, "enterprise", known, size=SIZE)},
+            {line["enterprise_id"]: line for line in in_chunks(shown, "enterprise", known, size=SIZE)},
             {pk: (batch, source) for pk, batch, source in in_chunks(pending, "enterprise", known, size=SIZE)},
         )
+
+    def _province(self, pk: int | None, code: str) -> str:
+        return self.makers.province_of(pk) if pk else (uscc_province(code) or "")[:2]
 
     # -- rules ----------------------------------------------------------------------------------------------------
 
@@ -123,6 +135,7 @@ class EnterpriseCheck:
         stored = chunk.stored[pk] if pk else None
         planned = Planned(Kind.NEW, address(row.sheet, row.number, 0), name or (stored or {}).get("name", ""))
         planned.former_names = _former_names(row, planned.name)
+        self.elsewhere.count(wanted.get("division_id", "")[:2] or self._province(pk, code), planned.name)
         if stored is None:
             planned.values = wanted | {"uscc": code}
             return planned
@@ -136,12 +149,12 @@ class EnterpriseCheck:
             return
         if not name:
             return
-        key = fold(name)[:120]
-        first, other_code = self.names.setdefault(hash(key), (where, code))
+        printed = as_printed(name)
+        first, other_code = self.names.setdefault(hash(printed), (where, code))
         if other_code != code:
             row.blame("name", "name-twice", where=first)
-        for other in self.makers.by_name.get(key, ()):
-            if other != pk and fold(self.makers.names[other])[:120] == key:
+        for other in self.makers.by_name.get(fold(name)[:120], ()):
+            if other != pk and as_printed(self.makers.names[other]) == printed:
                 row.blame("name", "name-of-another", code=self.makers.codes[other])
                 break
 
@@ -153,21 +166,18 @@ class EnterpriseCheck:
         if sells_in := self._sells_in(row):
             wanted["sells_in"] = sells_in
         phones = {name: row.values[name] for name in ("phone", "contact_phone") if name in row.values}
-        if any_phone := row.values.get("any_phone"):
-            phones.setdefault("contact_phone" if is_mobile(any_phone) else "phone", any_phone)
-        return wanted | phones
+        return wanted | _sorted_numbers(row.values.get("any_phone", "")) | phones
 
     def _division(self, row: SheetRow) -> str:
+        """As far as the parts name a place: what may stay empty stops no row."""
         parts = tuple(row.values.get(name, "") for name in _PLACE_FIELDS)
-        try:
-            return self.divisions.find(*parts)
-        except Unfit as bad:
-            wrong = bad.values.get("value", "")
-            at = next((name for name, part in zip(_PLACE_FIELDS, parts, strict=True) if part == wrong), "")
-            row.blame_bad(
-                at or next(name for name, part in zip(_PLACE_FIELDS, parts, strict=True) if part), bad
-            )
-            return ""
+        code, unfit = self.divisions.nearest(*parts)
+        if unfit:
+            wrong = unfit.values.get("value", "")
+            named = [name for name, part in zip(_PLACE_FIELDS, parts, strict=True) if part]
+            at = next((name for name in named if row.values[name] == wrong), named[-1])
+            row.tell(at, unfit.rule, **unfit.values)
+        return code
 
     def _sells_in(self, row: SheetRow) -> str:
         text = row.values.get("sells_in", "")
@@ -175,11 +185,11 @@ class EnterpriseCheck:
             return "全国" if text else ""
         codes = []
         for part in _LIST.split(text):
-            try:
-                codes.append(self.divisions.find(part))
-            except Unfit as bad:
-                row.blame_bad("sells_in", bad)
-        return "、".join(dict.fromkeys(code for code in codes if code))
+            code, unfit = self.divisions.nearest(part)
+            codes.append(code)
+            if unfit:
+                row.tell("sells_in", unfit.rule, **unfit.values)
+        return "、".join(dict.fromkeys(filter(None, codes)))
 
     # -- the plan -------------------------------------------------------------------------------------------------
 
@@ -210,6 +220,14 @@ class EnterpriseCheck:
         self.makers.former[stored["pk"]].discard(fold(stored["name"]))
         self.renames.append((planned.where, stored["name"], name))
 
+    def shown(self, planned: Planned) -> Pairs:
+        """What a new row will hold, for people; of a person only that something is known."""
+        told = [(LABEL["uscc"], planned.values.get("uscc", ""))]
+        told += [
+            (LABEL[_COLUMNS[column]], self._told(column, planned.values.get(column))) for column in _COLUMNS
+        ]
+        return [(label, text) for label, text in told if text and label != LABEL["name"]]
+
     def _told(self, column: str, value: Any) -> str:
         if column in Enterprise.PERSONAL:
             return "（内部信息）" if value else ""
@@ -238,6 +256,14 @@ class EnterpriseCheck:
             f"{label}：{before or '空'} → {after or '空'}" for label, before, after in planned.difference
         )
         row.blame("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
+
+
+def _sorted_numbers(numbers: str) -> dict[str, str]:
+    """Of a column that does not say whose: mobile numbers are a person's, the others the unit's."""
+    by_kind: dict[str, list[str]] = {}
+    for number in filter(None, numbers.split("、")):
+        by_kind.setdefault("contact_phone" if is_mobile(number) else "phone", []).append(number)
+    return {kind: "、".join(found) for kind, found in by_kind.items()}
 
 
 def _former_names(row: SheetRow, name: str) -> list[str]:

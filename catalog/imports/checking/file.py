@@ -19,20 +19,31 @@ from ..models import HeadingChoice
 from ..reading.limits import Limits
 from ..reading.refusals import Refused
 from ..reading.sheets import Reading, Sheet
+from ..understanding.assigning import Column, Heading
 from ..understanding.cleaning import LABELS
 from ..understanding.fault_list import is_fault_list
 from ..understanding.faults import Fault, sentence
 from ..understanding.heading_words import PRODUCTS
-from ..understanding.headings import LOOKED_AT, Column, Heading, How, find_heading, shown
+from ..understanding.headings import LOOKED_AT, find_heading
+from ..understanding.meanings import How, shown
 from ..understanding.rows import SheetRow, SheetRows
 from .enterprises import EnterpriseCheck
 from .planning import Plan, Preview
 from .products import ProductCheck
+from .questions import TAKE, Question, Questions, rows_key
 
 CHUNK = 2_000
+NAMES_OF_MARKUP = {"html": "网页表格", "xml": " XML 表格 2003（XML Spreadsheet 2003）"}
+ENCODINGS = {
+    "big5hkscs": "Big5（繁体）",
+    "gb18030": "GB18030",
+    "utf-16": "UTF-16",
+    "utf-16-le": "UTF-16",
+    "utf-16-be": "UTF-16",
+}
 _NEEDED = {"products": "产品名称」或「证书编号", "enterprises": "企业名称"}
 
-Progress = Callable[[int], None]
+Progress = Callable[[int, int], None]  # rows so far, and of the sheets that are read
 
 
 @dataclass(frozen=True)
@@ -43,6 +54,7 @@ class Order:
     publisher: str
     batch: Batch | None = None
     is_complete: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)  # to questions about the file
     today: datetime.date = field(default_factory=clock.today)
 
 
@@ -68,6 +80,7 @@ class Outcome:
     warnings: list[Fault] = field(default_factory=list)  # values left out of rows that are taken all the same
     sheets: list[CheckedSheet] = field(default_factory=list)
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     preview: Preview = field(default_factory=Preview)
     relied_on: dict[str, int] = field(default_factory=dict)
     stamp: tuple[Any, ...] = ()
@@ -82,8 +95,17 @@ class Outcome:
         return found
 
     @property
+    def open_questions(self) -> list[Question]:
+        return [question for question in self.questions if not question.answer]
+
+    @property
     def changes_nothing(self) -> bool:
-        return not self.faults and not self.preview.counts["new"] and not self.preview.counts["changed"]
+        return (
+            not self.open_questions
+            and not self.faults
+            and not self.preview.counts["new"]
+            and not self.preview.counts["changed"]
+        )
 
     @property
     def faults_by_rule(self) -> Counter[str]:
@@ -115,13 +137,19 @@ class _Check:
         self.reading, self.order, self.limits, self.progress = reading, order, limits, progress
         self.outcome = Outcome(plan, stamp=register_stamp())
         self.lacking: dict[tuple[str, int, str], int] = defaultdict(int)
+        self.questions = Questions(order.answers)
+        self.total = 0
 
     def run(self) -> Outcome:
         headed = self._find_headings(heading_choices(self.order.register, self.order.publisher))
         checker = self._checker()
+        self.total = sum(max(0, sheet.height - checked.heading.last) for sheet, checked in headed)
+        if self.progress:
+            self.progress(0, self.total)
         for sheet, checked in headed:
             self._check_sheet(sheet, checked, checker)
-        if not self.outcome.rows:
+        self.outcome.questions = self.questions.asked
+        if not self.outcome.rows and not self.questions.asked:
             raise Refused("no-rows", sheets="、".join(checked.name for _sheet, checked in headed))
         self.outcome.plan.close()
         checker.finish(self.outcome.preview, is_complete=self.order.is_complete)
@@ -138,43 +166,79 @@ class _Check:
 
     def _find_headings(self, choices: Mapping[str, str | None]) -> list[tuple[Sheet, CheckedSheet]]:
         self.outcome.skipped = list(self.reading.skipped)
-        headed = []
-        for sheet in self.reading.sheets:
-            if is_fault_list(self.reading, sheet):
-                self.outcome.skipped.append((sheet.name, "系统附加的问题清单"))
-                continue
-            first = [cells for _number, cells in islice(self.reading.rows(sheet), LOOKED_AT + 1)]
-            heading = find_heading(first, self.order.register, sheet.merges, choices)
-            if heading is None:
-                self.outcome.skipped.append((sheet.name, "没有可识别的标题行" if sheet.height else "空表"))
-                continue
-            checked = CheckedSheet(sheet.name, sheet.hidden, heading)
-            self.outcome.sheets.append(checked)
-            headed.append((sheet, checked))
+        headed = [
+            (sheet, heading) for sheet in self.reading.sheets if (heading := self._heading(sheet, choices))
+        ]
         if not headed:
-            names = "、".join(name for name, _why in self.outcome.skipped[:5])
-            raise Refused("no-heading-row", sheets=names, needed=_NEEDED[self.order.register])
-        return headed
+            raise self._no_heading()
+        chosen = self._chosen(headed)
+        self.outcome.sheets = [checked for _sheet, checked in chosen]
+        return chosen
+
+    def _heading(self, sheet: Sheet, choices: Mapping[str, str | None]) -> Heading | None:
+        if is_fault_list(self.reading, sheet):
+            self.outcome.skipped.append((sheet.name, "系统附加的问题清单"))
+            return None
+        first = [cells for _number, cells in islice(self.reading.rows(sheet), LOOKED_AT + 1)]
+        heading = find_heading(first, self.order.register, sheet.merges, choices)
+        if heading is None:
+            self.outcome.skipped.append((sheet.name, "没有可识别的标题行" if sheet.height else "空表"))
+        return heading
+
+    def _no_heading(self) -> Refused:
+        if self.reading.kind in NAMES_OF_MARKUP:
+            return Refused("web-table", what=NAMES_OF_MARKUP[self.reading.kind])
+        names = "、".join(name for name, _why in self.outcome.skipped[:5])
+        encoding = ENCODINGS.get(self.reading.encoding, "")
+        read_as = f"，按 {encoding} 编码读取" if encoding else ""
+        needed = _NEEDED[self.order.register]
+        return Refused("no-heading-row", sheets=names, needed=needed, read_as=read_as)
+
+    def _chosen(self, headed: list[tuple[Sheet, Heading]]) -> list[tuple[Sheet, CheckedSheet]]:
+        """Without what is hidden or said twice, until somebody has decided. A file of hidden sheets alone was sent for them."""
+        seen = [pair for pair in headed if not pair[0].hidden]
+        taken = [
+            pair for pair in headed if not pair[0].hidden or not seen or self.questions.about_sheet(*pair)
+        ]
+        left = self.questions.about_summary(self.reading, taken)
+        for sheet, _heading in headed:
+            if sheet.name in left:
+                self.outcome.skipped.append((sheet.name, "与另一张工作表相同，不重复读取"))
+            elif not any(sheet is other for other, _heading in taken):
+                self.outcome.skipped.append((sheet.name, "隐藏的工作表，没有选择读取"))
+        for sheet, heading in taken:
+            if not self.questions.about_columns(sheet, heading):
+                heading.leave_out(sheet.hidden_columns, "隐藏列，按您的选择不取")
+        return [
+            (sheet, CheckedSheet(sheet.name, sheet.hidden, heading))
+            for sheet, heading in taken
+            if sheet.name not in left
+        ]
 
     def _check_sheet(
         self, sheet: Sheet, checked: CheckedSheet, checker: ProductCheck | EnterpriseCheck
     ) -> None:
-        rows = SheetRows(self.reading, sheet, checked.heading, self.order.register, checked.passed_over)
+        takes_hidden = self.questions.answer_to(rows_key(sheet)) == TAKE
+        register = self.order.register
+        rows = SheetRows(
+            self.reading, sheet, checked.heading, register, checker.section, takes_hidden, checked.passed_over
+        )
         is_clear = not checked.heading.ambiguous()
         for chunk in _chunks(iter(rows)):
             self.outcome.rows += len(chunk)
             checked.rows += len(chunk)
             if self.outcome.rows > self.limits.rows:
                 raise Refused("too-many-rows", sheet=sheet.name, limit=f"{self.limits.rows:,}")
-            for planned in checker.check(chunk):
+            for planned in checker.check([row for row in chunk if not row.is_closed]):
                 if is_clear:
                     self.outcome.plan.add(planned)
-                    self.outcome.preview.add(planned)
+                    self.outcome.preview.add(planned, checker.shown)
                 else:
                     self.outcome.faulty_rows += 1
             self._collect(chunk, checked.heading)
             if self.progress:
-                self.progress(self.outcome.rows)
+                self.progress(self.outcome.rows, self.total)
+        self.questions.about_rows(sheet, rows.unseen)
 
     def _collect(self, chunk: list[SheetRow], heading: Heading) -> None:
         for row in chunk:
@@ -214,14 +278,18 @@ def _chunks(rows: Iterator[SheetRow]) -> Iterator[list[SheetRow]]:
 
 
 def column_note(column: Column) -> str:
-    """How a column came to its field, in words."""
-    return {
-        How.BY_HAND: "按指定",
-        How.EXACT: "",
-        How.WITHOUT_NOTE: "括号里的说明不计",
-        How.ENDING: "按标题末尾的词理解",
-        How.SPARE: "未采用：另一列更明确",
-        How.AMBIGUOUS: "有两列相同，请指定",
-        How.IGNORED: "本名册不收录",
-        How.UNKNOWN: "未能理解，未采用",
-    }[column.how]
+    """How a column came to its field, or why it has none, in words."""
+    return (
+        column.why
+        or {
+            How.BY_HAND: "按指定",
+            How.EXACT: "",
+            How.WITHOUT_NOTE: "括号里的说明不计",
+            How.ENDING: "按标题末尾的词理解",
+            How.SPARE: "未采用：另一列更明确",
+            How.AMBIGUOUS: "有两列相同，请指定",
+            How.UNLIKE: "",
+            How.IGNORED: "本名册不收录",
+            How.UNKNOWN: "未能理解，未采用",
+        }[column.how]
+    )

@@ -3,14 +3,17 @@
 import datetime
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-SAMPLES = 200  # rows of each kind that the preview shows; the counts are of all
+SAMPLES = 1_000  # rows of each kind that the preview shows; the counts are of all
 MISSING_SHOWN = 500
+
+
+Pairs = list[tuple[str, str]]  # label and value
 
 
 class Kind(StrEnum):
@@ -87,8 +90,10 @@ class Preview:
     missing: list[dict[str, Any]] = field(default_factory=list)
     missing_ids: list[int] = field(default_factory=list)
     listed: int = 0  # how many are on the list now
+    elsewhere: dict[str, Any] = field(default_factory=dict)  # makers of other provinces than the publisher's
 
-    def add(self, planned: Planned) -> None:
+    def add(self, planned: Planned, shown: Callable[[Planned], Pairs]) -> None:
+        """`shown` says what a row will hold; it is asked only for rows that people are shown."""
         self.counts[planned.kind] += 1
         if planned.kind is Kind.UNCHANGED:
             return
@@ -100,6 +105,7 @@ class Preview:
                     "name": planned.name,
                     "note": planned.note,
                     "difference": planned.difference,
+                    "values": shown(planned) if planned.kind is Kind.NEW else [],
                 }
             )
 

@@ -11,7 +11,7 @@ from catalog.standing.days import is_over
 from portal.core.text.normalise import fold_number
 
 from ..reading.cells import address
-from ..understanding.cleaning import LABELS
+from ..understanding.cleaning import LABELS, Term
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.rows import Place, SheetRow
 
@@ -142,6 +142,27 @@ class SaidCertificates:
         """The certificate of a product whose row names none: rows of this kind are few, a query each is bearable."""
         stored = _columns().get(pk=pk)
         return self.named(stored["body_id"], stored["number_key"], stored)
+
+
+def unfold_validity(row: SheetRow) -> None:
+    """A range in the cell for the end gives the day of issue too, where no other cell gives it; a time gives the end."""
+    said = row.values.get("valid_until")
+    if isinstance(said, Term):
+        _count_from_issue(row, said)
+    elif said:
+        first, row.values["valid_until"] = said
+        if first:
+            row.values.setdefault("issued_on", first)
+
+
+def _count_from_issue(row: SheetRow, term: Term) -> None:
+    issued = row.values.get("issued_on")
+    if not issued:
+        del row.values["valid_until"]
+        row.blame("valid_until", "years-without-issue")
+        return
+    until = row.values["valid_until"] = term.end_from(issued)
+    row.tell("valid_until", "mended-years", issued=issued, term=term, until=until)
 
 
 def key_of(number: str) -> str:

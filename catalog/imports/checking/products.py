@@ -17,15 +17,18 @@ from ..sources import is_import
 from ..understanding.cleaning import LABELS
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.rows import Place, SheetRow
+from .elsewhere import Elsewhere
 from .makers_named import find_maker
-from .planning import Kind, Planned, Preview
-from .product_certificates import SaidCertificate, SaidCertificates, key_of
+from .planning import Kind, Pairs, Planned, Preview
+from .product_certificates import SaidCertificate, SaidCertificates, key_of, unfold_validity
+from .product_certificates import shown as certificate_text
 from .product_register import Identity, ProductChunk, Stored, find_missing, find_renames, read_chunk
 from .registers import Bodies, Categories, Makers, Requirements
 from .source_names import SourceNames
 
 LABEL = LABELS[PRODUCTS]
 _COLUMNS = ("name", "models_text", "brand")
+LONGEST_SHOWN = 80  # characters of a value in the preview
 UNMATCHED = 500  # new rows for which likely renames are looked for
 
 
@@ -55,6 +58,7 @@ class ProductCheck:
         self.seen: dict[int, Place] = {}  # product -> where it stood first
         self.relied_on: dict[str, int] = defaultdict(int)
         self.unmatched: list[tuple[str, str, list[int]]] = []
+        self.elsewhere = Elsewhere(publisher)
 
     def check(self, rows: Sequence[SheetRow]) -> list[Planned]:
         """Plans of the sound rows; the others have their faults."""
@@ -71,8 +75,12 @@ class ProductCheck:
         )
         return [planned for draft in drafts if (planned := self._finish(draft, chunk))]
 
+    def section(self, text: str) -> str:
+        return self.categories.section(text)
+
     def finish(self, preview: Preview, *, is_complete: bool) -> None:
         """What can only be said at the end of the file."""
+        preview.elsewhere = self.elsewhere.told()
         find_renames(self.unmatched, self.seen, preview)
         if is_complete:
             find_missing(self.publisher, self.seen, preview)
@@ -84,6 +92,11 @@ class ProductCheck:
         draft.enterprise = find_maker(self.makers, row)
         draft.body = self._looked_up(row, "body", self.bodies.find)
         draft.requirement = self._looked_up(row, "requirement", self.requirements.find)
+        if "category" not in values and row.section and not row.is_faulty("category"):
+            values["category"] = row.section
+            row.tell(
+                "category" if "category" in row.places else "name", "mended-category", section=row.section
+            )
         if "category" in values:
             star = values.get("star", "")
             draft.category = (
@@ -91,7 +104,7 @@ class ProductCheck:
             )
         elif "category" not in row.places:
             draft.category = self._category_elsewhere(values)
-        _unfold_validity(row)
+        unfold_validity(row)
         draft.keys = fold(values.get("name", ""))[:120], models_key(values.get("models_text", ""))
         return draft
 
@@ -133,6 +146,10 @@ class ProductCheck:
 
     def _finish(self, draft: _Draft, chunk: ProductChunk) -> Planned | None:
         row = draft.row
+        if draft.enterprise:
+            self.elsewhere.count(
+                self.makers.province_of(draft.enterprise), self.makers.names[draft.enterprise]
+            )
         self._match(draft, chunk)
         if draft.product:
             self._fill_from(draft, draft.product)
@@ -145,6 +162,10 @@ class ProductCheck:
         if not row.is_sound:
             return None
         planned = self._plan(draft, chunk)
+        if draft.enterprise:
+            self.elsewhere.count(
+                self.makers.province_of(draft.enterprise), self.makers.names[draft.enterprise]
+            )
         if draft.certificate and planned.kind is not Kind.UNCHANGED:
             draft.certificate.check_in_force(row, self.today)
         return planned if row.is_sound else None
@@ -285,6 +306,21 @@ class ProductCheck:
             found.append((LABEL["requirement"], "（原依据）", draft.row.values.get("requirement", "")))
         return found + (certificate.difference() if certificate else [])
 
+    def shown(self, planned: Planned) -> Pairs:
+        """What a new row will hold, for people."""
+        values, certificate = planned.values, planned.certificate_values
+        maker = self.makers.names.get(planned.enterprise or 0, "")
+        told = [
+            ("企业名称", maker),
+            (LABEL["category"], self._told("category_id", values.get("category_id", ""))),
+        ]
+        told += [(LABEL[name], str(values.get(name) or "")) for name in ("models_text", "brand")]
+        told += [("证书编号", str(certificate.get("number") or ""))]
+        told += [
+            (LABEL[name], certificate_text(name, certificate.get(name))) for name in ("star", "valid_until")
+        ]
+        return [(label, text[:LONGEST_SHOWN]) for label, text in told if text]
+
     def _told(self, column: str, value: Any) -> str:
         return self.categories.labels.get(value, value) if column == "category_id" else str(value)
 
@@ -317,14 +353,6 @@ class ProductCheck:
             near = chunk.by_maker.get((draft.enterprise, draft.certificate.basis), [])
             if near:
                 self.unmatched.append((planned.where, planned.name, near[:20]))
-
-
-def _unfold_validity(row: SheetRow) -> None:
-    """A range in the cell for the end gives the day of issue too, where no other cell gives it."""
-    if "valid_until" in row.values:
-        first, row.values["valid_until"] = row.values["valid_until"]
-        if first:
-            row.values.setdefault("issued_on", first)
 
 
 def _number(product: Stored) -> str:

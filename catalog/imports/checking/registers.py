@@ -2,6 +2,7 @@
 
 import re
 from collections import defaultdict
+from difflib import get_close_matches
 from functools import lru_cache
 
 from catalog.enterprises.models import Enterprise, FormerName
@@ -10,7 +11,14 @@ from catalog.fields.unfit import Unfit
 from catalog.products.models import Category, CertificationBody, LocalRequirement
 from portal.core.text.normalise import fold
 from portal.core.text.uscc import Verdict
+from portal.core.text.uscc import province_of as uscc_province
 
+from ..understanding.firm_names import as_printed, core_of
+
+ALIKE = 0.8  # of two names without their legal forms
+MOST_OFFERED = 500  # names of a file that are looked for: comparing costs, and nobody reads more
+MOST_ALIKE = 300  # names that begin or end alike: 建筑材料 says nothing
+END = 4  # characters at either end that two names have in common before they are compared
 fold_once = lru_cache(maxsize=16_384)(fold)
 
 
@@ -23,9 +31,13 @@ class Makers:
         self.names: dict[int, str] = {}
         self.by_name: dict[str, list[int]] = defaultdict(list)
         self.former: dict[int, set[str]] = defaultdict(set)
-        columns = Enterprise.objects.values_list("pk", "uscc", "name", "name_key")
-        for pk, code, name, key in columns.iterator(chunk_size=5000):
+        self.divisions: dict[int, str] = {}
+        self._nearby: dict[str, list[str]] | None = None
+        self.looked_for = 0
+        columns = Enterprise.objects.values_list("pk", "uscc", "name", "name_key", "division_id")
+        for pk, code, name, key, division in columns.iterator(chunk_size=5000):
             self.by_code[code], self.codes[pk], self.names[pk] = pk, code, name
+            self.divisions[pk] = division or ""
             self.by_name[key].append(pk)
         for pk, key in FormerName.objects.values_list("enterprise_id", "name_key").iterator(chunk_size=5000):
             self.former[pk].add(key)
@@ -37,15 +49,47 @@ class Makers:
         return key == fold_once(self.names[pk])[:120] or key in self.former.get(pk, ())
 
     def called(self, name: str) -> list[int]:
-        """Those that bear the name now; where none does, those that bore it."""
+        """Those that bear the name now; where none does, those that bore it. Of several the one that is printed so."""
         found = self.by_name.get(fold_once(name)[:120], [])
-        now = [pk for pk in found if fold_once(self.names[pk]) == fold_once(name)]
-        return now or found
+        if len(found) < 2:
+            return found
+        now = [pk for pk in found if fold_once(self.names[pk]) == fold_once(name)] or found
+        printed = [pk for pk in now if as_printed(self.names[pk]) == as_printed(name)]
+        return printed or now
+
+    def nearest(self, name: str) -> str:
+        """The registered name that was most likely meant, else ''."""
+        self.looked_for += 1
+        if self.looked_for > MOST_OFFERED:
+            return ""
+        core = core_of(name)
+        named = (self._near().get(part, ()) for part in _ends(core))
+        alike = [known for names in named if len(names) <= MOST_ALIKE for known in names]
+        by_core = {core_of(known): known for known in alike}
+        found = get_close_matches(core, by_core, n=1, cutoff=ALIKE)
+        return by_core[found[0]] if found else ""
+
+    def _near(self) -> dict[str, list[str]]:
+        """Names by the first and by the last characters of what distinguishes them; built when somebody asks."""
+        if self._nearby is None:
+            self._nearby = defaultdict(list)
+            for name in self.names.values():
+                for part in _ends(core_of(name)):
+                    self._nearby[part].append(name)
+        return self._nearby
+
+    def province_of(self, pk: int) -> str:
+        """Two digits: where it lies, or else where it is registered."""
+        return self.divisions[pk][:2] or (uscc_province(self.codes[pk]) or "")[:2]
 
     def check_code(self, verdict: Verdict) -> None:
         """A code that breaks the standard is taken only when somebody has compared the licence and registered it."""
         if not verdict.is_valid and verdict.code not in self.by_code:
             raise Unfit(code_rule(verdict), reason=verdict.reason)
+
+
+def _ends(core: str) -> set[str]:
+    return {core[:END], core[-END:]} if len(core) >= END else set()
 
 
 LEADING_LETTERS = re.compile(r"[a-z]{2,}")
@@ -102,6 +146,15 @@ class Categories:
             raise Unfit("category-unknown", value=name, hint=self._hint(folded))
         scheme = Category.Scheme.GREEN_PRODUCT if star == "green" else Category.Scheme.GREEN_MATERIAL
         return min(found, key=lambda entry: (entry[1] != scheme, entry[0], entry[2]))[2]
+
+    def section(self, text: str) -> str:
+        """The text, if it names a category; '' else. Rows are headed by such a text in lists that have no column for it."""
+        folded = fold_once(text)
+        return (
+            text
+            if any(name in self.known for name in (folded, folded.removesuffix("类"), f"{folded}类"))
+            else ""
+        )
 
     def called(self, product: str) -> str:
         """The category that a product is named exactly after, else ''."""

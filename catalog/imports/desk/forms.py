@@ -11,7 +11,7 @@ from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.imports.reading.limits import MEGABYTE
 from catalog.imports.understanding.cleaning import LABELS
 from catalog.imports.understanding.heading_words import FIELDS
-from catalog.imports.understanding.headings import normalise
+from catalog.imports.understanding.meanings import How, normalise
 from catalog.publication.compiling.compile import Reason
 from catalog.publication.compiling.numbering import next_number
 from catalog.publication.desk.drafts import draft_choices, publisher_of
@@ -20,6 +20,7 @@ from portal.core.desk.fields import CleanCharField, DayInput
 from portal.core.editions import clock
 from portal.core.files.intake.clamd import refuse_infected
 from portal.core.files.intake.refusals import FileRefused
+from portal.core.text.digits import whole
 
 AUTOMATIC, UNUSED = "", "-"
 
@@ -36,14 +37,20 @@ class UploadForm(forms.Form):
         help_text="选「完整清单」时，会列出本文件没有而清单上有的内容；不经选择，什么也不会移出。",
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: Any, again: ImportRun | None = None, **kwargs: Any):
+        """`again`: the run whose mended file is sent; what was said of it need not be said twice."""
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
-        draft.choices = [
+        choices = [
             choice
             for choice in draft_choices(user)
             if user.may("imports.run", _division(publisher_of(choice[0])))
         ]
+        # Of several publishers none is guessed: a list in another one's draft is work to take back.
+        is_one = len({publisher_of(choice[0]) for choice in choices}) == 1
+        draft.choices = choices if is_one else [("", "请选择"), *choices]
+        if again is not None:
+            self.initial.update(register=again.register, scope=again.scope, draft=target_of(again))
         self.fields["file"].help_text = (
             f"Excel 工作簿（.xlsx、.xls）或 CSV；不超过 {settings.IMPORT_MAX_BYTES / MEGABYTE:g} MB、"
             f"{settings.IMPORT_MAX_ROWS:,} 行、{settings.IMPORT_MAX_COLUMNS} 列。"
@@ -75,6 +82,13 @@ class UploadForm(forms.Form):
         )
 
 
+def target_of(run: ImportRun) -> str:
+    """The choice of the form that names the batch a run was meant for."""
+    batch = run.batch or Batch.objects.filter(slug=run.batch_slug).first()
+    kinds = (kind for kind in Batch.Kind if next_number(run.publisher, kind).slug == run.batch_slug)
+    return f"{run.publisher}:{batch.kind if batch else next(kinds, Batch.Kind.BATCH)}"
+
+
 def _division(publisher: str) -> str:
     return "" if publisher == "national" else publisher
 
@@ -87,10 +101,11 @@ class HeadingForm(forms.Form):
         self.run = run
         chosen = HeadingChoice.objects.filter(register=run.register, publisher=run.publisher)
         self.chosen = {choice.heading_key: choice.field or UNUSED for choice in chosen}
-        labels = LABELS[run.register]
-        choices = [(AUTOMATIC, "按标题理解"), (UNUSED, "不用这一列"), *labels.items()]
+        fixed = [(UNUSED, "不取这一列"), *LABELS[run.register].items()]
         self.written = headings_of(run)
+        understood = _understood(run)
         for number, written in enumerate(self.written):
+            choices = [(AUTOMATIC, understood.get(written, "按标题理解")), *fixed]
             self.fields[f"heading-{number}"] = forms.ChoiceField(
                 label=written,
                 choices=choices,
@@ -144,6 +159,16 @@ class HeadingForm(forms.Form):
         return changed
 
 
+def _understood(run: ImportRun) -> dict[str, str]:
+    """What stands in a select as long as nobody chose: what the heading and its values were taken for."""
+    columns = [column for sheet in run.report.get("sheets", []) for column in sheet["columns"]]
+    by_words = [column for column in columns if column["how"] != How.BY_HAND]
+    return {
+        column["written"]: f"{column['label']}（认出）" if column["label"] else "（不取）"
+        for column in by_words
+    }
+
+
 def headings_of(run: ImportRun) -> list[str]:
     """Every heading of the run once."""
     written = (column["written"] for sheet in run.report.get("sheets", []) for column in sheet["columns"])
@@ -182,7 +207,8 @@ class EndForm(forms.Form):
     def ids(self) -> list[int]:
         if self.cleaned_data["which"] == "all":
             return list(self.run.report.get("missing_ids", []))
-        return [int(pk) for pk in self.data.getlist("missing") if pk.isdigit()]  # type: ignore[attr-defined]
+        ticked = self.data.getlist("missing")  # type: ignore[attr-defined]
+        return [pk for sent in ticked if (pk := whole(sent))]
 
     def reason_given(self) -> Reason:
         names = ("reason_code", "reason", "fact_on", "authority", "document")

@@ -1,7 +1,6 @@
 """Pages of one import: upload, watch, read the report, save, assign headings, take back, remove what is missing."""
 
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -17,17 +16,16 @@ from catalog.imports.ending import must_type_number
 from catalog.imports.importing import MEDIA_TYPES, check_may_import, create_run
 from catalog.imports.jobs import (
     check_again,
+    decide,
     discard,
-    is_lost,
-    job_of,
+    mend,
     order_check,
     order_ending,
     order_save,
     order_take_back,
 )
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import files_that_rely_on, may_begin, refusal_of
-from catalog.publication.publishers import publisher_names
+from catalog.imports.saving.taking_back import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page, posted, refused
@@ -38,37 +36,10 @@ from portal.core.files.views import gone
 from portal.core.workflow import NotAllowed
 
 from .forms import EndForm, HeadingForm, UploadForm
+from .run_page import draw_page, link_to, may_end, run_href, with_run
 
 State = ImportRun.State
 User = Any
-
-
-def run_href(run: ImportRun) -> str:
-    return reverse("admin:imports_importrun_change", args=[run.pk])
-
-
-def link_to(run: ImportRun) -> Link:
-    return Link(run.file.name, run_href(run))
-
-
-def with_run(*, edits: bool = False) -> Callable:
-    """Give the view the run in the person's scope; another one does not exist. Editing needs the capability there."""
-
-    def wrap(view: Callable) -> Callable:
-        @wraps(view)
-        def find(request: HttpRequest, pk: int, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            user: User = request.user
-            if not user.may_somewhere("imports.read"):
-                raise PermissionDenied
-            rows = ImportRun.objects.in_scope(user).select_related("file", "marked", "batch", "created_by")
-            run = get_object_or_404(rows, pk=pk)
-            if edits and not user.may("imports.run", run.scope_division):
-                raise PermissionDenied
-            return view(request, run, *args, **kwargs)
-
-        return find
-
-    return wrap
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +47,8 @@ def upload(request: HttpRequest) -> HttpResponse:
     user: User = request.user
     if not user.may_somewhere("imports.run"):
         raise PermissionDenied
-    form = UploadForm(posted(request), request.FILES or None, user=user)
+    again = _run_to_send_again(request, user)
+    form = UploadForm(posted(request), request.FILES or None, user=user, again=again)
     if form.is_valid():
         wish, given = form.wish(user), form.cleaned_data["file"]
         try:
@@ -89,68 +61,19 @@ def upload(request: HttpRequest) -> HttpResponse:
         record("import.uploaded", run, by=user, file=given.name, sha256=run.file.sha256)
         order_check(run)
         return redirect(run_href(run))
-    context = {"title": "导入工作簿", "form": form}
+    context = {"title": "导入工作簿", "form": form, "again": again}
     return desk_page(request, "imports/upload.html", context, status=400 if form.errors else 200)
 
 
-@require_http_methods(["GET"])
-@with_run()
-def page(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    """How far it is, or what was found; a page of a running job asks for itself again, without a script."""
-    return _page(request, run, HeadingForm(run=run))
-
-
-def _page(request: HttpRequest, run: ImportRun, form: HeadingForm, *, status: int = 200) -> HttpResponse:
-    user: User = request.user
-    may_run = user.may("imports.run", run.scope_division)
-    report = run.report
-    sound = report.get("new", 0) + report.get("changed", 0)
-    context = {
-        "title": run.file.name,
-        "run": run,
-        "report": report,
-        "publisher": publisher_names().get(run.publisher, run.publisher),
-        "is_lost": is_lost(run),
-        "job": job_of(run) if run.is_busy else None,
-        "may_run": may_run,
-        "may_save": may_run and run.state == State.CHECKED and sound and not report.get("fault_count"),
-        "may_save_valid": may_run and run.state == State.CHECKED and sound and report.get("fault_count"),
-        "may_discard": may_run
-        and run.state in (State.CHECKED, State.REFUSED, State.FAILED)
-        and not run.is_unfinished,
-        "may_take_back": may_run and may_begin(run),
-        "may_end": may_run and _may_end(run),
-        "changes_nothing": run.state == State.CHECKED and not sound and not report.get("fault_count"),
-        "sound": sound,
-        "headings": _headings(run, form),
-        "heading_errors": form.non_field_errors(),
-        "met": sum(report.get("relied_on", {}).values()),
-        "more_faults": max(0, report.get("fault_count", 0) - len(report.get("faults", []))),
-    }
-    return desk_page(request, "imports/run.html", context, status=status)
-
-
-def _may_end(run: ImportRun) -> bool:
-    if not run.report.get("missing_ids"):
-        return False
-    if run.state == State.SAVED:
-        return run.batch is not None and run.batch.state == "draft"
-    counts = (run.report.get(name) for name in ("new", "changed", "fault_count"))
-    return run.state == State.CHECKED and not any(counts)
-
-
-def _headings(run: ImportRun, form: HeadingForm) -> list[dict[str, Any]]:
-    """The sheets of the report, each column with its select; a heading of several sheets has it once."""
-    fields = dict(zip(form.written, form, strict=True))
-    return [
-        sheet
-        | {
-            "columns": [
-                column | {"select": fields.pop(column["written"], None)} for column in sheet["columns"]
-            ]
-        }
-        for sheet in run.report.get("sheets", [])
-    ]
+def _run_to_send_again(request: HttpRequest, user: User) -> ImportRun | None:
+    """The run that `?again=` names; one that the person may not work on is none."""
+    number = request.GET.get("again", "")
+    run = (
+        ImportRun.objects.in_scope(user).filter(pk=int(number)).first()
+        if number.isdecimal() and len(number) < 10
+        else None
+    )
+    return run if run is not None and user.may("imports.run", run.scope_division) else None
 
 
 @require_http_methods(["POST"])
@@ -179,12 +102,35 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """Assign headings by hand, remembered for the publisher; then everything is checked again."""
     form = HeadingForm(request.POST, run=run)
     if not form.is_valid():
-        return _page(request, run, form, status=400)
+        return draw_page(request, run, form, status=400)
     if not form.remember(request.user):
         messages.info(request, "标题的对应没有改动。")
         return redirect(run_href(run))
     record("import.headings_chosen", run, by=request.user)
     return recheck(request, run.pk)
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def answer(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    """What to do with hidden and with doubled content; each answer is kept with the run."""
+    given = {key.removeprefix("q:"): value for key, value in request.POST.items() if key.startswith("q:")}
+    return _ordered(request, run, "决定", lambda: decide(run, given, by=request.user))
+
+
+@require_http_methods(["POST"])
+@with_run(edits=True)
+def mend_cells(request: HttpRequest, run: ImportRun) -> HttpResponse:
+    cells = {key.removeprefix("c:"): value for key, value in request.POST.items() if key.startswith("c:")}
+    return _ordered(request, run, "就地改", lambda: mend(run, cells, by=request.user))
+
+
+def _ordered(request: HttpRequest, run: ImportRun, title: str, order: Callable[[], Any]) -> HttpResponse:
+    try:
+        order()
+    except NotAllowed as refusal:
+        return refused(request, refusal, title=title, back=link_to(run))
+    return redirect(run_href(run))
 
 
 @require_http_methods(["POST"])
@@ -224,7 +170,7 @@ def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
 @with_run(edits=True)
 def end(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """What is on the list and not in the complete file: nothing goes that was not chosen."""
-    if not _may_end(run):
+    if not may_end(run):
         raise Http404
     form = EndForm(posted(request), run=run)
     if form.is_valid():

@@ -6,7 +6,6 @@ before anything else begins and the rows can be walked as often as needed. Impor
 """
 
 import contextlib
-import csv
 import datetime
 import json
 import resource
@@ -16,9 +15,11 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from .cells import cell_name
+from .delimited import DelimitedRows, find_separator, lines_of
+from .facts import Place, SheetFacts, spans
 from .guard import Guarded, guard
-from .guard_text import find_separator
 from .limits import MEGABYTE, Limits
+from .marked_up import read_html, read_spreadsheet_xml
 from .refusals import Refused
 
 MERGES = 200_000
@@ -36,10 +37,10 @@ def main() -> None:
     _hold_down(limits)
     path = Path(order["path"])
     try:
-        guarded = guard(path, limits)
+        guarded = guard(path, limits, Path(order["spool"]).parent)
         _allow_seconds(limits.seconds + guarded.inflated // (10 * MEGABYTE))
         with open(order["spool"], "w", encoding="utf-8", newline="\n") as spool:
-            answer = _Spooler(spool, limits).read(path, guarded, order["name"])
+            answer = _Spooler(spool, limits).read(guarded, order["name"])
     except Refused as refused:
         answer = {"refused": refused.rule, "values": refused.values}
     except MemoryError:
@@ -71,11 +72,13 @@ class _Spooler:
         self.skipped: list[tuple[str, str]] = []
         self.encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_moment).encode
 
-    def read(self, path: Path, guarded: Guarded, name: str) -> dict[str, Any]:
+    def read(self, guarded: Guarded, name: str) -> dict[str, Any]:
         if guarded.kind == "csv":
-            self._read_text(path, guarded.encoding, name)
+            self._read_text(guarded, name)
+        elif guarded.kind in ("html", "xml"):
+            self._read_markup(guarded, name)
         else:
-            self._read_workbook(path, guarded)
+            self._read_workbook(guarded)
         return {
             "kind": guarded.kind,
             "encoding": guarded.encoding,
@@ -83,15 +86,22 @@ class _Spooler:
             "skipped": self.skipped,
         }
 
-    def _read_text(self, path: Path, encoding: str, name: str) -> None:
-        separator, skip = find_separator(path, encoding)
-        csv.field_size_limit(self.limits.cell_characters)
-        with path.open(encoding=encoding, newline="") as stream:
-            for _ in range(skip):
-                stream.readline()
-            self._write_sheet(name, _csv_rows(stream, separator), merges=[])
+    def _read_text(self, guarded: Guarded, name: str) -> None:
+        lines = lines_of(guarded.text)
+        separator, skip = find_separator(lines)
+        self._write_sheet(name, iter(DelimitedRows(lines, separator, skip, self.limits)))
 
-    def _read_workbook(self, path: Path, guarded: Guarded) -> None:
+    def _read_markup(self, guarded: Guarded, name: str) -> None:
+        read = read_html if guarded.kind == "html" else read_spreadsheet_xml
+        tables = read(guarded.text, self.limits)
+        if not tables:
+            raise Refused("web-table", what="网页" if guarded.kind == "html" else " XML 表格 2003 ")
+        for table in tables:
+            facts = SheetFacts(hidden_rows=table.hidden_rows, hidden_columns=table.hidden_columns)
+            named = name if len(tables) == 1 and guarded.kind == "html" else table.name
+            self._write_sheet(named, iter(table.rows), table.merges, facts, hidden=table.is_hidden)
+
+    def _read_workbook(self, guarded: Guarded) -> None:
         from python_calamine import (
             CalamineError,
             CalamineWorkbook,
@@ -101,7 +111,9 @@ class _Spooler:
         )
 
         try:
-            with CalamineWorkbook.from_path(_named_after_its_kind(path, guarded.kind, self.spool)) as book:
+            with CalamineWorkbook.from_path(
+                _named_after_its_kind(guarded.path, guarded.kind, self.spool)
+            ) as book:
                 self._check_count(len(book.sheets_metadata))
                 for index, sheet in enumerate(book.sheets_metadata):
                     if sheet.typ is not SheetTypeEnum.WorkSheet:
@@ -119,9 +131,9 @@ class _Spooler:
             raise Refused("too-many-sheets", count=f"{count:,}", limit=self.limits.sheets)
 
     def _read_sheet(self, book: Any, index: int, name: str, hidden: bool, guarded: Guarded) -> None:
-        sheet = book.get_sheet_by_index(index)
-        if sheet.end and guarded.kind == "xlsx":
-            self._check_density(name, sheet.start, sheet.end, guarded.cells.get(name))
+        sheet, facts = book.get_sheet_by_index(index), guarded.sheets.get(name) or SheetFacts()
+        if sheet.end:
+            self._check_density(name, sheet.start, sheet.end, facts.cells)
         merges = sheet.merged_cell_ranges or []
         if len(merges) > MERGES:
             raise Refused("too-many-merges", sheet=name, count=f"{len(merges):,}", limit=f"{MERGES:,}")
@@ -129,9 +141,9 @@ class _Spooler:
         if sheet.end and sheet.end[1] >= self.limits.columns:
             cell = cell_name(sheet.end[0] + 1, sheet.end[1] + 1)
             raise Refused("too-many-columns", sheet=name, cell=cell, limit=self.limits.columns)
-        rows = _restored(([""] * left + row for row in sheet.iter_rows()), guarded.odd_cells.get(name, {}))
+        rows = _restored(([""] * left + row for row in sheet.iter_rows()), facts)
         ranges = [(top + 1, first + 1, bottom + 1, last + 1) for (top, first), (bottom, last) in merges]
-        self._write_sheet(name, rows, merges=ranges, hidden=hidden)
+        self._write_sheet(name, rows, ranges, facts, hidden=hidden)
 
     @staticmethod
     def _check_density(name: str, start: tuple[int, int], end: tuple[int, int], cells: int | None) -> None:
@@ -141,7 +153,13 @@ class _Spooler:
             raise Refused("far-cell", sheet=name, cell=cell_name(end[0] + 1, end[1] + 1))
 
     def _write_sheet(
-        self, name: str, rows: Iterator[Row], *, merges: Sequence[tuple[int, ...]], hidden: bool = False
+        self,
+        name: str,
+        rows: Iterator[Row],
+        merges: Sequence[tuple[int, ...]] = (),
+        facts: SheetFacts | None = None,
+        *,
+        hidden: bool = False,
     ) -> None:
         start, height, width = self.spool.tell(), 0, 0
         for row in rows:
@@ -160,8 +178,19 @@ class _Spooler:
             self.spool.write(line)
             self.spool.write("\n")
         kept = [merge for merge in merges if merge[0] <= height and merge[1] <= self.limits.columns]
+        unseen = facts or SheetFacts()
         self.sheets.append(
-            {"name": name, "hidden": hidden, "start": start, "height": height, "width": width, "merges": kept}
+            {
+                "name": name,
+                "hidden": hidden,
+                "start": start,
+                "height": height,
+                "width": width,
+                "merges": kept,
+                "hidden_rows": spans({row for row in unseen.hidden_rows if row <= height}),
+                "hidden_columns": sorted(column for column in unseen.hidden_columns if column <= width),
+                "is_filtered": unseen.is_filtered,
+            }
         )
 
     def _check_lengths(self, name: str, row_number: int, row: Row) -> None:
@@ -190,50 +219,22 @@ def _moment(value: Any) -> list[str]:
     return [value.isoformat()]
 
 
-def _restored(rows: Iterator[Row], odd: dict[tuple[int, int], str]) -> Iterator[Row]:
-    """Puts error values and formulas that were never calculated back, which the parser gives as empty."""
-    if not odd:
-        yield from rows
-        return
-    by_row: dict[int, list[tuple[int, str]]] = {}
-    for (at, column), text in odd.items():
-        by_row.setdefault(at, []).append((column, text))
+def _restored(rows: Iterator[Row], facts: SheetFacts) -> Iterator[Row]:
+    """Puts back what the parser gives as empty, and what the sheet shows in place of a number."""
+    by_row: dict[int, list[tuple[int, Any, bool]]] = {}
+    told: tuple[tuple[dict[Place, Any], bool], ...] = ((facts.lost, False), (facts.shown, True))
+    for places, is_shown in told:
+        for (at, column), text in places.items():
+            by_row.setdefault(at, []).append((column, text, is_shown))
     number = 0
     for number, row in enumerate(rows, 1):
-        for column, text in by_row.get(number, ()):
+        for column, text, is_shown in by_row.get(number, ()):
             row += [""] * (column - len(row))
-            row[column - 1] = row[column - 1] or text
+            row[column - 1] = text if is_shown else row[column - 1] or text
         yield row
-    for below in range(number + 1, max(by_row) + 1):
-        cells = dict(by_row.get(below, ()))
+    for below in range(number + 1, max(by_row, default=0) + 1):
+        cells = {column: text for column, text, _shown in by_row.get(below, ())}
         yield [cells.get(column, "") for column in range(1, max(cells, default=0) + 1)]
-
-
-def _csv_rows(stream: TextIO, separator: str) -> Iterator[Row]:
-    """Rows of a text file; an unpaired quotation mark is refused instead of eating the rest of the file."""
-    end, quotes = "\x1e", [0]
-
-    def lines() -> Iterator[str]:
-        for line in stream:
-            quotes[0] += '"' in line
-            yield line
-        yield f"{end}\n"
-
-    reader = csv.reader(lines(), delimiter=separator)
-    started = 1
-    try:
-        for row in reader:
-            if row == [end]:
-                return
-            if row and row[-1].endswith(f"{end}\n"):
-                raise Refused("unclosed-quote", line=started)
-            started, quotes[0] = reader.line_num + 1, 0
-            yield row
-    except csv.Error as error:
-        if "field limit" not in str(error):
-            raise Refused("broken-workbook", what=str(error)[:80]) from error
-        rule = "unclosed-quote" if quotes[0] else "line-too-long"
-        raise Refused(rule, line=started, limit=f"{csv.field_size_limit():,}") from error
 
 
 if __name__ == "__main__":

@@ -6,12 +6,16 @@ Runs in the reading child, so that what it misjudges costs that process and noth
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from .encrypted import opened_by_excel
+from .facts import SheetFacts
 from .guard_ole import MAGIC as OLE
 from .guard_ole import check_ole
-from .guard_text import check_text
+from .guard_text import decoded, markup_of
 from .guard_zip import check_zip
 from .limits import MEGABYTE, Limits
 from .refusals import Refused
+
+MARKUP_COSTS = 20  # a page is parsed by Python, and so many times as slowly as lines are split
 
 _OTHERS = (
     (b"%PDF", " PDF 文档"),
@@ -38,28 +42,33 @@ _OLD_EXCEL = (
 
 @dataclass(frozen=True)
 class Guarded:
-    """A file that may be parsed."""
+    """A file that may be parsed. `path`: the file itself, or a copy of it that every parser reads."""
 
-    kind: str  # xlsx, xls or csv
+    kind: str  # xlsx, xls, csv, html or xml
+    path: Path
     encoding: str = ""
+    text: str = ""
     inflated: int = 0
-    odd_cells: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
-    cells: dict[str, int] = field(default_factory=dict)
+    sheets: dict[str, SheetFacts] = field(default_factory=dict)
 
 
-def guard(path: Path, limits: Limits) -> Guarded:
-    """Refuses a file that is too large, no table, hostile, or whole in no way."""
+def guard(path: Path, limits: Limits, folder: Path) -> Guarded:
+    """Refuses a file that is too large, no table, hostile, or whole in no way. Copies go to `folder`."""
     size = path.stat().st_size
     check_size(size, limits)
     with path.open("rb") as stream:
         start = stream.read(16)
     if start.startswith(b"PK"):
-        facts = check_zip(path, limits)
-        return Guarded("xlsx", inflated=facts.inflated, odd_cells=facts.odd_cells, cells=facts.cells)
+        facts = check_zip(path, limits, folder)
+        return Guarded("xlsx", facts.path, inflated=facts.inflated, sheets=facts.sheets)
     if start.startswith(OLE):
-        return Guarded("xls", inflated=size, odd_cells=check_ole(path, limits).odd_cells)
+        if unlocked := opened_by_excel(path, folder):
+            return guard(unlocked, limits, folder)
+        return Guarded("xls", path, inflated=size, sheets=check_ole(path, limits))
     _check_others(start)
-    return Guarded("csv", encoding=check_text(path), inflated=size)
+    text, encoding = decoded(path)
+    markup = markup_of(text)
+    return Guarded(markup or "csv", path, encoding, text, inflated=size * (MARKUP_COSTS if markup else 1))
 
 
 def check_size(size: int, limits: Limits) -> None:

@@ -5,48 +5,53 @@ process. So cells that hold something are looked for outside the limits first. E
 whatever its name, because a workbook may name any part as a sheet.
 """
 
-import re
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 from typing import BinaryIO
 from xml.etree import ElementTree
 
-from .cells import cell_name, split_reference
+from .facts import SheetFacts
 from .limits import MEGABYTE, Limits
 from .refusals import Refused
+from .sheet_scan import TAIL, SheetScan, Styles, outside
+from .zip_parts import XML, check_declarations, inflate, plain_copy
 
-CHUNK = 1 << 20
-TAIL = 1 << 12  # a tag is looked at whole, also where two chunks meet
 PARTS = 5_000
-ODD_CELLS = 20_000
-_XML = (".xml", ".rels", ".vml")
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+LARGEST_STYLES = 32 * MEGABYTE
 
 
 @dataclass
 class ZipFacts:
-    """What the guard learned on its way: the size inside, and cells whose content a parser would lose."""
+    """What the guard learned on its way. `path`: the file itself, or a copy that every parser reads."""
 
+    path: Path = Path()
     inflated: int = 0
-    odd_cells: dict[str, dict[tuple[int, int], str]] = field(default_factory=dict)
-    cells: dict[str, int] = field(default_factory=dict)  # how many cells each sheet has, empty ones too
+    sheets: dict[str, SheetFacts] = field(default_factory=dict)
 
 
-def check_zip(path: Path, limits: Limits) -> ZipFacts:
-    """Refuses what is no plain, whole, harmless .xlsx."""
+@dataclass(frozen=True)
+class _Book:
+    sheets: dict[str, str] = field(default_factory=dict)  # part name (lower case) -> sheet name
+    styles: Styles = field(default_factory=Styles)
+    is_uncalculated: bool = False  # written by a program that leaves the sums to Excel
+
+
+def check_zip(path: Path, limits: Limits, folder: Path) -> ZipFacts:
+    """Refuses what is no plain, whole, harmless .xlsx. A copy in plain writing goes to `folder`, where one is needed."""
     _check_directory(path, limits)
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as stream:
             parts = archive.infolist()
             _check_kind({part.filename.lower() for part in parts})
             _check_parts(parts, path.stat().st_size, limits)
-            names = _sheet_names(stream, parts, limits)
-            return _scan(stream, parts, names, limits)
+            if copy := plain_copy(stream, parts, folder):
+                return check_zip(copy, limits, folder)
+            facts = _scan(stream, parts, _book(stream, parts, limits), limits)
+            facts.path = path
+            return facts
     except (zipfile.BadZipFile, zlib.error, struct.error, OSError) as error:
         raise Refused("truncated") from error
     except (ValueError, NotImplementedError, ElementTree.ParseError, LookupError) as error:
@@ -106,181 +111,56 @@ def _check_inflated(inflated: int, size: int, limits: Limits) -> None:
         raise Refused("zip-bomb", size=f"{inflated / MEGABYTE:,.0f}", limit=f"{allowed / MEGABYTE:,.0f}")
 
 
-def _inflate(stream: BinaryIO, part: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The bytes of one part, as its compressed bytes give them and not as its directory claims."""
-    stream.seek(part.header_offset)
-    header = stream.read(30)
-    if header[:4] != b"PK\x03\x04":
-        raise zipfile.BadZipFile(part.filename)
-    name_size, extra_size = struct.unpack_from("<HH", header, 26)
-    stream.seek(name_size + extra_size, 1)
-    left, produced, checksum = part.compress_size, 0, 0
-    inflater = zlib.decompressobj(-15) if part.compress_type == zipfile.ZIP_DEFLATED else None
-    while left > 0 or (inflater and inflater.unconsumed_tail):
-        taken = b""
-        if not inflater or not inflater.unconsumed_tail:
-            taken = stream.read(min(CHUNK, left))
-            if not taken:
-                raise zipfile.BadZipFile(part.filename)
-            left -= len(taken)
-        chunk = inflater.decompress(inflater.unconsumed_tail or taken, CHUNK) if inflater else taken
-        produced += len(chunk)
-        if produced > part.file_size:
-            raise ValueError(f"{part.filename} holds more than its directory says")
-        checksum = zlib.crc32(chunk, checksum)
-        if chunk:
-            yield chunk
-    if produced != part.file_size or checksum != part.CRC or (inflater and not inflater.eof):
-        raise zipfile.BadZipFile(part.filename)
-
-
-def _sheet_names(stream: BinaryIO, parts: list[zipfile.ZipInfo], limits: Limits) -> dict[str, str]:
-    """Part name (lower case) -> sheet name, for sentences; empty where the workbook is unusual."""
-    by_name = {part.filename.lower().lstrip("/"): part for part in parts}
+def _book(stream: BinaryIO, parts: list[zipfile.ZipInfo], limits: Limits) -> _Book:
+    """What the workbook says of its sheets; nothing where it is unusual."""
+    by_name = {part.filename.lower().lstrip("/").replace("\\", "/"): part for part in parts}
     book, relations = by_name.get("xl/workbook.xml"), by_name.get("xl/_rels/workbook.xml.rels")
     if not book or not relations or max(book.file_size, relations.file_size) > 8 * MEGABYTE:
-        return {}
+        return _Book()
     targets = {
-        item.get("Id"): "xl/" + item.get("Target", "").lower().removeprefix("/xl/").removeprefix("./")
+        item.get("Id"): "xl/" + item.get("Target", "").lower().removeprefix("/xl/")
         for item in _small_xml(stream, relations)
     }
-    sheets = [item for item in _small_xml(stream, book).iter() if item.tag.endswith("}sheet")]
+    root = _small_xml(stream, book)
+    sheets = [item for item in root.iter() if item.tag.endswith("}sheet")]
     if len(sheets) > limits.sheets:
         raise Refused("too-many-sheets", count=f"{len(sheets):,}", limit=limits.sheets)
-    return {targets.get(sheet.get(_RELATION), ""): sheet.get("name", "") for sheet in sheets}
+    named = {targets.get(_relation(sheet), ""): sheet.get("name", "") for sheet in sheets}
+    sums = next((item for item in root.iter() if item.tag.endswith("}calcPr")), None)
+    is_uncalculated = sums is not None and sums.get("fullCalcOnLoad") in ("1", "true")
+    found = by_name.get("xl/styles.xml")
+    styles = Styles()
+    if found and found.file_size <= LARGEST_STYLES:
+        styles = Styles.of(_small_xml(stream, found))
+    return _Book(named, styles, is_uncalculated)
+
+
+def _relation(sheet: ElementTree.Element) -> str:
+    """Its r:id, in the namespace of either edition of the standard."""
+    return next((value for name, value in sheet.attrib.items() if name.endswith("}id")), "")
 
 
 def _small_xml(stream: BinaryIO, part: zipfile.ZipInfo) -> ElementTree.Element:
-    content = b"".join(_inflate(stream, part))
-    _check_declarations(part.filename, content)
+    content = b"".join(inflate(stream, part))
+    check_declarations(part.filename, content)
     return ElementTree.fromstring(content)  # noqa: S314 - without a DTD there is no entity to expand
 
 
-def _check_declarations(name: str, content: bytes) -> None:
-    if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
-        raise Refused("entity-declaration", part=name)
-
-
-def _scan(stream: BinaryIO, parts: list[zipfile.ZipInfo], names: dict[str, str], limits: Limits) -> ZipFacts:
+def _scan(stream: BinaryIO, parts: list[zipfile.ZipInfo], book: _Book, limits: Limits) -> ZipFacts:
     facts = ZipFacts()
-    far = _outside(limits)
+    far = outside(limits)
     for part in parts:
-        sheet = names.get(part.filename.lower().lstrip("/"), part.filename)
-        scanned = _SheetScan(sheet, far, limits)
-        is_xml = part.filename.lower().endswith(_XML)
+        sheet = book.sheets.get(part.filename.lower().lstrip("/"), part.filename)
+        scanned = SheetScan(sheet, far, limits, book.styles, is_uncalculated=book.is_uncalculated)
+        is_xml = part.filename.lower().endswith(XML)
         kept = b""
-        for chunk in _inflate(stream, part):
-            if not kept and is_xml and (chunk[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in chunk[:4]):
-                raise Refused("broken-workbook", what="编码不常见")
+        for chunk in inflate(stream, part):
             facts.inflated += len(chunk)
             text = kept + chunk
             if is_xml:
-                _check_declarations(part.filename, text)
+                check_declarations(part.filename, text)
             scanned.look(text, len(text) - TAIL)
             kept = text[-TAIL:]
         scanned.look(kept, len(kept))
-        facts.cells[sheet] = scanned.cells
-        if scanned.odd_cells:
-            facts.odd_cells[sheet] = scanned.odd_cells
+        facts.sheets[sheet] = scanned.facts
     return facts
-
-
-def _outside(limits: Limits) -> re.Pattern[bytes]:
-    """Matches a reference that may lie beyond the limits; few enough that each can be looked at."""
-    first, second = divmod(limits.columns - 1, 26)
-    columns = rb"[A-Za-z]{2,}"
-    if 0 < first < 26:  # from AA to ZZ the letters beyond the limit can be written down
-        one, two = 64 + first, 65 + second
-        later, beyond = _letters(one + 1), _letters(two + 1)
-        columns = rb"(?:[A-Za-z]{3,}" + (b"|" + later + b"[A-Za-z]" if later else b"")
-        columns += (b"|" + _either(one) + beyond if beyond else b"") + b")"
-    digits = len(str(limits.sheet_rows))
-    return re.compile(
-        rb"\br\s{0,9}=\s{0,9}[\"'](?:" + columns + rb"\d+|[A-Za-z]+\d{%d,}|\d{%d,})[\"']" % (digits, digits)
-    )
-
-
-def _letters(start: int) -> bytes:
-    return (
-        b"".join(_both(code) for code in range(start, 91))
-        and b"[" + b"".join(_both(code) for code in range(start, 91)) + b"]"
-    )
-
-
-def _either(code: int) -> bytes:
-    return b"[" + _both(code) + b"]"
-
-
-def _both(code: int) -> bytes:
-    return bytes([code, code + 32])
-
-
-class _SheetScan:
-    """One part, looked at chunk by chunk."""
-
-    _EMPTY = re.compile(rb"[^<>]*(?:/>|>\s*(?:</(?:\w+:)?c>|<(?:\w+:)?v\s*/>|<(?:\w+:)?v></))")
-    _ERROR = re.compile(
-        rb"<(?:\w+:)?c\s(?=[^<>]*\bt\s*=\s*[\"']e[\"'])[^<>]*\br\s*=\s*[\"'](\w+)[\"'][^<>]*>"
-        rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<",
-        re.S,
-    )
-    _UNCALCULATED = re.compile(
-        rb"<(?:\w+:)?c\s[^<>]*\br\s*=\s*[\"'](\w+)[\"'][^<>]*>\s*<(?:\w+:)?f[^<>]*>([^<]*)</(?:\w+:)?f>"
-        rb"\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
-    )
-    _ROW_ELEMENT = re.compile(rb"<(?:\w+:)?row\b[^<>]*$")
-
-    def __init__(self, sheet: str, far: re.Pattern[bytes], limits: Limits):
-        self.sheet, self.far, self.limits = sheet, far, limits
-        self.rows = self.cells = 0
-        self.odd_cells: dict[tuple[int, int], str] = {}
-
-    def look(self, text: bytes, until: int) -> None:
-        """Looks at `text`; what begins at or after `until` is looked at with the next chunk."""
-        for match in self.far.finditer(text):
-            if match.start() < until:
-                self._judge(text, match)
-        if b'"e"' in text or b"'e'" in text:
-            self._remember(self._ERROR.finditer(text), "")
-        if b"<f" in text or b":f" in text:
-            self._remember(self._UNCALCULATED.finditer(text), "=")
-        until = max(0, until)
-        self.rows += text.count(b"<row", 0, until)
-        self.cells += (
-            text.count(b"<c ", 0, until) + text.count(b":c ", 0, until) + text.count(b"<c>", 0, until)
-        )
-
-    def _remember(self, matches: Iterator[re.Match[bytes]], prefix: str) -> None:
-        for match in matches:
-            place = split_reference(match[1].decode("ascii", "replace"))
-            if place and len(self.odd_cells) < ODD_CELLS:
-                self.odd_cells[place] = prefix + unescape(match[2].decode("utf-8", "replace"))
-
-    def _judge(self, text: bytes, match: re.Match[bytes]) -> None:
-        """Refuses a cell outside the limits, unless it is empty: styled empty cells reach far in many files."""
-        reference = match[0].split(match[0][-1:])[1].decode("ascii")
-        row, column = (
-            (int(reference), 1) if reference.isdigit() else split_reference(reference) or (1 << 30, 1)
-        )
-        if row <= self.limits.sheet_rows and column <= self.limits.columns:
-            return
-        if reference.isdigit() and not self._row_of_unnamed_cells(text, match):
-            return
-        if self._EMPTY.match(text, match.end()):
-            return
-        raise self._refusal(row, column, text.count(b"<row", 0, match.start()))
-
-    def _row_of_unnamed_cells(self, text: bytes, match: re.Match[bytes]) -> bool:
-        """A row may carry the number, and its cells none: then the row alone places them."""
-        if not self._ROW_ELEMENT.search(text, max(0, match.start() - 400), match.start()):
-            return False
-        first = re.match(rb"[^<>]*[^/]?>\s*<(?:\w+:)?c\b([^>]*)>", text[match.end() : match.end() + TAIL])
-        return first is not None and not re.search(rb"\br\s*=", first[1])
-
-    def _refusal(self, row: int, column: int, rows_before: int) -> Refused:
-        if row > self.limits.sheet_rows and self.rows + rows_before > self.limits.rows:
-            return Refused("too-many-rows", sheet=self.sheet, limit=f"{self.limits.rows:,}")
-        name = cell_name(row, column)
-        if row <= self.limits.sheet_rows and column <= self.limits.columns * 8:
-            return Refused("too-many-columns", sheet=self.sheet, cell=name, limit=self.limits.columns)
-        return Refused("far-cell", sheet=self.sheet, cell=name)

@@ -4,11 +4,12 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from .cells import split_reference
 from .guard import check_size
 from .limits import Limits
 from .refusals import Refused
@@ -16,7 +17,7 @@ from .refusals import Refused
 ROOT = Path(__file__).resolve().parents[3]
 WALL_SECONDS = 120
 
-Cell = Any  # str, float, int, bool, None, or [ISO text] for an Excel date or time
+Cell = Any  # str, float, int, bool, None, [ISO text] for an Excel date or time, or [number, why] for one that is not shown so
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,9 @@ class Sheet:
     height: int = 0
     width: int = 0
     merges: tuple[tuple[int, int, int, int], ...] = ()  # top, left, bottom, right
+    hidden_rows: tuple[tuple[int, int], ...] = ()  # first and last of each run
+    hidden_columns: tuple[int, ...] = ()
+    is_filtered: bool = False
 
 
 @dataclass
@@ -40,6 +44,14 @@ class Reading:
     sheets: tuple[Sheet, ...]
     skipped: list[tuple[str, str]]  # name and why
     _folder: tempfile.TemporaryDirectory = field(repr=False)
+    _mended: dict[tuple[str, int], dict[int, str]] = field(default_factory=dict, repr=False)
+
+    def write_over(self, mended: Mapping[str, str]) -> None:
+        """Cells that somebody wrote anew on the page, by address; from now on they are read in place of the file's."""
+        for where, text in mended.items():
+            sheet, _, cell = where.rpartition("!")
+            if place := split_reference(cell):
+                self._mended.setdefault((sheet, place[0]), {})[place[1]] = text
 
     def rows(self, sheet: Sheet, first: int = 1) -> Iterator[tuple[int, list[Cell]]]:
         """Row number and cells, from row `first` on; a row ends with its last cell that holds something."""
@@ -48,7 +60,14 @@ class Reading:
             for number in range(1, sheet.height + 1):
                 line = spool.readline()
                 if number >= first:
-                    yield number, json.loads(line)
+                    cells = json.loads(line)
+                    yield number, self._written_over(sheet.name, number, cells) if self._mended else cells
+
+    def _written_over(self, sheet: str, number: int, cells: list[Cell]) -> list[Cell]:
+        for column, text in self._mended.get((sheet, number), {}).items():
+            cells += [""] * (column - len(cells))
+            cells[column - 1] = text
+        return cells
 
     def __enter__(self) -> "Reading":
         return self
@@ -79,14 +98,18 @@ def read(path: Path | str, name: str = "", limits: Limits | None = None) -> Read
     except BaseException:
         folder.cleanup()
         raise
-    sheets = (Sheet(**sheet | {"merges": tuple(map(tuple, sheet["merges"]))}) for sheet in answer["sheets"])
     return Reading(
         kind=answer["kind"],
         encoding=answer["encoding"],
-        sheets=tuple(sheets),
+        sheets=tuple(map(_sheet, answer["sheets"])),
         skipped=[tuple(pair) for pair in answer["skipped"]],
         _folder=folder,
     )
+
+
+def _sheet(told: dict[str, Any]) -> Sheet:
+    lists = {name: tuple(map(tuple, told[name])) for name in ("merges", "hidden_rows")}
+    return Sheet(**told | lists | {"hidden_columns": tuple(told["hidden_columns"])})
 
 
 def sheet_name(file_name: str) -> str:
@@ -112,7 +135,7 @@ def _ask_child(order: dict[str, Any]) -> dict[str, Any]:
     except subprocess.TimeoutExpired as error:
         child.kill()
         child.communicate()
-        raise Refused("too-slow") from error
+        raise Refused("machine-busy") from error  # its own processor time would have ended it long before
     if child.returncode:
         raise _last_words(child.returncode, errors)
     answer = json.loads(output)

@@ -114,7 +114,10 @@ class _SheetCopy:
         for (row, column), faults in self.faults.items():
             by_row.setdefault(row, {})[column] = faults
         widths: dict[int, int] = {}
+        hidden = {row for first, last in sheet.hidden_rows for row in range(first, last + 1)}
         for number, cells in reading.rows(sheet):
+            if number in hidden:  # what nobody saw stays to be asked about
+                self.worksheet.set_row(number - 1, None, None, {"hidden": True})
             bad = by_row.get(number, {})
             for column, cell in enumerate(cells, 1):
                 self._write(number, column, cell, column in bad)
@@ -125,12 +128,15 @@ class _SheetCopy:
                     self.worksheet.write_blank(number - 1, column - 1, None, self.formats.bad)
                 self._comment(number, column, faults)
         for column, width in widths.items():
-            self.worksheet.set_column(column - 1, column - 1, min(max(width + 2, 8), 42))
+            options = {"hidden": column in sheet.hidden_columns}
+            self.worksheet.set_column(column - 1, column - 1, min(max(width + 2, 8), 42), None, options)
 
     def _write(self, row: int, column: int, cell: Cell, is_bad: bool) -> None:
         at, formats = (row - 1, column - 1), self.formats
-        if isinstance(cell, list):
+        if isinstance(cell, list) and len(cell) == 1:
             self._write_moment(row, column, cell[0], is_bad)
+        elif isinstance(cell, list):
+            self.worksheet.write_number(*at, float(cell[0]), formats.bad if is_bad else None)
         elif cell is None or cell == "":
             if is_bad:
                 self.worksheet.write_blank(*at, None, formats.bad)

@@ -5,80 +5,40 @@ Empty cells, and the signs people put for empty, give no value at all: an import
 
 import datetime
 import re
+import unicodedata
+from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field, says_nothing
+from catalog.fields.phones import numbers_within
 from catalog.fields.readings import validity
 from catalog.fields.unfit import Unfit
-from portal.core.text import dates, numbers, uscc
+from portal.core.text import dates, numbers
 from portal.core.text.normalise import clean
+from portal.core.text.programmed_dates import small_number
 
+from .cell_text import Cell, Mended, plain, shown, text_of
+from .firm_names import parts_of
 from .heading_words import ENTERPRISES, FIELDS, PRODUCTS
 
-Cell = Any
 Clean = Callable[[Cell], Any]
 
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|GETTING_DATA|CALC!)", re.I)
-_TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
-_SAYS_MORE = (
-    "=",
-    "#",
-    "'",
-)  # a text that begins so may be a formula, an error, or a text that Excel keeps one
 LONGEST_REMEMBERED = 400
 REMEMBERED = 2048  # values of each field, for the life of the process; they hang on nothing but the text
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
-_AHEAD = " \t\r\n\u3000\u00a0\u200b\u200c\u200d\u2060\ufeff"
-
-
-def text_of(cell: Cell, label: str = "") -> str:
-    """The text a cell shows, as it stands; '' for an empty one. Raises Unfit where Excel has spoiled it."""
-    if cell is None or cell == "":
-        return ""
-    if isinstance(cell, str):
-        return _text(cell)
-    if isinstance(cell, bool):
-        return "是" if cell else "否"
-    if isinstance(cell, list):
-        raise Unfit("became-date", label=label)
-    if not abs(cell) < 1e15:
-        raise Unfit("digits-lost", label=label)
-    return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
-
-
-def _text(cell: str) -> str:
-    if cell[:1].isalnum():
-        return cell
-    text = cell.lstrip(_AHEAD)
-    if not text.startswith(_SAYS_MORE):
-        return cell
-    text = text.rstrip(_AHEAD)
-    if text[0] == "=":
-        if not (match := _TEXT_FORMULA.fullmatch(text)):
-            raise Unfit("formula-without-value")
-        return match[1].replace('""', '"')
-    if text[0] == "'":
-        return text[1:]  # how Excel, and our own exports, keep a text a text
-    if _ERROR.fullmatch(text):
-        raise Unfit("cell-error")
-    return text
-
-
-def shown(cell: Cell) -> str:
-    """A cell as it is quoted in a fault."""
-    if isinstance(cell, list):
-        return str(cell[0]).removesuffix("T00:00:00")
-    if isinstance(cell, float) and cell == cell and abs(cell) < 1e15 and cell == int(cell):
-        return str(int(cell))
-    return "" if cell is None else str(cell)[:200]
-
-
-def is_blank(cell: Cell) -> bool:
-    return cell is None or (isinstance(cell, str) and not cell.strip())
+_FLOAT = re.compile(r"\d+\.0+")
+_NO_DAY = re.compile(
+    r"0(?:\.0+)?|(?:1900|0000)[-/.年]0{0,1}[01][-/.月]0{1,2}日?|00?:00(?::00)?"
+)  # how 0 looks as a day
+_TERM = re.compile(r"(\d{1,3}|[一二三四五六七八九十两]{1,3})\s*(年|个?月)?(?:有效)?")
+_LONGEST_TERM = 9  # characters; days are longer, and many
+_MOST_YEARS = 20
+_CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
+_MIDNIGHT = ["00:00:00"]
 
 
 def _declared(field: Field) -> Clean:
@@ -91,24 +51,98 @@ def _declared(field: Field) -> Clean:
     return cleaner
 
 
-def _day(field: Field) -> Clean:
+def _numbered(field: Field) -> Clean:
+    """A number that a program wrote with a decimal point is the number."""
+    read = _declared(field)
+
     def cleaner(cell: Cell) -> Any:
-        return field.read(_text(cell)) if isinstance(cell, str) else _own_day(field, cell)
+        text = cell.strip() if isinstance(cell, str) else ""
+        if not text.endswith("0") or not _FLOAT.fullmatch(text):
+            return read(cell)
+        whole = text.partition(".")[0]
+        return Mended(read(whole), "mended-float", {"taken": whole})
 
     return cleaner
+
+
+def _phone(field: Field) -> Clean:
+    """The numbers, without the names and notes beside them: a person's name never becomes public."""
+    read = _numbered(field)
+
+    def cleaner(cell: Cell) -> Any:
+        try:
+            return read(cell)
+        except Unfit as unfit:
+            if unfit.rule != "phone":
+                raise
+            numbers, _rest = numbers_within(clean(text_of(cell, field.label))[:LONGEST_REMEMBERED])
+            return Mended(field.read(numbers), "mended-phone", {})
+
+    return cleaner
+
+
+def _day(field: Field) -> Clean:
+    def cleaner(cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            return _own_day(field, cell)
+        text = plain(cell)
+        return None if _NO_DAY.fullmatch(clean(text)) else field.read(text)
+
+    return cleaner
+
+
+@dataclass(frozen=True)
+class Term:
+    """A validity that is said as a time from the day of issue."""
+
+    months: int
+
+    def __str__(self) -> str:
+        return f"{self.months // 12} 年" if self.months % 12 == 0 else f"{self.months} 个月"
+
+    def end_from(self, issued: datetime.date) -> datetime.date:
+        """The last day, which is one before the same day of the month: what began on the 6th ends on the 5th."""
+        month = issued.month - 1 + self.months
+        year, month = issued.year + month // 12, month % 12 + 1
+        last = monthrange(year, month)[1]
+        if issued.day > last:
+            return datetime.date(year, month, last)
+        return datetime.date(year, month, issued.day) - datetime.timedelta(days=1)
+
+
+def _validity_under(written: str) -> Clean:
+    """A column of validities; its heading says in what a bare number counts."""
+    in_months = "月" in written and "年" not in written
+
+    def cleaner(cell: Cell) -> Any:
+        return _term(cell, in_months=in_months) or _validity(cell)
+
+    return cleaner
+
+
+def _term(cell: Cell, *, in_months: bool) -> Term | None:
+    if isinstance(cell, bool | list) or (isinstance(cell, str) and len(cell) > _LONGEST_TERM):
+        return None
+    match = _TERM.fullmatch(clean(shown(cell)).removesuffix(".0"))
+    if not match:
+        return None
+    number = int(match[1]) if match[1].isdigit() else small_number(match[1].replace("两", "二"))
+    months = number if match[2] in ("月", "个月") or (in_months and not match[2]) else 12 * number
+    return Term(months) if 0 < months <= 12 * _MOST_YEARS else None
 
 
 def _validity(cell: Cell) -> tuple[datetime.date | None, datetime.date] | None:
     """First day, where the cell gives a range, and last day."""
     if isinstance(cell, str):
-        return _RANGE.read(_text(cell))
+        text = plain(cell)
+        return None if _NO_DAY.fullmatch(clean(text)) else _RANGE.read(text)
     day = _own_day(_RANGE, cell)
     return (None, day) if day else None
 
 
 def _own_day(field: Field, cell: Cell) -> datetime.date | None:
-    """A day that Excel keeps as one, or as a number."""
-    if cell is None:
+    """A day that Excel keeps as one, or as a number. Nothing is stored as 0, which shows as 00:00:00 or 1900-01-00."""
+    if cell is None or cell == 0 or cell == _MIDNIGHT:
         return None
     try:
         return dates.read_date(_moment(cell[0]) if isinstance(cell, list) else cell)
@@ -127,19 +161,59 @@ def _serial(cell: Cell) -> int | None:
     text = clean(text_of(cell, _LABELS[PRODUCTS]["serial"]))
     if says_nothing(text):
         return None
-    if isinstance(cell, float | int):
-        text = text.zfill(8)
+    if isinstance(cell, float | int) or _FLOAT.fullmatch(text):
+        text = text.partition(".")[0].zfill(8)
     serial = numbers.parse_number(text)
     if serial is None:
         raise Unfit("serial", value=text)
     return serial
 
 
-def _uscc(cell: Cell) -> uscc.Verdict | None:
+def _uscc(cell: Cell) -> Any:
     """The verdict on a code; whether a doubtful one is registered already is for the register to say."""
     if isinstance(cell, float) and abs(cell) >= 1e14:
         raise Unfit("digits-lost", label=ENTERPRISE["uscc"].label)
-    return ENTERPRISE["uscc"].read(text_of(cell, ENTERPRISE["uscc"].label))
+    text = text_of(cell, ENTERPRISE["uscc"].label)
+    try:
+        return ENTERPRISE["uscc"].read(text)
+    except Unfit as unfit:
+        if unfit.rule not in ("uscc-bad-length", "uscc-bad-charset"):
+            raise
+        return _code_within(text, unfit)
+
+
+def _code_within(text: str, unfit: Unfit) -> "Mended":
+    """「统一社会信用代码：9135…」, 「9135…（1-1）」: the code is taken, and it is told what was left out."""
+    found = _CODE_WITHIN.findall(unicodedata.normalize("NFKC", text[:LONGEST_REMEMBERED]))
+    if len(found) != 1:
+        raise unfit
+    verdict = ENTERPRISE["uscc"].read(found[0])
+    return Mended(verdict, "mended-code", {"taken": verdict.code})
+
+
+def _firm(cell: Cell) -> Any:
+    """The name of a firm in its directory; a former name in brackets behind it is one of the former names."""
+    text = ENTERPRISE["name"].read(text_of(cell, ENTERPRISE["name"].label))
+    parts = parts_of(text)
+    if not parts.rest:
+        return text
+    name = ENTERPRISE["name"].read(parts.name)
+    beside = {"former_names": ENTERPRISE["former_name"].read(parts.former)} if parts.former else {}
+    told = {"name": name, "rest": parts.rest, "former": "，记作曾用名" if beside else ""}
+    return Mended(name, "mended-name", told, beside)
+
+
+def _contact(cell: Cell) -> Any:
+    """A person; a number beside the name is the number of the person."""
+    text = clean(text_of(cell, ENTERPRISE["contact_person"].label))
+    try:
+        numbers, rest = numbers_within(text[:LONGEST_REMEMBERED])
+    except Unfit:
+        return ENTERPRISE["contact_person"].read(text)
+    person = ENTERPRISE["contact_person"].read(rest)
+    return Mended(
+        person, "mended-contact", {}, beside={"contact_phone": ENTERPRISE["contact_phone"].read(numbers)}
+    )
 
 
 def former_names_in(text: str) -> list[str]:
@@ -176,13 +250,23 @@ _FIELDS: dict[str, Mapping[str, Field]] = {
         "any_phone": replace(ENTERPRISE["phone"], label=_LABELS[ENTERPRISES]["any_phone"], is_personal=True),
     },
 }
-_DAYS = ("issued_on", "status_on")
-_SPECIAL: dict[str, Clean] = {"serial": _serial, "uscc": _uscc, "valid_until": _validity}
+_MAKERS_OF: dict[str, Callable[[Field], Clean]] = {
+    **dict.fromkeys(("issued_on", "status_on"), _day),
+    **dict.fromkeys(("phone", "contact_phone", "any_phone"), _phone),
+    "certificate_number": _numbered,
+}
+_SPECIAL: dict[str, Clean] = {
+    "serial": _serial,
+    "uscc": _uscc,
+    "valid_until": _validity_under(""),
+    "contact_person": _contact,
+}
 _CLEANERS: dict[str, dict[str, Clean]] = {
-    register: {name: (_day if name in _DAYS else _declared)(field) for name, field in fields.items()}
+    register: {name: _MAKERS_OF.get(name, _declared)(field) for name, field in fields.items()}
     | {name: special for name, special in _SPECIAL.items() if name in _LABELS[register]}
     for register, fields in _FIELDS.items()
 }
+_CLEANERS[ENTERPRISES]["name"] = _firm
 
 LABELS = {
     register: labels | {name: field.label for name, field in _FIELDS[register].items()}
@@ -190,8 +274,9 @@ LABELS = {
 }
 
 
-def cleaner(register: str, field: str) -> Clean:
-    return _CLEANERS[register][field]
+def cleaner(register: str, field: str, written: str = "") -> Clean:
+    """How a column under the heading `written` is read."""
+    return _validity_under(written) if field == "valid_until" else _CLEANERS[register][field]
 
 
 def may_be_left_out(register: str, field: str) -> bool:
@@ -200,7 +285,11 @@ def may_be_left_out(register: str, field: str) -> bool:
     return declared is not None and declared.may_be_left_out
 
 
+def is_personal(register: str, field: str | None) -> bool:
+    declared = _FIELDS[register].get(field or "")
+    return declared is not None and declared.is_personal
+
+
 def quoted(register: str, field: str, cell: Cell) -> str:
     """A cell as a fault quotes it: what names a person is in no report."""
-    declared = _FIELDS[register].get(field)
-    return "" if declared is not None and declared.is_personal else shown(cell)
+    return "" if is_personal(register, field) else shown(cell)

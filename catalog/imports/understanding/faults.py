@@ -16,11 +16,16 @@ SENTENCES = VALUE_SENTENCES | {
     "became-date": "Excel 把「{label}」变成了日期。请把该列设为「文本」格式后按原样重新填写。",
     "cell-error": "单元格是公式错误值。请改正公式，或直接填写内容。",
     "formula-without-value": "单元格只有公式，没有算出的结果。请用 Excel 打开并保存一次，或直接填写内容。",
+    "number-format": "单元格的数字格式太特别，看不出它显示成什么。请把该列设为「文本」格式，照显示的样子重新填写。",
+    "undecodable": "有一个字在文件里已经损坏，无法还原。请重新填写这一格。",
+    "row-too-wide": "这一行比标题多 {count} 格，各列因此错位，多半是内容里有没加引号的分隔符，或少了一截。请核对这一行。",
+    "several-certificates": "一格里有 {count} 个证书编号。请每个证书写一行。",
+    "years-without-issue": "只写了年限，没有发证日期，推算不出到期的日子。请填写有效期至的日期。",
     "serial": "“{value}”不是清单编号。清单编号是七位数字加一位校验位，如 0000127-5；新产品请留空。",
     # the enterprise
     "uscc-bad-check": "{reason}确认证照无误的，请先在企业登记中写明「证照核对一致」再导入。",
     "uscc-nonconforming-check": "{reason}核对一致的，请先在企业登记中写明「证照核对一致」再导入。",
-    "enterprise-unknown": "企业名录里没有“{value}”。请核对名称或信用代码；确是新企业的，请先导入企业名录。",
+    "enterprise-unknown": "企业名录里没有“{value}”。{hint}请核对名称或信用代码；确是新企业的，请先导入企业名录。",
     "enterprise-ambiguous": "有 {count} 家企业叫这个名称或曾用名。请补上统一社会信用代码。",
     "enterprise-mismatch": "名称与信用代码不是同一家：该代码登记的是「{name}」。请核对哪一个写错了。",
     "name-of-another": "名称与「{code}」登记的企业相同，信用代码却不同。请核对信用代码；确是更换代码的，请由登记人员办理。",
@@ -45,6 +50,21 @@ SENTENCES = VALUE_SENTENCES | {
     "duplicate-in-file": "与 {where} 重复。请只留一行。",
     "duplicate-in-draft": "同一批次已由「{file}」导入过，内容不同（{difference}）。请核对；要以本文件为准，请先撤回那次导入。",
 }
+
+
+# Values that were taken, though not as they stand: told beside those that were left out.
+MENDED = {
+    "mended-float": "是程序写成的小数，按 {taken} 读取。",
+    "mended-code": "只取信用代码 {taken}，其余没有采用。",
+    "mended-phone": "只取电话号码，旁边的姓名和说明没有采用。",
+    "mended-contact": "号码记作联系人电话，姓名记作联系人。",
+    "mended-maker": "按名录里的「{name}」认定，“{rest}”没有采用。",
+    "mended-years": "只写了年限，按发证日期推算：{issued} 起 {term}，到 {until} 止（含当日）。",
+    "mended-name": "名称取「{name}」，“{rest}”不计在内{former}。",
+    "mended-category": "产品类别取自上面的小标题「{section}」。",
+    "mended-place": "只取到「{place}」，“{rest}”没有采用。",
+}
+SENTENCES |= MENDED
 
 
 class Fault(NamedTuple):

@@ -1,168 +1,19 @@
-"""Finds the heading row of a sheet, under title rows and merged cells, and which column holds what."""
+"""Finds the heading rows of a sheet, under title rows and merged cells, and doubts what the values below contradict."""
 
 import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from functools import lru_cache
+from collections.abc import Collection, Mapping, Sequence
 
-from portal.core.text.han import simplify
-from portal.core.text.normalise import clean
-
-from ..reading.cells import column_letters
-from .heading_words import FIELDS, FOREIGN, IGNORED, Field
+from .assigning import Column, Heading, assign, is_heading
+from .likeness import values_of, why_unlike
+from .meanings import How, meaning, normalise, without_note, words_of
 
 LOOKED_AT = 60  # rows from the top in which a heading row may stand
-LONGEST = 60  # characters; a longer cell is no heading
-
-_NOISE = re.compile(r"[\s*:：、,，;；。.·…_\-—/\\|#＊※★☆\"'“”‘’]+")
-_BRACKETS = re.compile(r"[(（\[【〔{〈《<][^()（）\[\]【】〔〕{}〈〉《》<>]*[)）\]】〕}〉》>]")
-_BRACKET = re.compile(r"[()（）\[\]【】〔〕{}〈〉《》<>]")
-_NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|[(（]?\d{1,2}[)）、.．])\s*")
-_AND = ("及", "和", "与", "或")
+_FEWEST_AGAIN = 3  # headings in mid sheet that make a second one
+SHORTEST_SURE = 3  # characters of a heading believed against its values: 单位 and 等级 mean many things
+SURE_THOUGH_SHORT = frozenset(["星级", "税号", "网址", "官网"])
+SAMPLES = 3
 
 Merges = Sequence[tuple[int, int, int, int]]
-
-
-class How(StrEnum):
-    """How a column came to its field, or why it has none."""
-
-    BY_HAND = "by_hand"
-    EXACT = "exact"
-    WITHOUT_NOTE = "without_note"  # after its bracketed note was left out
-    ENDING = "ending"  # by the words it ends with
-    SPARE = "spare"  # understood, but another column names the field better
-    AMBIGUOUS = "ambiguous"  # two columns name the field equally well
-    IGNORED = "ignored"  # understood, has no place in this register
-    UNKNOWN = "unknown"
-
-
-@dataclass
-class Column:
-    """One column with a heading; `number` counts from 1."""
-
-    number: int
-    written: str
-    field: str | None = None
-    how: How = How.UNKNOWN
-    also: str | None = None  # a second field that the same cells answer
-    rank: tuple[int, int] = (9, 9)
-
-    @property
-    def letters(self) -> str:
-        return column_letters(self.number)
-
-
-@dataclass
-class Heading:
-    """The heading of one sheet: rows `first` to `last` of it, and its columns."""
-
-    first: int
-    last: int
-    columns: list[Column] = field(default_factory=list)
-
-    def places(self) -> dict[str, list[int]]:
-        """Field -> its columns; more than one only where columns are joined."""
-        places: dict[str, list[int]] = {}
-        for column in self.columns:
-            for name in (column.field, column.also):
-                if name:
-                    places.setdefault(name, []).append(column.number)
-        return places
-
-    def ambiguous(self) -> list[Column]:
-        return [column for column in self.columns if column.how is How.AMBIGUOUS]
-
-    @property
-    def score(self) -> int:
-        return len(self.places())
-
-
-def normalise(text: str) -> str:
-    """A heading without spaces, line breaks, numbering, brackets and marks: what the word table holds."""
-    text = _NUMBERING.sub("", unicodedata.normalize("NFKC", simplify(clean(text))).strip().lstrip("*＊"))
-    return _BRACKET.sub("", _NOISE.sub("", text)).casefold()
-
-
-def without_note(text: str) -> str:
-    """The same without what stands in brackets: 「星级（一/二/三）」 -> 星级."""
-    text = unicodedata.normalize("NFKC", clean(text))
-    while (shorter := _BRACKETS.sub("", text)) != text:
-        text = shorter
-    return normalise(text.split("(")[0] if "(" in text else text)
-
-
-def shown(text: str) -> str:
-    """A heading on one line, as it is named to people."""
-    return " ".join(text.split())
-
-
-@dataclass(frozen=True)
-class _Meaning:
-    field: str | None
-    how: How
-    rank: tuple[int, int]  # smaller is surer: how it was found, strong or weak word
-    else_field: str = ""
-
-
-_NOTHING = _Meaning(None, How.UNKNOWN, (9, 9))
-
-
-@lru_cache(maxsize=4)
-def _words(register: str) -> dict[str, tuple[Field, int]]:
-    """Word -> field and whether it is a weak word (1) or not (0)."""
-    words: dict[str, tuple[Field, int]] = {}
-    for entry in FIELDS[register]:
-        for weak, text in enumerate((entry.words, entry.weak)):
-            for word in text.split():
-                words.setdefault(word, (entry, weak))
-    return words
-
-
-@lru_cache(maxsize=4)
-def _ignored(register: str) -> frozenset[str]:
-    return frozenset(IGNORED[register].split())
-
-
-@lru_cache(maxsize=4096)
-def meaning(written: str, register: str) -> _Meaning:
-    """What a heading says by itself, without its neighbours."""
-    if not written.strip() or len(written) > LONGEST:
-        return _NOTHING
-    words, ignored = _words(register), _ignored(register)
-    for order, (how, text) in enumerate(
-        ((How.EXACT, normalise(written)), (How.WITHOUT_NOTE, without_note(written)))
-    ):
-        if found := words.get(text):
-            return _Meaning(found[0].name, how, (order, found[1]), found[0].else_field if found[1] else "")
-        if text in ignored:
-            return _Meaning(None, How.IGNORED, (9, 9))
-    return _by_ending(without_note(written) or normalise(written), register)
-
-
-def _by_ending(text: str, register: str) -> _Meaning:
-    """Chinese headings end with what they are: 绿色建材产品认证证书编号 is a 证书编号."""
-    words, ignored = _words(register), _ignored(register)
-    for start in range(1, len(text) - 1):
-        before, ending = text[:start], text[start:]
-        if ending in ignored:
-            return _Meaning(None, How.IGNORED, (9, 9))
-        found = words.get(ending)
-        if not found:
-            continue
-        if any(word in before for word in FOREIGN) or _is_another(before, found[0], words):
-            return _NOTHING
-        return _Meaning(found[0].name, How.ENDING, (2, found[1]), found[0].else_field if found[1] else "")
-    return _NOTHING
-
-
-def _is_another(before: str, found: Field, words: Mapping[str, tuple[Field, int]]) -> bool:
-    """「产品名称及规格型号」 is two things in one cell: nothing is taken for either."""
-    if not before.endswith(_AND):
-        return False
-    other = words.get(before[:-1])
-    return other is not None and other[0] is not found
 
 
 def find_heading(
@@ -177,15 +28,75 @@ def find_heading(
     The row that names the most fields wins, the upper one of equals; two rows are tried where headings stand above
     headings.
     """
-    best: Heading | None = None
+    best: tuple[Heading, list[str]] | None = None
     for index in range(min(len(rows), LOOKED_AT)):
-        single = _texts(rows[index])
-        if len([text for text in single if text]) < 2:
+        if sum(1 for text in _texts(rows[index]) if text) < 2:
             continue
-        for heading in _candidates(rows, index, register, merges, choices or {}):
-            if _is_heading(heading, register) and (best is None or heading.score > best.score):
-                best = heading
-    return best
+        for heading, labels in _candidates(rows, index, register, merges, choices or {}):
+            if is_heading(heading, register) and (best is None or heading.score > best[0].score):
+                best = heading, labels
+    return _doubted(*best, rows, register, choices or {}) if best else None
+
+
+def _doubted(
+    heading: Heading,
+    labels: list[str],
+    rows: Sequence[Sequence[object]],
+    register: str,
+    choices: Mapping[str, str | None],
+) -> Heading | None:
+    """The heading without the columns whose values are something else; what they leave free another column may take."""
+    below = rows[heading.last :]
+    if below and _is_translation(below[0]):
+        heading.last, below = heading.last + 1, below[1:]
+    unlike: dict[int, str] = {}
+    while True:
+        columns = assign(labels, register, choices, unlike)
+        bad = {column.number: why for column in columns if (why := _why_unlike(column, below, register))}
+        if not bad:
+            break
+        unlike |= bad
+    for column in columns:
+        column.samples = values_of(below, column.number)[:SAMPLES]
+    heading.columns = columns
+    headed = {column.number for column in columns}
+    width = max(map(len, below), default=0)
+    heading.unheaded = [at for at in range(1, width + 1) if at not in headed and values_of(below, at)]
+    return heading if is_heading(heading, register) else None
+
+
+def _why_unlike(column: Column, rows: Sequence[Sequence[object]], register: str) -> str:
+    field = column.meant if column.how is How.AMBIGUOUS else column.field
+    if field is None or column.how is How.BY_HAND:
+        return ""
+    is_exact = column.rank[0] < 2 and not column.rank[1]
+    word = without_note(column.written)
+    is_sure = is_exact and (len(word) >= SHORTEST_SURE or word in SURE_THOUGH_SHORT)
+    return why_unlike(register, field, values_of(rows, column.number), is_sure=is_sure)
+
+
+def _is_translation(row: Sequence[object]) -> bool:
+    """A row under the heading that says the same in another language: words, without a Chinese character or a digit."""
+    texts = [cell for cell in row if not (cell is None or cell == "")]
+    return len(texts) >= _FEWEST_AGAIN and all(
+        isinstance(text, str) and re.fullmatch(r"[^\d\u3400-\u9fff]*[A-Za-z]{3}[^\d\u3400-\u9fff]*", text)
+        for text in texts
+    )
+
+
+def heading_again(
+    row: Sequence[object], number: int, before: Heading, register: str, written: Collection[object]
+) -> Heading | None:
+    """A heading in mid sheet: the same again on a new page, or that of a second table with another order.
+
+    `written`: the headings so far. Only a row that says some of them, or words of the table, is looked at closely.
+    """
+    words = words_of(register)
+    if sum(1 for cell in row if isinstance(cell, str) and (cell in words or cell in written)) < _FEWEST_AGAIN:
+        return None
+    known = {normalise(column.written): column.field for column in before.columns}
+    found = Heading(number, number, assign(_texts(row), register, known, {}))
+    return found if is_heading(found, register) and found.score >= _FEWEST_AGAIN else None
 
 
 def _candidates(
@@ -194,15 +105,37 @@ def _candidates(
     register: str,
     merges: Merges,
     choices: Mapping[str, str | None],
-) -> list[Heading]:
-    number = index + 1
-    found = [Heading(number, number, _assign(_texts(rows[index]), register, choices))]
-    if index + 1 < len(rows) and (labels := _two_rows(rows, index, merges, register, choices)):
-        both = Heading(number, number + 1, _assign(labels, register, choices))
-        below = Heading(number + 1, number + 1, _assign(_texts(rows[index + 1]), register, choices))
-        if both.score > below.score:  # else the upper row was a title, and adds nothing
-            found.append(both)
+) -> list[tuple[Heading, list[str]]]:
+    """The row by itself, and with one or two rows below it, where headings stand under headings."""
+    number, single = index + 1, _texts(rows[index])
+    found = [(Heading(number, number, assign(single, register, choices, {})), single)]
+    below = found[0][0]
+    for more in (1, 2):
+        if not (labels := _joined(rows, index, more, merges, register, choices)):
+            break
+        alone = Heading(number + 1, number + 1, assign(_texts(rows[index + 1]), register, choices, {}))
+        both = Heading(number, number + more, assign(labels, register, choices, {}))
+        if both.score > max(alone.score, below.score if more > 1 else 0):  # else the upper row was a title
+            found.append((both, labels))
+            below = both
     return found
+
+
+def _joined(
+    rows: Sequence[Sequence[object]],
+    index: int,
+    more: int,
+    merges: Merges,
+    register: str,
+    choices: Mapping[str, str | None],
+) -> list[str] | None:
+    """The labels of a heading of two or three rows; None when this is none."""
+    if index + more >= len(rows):
+        return None
+    if more == 1:
+        return _two_rows(_texts(rows[index]), rows[index + 1], index + 1, merges, register, choices)
+    lower = _two_rows(_texts(rows[index + 1]), rows[index + 2], index + 2, merges, register, choices)
+    return _two_rows(_texts(rows[index]), lower, index + 1, merges, register, choices) if lower else None
 
 
 def _texts(row: Sequence[object]) -> list[str]:
@@ -210,28 +143,29 @@ def _texts(row: Sequence[object]) -> list[str]:
 
 
 def _two_rows(
-    rows: Sequence[Sequence[object]],
-    index: int,
+    upper: list[str],
+    below: Sequence[object],
+    row: int,
     merges: Merges,
     register: str,
     choices: Mapping[str, str | None],
 ) -> list[str] | None:
     """The labels of a heading of two rows: 「证书信息」 above 「编号」 and 「有效期」; None when this is none."""
-    upper, lower = _texts(rows[index]), _texts(rows[index + 1])
-    if any(not isinstance(cell, str) for cell in rows[index + 1]):
+    if any(not isinstance(cell, str) for cell in below):
         return None  # numbers and dates: a row of data
+    lower = _texts(below)
     width = max(len(upper), len(lower))
-    upper += [""] * (width - len(upper))
+    upper = upper + [""] * (width - len(upper))
     lower += [""] * (width - len(lower))
-    parents = _parents(upper, lower, index + 1, merges)
+    parents = _parents(upper, lower, row, merges)
     labels = [_label(parents[at], upper[at], lower[at], register) for at in range(width)]
-    below = [at for at in range(width) if lower[at]]
-    understood = [at for at in below if _is_understood(labels[at], register, choices)]
+    names = [at for at in range(width) if lower[at]]
+    understood = [at for at in names if _is_understood(labels[at], register, choices)]
     both = [
-        at for at in below if upper[at] and lower[at] and upper[at] != lower[at] and parents[at] == upper[at]
+        at for at in names if upper[at] and lower[at] and upper[at] != lower[at] and parents[at] == upper[at]
     ]
-    grouped = len(below) > len(both) or any(parents[at] for at in below)
-    if not below or not grouped or len(understood) * 2 < len(below):
+    grouped = len(names) > len(both) or any(parents[at] for at in names)
+    if not names or not grouped or len(understood) * 2 < len(names):
         return None
     return labels
 
@@ -269,72 +203,3 @@ def _label(parent: str, upper: str, lower: str, register: str) -> str:
 def _is_understood(label: str, register: str, choices: Mapping[str, str | None]) -> bool:
     found = meaning(label, register)
     return bool(found.field) or found.how is How.IGNORED or normalise(label) in choices
-
-
-def _is_heading(heading: Heading, register: str) -> bool:
-    places = heading.places()
-    return len(places) >= 2 and any(entry.is_key and entry.name in places for entry in FIELDS[register])
-
-
-def _assign(labels: Sequence[str], register: str, choices: Mapping[str, str | None]) -> list[Column]:
-    """Give every labelled column its field; each field goes to the columns that name it best."""
-    columns, wishes = [], {}
-    for number, label in enumerate(labels, 1):
-        if not label:
-            continue
-        column = Column(number, label)
-        columns.append(column)
-        if normalise(label) in choices:
-            column.field, column.how = choices[normalise(label)], How.BY_HAND
-            continue
-        found = meaning(label, register)
-        column.how, column.rank = found.how, found.rank
-        if found.field:
-            wishes[number] = found
-    taken: set[str | None] = {column.field for column in columns if column.field}
-    by_number = {column.number: column for column in columns}
-    _settle(wishes, by_number, taken, register)
-    _lend(columns, taken, register)
-    return columns
-
-
-def _settle(
-    wishes: dict[int, _Meaning], columns: dict[int, Column], taken: set[str | None], register: str
-) -> None:
-    joined = {entry.name for entry in FIELDS[register] if entry.is_joined}
-    second: dict[int, _Meaning] = {}
-    for wished in dict.fromkeys(found.field for found in wishes.values()):
-        numbers = [number for number, found in wishes.items() if found.field == wished]
-        best = min(wishes[number].rank for number in numbers)
-        first = [number for number in numbers if wishes[number].rank == best and wished not in taken]
-        if wished in joined and len({normalise(columns[number].written) for number in first}) == len(first):
-            chosen, unsure = first, False
-        else:
-            chosen, unsure = first[:1], len(first) > 1
-        for number in numbers:
-            column, found = columns[number], wishes[number]
-            if number in chosen:
-                column.field, column.how = wished, How.AMBIGUOUS if unsure else found.how
-            elif number in first:
-                column.how = How.AMBIGUOUS
-            elif found.else_field:
-                second[number] = _Meaning(found.else_field, found.how, found.rank)
-            else:
-                column.how = How.SPARE
-        if chosen:
-            taken.add(wished)
-    for number, found in second.items():
-        column = columns[number]
-        column.field, column.how = (None, How.SPARE) if found.field in taken else (found.field, found.how)
-        taken.add(found.field)
-
-
-def _lend(columns: list[Column], taken: set[str | None], register: str) -> None:
-    """A list that names only the parties of the certificate still names a maker."""
-    if register != "products" or "enterprise" in taken:
-        return
-    for role in ("applicant_name", "maker_name", "factory_name"):
-        for column in columns:
-            if column.field == role:
-                column.field, column.also = "enterprise", role
-                return

@@ -8,8 +8,11 @@ from catalog.fields.unfit import Unfit
 from catalog.regions.models import Division
 from portal.core.text.normalise import fold
 
+from .old_places import OLD_COUNTIES, PEOPLES, SHORT_PREFECTURES
+
 _SEPARATORS = re.compile(r"[\s/·、,，;；.。\-—_>|()]+")
-_ETHNIC = re.compile(r"(?:壮族|回族|维吾尔|蒙古族?|藏族|[\u4e00-\u9fff]{1,4}族)*自治(?:区|州|县|旗)$")
+_ETHNIC = re.compile(rf"(?:{'|'.join(PEOPLES)})*自治(?:区|州|县|旗)$")
+_BY_ITSELF = 2  # characters of the shortest name that stands without its ending
 _ENDING = re.compile(r"(?:特别行政区|自治区|省|市|地区|盟|林区|新区|特区|矿区|县|区|旗)$")
 _NO_PLACE = frozenset(["市辖区", "本级", "市本级", "省本级", "省直", "省直辖", "县", "全国", "国家"])
 _HEADINGS = re.compile(r"直辖县级行政区划$")
@@ -31,10 +34,34 @@ class Places:
         for code, name, _level, _parent in rows:
             folded = fold(name)
             self.full[folded].append(code)
-            for short in {_ENDING.sub("", folded), _ETHNIC.sub("", folded)} - {folded}:
-                if len(short) > 1:
-                    self.short[short].append(code)
+            for short in _shorter(folded):
+                self.short[short].append(code)
+        self._learn_old_names()
         self.known: dict[tuple[str, ...], str | Unfit] = {}
+
+    def _learn_old_names(self) -> None:
+        for line in OLD_COUNTIES:
+            above, old, now = map(fold, line.split())
+            for code in self.full.get(now, ()):
+                inside = [place for place in self.full.get(above, ()) if self._is_in(code, place)]
+                if inside and not any(self._is_in(known, inside[0]) for known in self.full.get(old, ())):
+                    self.full[old].append(code)
+                    self.short[_ENDING.sub("", old)].append(code)
+        for short, name in SHORT_PREFECTURES.items():
+            self.full[short] += self.full.get(fold(name), [])
+
+    def nearest(self, *parts: str) -> tuple[str, Unfit | None]:
+        """As far as the parts name a place, and why not farther."""
+        try:
+            return self.find(*parts), None
+        except Unfit as unfit:
+            told = unfit
+        for count in range(len(parts) - 1, 0, -1):
+            try:
+                return self.find(*parts[:count]), told
+            except Unfit as unfit:
+                told = unfit
+        return "", told
 
     def find(self, *parts: str) -> str:
         """The code of the smallest place that the parts (province, city, county, in this order) name together.
@@ -129,3 +156,12 @@ class Places:
             names.insert(0, self.names[code])
             code = self.parents.get(code) or ""
         return "".join(names)
+
+
+def _shorter(name: str) -> set[str]:
+    """恩施土家族苗族自治州 is 恩施 and 恩施州; 金华市 is 金华."""
+    plain = _ETHNIC.sub("", name)
+    shorts = {_ENDING.sub("", name), plain}
+    if plain != name and name.endswith("自治州"):
+        shorts.add(f"{plain}州")
+    return {short for short in shorts - {name} if len(short) >= _BY_ITSELF}

@@ -8,15 +8,25 @@ from typing import Any
 from catalog.fields.unfit import Unfit
 
 from ..reading.sheets import Cell, Reading, Sheet
-from .cleaning import LABELS, cleaner, is_blank, may_be_left_out, quoted, shown
+from .assigning import Heading
+from .cell_text import LONGEST_DITTO, Mended, is_blank, is_ditto, shown
+from .cleaning import LABELS, cleaner, may_be_left_out, quoted
 from .faults import Fault, sentence
-from .headings import Heading
+from .headings import heading_again
+from .meanings import words_of
 
 _NOTE = re.compile(
     r"\s*[(（]?(?:合\s*计|总\s*计|小\s*计|共\s*计|注\s*[:：1一]|备\s*注|说\s*明|填\s*表|制\s*表|审\s*核|联系人|以上|以下|本表|填报|单位[:：]|第.{1,4}页)"
 )
 _TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)")
-_SECTION = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_SECTION = re.compile(
+    r"\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*)?(?:(?:产品)?(?:类别|品类)\s*[:：]\s*)?"
+)
+_SECTION_NOTE = re.compile(r"\s*[(（](?:共?\s*\d+\s*[个项种家款]?|续)[)）]\s*$|[:：]\s*$")
+_NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
+_BETWEEN_CERTIFICATES = re.compile(r"[\n\r、;；,，]+")
+_SHORTEST_CERTIFICATE = 4
+LONGEST_SECTION = 60
 Place = tuple[str, int]  # sheet and row: less memory than the text of an address
 
 
@@ -31,8 +41,10 @@ class SheetRow:
     places: dict[str, list[int]]
     cells: list[Cell]
     faults: list[Fault] = field(default_factory=list)
-    warnings: list[Fault] = field(default_factory=list)  # values that were left out
+    warnings: list[Fault] = field(default_factory=list)  # values that were left out, or taken otherwise
     lacking: set[str] = field(default_factory=set)  # fields that it needs and the sheet has no column for
+    section: str = ""  # what the row above its group says
+    is_closed: bool = False  # one fault says all: nothing else is asked of it
 
     @property
     def is_sound(self) -> bool:
@@ -47,13 +59,26 @@ class SheetRow:
 
     def blame(self, name: str, rule: str, /, **values: Any) -> None:
         """Note a fault at the cell of field `name`; at the row when it has no column."""
+        self.faults.append(self._fault(name, rule, values))
+
+    def tell(self, name: str, rule: str, /, **values: Any) -> None:
+        """Say of the cell of field `name` what was not taken as it stands."""
+        self.warnings.append(self._fault(name, rule, values))
+
+    def _fault(self, name: str, rule: str, values: dict[str, Any]) -> Fault:
         column = self.places.get(name, [0])[0]
-        quoted = shown(self.cells[column - 1]) if 0 < column <= len(self.cells) else ""
-        values.setdefault("value", quoted)
-        self.faults.append(Fault(rule, self.sheet, self.number, column, quoted, sentence(rule, **values)))
+        cell = self.cells[column - 1] if 0 < column <= len(self.cells) else ""
+        told = quoted(self.register, name, cell)
+        return Fault(rule, self.sheet, self.number, column, told, sentence(rule, **{"value": told} | values))
 
     def blame_bad(self, name: str, bad: Unfit, /) -> None:
         self.blame(name, bad.rule, **bad.values)
+
+    def close(self, column: int, rule: str, **values: Any) -> None:
+        """One fault for the whole row: what else is wrong follows from it."""
+        cell = shown(self.cells[column - 1]) if column else ""
+        self.faults = [Fault(rule, self.sheet, self.number, column, cell, sentence(rule, **values))]
+        self.warnings, self.is_closed = [], True
 
     def is_faulty(self, name: str) -> bool:
         columns = self.places.get(name, [])
@@ -62,47 +87,121 @@ class SheetRow:
 
 @dataclass
 class SheetRows:
-    """Walks one sheet; `skipped` fills up on the way with rows that hold something and are no data."""
+    """Walks one sheet; on the way `skipped` fills up with rows that hold something and are no data, `unseen` with hidden ones.
+
+    `section_of` knows a text that names what the rows below have in common, and gives it as a value; else ''.
+    """
 
     reading: Reading
     sheet: Sheet
     heading: Heading
     register: str
+    section_of: Callable[[str], str] = lambda _text: ""
+    takes_hidden: bool = True
     skipped: list[tuple[int, str]] = field(default_factory=list)
+    unseen: list[tuple[int, str]] = field(default_factory=list)  # number and name
+
+    def __post_init__(self) -> None:
+        self._read_under(self.heading)
+        self.section = ""
+        self.above: list[Cell] = []
+
+    def _read_under(self, heading: Heading) -> None:
+        self.places = heading.places()
+        written = {column.number: column.written for column in heading.columns}
+        self.cleaners = [
+            (column, name, cleaner(self.register, name, written.get(column, "")))
+            for name, columns in self.places.items()
+            for column in columns
+        ]
+        self.fields = sorted({column for column, _name, _clean in self.cleaners})
+        self.repeated = frozenset(column.written for column in heading.columns if column.field)
+        self.known_words = self.repeated | words_of(self.register).keys()
+        self.width = max((column.number for column in heading.columns), default=0)
+        self.current = heading
 
     def __iter__(self) -> Iterator[SheetRow]:
-        places = self.heading.places()
-        cleaners = self._cleaners(places)
         fill = _FillDown(self.sheet)
         banner_rows = {top for top, left, _, right in self.sheet.merges if right - left >= 2}
-        repeated = self._heading_texts()
+        hidden = _numbers(self.sheet.hidden_rows)
         for number, cells in self.reading.rows(self.sheet):
             filled = fill(number, cells)
             if number <= self.heading.last or not any(not is_blank(cell) for cell in cells):
                 continue
-            if why := _is_no_data(cells, number in banner_rows, repeated):
+            if why := self._why_no_data(number, cells, filled, is_banner=number in banner_rows):
                 self.skipped.append((number, why))
                 continue
-            yield self._row(number, filled, places, cleaners)
+            filled = self._dittoed(filled)
+            if number in hidden:
+                self.unseen.append((number, self._name_of(filled)))
+                if not self.takes_hidden:
+                    continue
+            yield self._row(number, filled)
 
-    def _cleaners(self, places: dict[str, list[int]]) -> list[tuple[int, str, Callable[[Cell], Any]]]:
-        return [
-            (column, name, cleaner(self.register, name))
-            for name, columns in places.items()
-            for column in columns
-        ]
+    def _why_no_data(self, number: int, cells: list[Cell], filled: list[Cell], *, is_banner: bool) -> str:
+        if self._may_be_heading(cells) and (
+            again := heading_again(cells, number, self.current, self.register, self.repeated)
+        ):
+            if again.places() == self.places:
+                return "重复的标题行"
+            self._read_under(again)
+            self.above = []
+            return "另一张表的标题行，以下各行按它的列读取"
+        if text := _only_text(filled):
+            if section := self._section(text):
+                self.section = self.section_of(section)
+                return f"小标题，以下各行的产品类别是「{section[:20]}」"
+            if self._is_lone_title(filled, text):
+                return "说明或小标题"
+        if why := _is_no_data(cells, is_banner, self.repeated):
+            return why
+        if not any(column <= len(filled) and not is_blank(filled[column - 1]) for column in self.fields):
+            return "没有要读取的内容"
+        return ""
 
-    def _row(
-        self,
-        number: int,
-        cells: list[Cell],
-        places: dict[str, list[int]],
-        cleaners: list[tuple[int, str, Callable[[Cell], Any]]],
-    ) -> SheetRow:
-        values: dict[str, Any] = {}
-        row = SheetRow(self.register, self.sheet.name, number, values, places, cells)
+    def _may_be_heading(self, cells: list[Cell]) -> bool:
+        """A second heading stands over the columns of the first, whatever it calls them. Asked of every row: cheap."""
         width = len(cells)
-        for column, name, clean in cleaners:
+        return any(
+            at <= width and isinstance(cells[at - 1], str) and cells[at - 1].strip() in self.known_words
+            for at in self.fields[:3]
+        )
+
+    def _section(self, text: str) -> str:
+        named = _SECTION_NOTE.sub("", _SECTION.sub("", text[:LONGEST_SECTION], count=1)).strip()
+        return named if self.section_of(named) else ""
+
+    def _is_lone_title(self, cells: list[Cell], text: str) -> bool:
+        """A product needs more than one cell; 「表二」 above a table is none."""
+        return self.register == "products" and cells.index(text) + 1 not in self.places.get("serial", ())
+
+    def _dittoed(self, cells: list[Cell]) -> list[Cell]:
+        """同上 and its signs mean the cell above."""
+        signs = [
+            at
+            for at, cell in enumerate(cells)
+            if isinstance(cell, str) and len(cell) <= LONGEST_DITTO and is_ditto(cell)
+        ]
+        if signs:
+            cells = list(cells)
+            for at in signs:
+                if at < len(self.above) and not is_blank(self.above[at]):
+                    cells[at] = self.above[at]
+        self.above = cells
+        return cells
+
+    def _name_of(self, cells: list[Cell]) -> str:
+        columns = self.places.get("name") or self.places.get("certificate_number") or self.fields
+        return shown(cells[columns[0] - 1])[:40] if columns and columns[0] <= len(cells) else ""
+
+    def _row(self, number: int, cells: list[Cell]) -> SheetRow:
+        values: dict[str, Any] = {}
+        beside: dict[str, Any] = {}
+        row = SheetRow(
+            self.register, self.sheet.name, number, values, self.places, cells, section=self.section
+        )
+        width = len(cells)
+        for column, name, clean in self.cleaners:
             if column > width:
                 continue
             try:
@@ -110,9 +209,22 @@ class SheetRows:
             except Unfit as unfit:
                 self._tell(row, column, name, unfit)
                 continue
+            if isinstance(value, Mended):
+                beside |= value.beside
+                value = _taken(row, column, name, value)
             if value is not None and value != "":
                 values[name] = f"{values[name]} {value}" if name in values else value
+        if beside:
+            row.values = beside | values
+        self._close_where_one_fault_says_all(row)
         return row
+
+    def _close_where_one_fault_says_all(self, row: SheetRow) -> None:
+        column = self.places.get("certificate_number", [0])[0]
+        if column and column <= len(row.cells) and (count := _certificates_in(row.cells[column - 1])) > 1:
+            row.close(column, "several-certificates", count=count)
+        elif self.reading.kind == "csv" and row.faults and len(row.cells) > self.width:
+            row.close(0, "row-too-wide", count=len(row.cells) - self.width)
 
     @staticmethod
     def _tell(row: SheetRow, column: int, name: str, unfit: Unfit) -> None:
@@ -122,9 +234,36 @@ class SheetRows:
         told = row.warnings if may_be_left_out(row.register, name) else row.faults
         told.append(Fault(unfit.rule, row.sheet, row.number, column, cell, message))
 
-    def _heading_texts(self) -> frozenset[Cell]:
-        """What stands in the heading: a row that says the same again is a heading repeated on a new page."""
-        return frozenset(column.written for column in self.heading.columns if column.field)
+
+def _taken(row: SheetRow, column: int, name: str, mended: Mended) -> Any:
+    cell = quoted(row.register, name, row.cells[column - 1])
+    message = sentence(mended.rule, **{"value": cell} | mended.told)
+    row.warnings.append(Fault(mended.rule, row.sheet, row.number, column, cell, message))
+    return mended.value
+
+
+def _certificates_in(cell: Cell) -> int:
+    """How many numbers stand in a cell."""
+    if not isinstance(cell, str) or not _BETWEEN_CERTIFICATES.search(cell):
+        return 1
+    parts = [part.strip() for part in _BETWEEN_CERTIFICATES.split(cell)]
+    return sum(1 for part in parts if len(part) >= _SHORTEST_CERTIFICATE and any(map(str.isdigit, part)))
+
+
+def _only_text(cells: list[Cell]) -> str:
+    """The text of a row that has no other cell; else ''."""
+    found = ""
+    for cell in cells:
+        if is_blank(cell):
+            continue
+        if found or not isinstance(cell, str):
+            return ""
+        found = cell
+    return found
+
+
+def _numbers(spans: tuple[tuple[int, int], ...]) -> frozenset[int]:
+    return frozenset(number for first, last in spans for number in range(first, last + 1))
 
 
 class _FillDown:
@@ -157,7 +296,7 @@ def _is_no_data(cells: list[Cell], is_banner: bool, heading: frozenset[Cell]) ->
     if not filled:
         return ""
     first = filled[0] if isinstance(filled[0], str) else ""
-    if len(filled) == 1 and first and (is_banner or _NOTE.match(first) or _SECTION.match(first)):
+    if len(filled) == 1 and first and (is_banner or _NOTE.match(first) or _NUMBERED.match(first)):
         return "说明或小标题"
     if _TOTAL.match(first) and len(filled) <= 4:
         return "合计行"

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
+from portal.core import bulk
 from portal.core.audit.record import record
 from portal.core.busy import breathe
 from portal.core.editions.models import PublicQuerySet
@@ -163,17 +164,17 @@ def act_on(
             )
         for enterprise_id, publisher in enterprises:
             batch.entries.filter(enterprise=enterprise_id, publisher=publisher).delete()
-        for chunk in (products[i : i + 5000] for i in range(0, len(products), 5000)):
-            batch.entries.filter(product__in=[pk for pk, _publisher in chunk]).delete()
-        entries = [
-            _entry(batch, action, source, reason, publisher=publisher, enterprise_id=pk)
-            for pk, publisher in enterprises
-        ]
-        entries += [
-            _entry(batch, action, source, reason, publisher=publisher, product_id=pk)
-            for pk, publisher in products
-        ]
-        return _save(batch, entries, by)
+        batch.entries.filter(product__in=touched.products.values("product")).delete()
+        told = {"batch_id": batch.pk, "action": action, "source": source, **asdict(reason)}
+        _insert("enterprise_id", enterprises, told)
+        _insert("product_id", products, told)
+        return _noted(batch, len(enterprises) + len(products), by)
+
+
+def _insert(target: str, named: list[tuple[int, str]], told: dict[str, Any]) -> None:
+    """One enterprise may have 20,000 products, and its entries are made all or none: so without an instance of each."""
+    rows = ((pk, publisher, *told.values()) for pk, publisher in named)
+    bulk.insert(BatchEntry, (target, "publisher", *told), rows)
 
 
 def take_out(batch: Batch, entries, *, by, under: Mandate = COMPILER) -> int:
@@ -258,9 +259,13 @@ def _entry(
 
 def _save(batch: Batch, entries: list[BatchEntry], by) -> int:
     BatchEntry.objects.bulk_create(entries, batch_size=2000)
-    if entries:
-        record("batch.entries_added", batch, by=by, count=len(entries))
-    return len(entries)
+    return _noted(batch, len(entries), by)
+
+
+def _noted(batch: Batch, count: int, by) -> int:
+    if count:
+        record("batch.entries_added", batch, by=by, count=count)
+    return count
 
 
 def _lock_draft(batch: Batch, by, under: Mandate = COMPILER) -> None:

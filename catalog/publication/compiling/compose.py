@@ -4,8 +4,9 @@ The preview of a draft and the freezing at submission both call `compose`, so th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from catalog.enterprises.models import FormerName
 from catalog.products.models import Certificate
@@ -82,19 +83,7 @@ class _Composer:
         self.former_names: dict[int, list[dict]] = defaultdict(list)
         self.changed_enterprises: dict[int, EnterpriseLine] = {}
         self.reissuing_certificates: set[int] = set()
-        self.entries = list(
-            batch.entries.select_related(
-                "batch",
-                "enterprise",
-                "certificate__body",
-                "certificate__renews",
-                "product__enterprise",
-                "product__category",
-                "product__certificate__body",
-                "product__certificate__renews",
-                "product__requirement",
-            ).order_by("id")
-        )
+        self.entries = _entries_with_targets(batch)
 
     def run(self) -> Composition:
         self._read_current()
@@ -252,6 +241,32 @@ class _Composer:
         self.result.problems.append(Problem(rule, name, sentence))
 
 
+def _entries_with_targets(batch: Batch) -> list[BatchEntry]:
+    """Read apart and not joined: thousands of products share an enterprise, a kind and a certification body."""
+    entries = list(batch.entries.order_by("id"))
+    _attach(entries, "enterprise")
+    products = _attach(entries, "product")
+    for name in ("enterprise", "category", "requirement"):
+        _attach(products, name)
+    certificates = [*_attach(entries, "certificate"), *_attach(products, "certificate")]
+    _attach(certificates, "body")
+    _attach(certificates, "renews")
+    return entries
+
+
+def _attach(rows: Sequence[Any], name: str) -> list[Any]:
+    """Give each row what its foreign key names; returns these, each once."""
+    if not rows:
+        return []
+    target = rows[0]._meta.get_field(name)
+    ids = {getattr(row, target.attname) for row in rows} - {None}
+    found = {one.pk: one for one in in_chunks(target.related_model._base_manager, "pk", ids)}
+    for row in rows:
+        if (pk := getattr(row, target.attname)) is not None:
+            setattr(row, name, found[pk])
+    return list(found.values())
+
+
 def _shown_by_products(line: CertificateLine) -> tuple:
     """What lists filter and sort products by: when it changes, their lines are issued anew."""
     return line.star, line.valid_until
@@ -261,7 +276,7 @@ def _is_unchanged(entry: BatchEntry, line: Line, current: Line | None) -> bool:
     return entry.action == Action.CHANGE and current is not None and content(line) == content(current)
 
 
-def in_chunks(queryset, field_name: str, ids: Iterable[int], size: int = 10_000) -> Iterator:
+def in_chunks(queryset, field_name: str, ids: Iterable[Any], size: int = 10_000) -> Iterator:
     """Rows of `queryset` whose `field_name` is among `ids`, without passing a database's limit of parameters."""
     ordered = sorted(ids)
     for start in range(0, len(ordered), size):

@@ -83,8 +83,7 @@ def product_line(
     product: Product = entry.product  # type: ignore[assignment]
     certificate, requirement = product.certificate, product.requirement
     number = format_number(product.serial) if product.serial else ""
-    return ProductLine(
-        key=f"product/{number or f'new-{product.pk}'}/{entry.publisher}",
+    line = ProductLine(
         publisher=entry.publisher,
         product=product,
         enterprise_id=product.enterprise_id,
@@ -109,6 +108,12 @@ def product_line(
         requirement_version=requirement.version if requirement else "",
         **act_of(entry),
     )
+    line.key = product_key(line)
+    return line
+
+
+def product_key(line: ProductLine) -> str:
+    return f"product/{line.number or f'new-{line.product_id}'}/{line.publisher}"
 
 
 def copied_line(current, entry: BatchEntry):

@@ -16,6 +16,7 @@ from catalog.publication.compiling.filling import unfinished_import
 from catalog.publication.compiling.heads import change_head
 from catalog.publication.compiling.numbering import open_draft, publisher_name
 from catalog.publication.models import Action, Batch
+from catalog.publication.publishing.ordering import standing_of
 from catalog.publication.tasks import prepare_index
 from portal.core.accounts.capability_admin import Link
 from portal.core.desk.site import desk_page, posted, refused
@@ -114,6 +115,9 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
     action = one_of(query, "action", Action.values, "")
     shown = page_of(query, lines.count(register, action), LINES_A_PAGE)
     buttons, notes = offered(batch, request.user)
+    freezing = standing_of(batch)
+    if freezing and freezing.is_pending:
+        buttons = [button for button in buttons if button.slug != "submit"]
     user: User = request.user
     context = {
         "title": batch.title,
@@ -139,6 +143,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "rows": lines.rows(register, action, shown.start, shown.stop),
         "page": shown,
         "index_job": progress(prepare_index, batch.pk) if batch.state in AWAITS_PUBLICATION else None,
+        "freezing": freezing,
         "buttons": buttons,
         "notes": list(dict.fromkeys(notes)),
         "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),

@@ -13,6 +13,7 @@ from catalog.publication.models import Batch
 from portal.core.desk.site import desk_page, refused
 from portal.core.pages.pagination import page_of
 from portal.core.pages.parameters import Query
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .batch_views import link_to, one_of, only_drafts, with_batch
@@ -58,7 +59,7 @@ def entries(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 def take_out(request: HttpRequest, batch: Batch, rows: Any) -> HttpResponse:
     if "all" not in request.POST:
-        rows = rows.filter(pk__in=[pk for pk in request.POST.getlist("entry") if pk.isdigit()])
+        rows = rows.filter(pk__in=[pk for sent in request.POST.getlist("entry") if (pk := whole(sent))])
     elif "sure" not in request.POST:
         messages.warning(request, "没有移去：移去全部须先勾选「确定移去全部」。")
         return redirect(request.get_full_path())

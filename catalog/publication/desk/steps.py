@@ -9,6 +9,7 @@ from django.http import HttpResponse
 
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
+from catalog.publication.publishing.ordering import standing_of, submit_or_order
 from portal.core.desk.fields import CleanCharField
 from portal.core.desk.steps import DeskStep, StepForm, StepPage
 from portal.core.workflow import NotAllowed, Step
@@ -79,7 +80,7 @@ STEPS = {
             "submit",
             workflow.SUBMIT,
             "每一行的公开内容会冻结下来，得出摘要。之后再改企业、证书、产品，不影响这一批。",
-            workflow.submit,
+            submit_or_order,
             EndingForm,
             "已提交，内容已冻结，等另一人批准。",
             "提交并冻结",
@@ -165,6 +166,16 @@ class BatchStepPage(StepPage):
             return self.refused(obstacle)
         self.obstacle = obstacle
         return super().ask(form, refusal)
+
+    def take(self, form: Any) -> Batch:
+        self.after = super().take(form)
+        return self.after
+
+    def done(self) -> str:
+        """A large draft is still one after the button was pressed: a job freezes it."""
+        standing = standing_of(self.after)
+        is_ordered = standing is not None and standing.is_pending
+        return f"{self.name()}：已交给后台冻结，不用再按。" if is_ordered else super().done()
 
     def name(self) -> str:
         return self.row.slug

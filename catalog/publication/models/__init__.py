@@ -11,6 +11,7 @@ from .lines import (
     ReasonCode,
 )
 from .redacted_values import RedactedValue
+from .sought import SoughtNumber
 
 __all__ = [
     "LINE_MODELS",
@@ -27,4 +28,5 @@ __all__ = [
     "ReasonCode",
     "RedactedValue",
     "SerialCounter",
+    "SoughtNumber",
 ]

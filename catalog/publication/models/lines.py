@@ -70,7 +70,7 @@ class Line(PublicRow):
 
     class Meta(PublicRow.Meta):
         abstract = True
-        # Rows are wide (salts and hashes); a batch's page counts its lines by action without reading them.
+        # Rows are wide; a batch's page counts its lines by action without reading them.
         indexes = [models.Index(fields=["batch", "action"], name="%(class)s_acts")]
 
     def __str__(self):

@@ -179,9 +179,11 @@ def _empty(model: type[Line], saying: list[tuple[Any, list[str]]]) -> None:
         discard_documents(register, these)
     for row, names in saying:
         emptied: dict[str, Any] = {name: [] if isinstance(getattr(row, name), list) else "" for name in names}
+        salts, hashes = row.proof()  # the row's secret would give the salts back, so it goes with them
         model.objects.filter(pk=row.pk).stamp(
             **emptied,
-            salts={name: salt for name, salt in row.salts.items() if name not in names},
+            salts={name: salt for name, salt in salts.items() if name not in names},
+            hashes=hashes,
             redacted=[*row.redacted, *names],
         )
     if register is not None and saying:

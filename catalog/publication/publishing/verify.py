@@ -7,7 +7,6 @@ from django.db.models import F
 
 from portal.core.editions.acts import Known, altered_acts
 from portal.core.editions.models import Edition
-from portal.core.editions.release import ids_hash
 from portal.core.editions.verify import Fault, chain_faults, redactions, unlawful_redactions
 from portal.core.files.verify import sampled_faults
 from portal.core.schedule.acts import Report
@@ -15,7 +14,7 @@ from portal.core.text.numbers import format_number
 
 from ..acts import key_of
 from ..models import LINE_MODELS, Batch, ProductLine
-from .workflow import digest_of, line_querysets, public_header, root_of_batch
+from .contents import contents_of, digest_of, public_header
 
 NAMED_BY_NIGHT = 5
 FILES_A_NIGHT = 500
@@ -71,9 +70,10 @@ def _state_fits(batch: Batch) -> bool:
 
 def _noticed_lines_faults(batch: Batch, edition: Edition) -> Iterator[Fault]:
     """Lines that were only shown for objection carry no edition, but were read by the public all the same."""
-    if _recomputed(root_of_batch, batch) != edition.root:
+    contents = contents_of(batch)
+    if _recomputed(lambda _batch: contents.root, batch) != edition.root:
         yield Fault(edition.number, batch.slug, key_of(batch), "root")
-    if ids_hash(line_querysets(batch)) != edition.header.get("ids"):
+    if contents.ids != edition.header.get("ids"):
         yield Fault(edition.number, batch.slug, key_of(batch), "ids")
     allowed = redactions()
     for model in LINE_MODELS:

@@ -1,34 +1,25 @@
 """The way of a batch: submitted and frozen, approved by another person, shown for objection, published; or sent back."""
 
 import datetime
-import hashlib
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from catalog.products.models import Product
 from portal.core.editions import clock
-from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition, Installation
-from portal.core.editions.release import (
-    NoLongerCurrentError,
-    announce,
-    ids_hash,
-    lock_editions,
-    release,
-    root_of,
-)
+from portal.core.editions.release import Contents, NoLongerCurrentError, announce, lock_editions, release
 from portal.core.workflow import NotAllowed, Step, take
 
 from .. import acts
-from ..compiling.compose import Composition, compose
 from ..compiling.filling import refuse_unfinished
 from ..compiling.problems import BatchRefused, Problem
 from ..compiling.restating import problems_of_batch
-from ..models import LINE_MODELS, Action, Batch, SerialCounter
+from ..models import Batch
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
+from . import freezing
 from .checks import problems_on_publication
+from .contents import contents_of, digest_of, line_querysets, public_header
 from .locks import lock_registers
 
 State = Batch.State
@@ -74,23 +65,47 @@ STOP_NOTICE = Step(
 STEPS = (SUBMIT, APPROVE, SEND_BACK, OPEN_NOTICE, PUBLISH, CANCEL, STOP_NOTICE)
 
 
-def submit(batch: Batch, *, by) -> Batch:
-    """Freeze the draft: every line that it would publish, sealed and named by one digest. Raises BatchRefused."""
+def submit(batch: Batch, *, by, patience: int = 0) -> Batch:
+    """Freeze the draft: every line that it would publish, sealed and named by one digest. Raises BatchRefused.
 
-    def freeze(locked: Batch) -> dict:
-        refuse_unfinished(locked)
-        _check_notice(locked)
-        _give_serials(locked, lock_registers())
-        composition = compose(locked)
-        _refuse(composition.problems)
-        _save_sealed(composition)
-        locked.submitted_by, locked.submitted_at = by, timezone.now()
-        locked.digest = digest_of(locked)
-        return {"digest": locked.digest, "lines": len(composition.lines)}
-
-    submitted = take(SUBMIT, batch, by=by, effect=freeze)
+    The lines are laid in before the step, some at a time; the step itself is short. `patience`: seconds to wait for
+    another who freezes or sweeps it.
+    """
+    with freezing.alone(batch, patience=patience):
+        try:
+            submitted = freezing.until_still(lambda: _submit(batch, by))
+        except NotAllowed:
+            freezing.sweep(batch)
+            raise
     prepare_index.enqueue(submitted.pk)
     return submitted
+
+
+def _submit(batch: Batch, by) -> Batch:
+    laid = _laid(batch) if _may(SUBMIT, batch, by) else None
+
+    def freeze(locked: Batch) -> dict:
+        _check_draft(locked)
+        lock_registers()
+        if laid is None:
+            raise freezing.Moved
+        laid.basis.refuse_moved(locked)
+        _refuse(laid.composition.problems)
+        contents = contents_of(locked)
+        if contents.root != laid.root:
+            raise freezing.Moved
+        locked.submitted_by, locked.submitted_at = by, timezone.now()
+        locked.digest = digest_of(locked, contents)
+        return {"digest": locked.digest, "lines": len(laid.composition.lines)}
+
+    return take(SUBMIT, batch, by=by, effect=freeze)
+
+
+def _laid(batch: Batch) -> freezing.Laid | None:
+    try:
+        return freezing.lay(batch, _check_draft)
+    except NotAllowed:
+        return None  # the step refuses it again, and keeps the attempt
 
 
 def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
@@ -110,21 +125,22 @@ def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
 
 
 def send_back(batch: Batch, *, by, reason: str) -> Batch:
-    """Back to the drafting table: the frozen lines are dropped, the entries stay."""
+    """Back to the drafting table: the entries stay, the frozen lines are nobody's and are swept away."""
 
     def thaw(locked: Batch) -> None:
         lock_registers()
         if Batch.objects.filter(publisher=locked.publisher, kind=locked.kind, state=State.DRAFT).exists():
             raise _draft_exists()
         withdraw(locked)
-        _drop_lines(locked)
         locked.digest = ""
         locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
 
     try:
-        return take(SEND_BACK, batch, by=by, reason=reason, effect=thaw)
+        draft = take(SEND_BACK, batch, by=by, reason=reason, effect=thaw)
     except IntegrityError as error:  # a draft was opened between the look and the save
         raise _draft_exists() from error
+    freezing.sweep_lines.enqueue(draft.pk)
+    return draft
 
 
 def open_notice(batch: Batch, *, by) -> Batch:
@@ -134,13 +150,13 @@ def open_notice(batch: Batch, *, by) -> Batch:
         if not locked.notice_days:
             raise NotAllowed("batch.notice_days", "这一批不需要公示，可以直接公布。")
         lock_editions()
-        _refuse_altered(locked)
+        contents = _unaltered(locked)
         _refuse(problems_of_batch(locked))
         locked.notice_from = clock.today()
         locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
         _decide_kind()
         locked.notice_opened_by = by
-        locked.notice_edition = _announce(locked, acts.NOTICE_OPENED)
+        locked.notice_edition = _announce(locked, acts.NOTICE_OPENED, contents)
         return {"digest": locked.digest, "until": locked.notice_until}
 
     return take(OPEN_NOTICE, batch, by=by, effect=show)
@@ -155,16 +171,28 @@ def publish(batch: Batch, *, by) -> Batch:
 
     if batch.digest:
         ensure_prepared(batch)
+    return freezing.until_still(lambda: _publish(batch, by))
+
+
+def _publish(batch: Batch, by) -> Batch:
+    """What may stand in the way is looked for before the step, which makes sure that nothing public has moved since."""
+    public, digest = freezing.Public.now(), Batch.objects.values_list("digest", flat=True).get(pk=batch.pk)
+    problems = (
+        problems_on_publication(batch) or problems_of_batch(batch) if _may(PUBLISH, batch, by) else None
+    )
 
     def open_the_door(locked: Batch) -> dict:
         _check_notice_is_over(locked)
         lock_editions()
-        _refuse_altered(locked)
+        contents = _unaltered(locked)
         refuse_unprepared(locked)
-        _refuse(problems_on_publication(locked) or problems_of_batch(locked))
+        public.refuse_moved()
+        if problems is None or locked.digest != digest:
+            raise freezing.Moved
+        _refuse(problems)
         _decide_kind()
         locked.published_by = by
-        locked.edition = _release(locked)
+        locked.edition = _release(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
     return take(PUBLISH, batch, by=by, effect=open_the_door)
@@ -177,10 +205,11 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
         refuse_unfinished(locked)
         lock_registers()
         withdraw(locked)
-        _drop_lines(locked)
         locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
 
-    return take(CANCEL, batch, by=by, reason=reason, effect=forget)
+    cancelled = take(CANCEL, batch, by=by, reason=reason, effect=forget)
+    freezing.sweep_lines.enqueue(cancelled.pk)
+    return cancelled
 
 
 def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
@@ -189,56 +218,19 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
     def stop(locked: Batch) -> None:
         lock_editions()
         locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
-        locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED)
+        locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED, contents_of(locked))
 
     return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
 
 
-def line_querysets(batch: Batch) -> list:
-    return [model.objects.filter(batch=batch) for model in LINE_MODELS]
+def _may(step: Step, batch: Batch, by) -> bool:
+    """Asked before anything costly; the step asks again, refuses and keeps the attempt."""
+    now = Batch.objects.filter(pk=batch.pk).first()
+    return now is not None and step.refusal(now, by) is None
 
 
-def root_of_batch(batch: Batch) -> str:
-    return root_of(line_querysets(batch))
-
-
-def digest_of(batch: Batch) -> str:
-    """What approval and publication name: the tree over the lines, with what the batch says of itself."""
-    said = {
-        name: getattr(batch, name)
-        for name in ("slug", "title", "publisher", "kind", "basis", "notice_days", "notice_waiver")
-    }
-    return hashlib.sha256(bytes.fromhex(root_of_batch(batch)) + canonical(said)).hexdigest()
-
-
-def public_header(batch: Batch) -> dict:
-    """Everything public of the batch itself: chained with its edition, and compared again by verify_chain."""
-    moments = ("notice_from", "notice_until", "submitted_at", "approved_at")
-    texts = (
-        "slug",
-        "title",
-        "publisher",
-        "kind",
-        "year",
-        "ordinal",
-        "basis",
-        "notice_days",
-        "notice_waiver",
-        "digest",
-        "cancelled_reason",
-    )
-    header = {name: getattr(batch, name) for name in texts}
-    header |= {name: _iso(getattr(batch, name)) for name in moments}
-    return header | {"campaign": batch.campaign.slug}
-
-
-def _iso(moment: datetime.date | datetime.datetime | None) -> str:
-    if isinstance(moment, datetime.datetime):
-        return moment.astimezone(datetime.UTC).isoformat()
-    return moment.isoformat() if moment else ""
-
-
-def _check_notice(batch: Batch) -> None:
+def _check_draft(batch: Batch) -> None:
+    refuse_unfinished(batch)
     if batch.kind == Batch.Kind.BATCH and not batch.notice_days and not batch.notice_waiver.strip():
         raise NotAllowed(
             "batch.notice_waiver", "批次须先公示。若不公示，请在「不公示的书面依据」写明文件和理由。"
@@ -252,39 +244,6 @@ def _check_notice_is_over(batch: Batch) -> None:
         raise NotAllowed("batch.notice_open", f"公示到 {batch.notice_until:%Y-%m-%d} 为止，次日起才能公布。")
 
 
-def _give_serials(batch: Batch, counter: SerialCounter) -> None:
-    """Numbers for products that never had one, in the order of their entries. A number stays even when sent back."""
-    wanting = (
-        Product.objects.filter(
-            serial__isnull=True,
-            pk__in=batch.entries.filter(action__in=[Action.LIST, Action.RELIST]).values("product"),
-        )
-        .order_by("pk")
-        .only("pk", "serial")
-    )
-    products = list(wanting)
-    if not products:
-        return
-    for product in products:
-        counter.last += 1
-        product.serial = counter.last
-    Product.objects.bulk_update(products, ["serial"], batch_size=2000)
-    counter.save()
-
-
-def _save_sealed(composition: Composition) -> None:
-    for line in composition.lines:
-        line.seal()
-    for lines in (composition.enterprises, composition.certificates, composition.products):
-        if lines:
-            type(lines[0]).objects.bulk_create(lines, batch_size=1000)  # type: ignore[arg-type]
-
-
-def _drop_lines(batch: Batch) -> None:
-    for lines in line_querysets(batch):
-        lines.delete()
-
-
 def _refuse(problems: list[Problem]) -> None:
     if problems:
         raise BatchRefused(problems)
@@ -296,12 +255,14 @@ def _draft_exists() -> NotAllowed:
     )
 
 
-def _refuse_altered(batch: Batch) -> None:
-    if digest_of(batch) != batch.digest:
+def _unaltered(batch: Batch) -> Contents:
+    contents = contents_of(batch)
+    if digest_of(batch, contents) != batch.digest:
         raise NotAllowed(
             "batch.altered",
             "冻结的内容与批准的摘要不符，可能被人改动。请停止公布，并请管理员运行 verify_chain。",
         )
+    return contents
 
 
 def _decide_kind() -> None:
@@ -310,15 +271,15 @@ def _decide_kind() -> None:
         Installation.decide(Installation.Kind.REAL)
 
 
-def _announce(batch: Batch, columns: tuple[str, ...]) -> Edition:
+def _announce(batch: Batch, columns: tuple[str, ...], contents: Contents) -> Edition:
     """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
     lock_editions()  # before an account is given its number: whoever publishes a record locks in this order
     header = public_header(batch) | acts.batch_acts(batch, columns)
-    header["ids"] = ids_hash(line_querysets(batch))
-    return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=root_of_batch(batch), header=header)
+    header["ids"] = contents.ids
+    return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=contents.root, header=header)
 
 
-def _release(batch: Batch) -> Edition:
+def _release(batch: Batch, contents: Contents) -> Edition:
     try:
         with transaction.atomic():
             return release(
@@ -326,6 +287,7 @@ def _release(batch: Batch) -> Edition:
                 cause=Edition.Cause.BATCH,
                 subject=batch.slug,
                 header=public_header(batch) | acts.batch_acts(batch, acts.PUBLISHED),
+                contents=contents,
             )
     except NoLongerCurrentError as error:
         raise BatchRefused([_stale(error.key)]) from error

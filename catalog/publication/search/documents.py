@@ -6,8 +6,15 @@ from catalog.products.models import Category
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from portal.core.index.documents import Document, rows_in_steps
 from portal.core.text.pinyin import sort_key
-from portal.core.text.runs import segments
-from portal.core.text.tokens import index_terms, name_terms, named_terms, whole_terms
+from portal.core.text.runs import segments, words
+from portal.core.text.tokens import (
+    end_terms,
+    index_terms,
+    maker_terms,
+    name_terms,
+    named_terms,
+    whole_terms,
+)
 
 from .asking.standards import standards_in
 
@@ -96,7 +103,9 @@ def product_document(
     codes = (line.models_text, line.certificate_number, line.number, line.enterprise_uscc, line.division_name)
     standard = certificate.standard if certificate else ""
     text = name_terms(*names) | index_terms(*codes, standard) | named_terms(line.name, line.category_name)
-    text |= whole_terms(*names, line.certificate_number, end_of(line.certificate_number), line.number)
+    text |= whole_terms(line.name, line.brand, line.category_name)
+    text |= whole_terms(line.certificate_number, *ends_of(line.certificate_number), line.number)
+    text |= end_terms(line.name) | maker_terms(line.enterprise_name)
     star = certificate.star if certificate else ""
     facets = {
         facet("category", line.category_code),
@@ -126,14 +135,19 @@ def province_of(division_code: str) -> str:
 
 
 def _place_terms(line: ProductLine | EnterpriseLine) -> set[str]:
-    """Its province, and the prefecture in which it lies."""
+    """Its province, the prefecture in which it lies, and its county."""
     code = line.division_code
-    return {facet("province", province_of(code)), *([facet("division", f"{code[:4]}00")] if code else [])}
+    places = {code, f"{code[:4]}00"} if code else set()
+    return {facet("province", province_of(code)), *(facet("division", place) for place in places)}
 
 
-def end_of(number: str) -> str:
-    """The last digits of a certificate number; typed alone they put it first."""
-    return "".join(segments(number))[-NUMBER_END:]
+def ends_of(number: str) -> set[str]:
+    """What people read out of a certificate number: the last digits, or all from one of its words on."""
+    found = words(number)
+    return {
+        "".join(segments(number))[-NUMBER_END:],
+        *("".join(found[start:]) for start in range(1, len(found))),
+    }
 
 
 def _batch_terms(line: ProductLine | EnterpriseLine) -> set[str]:

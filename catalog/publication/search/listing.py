@@ -1,8 +1,9 @@
 """The answer to one list page: rows, number, facet counts, and what is left out; exports walk the same rows."""
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
@@ -11,18 +12,32 @@ from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.standing.registers import CURRENT
 from portal.core.index.orders import load_order, newest_first, page_of
-from portal.core.index.search import Answer, answer, any_of
+from portal.core.index.search import Answer, answer, any_of, search
 
 from .asking.known import known_words
-from .asking.slips import mended
 from .asking.understanding import Understanding, literally, understand
+from .asking.vocabulary import Meaning, Vocabulary
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
 from .masks import Masks, enterprise_masks, product_masks
 
-ROWS_AT_A_TIME = 1_000
-OWN_LISTS = ("publisher", "batch", "basis")  # filters that ask for one publisher's lines, repeats included
-UNSHOWN = ("salts", "hashes")  # two thirds of a line, read by whoever proves it and by no list
+ROWS_AT_A_TIME = 2_000
+OWN_LISTS = (
+    "publisher",
+    "batch",
+)  # filters that ask for the lines of certain lists, whoever else has the thing too
+# Read by whoever proves a line and by no list; two thirds of one that was sealed before ADR 0033.
+UNSHOWN = ("salts", "hashes")
+
+
+class Way(StrEnum):
+    """How the words of a question came about: as they were typed, or in place of others that find nothing."""
+
+    AS_TYPED = "as typed"
+    INITIALS = "initials"
+    MAKER = "maker"
+    LIKELY = "likely"
+    FEWER = "fewer"
 
 
 @dataclass(frozen=True)
@@ -40,20 +55,27 @@ class Question:
     sort: str = "newest"
     facets: Mapping[str, Sequence[str]] = field(default_factory=dict)
     literal: bool = False
+    way: Way = Way.AS_TYPED
+    told: Mapping[str, tuple[Meaning, ...]] = field(default_factory=dict)
 
     @cached_property
     def asked(self) -> Understanding:
-        """What the words mean; `literal` takes them as they stand."""
+        """What the words mean; `literal` takes them as they stand, `told` says what some mean that are in no vocabulary."""
         if self.literal or not self.words:
             return literally(self.words)
-        return understand(self.words, known_words(self.edition))
+        asked = understand(self.words, self.vocabulary).told(self.told)
+        return replace(asked, with_initials=self.way is Way.INITIALS)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return known_words(self.edition)
 
 
 class FoundLines:
     """What a question finds. Facet counts leave the facet's own choice out.
 
-    What stands on several lists is one row, unless lists are what is asked for; the counts of publishers, batches and
-    bases say what choosing them gives, so they count every line.
+    What stands on several lists is one row, in whatever state is asked for; the row is a line of the lists chosen, where
+    lists are. The counts of publishers and batches say what choosing them gives, so they count every line.
     """
 
     def __init__(
@@ -75,24 +97,35 @@ class FoundLines:
             for name, values in question.chosen.items()
             if values
         }
-        mask = self._mask
-        self.found: Answer = self._ask(mask - masks.repeats if self._shows_once else mask)
+        self.found: Answer = self._ask(self._once(self._mask))
 
     @property
     def total(self) -> int:
         return self.found.total
 
+    @property
+    def is_nothing(self) -> bool:
+        """In any state."""
+        return not self.total and not self.left_out()
+
+    def would_find(self, words: str) -> bool:
+        """Whether other words find something in any state by the same filters. One query."""
+        asked = understand(words, self.question.vocabulary)
+        everything, given = self.masks.everything, self.given
+        found = answer(self.collection, everything, words=asked.groups, chosen=self._groups, given=given)
+        return bool(asked.groups) and bool(found.total)
+
     def counts(self, name: str) -> dict[str, int]:
         """By value of the filter `name`."""
         start = len(name) + 1
-        counts = self._of_every_line if name in OWN_LISTS and self._shows_once else self.found.counts
+        counts = self._of_every_line if name in OWN_LISTS else self.found.counts
         return {term[start:]: count for term, count in counts.get(name, {}).items()}
 
     def left_out(self) -> dict[str, int]:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
         if self.question.validity == "all" or self._is_hopeless:
             return {}
-        wider = self.found.within(self.masks.everything)
+        wider = self.found.within(self._once(self.masks.everything))
         hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
         for shown in (self.question.validity, *self._said):
             hidden.pop(shown, None)
@@ -140,10 +173,14 @@ class FoundLines:
             return newest_first
         return load_order(self.collection, self.question.sort).ascending
 
-    @property
-    def _shows_once(self) -> bool:
-        is_asked = any(name in self._groups for name in OWN_LISTS)
-        return self.question.validity in ("current", "ending") and not is_asked
+    def _once(self, lines: AbstractBitMap) -> AbstractBitMap:
+        """The lines of a mask that stand for a thing. One list has no thing twice."""
+        asked = [name for name in OWN_LISTS if name in self._groups]
+        if not asked:
+            return lines - self.masks.repeats
+        if any(len(self.question.chosen[name]) == 1 for name in asked):
+            return lines
+        return self.masks.once(search(self.collection, [self._groups[name] for name in asked], lines))
 
     @cached_property
     def _of_every_line(self) -> dict[str, dict[str, int]]:
@@ -178,17 +215,6 @@ def list_enterprises(question: Question) -> FoundLines:
     return FoundLines(
         ENTERPRISES, enterprise_masks(edition, day), question, given=entries_by_products(edition, day)
     )
-
-
-def forgiving(ask: Callable[[Question], FoundLines], question: Question) -> FoundLines:
-    """What is asked; where that finds nothing in any state, what was likely meant. The words of what was asked in the end
-    are `question.words` of the answer."""
-    found = ask(question)
-    if found.total or found.left_out() or question.literal or not question.edition:
-        return found
-    meant = mended(found.asked, known_words(question.edition))
-    other = ask(replace(question, words=meant)) if meant else found
-    return other if other.total else found
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from threading import Lock
 from typing import Any
 
 from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
-from pyroaring import BitMap, FrozenBitMap
+from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from catalog.publication.models import (
     NATIONAL,
@@ -23,7 +23,7 @@ from catalog.publication.models import (
     ProductLine,
 )
 from catalog.standing.conditions import Condition, Is
-from catalog.standing.registers import ALL, ASKED, CERTIFICATE, CURRENT, EXPIRED, LISTING, SHOWN
+from catalog.standing.registers import ALL, ASKED, CERTIFICATE, CURRENT, ENDING, EXPIRED, LISTING, SHOWN
 from portal.core.editions.models import Edition
 from portal.core.index.generations import built_columns
 from portal.core.index.postings import fetch
@@ -41,12 +41,23 @@ KEPT = 16
 class Masks:
     """Every line that is public, and the lines of each state. All are bitmaps of line numbers.
 
-    `repeats` are current lines of what another publisher's current line shows already: the national one comes first.
+    What several publishers list is one thing, and stands for itself in one line: a current one before others, the national
+    one before the others'. `repeats` are its other lines, so that whoever counts without them counts things, and each thing
+    in one state. `ranked` has the lines of such things in this order, each with its thing.
     """
 
     everything: FrozenBitMap
     states: dict[str, FrozenBitMap] = field(default_factory=dict)
     repeats: FrozenBitMap = field(default_factory=FrozenBitMap)
+    ranked: dict[int, int] = field(default_factory=dict)
+
+    def once(self, lines: AbstractBitMap) -> AbstractBitMap:
+        """Of these lines the first of each thing."""
+        if not lines.intersect(self.repeats):
+            return lines
+        first: dict[int, int] = {}
+        again = [pk for pk, thing in self.ranked.items() if pk in lines and first.setdefault(thing, pk) != pk]
+        return lines - FrozenBitMap(again)
 
     def of(self, validity: str) -> FrozenBitMap:
         """The lines for a value of the filter `validity`: a state, or `all`."""
@@ -116,22 +127,30 @@ def _masks_of(model: Any, target: str, edition: int, everything: BitMap, parts: 
     left_out = [parts.get(code, BitMap()) for code in ASKED if code not in SHOWN]
     current = everything - BitMap.union(*left_out)
     states = {CURRENT: current, **{code: parts.get(code, BitMap()) for code in ASKED}}
-    return Masks(
-        FrozenBitMap(everything),
-        {name: FrozenBitMap(mask) for name, mask in states.items()},
-        _repeats(model, target, edition, current),
-    )
+    states = {CURRENT: current, **{code: parts.get(code, BitMap()) for code in ASKED}}
+    ranked = _ranked(model, target, edition, states)
+    repeats = FrozenBitMap(again[0] for before, again in pairwise(ranked.items()) if before[1] == again[1])
+    frozen = {name: FrozenBitMap(mask) for name, mask in states.items()}
+    return Masks(FrozenBitMap(everything), frozen, repeats, ranked)
 
 
-def _repeats(model: Any, target: str, edition: int, current: BitMap) -> FrozenBitMap:
-    """Current lines beyond the first of each product or enterprise, in the order national, then by publisher's code."""
+def _ranked(model: Any, target: str, edition: int, states: dict[str, BitMap]) -> dict[int, int]:
+    """Lines of what has several, by thing; in it current ones first, then in the order national, publisher's code."""
     public = model.objects.public(edition)
     several = public.order_by().values(target).annotate(lines=Count("pk")).filter(lines__gt=1).values(target)
     rows = public.filter(**{f"{target}__in": several}).values_list(target, "publisher", "pk")
-    ranked = sorted(
-        (thing, publisher != NATIONAL, publisher, pk) for thing, publisher, pk in rows if pk in current
+    by_rank = [lines for code, lines in states.items() if code != ENDING.standing.code]
+    ordered = sorted(
+        (
+            thing,
+            next(rank for rank, lines in enumerate(by_rank) if pk in lines),
+            publisher != NATIONAL,
+            publisher,
+            pk,
+        )
+        for thing, publisher, pk in rows
     )
-    return FrozenBitMap(line[-1] for before, line in pairwise(ranked) if before[0] == line[0])
+    return {pk: thing for thing, *_rank, pk in ordered}
 
 
 def _listed(collection: str, edition: int, day: datetime.date) -> tuple[BitMap, dict[str, BitMap]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from pyroaring import BitMap
 
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
@@ -19,7 +20,7 @@ from portal.core.index.collections import Closing
 from portal.core.index.differences import differences
 from portal.core.index.documents import Document, rows_in_steps
 from portal.core.index.postings import discard, fetch, put
-from portal.core.index.sorting import refresh_orders
+from portal.core.index.sorting import keys_of, refresh_orders
 from portal.core.index.state import hold, hold_all
 from portal.core.index.writing import orders_of, take_out, write
 from portal.core.workflow import NotAllowed
@@ -91,7 +92,7 @@ def refuse_unprepared(batch: Batch) -> None:
 def prepare(batch: Batch) -> None:
     """Index the frozen lines of a batch. Broken off in the middle, it is mended by running it again.
 
-    A batch that is sent back or cancelled meanwhile is left alone: whoever did that takes its lines out.
+    A batch that is sent back or cancelled meanwhile is left alone: its lines are swept (`publishing.freezing`).
     """
     try:
         for register in REGISTERS:
@@ -106,14 +107,21 @@ def prepare(batch: Batch) -> None:
 
 
 def withdraw(batch: Batch) -> None:
-    """Take the lines of a batch that is sent back out of the index again. The caller holds the batch."""
+    """Let a batch that is sent back bring and end nothing any more. The caller holds it, and has its lines swept."""
     hold_all(register.collection for register in REGISTERS)
     for register in REGISTERS:
-        lines = register.lines.objects.filter(batch=batch)
-        for chunk in rows_in_steps(lines, LINES_A_STEP):
-            take_out(register.collection, register.documents_of(chunk))
         for term in (opens(batch.pk), ends(batch.pk), _mark(batch)):
             put(register.collection, term, BitMap())
+
+
+def forget(lines: QuerySet) -> None:
+    """Take lines that are about to be deleted out of the index. The caller holds their batch."""
+    for register in REGISTERS:
+        if register.lines is lines.model:
+            numbers = BitMap(lines.values_list("pk", flat=True))
+            hold(register.collection, numbers)  # a rebuild that has read them leaves them alone
+            indexed = keys_of(register.collection, numbers).values("document")
+            take_out(register.collection, list(register.documents(lines.filter(pk__in=indexed))))
 
 
 def discard_documents(register: Register, lines) -> None:
@@ -132,11 +140,12 @@ def index_again(register: Register, lines) -> None:
 
 
 def everything(register: Register) -> Iterator[Document]:
-    return register.documents(register.lines.objects.all())
+    """The lines of batches that are frozen: others are on their way in or out."""
+    return register.documents(register.lines.objects.filter(batch__in=Batch.objects.frozen()))
 
 
 def is_empty(register: Register) -> bool:
-    return not register.lines.objects.exists()
+    return not register.lines.objects.filter(batch__in=Batch.objects.frozen()).exists()
 
 
 def closing(register: Register) -> Closing:

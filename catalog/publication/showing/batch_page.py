@@ -195,11 +195,12 @@ def sealed_lines(batch: Batch) -> Iterator[str]:
         for _label, model in REGISTERS.values()
     )
     for line in sorted(chain.from_iterable(rows), key=lambda line: (line.key, line.digest)):
+        salts, hashes = line.proof()
         sealed = {
             "key": line.key,
             "values": line.sealed_values(),
-            "salts": line.salts,
-            "hashes": line.hashes,
+            "salts": salts,
+            "hashes": hashes,
             "redacted": line.redacted,
             "digest": line.digest,
         }

@@ -3,11 +3,11 @@
 from functools import cached_property
 
 from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.search.masks import product_masks
 from catalog.publication.showing.dossier import Dossier
 from catalog.publication.showing.history import Event, timeline
 from catalog.publication.showing.tables import ProductRow, product_rows
 from catalog.standing.judging import Standing
-from portal.core.editions.models import PublicQuerySet
 from portal.core.pages.reading import ReadAt
 
 
@@ -42,18 +42,18 @@ class EnterprisePage(Dossier[EnterpriseLine]):
         return "、".join(self.publishers.get(part, part) for part in parts)
 
     @cached_property
-    def product_lines(self) -> PublicQuerySet:
-        """Every line of the enterprise's products, tombstones included, newest first."""
+    def product_lines(self) -> list[int]:
+        """The line that stands for each of the enterprise's products, tombstones included, newest first."""
         lines = ProductLine.objects.public(self.reading.edition).filter(enterprise=self.main.enterprise_id)
-        return lines.order_by("-id")
+        repeats = product_masks(self.reading.edition, self.reading.day).repeats
+        return [pk for pk in lines.order_by("-id").values_list("pk", flat=True) if pk not in repeats]
 
-    @cached_property
+    @property
     def product_count(self) -> int:
-        return self.product_lines.count()
+        return len(self.product_lines)
 
     def products(self, start: int, stop: int) -> list[ProductRow]:
-        ids = list(self.product_lines.values_list("pk", flat=True)[start:stop])
-        return product_rows(ids, self.reading, self.publishers)
+        return product_rows(self.product_lines[start:stop], self.reading, self.publishers)
 
     @cached_property
     def history(self) -> list[Event]:

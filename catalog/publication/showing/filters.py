@@ -11,10 +11,12 @@ import django_filters
 
 from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.search.asking.understanding import Piece
+from catalog.publication.search.forgiving import forgiving
 from catalog.publication.search.listing import (
     FoundLines,
     Question,
-    forgiving,
+    Way,
     list_enterprises,
     list_products,
 )
@@ -135,6 +137,20 @@ class ListFilters(DeclaredFilters):
             tuple(self.facet(name, found) for name in self.term_filters),
             tuple(self.extra_chips(path, found)),
             self.SORTS,
+            carried=self.untold(found),
+        )
+
+    def untold(self, found: FoundLines) -> str | None:
+        """The words whose meaning no tick says; None where all are carried on as they were typed."""
+        if found.question.way is not Way.AS_TYPED:
+            return None
+        ticked = [piece for piece in found.asked.understood if self._is_ticked(piece)]
+        return found.asked.without(*ticked) if ticked else None
+
+    def _is_ticked(self, piece: Piece) -> bool:
+        return all(
+            one.facet in self.term_filters and one.value in self.known_values(one.facet)
+            for one in piece.meanings
         )
 
     def extra_chips(self, path: str, found: FoundLines) -> list[Chip]:
@@ -148,7 +164,17 @@ class ListFilters(DeclaredFilters):
     def facet(self, name: str, found: FoundLines) -> Facet:
         """Values with rows, and those that are chosen."""
         one = self.term_filters[name]
-        options = self.offered(name, found.counts(name))
+        said = {
+            meaning.value
+            for piece in found.asked.understood
+            if self._is_ticked(piece)
+            for meaning in piece.meanings
+            if meaning.facet == name
+        }
+        options = [
+            replace(option, is_said=option.value in said and not option.is_chosen)
+            for option in self.offered(name, found.counts(name), always=said)
+        ]
         return Facet(
             name,
             str(one.label),

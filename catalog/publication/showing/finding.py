@@ -147,7 +147,8 @@ class Finding:
 
     @property
     def listed_count(self) -> int:
-        return sum(standing.is_current for _line, standing in self.listings)
+        """Products, not lines: one that two publishers list is one."""
+        return len({line.product_id for line, standing in self.listings if standing.is_current})
 
     def _listed_on(self) -> dict[tuple[int, str], date]:
         lines = ProductLine.objects.filter(

@@ -7,7 +7,6 @@ from datetime import date
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from catalog.publication.search.listing import UNSHOWN
-from catalog.publication.showing.exports import Column
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding
 from catalog.publication.showing.nearest import with_bare
 from catalog.publication.standing import Standings
@@ -38,16 +37,13 @@ class Verdict:
     def word(self) -> str:
         return word_of(self.code)
 
+    @property
+    def cells(self) -> tuple[str | date | None, ...]:
+        """Under HEADINGS."""
+        return (self.asked, self.word, self.number, self.holder, self.body, self.valid_until, self.note)
 
-COLUMNS: list[Column] = [
-    ("asked", "您给的编号", lambda row: row.asked),
-    ("status", "结论", lambda row: row.word),
-    ("number", "本站的编号", lambda row: row.number),
-    ("holder", "认证委托人或企业", lambda row: row.holder),
-    ("body", "认证机构", lambda row: row.body),
-    ("valid_until", "有效期至", lambda row: row.valid_until),
-    ("note", "说明", lambda row: row.note),
-]
+
+HEADINGS = ("您给的编号", "结论", "本站的编号", "认证委托人或企业", "认证机构", "有效期至", "说明")
 
 
 def numbers_of(texts: Sequence[str], reading: ReadAt) -> list[str]:

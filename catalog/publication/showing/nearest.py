@@ -1,26 +1,21 @@
 """Certificate numbers that differ from a given one by one slip of the hand, or by two."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from string import ascii_uppercase, digits
-
-from pyroaring import AbstractBitMap, BitMap
 
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.documents import PRODUCTS
 from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.search.masks import product_masks
+from catalog.publication.search.printed import GRAM, GRAMS_OF_A_SLIP, MOST, lines_sharing
 from catalog.publication.standing import certificate_standing
-from portal.core.index.postings import fetch
 from portal.core.pages.reading import ReadAt
 from portal.core.text.normalise import bare_number
 
 ALPHABET = digits + ascii_uppercase
 LONGEST = 40
-MOST = 200  # looked at before the likeliest are chosen
-GRAM, GRAMS_OF_A_SLIP = 3, 4  # an exchange of two signs spoils four threes, any other slip at most three
 # Signs that are read for each other on paper.
 LOOK_ALIKE = str.maketrans("OQIZSB", "001258")
 LOOK_ALIKE_BACK = str.maketrans("01258", "OIZSB")
@@ -77,22 +72,7 @@ def holding(bare: str, reading: ReadAt) -> list[CertificateLine]:
 
 
 def _sharing(bare: str, spoiled: int, reading: ReadAt) -> list[int]:
-    """Product lines that have all threes of a number but `spoiled`, those with the most first. MOST of them."""
-    text = bare.lower()
-    grams = {text[at : at + GRAM] for at in range(len(text) - GRAM + 1)}
-    postings = fetch(PRODUCTS, grams)
-    missing: list[AbstractBitMap] = [BitMap(product_masks(reading.edition, reading.day).everything)]
-    missing += [BitMap() for _ in range(spoiled)]
-    for gram in grams:
-        having = postings[gram]
-        kept = [missing[0] & having]
-        kept += [(now & having) | (before - having) for before, now in pairwise(missing)]
-        missing = kept
-    return [line for lines in missing for line in _newest(lines)][:MOST]
-
-
-def _newest(lines: AbstractBitMap) -> Iterator[int]:
-    return reversed(list(lines[max(0, len(lines) - MOST) :]) if lines else [])
+    return lines_sharing(PRODUCTS, bare, spoiled, product_masks(reading.edition, reading.day).everything)
 
 
 def _certificates_of(lines: list[int], reading: ReadAt) -> set[str]:

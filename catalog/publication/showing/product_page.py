@@ -3,10 +3,11 @@
 from functools import cached_property
 
 from catalog.products.models import CertificateCheck
-from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
+from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.showing.dossier import Dossier
 from catalog.publication.showing.history import Event, timeline
+from catalog.publication.showing.tables import listed_products
 from catalog.publication.standing import certificate_standing
 from catalog.standing.days import days_left
 from catalog.standing.judging import Standing
@@ -62,11 +63,8 @@ class ProductPage(Dossier[ProductLine]):
 
     @cached_property
     def sibling_count(self) -> int:
-        """Products of the enterprise that stand on some list in this edition."""
-        lines = ProductLine.objects.public(self.reading.edition).filter(
-            enterprise=self.main.enterprise_id, listing_status=ListingStatus.LISTED
-        )
-        return lines.values("product").distinct().count()
+        """Products of the enterprise that the list shows."""
+        return listed_products({self.main.enterprise_id}, self.reading).get(self.main.enterprise_id, 0)
 
     @cached_property
     def history(self) -> list[Event]:

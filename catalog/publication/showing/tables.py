@@ -1,14 +1,15 @@
 """The rows of the public tables: a line together with what is judged about it on the day asked."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
-
-from catalog.publication.models import CertificateLine, EnterpriseLine, ListingStatus, ProductLine
+from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from catalog.publication.search import listing
+from catalog.publication.search.masks import product_masks
 from catalog.publication.standing import Standings, product_standing
 from catalog.standing.judging import Standing
+from catalog.standing.registers import CURRENT
 from portal.core.pages.reading import ReadAt
 
 
@@ -58,13 +59,8 @@ def enterprise_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, s
 
 
 def listed_products(enterprises: set[int], reading: ReadAt) -> dict[int, int]:
-    """How many products of each enterprise stand on some list in the edition read."""
-    lines = ProductLine.objects.public(reading.edition).filter(
-        enterprise__in=enterprises, listing_status=ListingStatus.LISTED
-    )
-    return dict(
-        lines.order_by()
-        .values("enterprise")
-        .annotate(count=Count("product", distinct=True))
-        .values_list("enterprise", "count")
-    )
+    """How many products of each enterprise the list shows: each once, whoever lists it, and in force."""
+    masks = product_masks(reading.edition, reading.day)
+    shown = masks.of(CURRENT) - masks.repeats
+    lines = ProductLine.objects.public(reading.edition).filter(enterprise__in=enterprises)
+    return Counter(maker for pk, maker in lines.values_list("pk", "enterprise") if pk in shown)

@@ -3,9 +3,16 @@
 from dataclasses import dataclass
 
 from catalog.publication.search.asking.understanding import Understanding
+from catalog.publication.search.listing import FoundLines, Way
 from portal.core.pages.listing import Chip
 from portal.core.pages.parameters import BadParameter, Query
 
+_SENTENCES = {
+    Way.INITIALS: "没有印着「{typed}」的，按拼音首字母查找。",
+    Way.MAKER: "清单上没有「{typed}」，按企业名称（含曾用名）查找。",
+    Way.LIKELY: "没有找到「{typed}」，按「{meant}」查找。",
+    Way.FEWER: "没有同时符合「{typed}」的，按「{meant}」查找。",
+}
 LITERAL = "literal"  # the parameter: its only value is 1
 
 
@@ -29,19 +36,21 @@ def word_chips(asked: Understanding, query: Query, path: str) -> list[Chip]:
 
 @dataclass(frozen=True)
 class WordsNote:
-    """How the words were read: `meant` is what was looked for in place of `typed`, which finds nothing."""
+    """How the words were read, and the way back to them as they were typed."""
 
     asked: Understanding
+    way: Way
     typed: str
     literal_href: str
 
     @classmethod
-    def of(cls, asked: Understanding, query: Query, path: str) -> "WordsNote | None":
-        typed = query.first("q")
-        if not asked.understood and asked.text == typed:
+    def of(cls, found: FoundLines, query: Query, path: str) -> "WordsNote | None":
+        asked, way = found.asked, found.question.way
+        if not asked.understood and way is Way.AS_TYPED:
             return None
-        return cls(asked, typed, query.drop("page").put(literal="1").link(path))
+        return cls(asked, way, query.first("q"), query.drop("page").put(literal="1").link(path))
 
     @property
-    def meant(self) -> str:
-        return self.asked.text if self.asked.text != self.typed else ""
+    def sentence(self) -> str:
+        """What was done in place of what was typed; empty where that was asked."""
+        return _SENTENCES.get(self.way, "").format(typed=self.typed, meant=self.asked.text)

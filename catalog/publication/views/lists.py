@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.publication.search.asking.slips import kinds_near
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.drawing import Marking, enterprises_drawn, products_drawn
@@ -53,7 +54,8 @@ def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: P
         "listing": filters.listing(request.path, found),
         "page": page,
         "words": found.question.words,
-        "read_as": WordsNote.of(found.asked, filters.query, request.path),
+        "near_kinds": [] if found.total else kinds_near(filters.words, found.question.vocabulary),
+        "read_as": WordsNote.of(found, filters.query, request.path),
         "search_value": filters.words,
         "exports": [
             (label, filters.query.drop("page").link(f"{request.path}export.{extension}"))

@@ -1,54 +1,27 @@
 """Agreements with institutions."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.views.decorators.http import require_safe
+from typing import Any
 
 from catalog.campaigns.public import name_of
 from events.commitments.models import AgreementVersion
-from portal.core.pages.cache import public_page
-from portal.core.pages.reading import read_at
-from portal.core.pages.records import came_later, versions_until
+from portal.core.pages.records import Records
 
-from .asking import asked, held
-
-
-@require_safe
-@public_page
-def agreement_list(request: HttpRequest) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    visible = AgreementVersion.objects.visible(reading.edition, reading.day).standing()
-    context = {
-        "query": query,
-        "reading": reading,
-        "agreements": [(version, version.is_over(reading.day)) for version in visible.newest_first()],
-        "crumbs": [("合作承诺", query.link(reverse("commitments:list"))), ("合作协议", None)],
-    }
-    return render(request, "commitments/agreement_list.html", context)
+from .asking import held
+from .letters import LetterPages
 
 
-@require_safe
-@public_page
-def agreement_detail(request: HttpRequest, number: int) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    versions = versions_until(AgreementVersion, number, reading, "campaign", "organisation")
-    if not versions:
-        return came_later(request, AgreementVersion, number, reading, what="合作协议")
-    version = versions[0]
-    context = {
-        "query": query,
-        "reading": reading,
-        "version": version,
-        "versions": versions,
-        "organisation": name_of(version.organisation, reading),
-        "is_over": version.is_over(reading.day),
-        "signed_at": held(version.activity_id, reading),
-        "takes": [],
-        "crumbs": [
-            ("合作承诺", query.link(reverse("commitments:list"))),
-            ("合作协议", query.link(reverse("commitments:agreements"))),
-            (version.title, None),
-        ],
-    }
-    return render(request, "commitments/agreement_detail.html", context)
+class Agreements(Records[AgreementVersion]):
+    model, what, unit = AgreementVersion, "合作协议", "份"
+    label, address, template = "合作协议", "commitments:agreements", "commitments/agreement"
+    trail = ((LetterPages.label, LetterPages.address),)
+    read_with = ("campaign", "organisation")
+
+    def shown(self, rows: Any) -> list[tuple[AgreementVersion, bool]]:
+        return [(version, version.is_over(self.reading.day)) for version in rows]
+
+    def told(self, version: AgreementVersion, versions: list[AgreementVersion]) -> dict[str, Any]:
+        return {
+            "organisation": name_of(version.organisation, self.reading),
+            "is_over": version.is_over(self.reading.day),
+            "signed_at": held(version.activity_id, self.reading),
+        }

@@ -1,18 +1,8 @@
 """What the pages of this room ask alike."""
 
-from django.http import HttpRequest
-
 from catalog.publication.models import EnterpriseLine
 from events.activities.models import ActivityVersion
-from portal.core.pages.parameters import Query
-from portal.core.pages.reading import PARAMETERS, ReadAt
-
-
-def asked(request: HttpRequest) -> Query:
-    """The parameters, which are those of the moment read and no others."""
-    query = Query.of(request)
-    query.refuse_unknown(single=PARAMETERS)
-    return query
+from portal.core.pages.reading import ReadAt
 
 
 def has_page(uscc: str, reading: ReadAt) -> bool:

@@ -2,65 +2,58 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from catalog.campaigns.models import Organisation, OrganisationVersion
 from catalog.campaigns.public import name_of
 from events.commitments.listing import entries
 from events.commitments.models import AgreementVersion, ClaimVersion, LetterVersion
 from events.commitments.roles import has_role, roles_at, sections_at
-from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
-from portal.core.pages.reading import ReadAt, read_at
-from portal.core.pages.records import came_later, versions_until
-
-from .asking import asked
+from portal.core.pages.reading import PARAMETERS, ReadAt
+from portal.core.pages.records import Crumb, Records
 
 
-@require_safe
-@public_page
-def organisation_list(request: HttpRequest) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    context = {
-        "query": query,
-        "reading": reading,
-        "sections": sections_at(reading),
-        "crumbs": [("活动机构", None)],
-    }
-    return render(request, "commitments/organisation_list.html", context)
+class Organisations(Records[OrganisationVersion]):
+    """Listed by role and not by version: one that has only a role, a claim or a signature has its page as well."""
 
+    model, what = OrganisationVersion, "机构"
+    label, address, template = "活动机构", "organisations:list", "commitments/organisation"
 
-@require_safe
-@public_page
-def organisation_detail(request: HttpRequest, number: int) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    organisation = Organisation.objects.filter(pk=number).first()
-    if organisation is None or not was_ever_public(organisation, reading):
-        raise NeverPublic("没有公布过这一机构。")
-    versions = versions_until(OrganisationVersion, number, reading)
-    name = versions[0].name if versions else organisation.name
-    letters = visible(LetterVersion, reading).select_related("campaign")
-    context = {
-        "query": query,
-        "reading": reading,
-        "name": name,
-        "version": versions[0] if versions else None,
-        "versions": versions,
-        "roles": [role for role in roles_at(reading) if role.organisation == number],
-        "claims": visible(ClaimVersion, reading).filter(organisation=number).newest_first(),
-        "agreements": visible(AgreementVersion, reading).filter(organisation=number).newest_first(),
-        "entries": entries(letters.filter(organisation=number).newest_first(), reading),
-        "takes": [],
-        "crumbs": [("活动机构", query.link(reverse("organisations:list"))), (name, None)],
-    }
-    return render(request, "commitments/organisation_detail.html", context)
+    def listed(self) -> HttpResponse:
+        self.query.refuse_unknown(single=PARAMETERS)
+        context = {"sections": sections_at(self.reading), "crumbs": [(self.label, None)]}
+        return self.drawn("list", context)
 
+    def detail(self, number: int | str) -> HttpResponse:
+        self.query.refuse_unknown(single=PARAMETERS)
+        organisation = Organisation.objects.filter(pk=number).first()
+        if organisation is None or not was_ever_public(organisation, self.reading):
+            raise NeverPublic(f"没有公布过这一{self.what}。")
+        versions = self.versions(number)
+        name = versions[0].name if versions else organisation.name
+        context = {
+            "name": name,
+            "version": versions[0] if versions else None,
+            "versions": versions,
+            "takes": [],
+            "crumbs": [(self.label, self.list_href), (name, None)],
+        }
+        return self.drawn("detail", {**context, **self.known_of(organisation)})
 
-def visible(model: Any, reading: ReadAt) -> Any:
-    return model.objects.visible(reading.edition, reading.day).standing()
+    def known_of(self, organisation: Organisation) -> dict[str, Any]:
+        letters = self.standing(LetterVersion, organisation).select_related("campaign")
+        return {
+            "roles": [role for role in roles_at(self.reading) if role.organisation == organisation.pk],
+            "claims": self.standing(ClaimVersion, organisation),
+            "agreements": self.standing(AgreementVersion, organisation),
+            "entries": entries(letters, self.reading),
+        }
+
+    def standing(self, model: Any, organisation: Organisation) -> Any:
+        rows = model.objects.visible(self.reading.edition, self.reading.day).standing()
+        return rows.filter(organisation=organisation).newest_first()
 
 
 def was_ever_public(organisation: Organisation, reading: ReadAt) -> bool:
@@ -74,26 +67,20 @@ def was_ever_public(organisation: Organisation, reading: ReadAt) -> bool:
     )
 
 
-@require_safe
-@public_page
-def claim_detail(request: HttpRequest, number: int) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    versions = versions_until(ClaimVersion, number, reading, "organisation")
-    if not versions:
-        return came_later(request, ClaimVersion, number, reading, what="陈述")
-    version = versions[0]
-    name = name_of(version.organisation, reading)
-    context = {
-        "query": query,
-        "reading": reading,
-        "version": version,
-        "versions": versions,
-        "name": name,
-        "takes": [],
-        "crumbs": [
-            ("活动机构", query.link(reverse("organisations:list"))),
-            (name, query.link(reverse("organisations:detail", args=[version.organisation_id]))),
+class Claims(Records[ClaimVersion]):
+    """Claims have no list of their own: they stand on the pages of those of whom they were said."""
+
+    model, what = ClaimVersion, "陈述"
+    label, address, template = Organisations.label, Organisations.address, "commitments/claim"
+    read_with = ("organisation",)
+
+    def crumbs_of(self, version: ClaimVersion) -> list[Crumb]:
+        page = self.moment.link(reverse("organisations:detail", args=[version.organisation_id]))
+        return [
+            (self.label, self.list_href),
+            (name_of(version.organisation, self.reading), page),
             ("陈述", None),
-        ],
-    }
-    return render(request, "commitments/claim_detail.html", context)
+        ]
+
+    def told(self, version: ClaimVersion, versions: list[ClaimVersion]) -> dict[str, Any]:
+        return {"name": name_of(version.organisation, self.reading)}

@@ -1,103 +1,62 @@
 """The texts that letters are signed under, and what differs between them."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from typing import Any
+
+from django.http import HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from events.commitments.comparison import compare
-from events.commitments.models import LetterVersion, TemplateVersion
-from portal.core.pages.cache import public_page
-from portal.core.pages.parameters import BadParameter, Query
-from portal.core.pages.reading import PARAMETERS, read_at
-from portal.core.pages.records import came_later, versions_until
+from events.commitments.models import TemplateVersion
+from portal.core.pages.parameters import BadParameter
+from portal.core.pages.reading import PARAMETERS
+from portal.core.pages.records import Records
 
-from .asking import asked
-
-
-@require_safe
-@public_page
-def template_list(request: HttpRequest) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    visible = TemplateVersion.objects.visible(reading.edition, reading.day).standing()
-    context = {
-        "query": query,
-        "reading": reading,
-        "templates": visible.order_by("template_id"),
-        "crumbs": [("合作承诺", query.link(reverse("commitments:list"))), ("承诺书文本", None)],
-    }
-    return render(request, "commitments/template_list.html", context)
+from .letters import LetterPages
 
 
-@require_safe
-@public_page
-def template_detail(request: HttpRequest, number: int) -> HttpResponse:
-    query, reading = asked(request), read_at(request)
-    versions = versions_until(TemplateVersion, number, reading)
-    if not versions:
-        return came_later(request, TemplateVersion, number, reading, what="承诺书文本")
-    version = versions[0]
-    signed = LetterVersion.objects.visible(reading.edition, reading.day).standing()
-    context = {
-        "query": query,
-        "reading": reading,
-        "version": version,
-        "versions": versions,
-        "wordings": wordings_of(versions),
-        "signed_count": signed.filter(template_version__template=number).count(),
-        "takes": [],
-        "crumbs": template_crumbs(query, (version.title, None)),
-    }
-    return render(request, "commitments/template_detail.html", context)
+class Templates(Records[TemplateVersion]):
+    model, what, unit = TemplateVersion, "承诺书文本", "份"
+    label, address, template = "承诺书文本", "commitments:templates", "commitments/template"
+    trail = ((LetterPages.label, LetterPages.address),)
+    order = ("template_id",)
+
+    def told(self, version: TemplateVersion, versions: list[TemplateVersion]) -> dict[str, Any]:
+        letters = LetterPages(self.request, self.reading).rows()
+        signed = letters.filter(template_version__template=version.template_id)
+        return {"wordings": wordings_of(versions), "signed_count": signed.count()}
+
+    def difference(self, number: int) -> HttpResponse:
+        """`older` and `newer` are ordinals; without them the newest wording beside the one before it."""
+        self.query.refuse_unknown(single=("older", "newer", *PARAMETERS))
+        versions = self.versions(number)
+        if not versions:
+            return self.came_later(number)
+        wordings = wordings_of(versions)
+        newer = self.wording("newer", wordings, wordings[0])
+        older = self.wording("older", wordings, wordings[min(1, len(wordings) - 1)])
+        href = self.moment.link(reverse("commitments:template", args=[number]))
+        *above, _last = self.crumbs_of(newer)
+        context = {
+            "older": older,
+            "newer": newer,
+            "wordings": wordings,
+            "rows": compare(older, newer),
+            "crumbs": [*above, (newer.title, href), ("比较", None)],
+        }
+        return self.drawn("difference", context)
+
+    def wording(
+        self, name: str, wordings: list[TemplateVersion], default: TemplateVersion
+    ) -> TemplateVersion:
+        given = self.query.first(name)
+        if not given:
+            return default
+        found = next((one for one in wordings if str(one.ordinal) == given), None)
+        if found is None:
+            raise BadParameter.one(self.query, name, given, f"没有第「{given}」稿。")
+        return found
 
 
 def wordings_of(versions: list[TemplateVersion]) -> list[TemplateVersion]:
     """One of each ordinal, newest first; a withdrawal says nothing new."""
     return [version for version in versions if not version.is_withdrawn]
-
-
-def template_crumbs(query: Query, *last: tuple[str, str | None]) -> list[tuple[str, str | None]]:
-    kept = query.keep(*PARAMETERS)
-    return [
-        ("合作承诺", kept.link(reverse("commitments:list"))),
-        ("承诺书文本", kept.link(reverse("commitments:templates"))),
-        *last,
-    ]
-
-
-@require_safe
-@public_page
-def template_difference(request: HttpRequest, number: int) -> HttpResponse:
-    """`older` and `newer` are ordinals; without them the newest wording beside the one before it."""
-    query = Query.of(request)
-    query.refuse_unknown(single=("older", "newer", *PARAMETERS))
-    reading = read_at(request)
-    versions = versions_until(TemplateVersion, number, reading)
-    if not versions:
-        return came_later(request, TemplateVersion, number, reading, what="承诺书文本")
-    wordings = wordings_of(versions)
-    newer = wording(query, "newer", wordings, wordings[0])
-    older = wording(query, "older", wordings, wordings[min(1, len(wordings) - 1)])
-    href = query.keep(*PARAMETERS).link(reverse("commitments:template", args=[number]))
-    context = {
-        "query": query,
-        "reading": reading,
-        "older": older,
-        "newer": newer,
-        "wordings": wordings,
-        "rows": compare(older, newer),
-        "crumbs": template_crumbs(query, (newer.title, href), ("比较", None)),
-    }
-    return render(request, "commitments/template_difference.html", context)
-
-
-def wording(
-    query: Query, name: str, wordings: list[TemplateVersion], default: TemplateVersion
-) -> TemplateVersion:
-    given = query.first(name)
-    if not given:
-        return default
-    found = next((one for one in wordings if str(one.ordinal) == given), None)
-    if found is None:
-        raise BadParameter.one(query, name, given, f"没有第「{given}」稿。")
-    return found

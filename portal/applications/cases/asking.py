@@ -22,7 +22,7 @@ class _Asked:
         kwargs = {"required": False, "label": f"{label or declared.label}{remark}"} | kwargs
         super().__init__(declared, **kwargs)  # type: ignore[call-arg]
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         # A draft that is read again brings what JSON made of a value, such as the number of a text.
         found = super().to_python(value if value is None else str(value))  # type: ignore[misc]
         return found.isoformat() if isinstance(found, datetime.date) else found
@@ -30,7 +30,12 @@ class _Asked:
 
 class Line(_Asked, DeclaredField):
     def __init__(
-        self, declared: Field, *, widget: Any = None, attrs: dict[str, str] | None = None, **kwargs: Any
+        self,
+        declared: Field,
+        *,
+        widget: forms.Widget | None = None,
+        attrs: dict[str, str] | None = None,
+        **kwargs: Any,
     ):
         widget = widget or forms.TextInput({"class": "input"} | (attrs or {}))
         super().__init__(declared, widget=widget, **kwargs)

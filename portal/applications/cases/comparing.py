@@ -95,7 +95,7 @@ class _Words:
     def __init__(self) -> None:
         self.divisions = DivisionNames()
 
-    def of(self, field: Field, value: Any) -> str:
+    def of(self, field: Field, value: object) -> str:
         if value in (None, ""):
             return ""
         if isinstance(value, bool):

@@ -2,12 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.db import models
 
-from catalog.standing.days import is_over
+from catalog.standing.deadlines import Deadline
+from portal.core.accounts.models import User
 from portal.core.accounts.roles import prefix_of
 from portal.core.editions import clock
 from portal.core.workdays.counting import Workdays
@@ -16,16 +16,6 @@ from .models import Application, ApplicationState
 from .offices import staffed_provinces
 
 State = ApplicationState
-
-
-@dataclass(frozen=True)
-class Deadline:
-    """`days_left` are working days, today not counted; `days_late` likewise."""
-
-    due_on: datetime.date
-    is_overdue: bool
-    days_left: int
-    days_late: int
 
 
 @dataclass(frozen=True)
@@ -51,12 +41,7 @@ class Deadlines:
         )(application)
         if due_on is None:
             return None
-        return Deadline(
-            due_on,
-            is_over(due_on, self.today),
-            self.workdays.between(self.today, due_on),
-            self.workdays.between(due_on, self.today),
-        )
+        return Deadline.seen_from(self.today, due_on, self.workdays)
 
     def decide_by(self, application: Application) -> datetime.date | None:
         """The last day for the office, counted from the newest submission."""
@@ -70,12 +55,12 @@ class Deadlines:
             return None
         return self.workdays.after(clock.day_of(application.returned_at), settings.CASE_CORRECT_DAYS)
 
-    def overdue(self, applications: Any) -> Any:
+    def overdue(self, applications: models.QuerySet[Application]) -> models.QuerySet[Application]:
         """Those of a queryset that an office should have decided before today."""
         last = self.workdays.latest_overdue(self.today, settings.CASE_DECIDE_DAYS)
         return applications.filter(state=State.SUBMITTED, clock_on__lte=last)
 
-    def overdue_corrections(self, applications: Any) -> Any:
+    def overdue_corrections(self, applications: models.QuerySet[Application]) -> models.QuerySet[Application]:
         """Those that an enterprise should have corrected before today."""
         last = self.workdays.latest_overdue(self.today, settings.CASE_CORRECT_DAYS)
         return applications.filter(state=State.RETURNED, returned_at__lt=clock.end_of(last))
@@ -95,8 +80,8 @@ def is_overdue(application: Application, on: datetime.date | None = None) -> boo
     return deadline is not None and deadline.is_overdue
 
 
-def queue_of(user: Any) -> models.QuerySet[Application]:
-    """Cases that `user` may decide and whose office is the user's own, in every state but drafts.
+def queue_of(user: User) -> models.QuerySet[Application]:
+    """models.QuerySet[Application] that `user` may decide and whose office is the user's own, in every state but drafts.
 
     The working group may decide everywhere, but what a region has in hand is the region's until it is passed on or
     assigned, or has no officer any more.
@@ -109,7 +94,7 @@ def queue_of(user: Any) -> models.QuerySet[Application]:
     return handed_in.filter(own | models.Q(assigned_to=user))
 
 
-def counters(user: Any, today: datetime.date | None = None) -> Counters:
+def counters(user: User, today: datetime.date | None = None) -> Counters:
     queue = queue_of(user)
     return Counters(
         queue.waiting_for_office().count(),  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from catalog.products.models import Category, CertificationBody
 from catalog.regions.desk_fields import division_named
 from catalog.regions.models import Division
 from events.commitments.models import TemplateVersion
+from portal.core.text.digits import whole
 from portal.core.text.normalise import fold
 
 UNCHOSEN = ("", "请选择")
@@ -38,11 +39,12 @@ def selling_range(text: str) -> str:
 
 
 def template(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
+    key = whole(text)
+    if key is None:
         raise _refused("不对，请重新打开承诺书页面。")
-    if not TemplateVersion.objects.current().filter(pk=text).exists():
+    if not TemplateVersion.objects.current().filter(pk=key).exists():
         raise _refused("已有新的文本，请阅读现行的条款后重新填写。")
-    return int(text)
+    return key
 
 
 def bodies() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog.enterprises.models import Membership
+from portal.core.accounts.models import User
 from portal.core.accounts.personal import proven_addresses
 from portal.core.files.intake.attachments import EXTENSIONS
 from portal.core.files.models import StoredFile
@@ -33,12 +34,12 @@ NAMING = (Purpose.LICENCE, Purpose.AUTHORISATION, Purpose.OTHER)  # papers that 
 OPEN = (ApplicationState.SUBMITTED, ApplicationState.RETURNED)
 
 
-def cases_of(user: Any) -> QuerySet[Application]:
+def cases_of(user: User) -> QuerySet[Application]:
     """What this account filled in or handed in."""
     return Application.objects.filter(Q(created_by=user) | Q(submitted_by=user)).order_by("pk")
 
 
-def papers_of(user: Any) -> QuerySet[Document]:
+def papers_of(user: User) -> QuerySet[Document]:
     """What this account handed in and is still there."""
     own = Document.objects.filter(uploaded_by=user, file__erased_at__isnull=True)
     return own.select_related("file", "application")
@@ -75,10 +76,10 @@ class Cases(Holding):
     elsewhere = ("desk.Submission.personal", "desk.Submission.documents", "desk.Act.text")
     stays = "申报的产品、证书、办理经过和决定留下，它们不指向个人。"
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
+    def rows_of(self, user: User) -> QuerySet[Any]:
         return cases_of(user)
 
-    def described(self, row: Any) -> dict[str, Any]:
+    def described(self, row: Application) -> dict[str, Any]:
         said = row.acts.filter(by__in=[row.created_by_id, row.submitted_by_id])
         return {
             "编号": row.number,
@@ -88,13 +89,13 @@ class Cases(Holding):
             "留言": [{"时间": act.at, "内容": act.text} for act in said if act.text],
         }
 
-    def obstacles(self, user: Any) -> list[str]:
+    def obstacles(self, user: User) -> list[str]:
         return [
             f"申报件 {case.number} 还在办理，请先撤回或等它办结。"
             for case in cases_of(user).filter(state__in=OPEN)
         ]
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         cases = list(cases_of(user).values_list("pk", flat=True))
         submissions = Submission.objects.filter(application__in=cases)
         submissions.update(personal=None)
@@ -114,7 +115,7 @@ class Cases(Holding):
         )
         return Application.objects.filter(over | abandoned).order_by("saved_at")
 
-    def expire(self, row: Any) -> None:
+    def expire(self, row: Application) -> None:
         Application.objects.filter(pk=row.pk).update(personal={})
         submissions = Submission.objects.filter(application=row)
         submissions.update(personal=None)
@@ -125,7 +126,7 @@ class Cases(Holding):
             row.acts.all().delete()
             row.delete()
 
-    def since(self, row: Any) -> datetime.date:
+    def since(self, row: Application) -> datetime.date:
         return timezone.localtime(row.decided_at or row.saved_at).date()
 
 
@@ -149,12 +150,12 @@ class Papers(Holding):
         "证书扫描件、更名证明和盖章的承诺书留下：清单里的产品靠它们证明；企业还有别的成员时，营业执照也留下。"
     )
 
-    def documents(self, user: Any) -> Iterable[tuple[str, StoredFile]]:
+    def documents(self, user: User) -> Iterable[tuple[str, StoredFile]]:
         for paper in papers_of(user):
             ending = EXTENSIONS.get(paper.file.media_type, "bin")
             yield f"{paper.application.number}-{paper.get_purpose_display()}-{paper.pk}.{ending}", paper.file
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         shared = Membership.objects.active().exclude(user=user).values("enterprise")
         naming = papers_of(user).filter(purpose__in=NAMING)
         kept = Q(purpose=Purpose.LICENCE, application__enterprise__in=shared)
@@ -175,10 +176,10 @@ class Invitations(Holding):
     expires = {"email": ""}
     stays = "何时以什么身份受邀留下，不再写着邮箱。"
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
+    def rows_of(self, user: User) -> QuerySet[Any]:
         return Invitation.objects.filter(email__in=proven_addresses(user))
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         return self.rows_of(user).update(email="", cancelled_at=timezone.now())
 
     def due(self, today: datetime.date) -> QuerySet[Any]:
@@ -214,7 +215,7 @@ class Reminders(Holding):
     elsewhere = ("desk.SentReminder.user",)
     shown = {"日历": "enterprise.name", "建立": "made_at", "停用": "revoked_at"}
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         reminded = SentReminder.objects.filter(user=user).delete()[0]
         return CalendarLink.objects.filter(user=user).delete()[0] + reminded
 

@@ -8,6 +8,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import NATIONAL, EnterpriseLine, ListingStatus
 from events.commitments.models import TemplateVersion
+from portal.core.text.digits import whole
 from portal.core.text.normalise import fold
 from portal.core.workflow import NotAllowed
 
@@ -27,10 +28,9 @@ def prefilled(application: Application) -> Filled:
 
 def certificate_to_renew(application: Application) -> Certificate | None:
     """The certificate that a renewal is about; None where products of this enterprise do not rest on it, or no longer."""
-    key = application.target.removeprefix("certificate:")
+    key = whole(application.target.removeprefix("certificate:"))
     owned = Certificate.objects.filter(products__enterprise=application.enterprise_id)
-    is_key = key.isascii() and key.isdigit() and len(key) < 10
-    return owned.filter(pk=int(key)).select_related("body").first() if is_key else None
+    return owned.filter(pk=key).select_related("body").first() if key else None
 
 
 def renewed_certificate(application: Application) -> Certificate:

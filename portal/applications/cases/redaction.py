@@ -6,6 +6,7 @@ evidence that offices alone may open; they stay.
 
 from typing import Any
 
+from django.db import models
 from django.db.models import Q, QuerySet
 
 from catalog.enterprises.models import Enterprise
@@ -72,7 +73,7 @@ def _without_all(reach: Reach, fields: dict[str, Any] | None) -> Any:
     return reach.without(fields, within=fields.keys() - CHOSEN) if fields else fields
 
 
-def _write(row: Any, **columns: Any) -> None:
+def _write(row: models.Model, **columns: object) -> None:
     """Only where something is different, and only these columns."""
     if any(getattr(row, name) != value for name, value in columns.items()):
         type(row)._base_manager.filter(pk=row.pk).update(**columns)

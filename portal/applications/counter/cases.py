@@ -1,7 +1,7 @@
 """The page of one case: how it stands, what has to be done, what happened, and what was said."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -10,6 +10,7 @@ from portal.applications.cases.models import Act, Application
 from portal.applications.cases.reasons import words_of_reason
 from portal.applications.cases.timeline import timeline
 from portal.applications.cases.workflow.handling import say
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.workflow import NotAllowed
 
 from . import steps
@@ -36,7 +37,7 @@ State = Application.State
 
 @require_safe
 @at_the_counter
-def case(request: HttpRequest, number: str) -> HttpResponse:
+def case(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number)
     parked = parked_at(request, application, message_path(number))
     if parked is None:
@@ -47,7 +48,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
 @kept_without_session
 @require_POST
 @at_the_counter
-def message(request: HttpRequest, number: str) -> HttpResponse:
+def message(request: SignedInRequest, number: str) -> HttpResponse:
     """A word to the office, kept with the case."""
     application = my_application(request.user, number, to_edit=True)
     text = request.POST.get("text", "")
@@ -63,7 +64,12 @@ def message(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def case_page(
-    request: HttpRequest, application: Application, *, text: str = "", refusal: str = "", status: int = 200
+    request: SignedInRequest,
+    application: Application,
+    *,
+    text: str = "",
+    refusal: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     can_write = may_edit(request.user, application)
     act = last_return(application)

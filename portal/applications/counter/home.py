@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.products.models import Certificate
 from catalog.standing.days import days_left
+from catalog.standing.deadlines import Deadline
 from catalog.standing.registers import CERTIFICATE
-from portal.applications.cases.deadlines import Deadline, Deadlines
+from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application
 from portal.applications.cases.offices import Offices
 from portal.core.pages.navigation import href_of

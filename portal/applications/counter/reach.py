@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.applications.cases.models import Application
+from portal.core.accounts.models import User
 from portal.core.text import uscc as codes
 
 # Addresses of buttons: they have no page of their own.
@@ -71,11 +72,11 @@ def back_to(request: HttpRequest) -> str:
     return reverse("counter:enterprise", args=[match.kwargs["uscc"]]) if "uscc" in match.kwargs else "/desk/"
 
 
-def membership_in(user: Any, enterprise: Enterprise) -> Membership | None:
+def membership_in(user: User, enterprise: Enterprise) -> Membership | None:
     return Membership.objects.of(user).filter(enterprise=enterprise).first()
 
 
-def my_enterprise(user: Any, code: str, *, to_edit: bool = False, to_own: bool = False) -> Membership:
+def my_enterprise(user: User, code: str, *, to_edit: bool = False, to_own: bool = False) -> Membership:
     """The membership through which `user` sees the enterprise; 404 for a stranger, 403 where the role is too small."""
     found = Membership.objects.of(user).select_related("enterprise__division")
     membership = found.filter(enterprise__uscc=codes.normalise(code)).first()
@@ -86,7 +87,7 @@ def my_enterprise(user: Any, code: str, *, to_edit: bool = False, to_own: bool =
     return membership
 
 
-def my_application(user: Any, number: str, *, to_edit: bool = False) -> Application:
+def my_application(user: User, number: str, *, to_edit: bool = False) -> Application:
     """A case that `user` may open; 404 for a stranger, 403 for a reader who wants to change it."""
     found = Application.objects.of_account(user).select_related("enterprise")
     application = found.filter(number=number).first()
@@ -97,7 +98,7 @@ def my_application(user: Any, number: str, *, to_edit: bool = False) -> Applicat
     return application
 
 
-def may_edit(user: Any, application: Application) -> bool:
+def may_edit(user: User, application: Application) -> bool:
     """A registration is worked on by who began it, everything else by the owners and editors of the enterprise."""
     if application.kind == Application.Kind.REGISTER:
         return application.created_by_id == user.pk

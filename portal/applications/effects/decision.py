@@ -8,6 +8,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.publication.compiling.mandates import Mandate
 from portal.applications.cases.models import Application, Item, Submission
 from portal.applications.cases.sources import source_of
+from portal.core.accounts.models import User
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Decision:
 
     application: Application
     submission: Submission
-    by: Any
+    by: User
     items: list[Item] = field(default_factory=list)
     uscc_override: str = ""
     keep_owner: bool = False

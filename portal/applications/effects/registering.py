@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
@@ -70,7 +71,7 @@ def _settle_code(decision: Decision, enterprise: Enterprise) -> None:
     enterprise.uscc_override_by = decision.by
 
 
-def _refuse_unforeseen(decision: Decision, former: Any) -> None:
+def _refuse_unforeseen(decision: Decision, former: models.QuerySet[Membership]) -> None:
     """Who got an owner only after the claim was handed in: nobody was asked, or told, that this is a dispute."""
     if not decision.application.is_disputed and former.filter(role=Membership.Role.OWNER).exists():
         raise NotAllowed(

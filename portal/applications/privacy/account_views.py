@@ -1,7 +1,5 @@
 """One's own data: what is kept, a copy of it, consents, and the request to be forgotten."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.audit.record import record
 from portal.core.proof.limits import DAY, Limit
 
@@ -36,7 +35,7 @@ def own_data(request: HttpRequest) -> HttpResponse:
 @login_required
 def export(request: HttpRequest) -> HttpResponse:
     """The ZIP, once the password was given again. Each export is an audit event."""
-    user: Any = request.user
+    user = person(request)
     form = PasswordAgain(request.POST, user=user, prefix="export")
     if form.is_valid() and EXPORTS.is_full(str(user.pk)):
         form.add_error(None, f"今天已经导出 {EXPORTS.most} 次，请 {EXPORTS.wait()}后再试。")
@@ -55,7 +54,7 @@ def export(request: HttpRequest) -> HttpResponse:
 @never_cache
 @login_required
 def ask_erasure(request: HttpRequest) -> HttpResponse:
-    user: Any = request.user
+    user = person(request)
     form = PasswordAgain(request.POST, user=user, prefix="erasure")
     if not form.is_valid():
         return _page(request, erasure_form=form, status=400)
@@ -67,7 +66,7 @@ def ask_erasure(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
-def take_back_erasure(request: HttpRequest) -> HttpResponse:
+def take_back_erasure(request: SignedInRequest) -> HttpResponse:
     if take_back(request.user):
         messages.success(request, "申请已撤回，什么都没有清除。")
     return redirect("own_data:page")
@@ -76,7 +75,7 @@ def take_back_erasure(request: HttpRequest) -> HttpResponse:
 @require_POST
 @never_cache
 @login_required
-def withdraw(request: HttpRequest) -> HttpResponse:
+def withdraw(request: SignedInRequest) -> HttpResponse:
     purpose = request.POST.get("purpose", "")
     about = request.POST.get("about", "").replace("\x00", "")[:64]
     may_end_here = purpose in PURPOSES and not PURPOSES[purpose].ends_at
@@ -92,7 +91,7 @@ def _page(
     erasure_form: PasswordAgain | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    user: Any = request.user
+    user = person(request)
     context = {
         "lines": preview(user),
         "consents": [

@@ -1,17 +1,19 @@
 """Requests to be forgotten, and consents, at the desk."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 
 from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin, Waiting
 from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person as signed_in
 from portal.core.desk.site import desk_page, posted, refused
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .erasing import CAPABILITY, erase_person, is_erased, obstacles, preview
@@ -23,10 +25,10 @@ class StandingFilter(admin.SimpleListFilter):
     title = "办理"
     parameter_name = "standing"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("open", "待办理"), ("done", "已办理"), ("taken_back", "本人撤回")]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         match self.value():
             case "open":
                 return queryset.filter(done_at=None, taken_back_at=None)
@@ -60,16 +62,16 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        if not self.may_read(request.user):
+        if not self.may_read(signed_in(request)):
             raise PermissionDenied
-        found = ErasureRequest.objects.filter(pk=object_id).first() if object_id.isdigit() else None
+        found = ErasureRequest.objects.filter(pk=whole(object_id)).first()
         if found is None:
             raise Http404
         return HttpResponseRedirect(person_href(found.user_id))
 
     def person_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """GET: what would be deleted, pseudonymised and kept, and why. POST: the erasure."""
-        user: Any = request.user
+        user = signed_in(request)
         if not self.may_read(user):
             raise PermissionDenied
         person = get_object_or_404(User, pk=pk)
@@ -101,7 +103,7 @@ class ErasureRequestAdmin(ReadOnlyAdmin):
         return desk_page(request, "privacy/desk/person.html", context, status=400 if form.errors else 200)
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        user: Any = request.user
+        user = signed_in(request)
         count = ErasureRequest.objects.filter(done_at=None, taken_back_at=None).count()
         if not count or not user.may(CAPABILITY):
             return ()
@@ -122,9 +124,9 @@ def person_href(pk: int) -> str:
     return reverse("admin:privacy_erasurerequest_person", args=[pk])
 
 
-def erasure_link(request: HttpRequest, person: Any) -> Iterable[Link]:
+def erasure_link(request: HttpRequest, person: User) -> Iterable[Link]:
     """On the page of an account: a person may also ask by letter."""
-    user: Any = request.user
+    user = signed_in(request)
     return [Link("清除个人信息", person_href(person.pk))] if user.may(CAPABILITY) else []
 
 

@@ -5,7 +5,6 @@ number to the person any more.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,15 +32,15 @@ class Line:
     stays: str
 
 
-def pseudonym_of(user: Any) -> str:
+def pseudonym_of(user: User) -> str:
     return f"{MARK}{user.pk}"
 
 
-def is_erased(user: Any) -> bool:
+def is_erased(user: User) -> bool:
     return user.get_username() == pseudonym_of(user)
 
 
-def preview(user: Any) -> list[Line]:
+def preview(user: User) -> list[Line]:
     """What would happen, line by line; lines that hold nothing of the person are left out."""
     lines = []
     for holding in all_holdings():
@@ -51,13 +50,13 @@ def preview(user: Any) -> list[Line]:
     return lines
 
 
-def obstacles(user: Any) -> list[str]:
+def obstacles(user: User) -> list[str]:
     """Sentences: what is still under way. Empty when the person can be erased."""
     return [sentence for holding in all_holdings() for sentence in holding.obstacles(user)]
 
 
 @transaction.atomic
-def ask(user: Any) -> ErasureRequest:
+def ask(user: User) -> ErasureRequest:
     """The person's own request; one that is open already is the same request."""
     known = ErasureRequest.objects.filter(user=user, taken_back_at=None, done_at=None).first()
     if known is not None:
@@ -68,7 +67,7 @@ def ask(user: Any) -> ErasureRequest:
 
 
 @transaction.atomic
-def take_back(user: Any) -> bool:
+def take_back(user: User) -> bool:
     """The person stays after all. False where nothing was open."""
     open_one = ErasureRequest.objects.select_for_update().filter(user=user, taken_back_at=None, done_at=None)
     request = open_one.first()
@@ -80,7 +79,7 @@ def take_back(user: Any) -> bool:
     return True
 
 
-def erase_person(user: User, *, by: Any, basis: str) -> dict[str, int]:
+def erase_person(user: User, *, by: User, basis: str) -> dict[str, int]:
     """Erase what is kept of `user`; rows changed by the code of their line. Safe to press twice: the second is refused.
 
     Raises NoPermission or NotAllowed; a refusal leaves nothing but an audit event of the attempt.
@@ -95,7 +94,7 @@ def erase_person(user: User, *, by: Any, basis: str) -> dict[str, int]:
         raise
 
 
-def _refuse(user: User, *, by: Any, basis: str) -> None:
+def _refuse(user: User, *, by: User, basis: str) -> None:
     if not by.may(CAPABILITY) or (user.is_superuser and not by.is_superuser):
         raise NoPermission("step.permission", "您的账号没有清除个人信息的权限，请联系管理员。")
     if by.is_same_person_as(user):
@@ -109,8 +108,9 @@ def _refuse(user: User, *, by: Any, basis: str) -> None:
         raise NotAllowed("erasure.under_way", "还不能清除：" + "".join(found))
 
 
-def _erased(user: User, *, by: Any, basis: str) -> dict[str, int]:
+def _erased(user: User, *, by: User, basis: str) -> dict[str, int]:
     pseudonym = pseudonym_of(user)
+    # The highest room first: it may still have to ask the rooms below whose the rows are.
     counts = {holding.code: _erase(holding, user, pseudonym) for holding in reversed(all_holdings())}
     ErasureRequest.objects.filter(user=user, taken_back_at=None, done_at=None).update(
         done_at=timezone.now(), done_by=by, basis=basis[:200]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from portal.core.accounts.models import User
 from portal.core.files.shown import UNSAFE_IN_NAMES
 from portal.core.files.store import DamagedFileError, load
 from portal.core.holdings import Holding, all_holdings
@@ -18,7 +19,7 @@ README = "说明.txt"
 DATA = "个人信息.json"
 
 
-def archive_of(user: Any) -> bytes:
+def archive_of(user: User) -> bytes:
     """The ZIP. Rows and files are the person's own; what is of others is in none of them."""
     target, missing = io.BytesIO(), []
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -32,7 +33,7 @@ def archive_of(user: Any) -> bytes:
     return target.getvalue()
 
 
-def data_of(user: Any) -> dict[str, Any]:
+def data_of(user: User) -> dict[str, Any]:
     """Every line of the inventory with what it holds of this person; empty ones are there, so that nothing is guessed."""
     return {
         "网站": settings.SITE_URL,
@@ -42,7 +43,7 @@ def data_of(user: Any) -> dict[str, Any]:
     }
 
 
-def documents_of(user: Any) -> Iterator[tuple[str, Any]]:
+def documents_of(user: User) -> Iterator[tuple[str, Any]]:
     """(path in the archive, StoredFile), no path twice."""
     used: set[str] = set()
     for holding in all_holdings():
@@ -54,7 +55,7 @@ def documents_of(user: Any) -> Iterator[tuple[str, Any]]:
             yield path, file
 
 
-def _line(holding: Holding, user: Any) -> dict[str, Any]:
+def _line(holding: Holding, user: User) -> dict[str, Any]:
     return {
         "编号": holding.code,
         "名称": holding.label,

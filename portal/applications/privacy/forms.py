@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from portal.core.accounts.models import User
 from portal.core.proof.limits import HOUR, Limit
 
 WRONG_PASSWORDS = Limit("own-data-password", 5, HOUR)
@@ -19,7 +20,7 @@ class PasswordAgain(forms.Form):
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "input"}),
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.user = user
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from portal.core.accounts.models import User
 from portal.core.holdings import DUTY, Holding, Outcome
 
 from .models import Consent, ErasureRequest
@@ -28,7 +29,7 @@ class Consents(Holding):
     outcome = Outcome.PSEUDONYMISED
     stays = "当时的处理有没有取得同意，要能证明。"
 
-    def export(self, user: Any) -> list[dict[str, Any]]:
+    def export(self, user: User) -> list[dict[str, Any]]:
         asked = ErasureRequest.objects.filter(user=user).order_by("id")
         return super().export(user) + [{"申请清除": row.asked_at, "撤回": row.taken_back_at} for row in asked]
 

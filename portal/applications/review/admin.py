@@ -1,6 +1,6 @@
 """The review desk in the admin: the queue of applications and what is behind it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import admin
@@ -15,12 +15,16 @@ from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.offices import Offices
 from portal.core.accounts.capability_admin import CapabilityAdmin, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
+from portal.core.desk.filters import FilteredAdmin
 from portal.core.pages.templatetags.pages import status
 from portal.core.text import uscc
+from portal.core.text.digits import whole
 from portal.core.text.normalise import fold
 
 from . import case_views, enterprise_views, many_views, recheck_views
-from .filters import FILTERS, refuse_unknown, shows_open_only
+from .filters import QueueFilters
 from .queue import counters
 from .reading import case_or_404, may_read
 from .steps import STEPS
@@ -29,13 +33,13 @@ from .words import deadline_words, looking_words, name_of
 
 
 @admin.register(Application)
-class ApplicationAdmin(CapabilityAdmin):
+class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits a case here; `edit` is what deciding on many asks for."""
 
     read, edit = "cases.read", ""
     band_label, band_place = "申报", 10
     change_list_template = "review/queue.html"
-    list_filter = FILTERS
+    filters = QueueFilters
     search_fields = ("number",)
     search_help_text = "编号、企业或信用代码"
     list_select_related = ("enterprise", "assigned_to", "viewed_by")
@@ -43,7 +47,7 @@ class ApplicationAdmin(CapabilityAdmin):
     ordering = ("clock_on", "pk")
     empty_value_display = ""
 
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return may_read(user)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
@@ -67,7 +71,7 @@ class ApplicationAdmin(CapabilityAdmin):
 
         @admin.display(description="谁在看")
         def looking(case: Application) -> str:
-            return looking_words(case, request.user)
+            return looking_words(case, person(request))
 
         return (
             "number",
@@ -108,7 +112,7 @@ class ApplicationAdmin(CapabilityAdmin):
 
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
-        def at(address: str, view: Any, name: str, **given: Any) -> URLPattern:
+        def at(address: str, view: Callable[..., HttpResponse], name: str, **given: object) -> URLPattern:
             return path(address, self.admin_site.admin_view(view), given, name=f"desk_application_{name}")
 
         own = [
@@ -124,12 +128,12 @@ class ApplicationAdmin(CapabilityAdmin):
         return [*own, *super().get_urls()]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        if not self.may_read(request.user):
+        if not self.may_read(person(request)):
             raise PermissionDenied
-        refuse_unknown(request, self)
-        shown = [(counter, f"?waits={counter.waits}") for counter in counters(request.user)]
+        filters = self.filters.of(request, self.model)
+        shown = [(counter, f"?waits={counter.waits}") for counter in counters(person(request))]
         may_draw = request.user.may("cases.decide")  # type: ignore[union-attr]
-        note = "只列未办结的；办结的请在「状态」里选，或直接查找。" if shows_open_only(request) else ""
+        note = "只列未办结的；办结的请在「状态」里选，或直接查找。" if filters.shows_open_only else ""
         context = {
             "counters": shown,
             "waits": request.GET.get("waits", ""),
@@ -141,16 +145,17 @@ class ApplicationAdmin(CapabilityAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict | None = None
     ) -> HttpResponse:
-        if not object_id.isdigit() or len(object_id) > 18:
+        key = whole(object_id)
+        if key is None:
             raise Http404
         if request.method == "POST":
-            case_or_404(request, int(object_id))
+            case_or_404(request, key)
             raise PermissionDenied
-        return case_views.page(request, int(object_id))
+        return case_views.page(request, key)
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         """The counters, for whoever has something to do with cases."""
-        user: Any = request.user
+        user = person(request)
         if not user.may_somewhere("cases.handle"):
             return ()
         href = reverse("admin:desk_application_changelist")

@@ -15,9 +15,11 @@ from portal.applications.cases.offices import Offices
 from portal.applications.cases.timeline import timeline
 from portal.applications.cases.workflow.handling import look_at
 from portal.applications.review.checks import machine_checks
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page
-from portal.core.desk.steps import StepPage
+from portal.core.desk.steps import StepForm, StepPage
 from portal.core.files.private import serve_private
 from portal.core.text.masking import mask_name, mask_phone
 from portal.core.workflow import NoPermission, NotAllowed
@@ -30,14 +32,14 @@ from .words import deadline_words, looking_words, name_of
 
 @require_GET
 @with_case
-def page(request: HttpRequest, case: Application) -> HttpResponse:
+def page(request: SignedInRequest, case: Application) -> HttpResponse:
     """Everything on one page, machine checks first. Who has it open is kept as a hint for others."""
     return case_page(request, look_at(case, by=request.user))
 
 
 @require_POST
 @with_case
-def contact(request: HttpRequest, case: Application) -> HttpResponse:
+def contact(request: SignedInRequest, case: Application) -> HttpResponse:
     """The contact in full, for whoever works on the case; who looked is recorded."""
     if not works_on(case, request.user):
         raise PermissionDenied
@@ -47,7 +49,7 @@ def contact(request: HttpRequest, case: Application) -> HttpResponse:
 
 @require_GET
 @with_case
-def paper(request: HttpRequest, case: Application, document: int) -> HttpResponse:
+def paper(request: SignedInRequest, case: Application, document: int) -> HttpResponse:
     """A paper that was handed in; each look is recorded."""
     found = case.documents.filter(pk=document).select_related("file").first()
     if found is None or found.pk not in ever_handed_in(case):
@@ -79,7 +81,7 @@ class CaseStepPage(StepPage):
             raise Http404
         return self.refused(refusal) if refusal and self.request.method == "GET" else None
 
-    def told(self, refusal: NotAllowed, form: Any) -> HttpResponse:
+    def told(self, refusal: NotAllowed, form: StepForm) -> HttpResponse:
         return self.refused(refusal) if isinstance(refusal, NoPermission) else self.ask(form, refusal)
 
     def name(self) -> str:
@@ -93,12 +95,12 @@ class CaseStepPage(StepPage):
         return {"name": name_of(self.row)}
 
 
-def works_on(case: Application, user: Any) -> bool:
+def works_on(case: Application, user: User) -> bool:
     return user.may("cases.handle", case.scope_division)
 
 
 def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = False) -> HttpResponse:
-    user: Any = request.user
+    user = person(request)
     for_office = is_office(user)
     deadlines, offices = Deadlines(), Offices()
     steps, told = offered(case, user)
@@ -145,7 +147,7 @@ def step_href(case: Application, desk_step: CaseStep, submission: Submission | N
     return f"{href}?read={submission.digest}" if desk_step.is_decision and submission else href
 
 
-def register_href(case: Application, user: Any) -> str:
+def register_href(case: Application, user: User) -> str:
     """Where the other cases and the members of the enterprise are listed, for whoever may see them."""
     if case.enterprise is None or not user.may_somewhere("cases.read"):
         return ""

@@ -14,6 +14,7 @@ from portal.applications.cases.reasons import Reason, check_reasons
 from portal.applications.cases.telling import tell_enterprise
 from portal.applications.cases.workflow.steps import ActKind, OfficeStep, Side, State, office_step, write_act
 from portal.applications.review.checks import errors_of, machine_checks
+from portal.core.accounts.models import User
 from portal.core.workflow import NotAllowed, take
 
 CAPABILITY = "cases.decide"
@@ -37,7 +38,7 @@ class ItemDecision:
 
 
 def send_back(
-    application: Application, *, by: Any, reasons: list[Reason], text: str = "", digest: str = ""
+    application: Application, *, by: User, reasons: list[Reason], text: str = "", digest: str = ""
 ) -> Application:
     """Back to the enterprise, which reads the fields and reasons. A reason with an `item` marks that line."""
     kept = check_reasons(application.kind, reasons)
@@ -57,7 +58,7 @@ def send_back(
 
 
 def reject(
-    application: Application, *, by: Any, reasons: list[Reason], text: str = "", digest: str = ""
+    application: Application, *, by: User, reasons: list[Reason], text: str = "", digest: str = ""
 ) -> Application:
     """For good. Where some products were approved before, only the rest is rejected, and the case is done."""
     kept = check_reasons(application.kind, reasons)
@@ -80,7 +81,7 @@ def reject(
 def approve(
     application: Application,
     *,
-    by: Any,
+    by: User,
     text: str = "",
     items: dict[int, ItemDecision] | None = None,
     uscc_override: str = "",
@@ -97,7 +98,9 @@ def approve(
     step = _step_for(application, verdicts)
 
     def decide(locked: Application) -> dict[str, Any]:
+        # Elsewhere an empty digest asks nothing; nobody approves what is not said to have been read.
         submission = _refuse_unread(locked, digest or "unread")
+        # The step was chosen before the row was locked: a line may have been decided in between.
         _refuse_moved(step, _step_for(locked, verdicts))
         _leave(locked)
         if step is DECIDE_ITEMS:
@@ -124,7 +127,7 @@ def approve(
 def decide_many(
     applications: Iterable[Application],
     *,
-    by: Any,
+    by: User,
     decision: str,
     reasons: list[Reason],
     text: str,
@@ -146,7 +149,7 @@ def decide_many(
 
 
 def _decide_one(
-    application: Application, by: Any, decision: str, reasons: list[Reason], text: str, digest: str
+    application: Application, by: User, decision: str, reasons: list[Reason], text: str, digest: str
 ) -> Application:
     if decision == "return":
         return send_back(application, by=by, reasons=reasons, text=text, digest=digest)
@@ -237,7 +240,7 @@ def _mark_lines(application: Application, reasons: list[dict[str, Any]]) -> None
 
 
 def _write_decision(
-    application: Application, step: OfficeStep, verdicts: dict[int, ItemDecision], *, by: Any, text: str
+    application: Application, step: OfficeStep, verdicts: dict[int, ItemDecision], *, by: User, text: str
 ) -> None:
     kind = {DECIDE_ITEMS.target: ActKind.ITEMS_DECIDED, REFUSE_ITEMS.target: ActKind.REJECTED}.get(
         step.target, ActKind.APPROVED
@@ -256,7 +259,7 @@ def _refuse_unread(application: Application, digest: str) -> Submission:
     return submission
 
 
-def _end(application: Application, by: Any) -> None:
+def _end(application: Application, by: User) -> None:
     application.decided_by, application.decided_at = by, timezone.now()
     _leave(application)
 

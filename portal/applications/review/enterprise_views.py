@@ -1,7 +1,5 @@
 """What the offices see of one enterprise: its applications, and who acts for it."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import messages
 from django.contrib.admin import site
@@ -16,6 +14,7 @@ from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow.membership import end_membership
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.workflow import NotAllowed
 
@@ -25,7 +24,7 @@ from .words import deadline_words
 
 def enterprise_or_404(request: HttpRequest, pk: int) -> Enterprise:
     """An enterprise in the scope of the registers, for whoever reads cases."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("cases.read"):
         raise PermissionDenied
     found = Enterprise.objects.in_scope(user).filter(pk=pk).first()
@@ -41,7 +40,7 @@ def enterprise_href(enterprise: Enterprise) -> str:
 @require_GET
 def enterprise(request: HttpRequest, pk: int) -> HttpResponse:
     found = enterprise_or_404(request, pk)
-    user: Any = request.user
+    user = person(request)
     deadlines = Deadlines()
     cases = Application.objects.in_scope(user).filter(uscc=found.uscc).order_by("-pk")
     members = found.memberships.select_related("user", "given_by").order_by("ended_at", "pk")
@@ -64,7 +63,7 @@ def end_member(request: HttpRequest, pk: int) -> HttpResponse:
     """End what an account may do for an enterprise: asked with a reason, then done."""
     membership = Membership.objects.select_related("enterprise", "user").filter(pk=pk).first()
     found = enterprise_or_404(request, membership.enterprise_id if membership else 0)
-    user: Any = request.user
+    user = person(request)
     if not user.may("cases.decide", found.scope_division):
         raise PermissionDenied
     assert membership is not None  # noqa: S101 - an enterprise was found by it
@@ -82,9 +81,9 @@ def end_member(request: HttpRequest, pk: int) -> HttpResponse:
     return desk_page(request, "review/end_member.html", context, status=400 if form.errors else 200)
 
 
-def tools_of_enterprise(request: HttpRequest, obj: Any) -> list[Link]:
+def tools_of_enterprise(request: HttpRequest, obj: Enterprise) -> list[Link]:
     """The link on the page of an enterprise in the register."""
-    user: Any = request.user
+    user = person(request)
     return [Link("申报与成员", enterprise_href(obj))] if user.may_somewhere("cases.read") else []
 
 

@@ -19,7 +19,9 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.applications.cases.models import Application, Submission
 from portal.applications.cases.reasons import reason_choices
 from portal.applications.review.deciding import decide_many
+from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.desk.site import desk_page
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .fields import ReasonsMixin, text_field
@@ -71,15 +73,16 @@ def read_cases(text: str) -> dict[int, str]:
     """「17:ab… 18:cd…」 as keys with digests; ValidationError for anything else."""
     found = {}
     for part in text.split():
-        key, _, digest = part.partition(":")
-        if not (key.isascii() and key.isdigit() and len(key) < 16):
+        said, _, digest = part.partition(":")
+        key = whole(said)
+        if key is None:
             raise forms.ValidationError("选中的申报没有读全，请回到列表重新勾选。")
-        found[int(key)] = digest
+        found[key] = digest
     return found
 
 
 @admin.action(description="一起办理")
-def decide_together(page: Any, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse:
+def decide_together(page: admin.ModelAdmin, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse:
     """The page that asks: every case that was ticked, and one decision for all."""
     cases = list(queryset.select_related(*RELATED)[: MOST + 1])
     if len(cases) > MOST:
@@ -110,7 +113,7 @@ def asking(
 @require_POST
 def decide(request: HttpRequest) -> HttpResponse:
     """Decide them all; a second press leads to the results of the first."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("cases.decide"):
         raise PermissionDenied
     cases = chosen(request)
@@ -155,7 +158,7 @@ def keep(
 
 
 @require_GET
-def outcome(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+def outcome(request: SignedInRequest, token: uuid.UUID) -> HttpResponse:
     """What became of each case: done, or refused with its sentence."""
     if not may_read(request.user):
         raise PermissionDenied

@@ -1,12 +1,13 @@
 """What waits for whom: the counters of the queue, and the same questions as filters of its list."""
 
+import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import models
 
 from portal.applications.cases.deadlines import Deadlines, queue_of
 from portal.applications.cases.models import Act, ActKind, Application, ApplicationState
+from portal.core.accounts.models import User
 from portal.core.accounts.roles import prefix_of
 from portal.core.editions import clock
 
@@ -14,7 +15,7 @@ State = ApplicationState
 Cases = models.QuerySet[Application]
 
 
-def lacks_opinion(cases: Cases, user: Any) -> Cases:
+def lacks_opinion(cases: Cases, user: User) -> Cases:
     """Those that wait for the opinion of a region: of an officer's own region, where the person is one."""
     given = Act.objects.filter(
         application=models.OuterRef("pk"), kind=ActKind.OPINION, at__gte=models.OuterRef("submitted_at")
@@ -23,7 +24,7 @@ def lacks_opinion(cases: Cases, user: Any) -> Cases:
     return asked.filter(_of_region(user)).exclude(models.Exists(given))
 
 
-def _of_region(user: Any) -> models.Q:
+def _of_region(user: User) -> models.Q:
     scopes = user.scopes("cases.handle")
     if scopes is None or not scopes:
         return models.Q()
@@ -33,7 +34,7 @@ def _of_region(user: Any) -> models.Q:
     return within
 
 
-def own_queue(cases: Cases, user: Any) -> Cases:
+def own_queue(cases: Cases, user: User) -> Cases:
     """Of `cases` those of the person's office, or given to the person; for whoever only reads, all of them."""
     if not user.may_somewhere("cases.decide"):
         return cases
@@ -60,7 +61,7 @@ LABELS = {
 CODES = {"mine": "approved", "enterprise": "suspended", "late": "revoked", "opinion": "notice"}
 
 
-def narrowed(cases: Cases, waits: str, user: Any, deadlines: Deadlines | None = None) -> Cases:
+def narrowed(cases: Cases, waits: str, user: User, deadlines: Deadlines | None = None) -> Cases:
     """The cases behind one counter."""
     if waits == "opinion":
         return lacks_opinion(cases, user)
@@ -72,7 +73,7 @@ def narrowed(cases: Cases, waits: str, user: Any, deadlines: Deadlines | None = 
     return (deadlines or Deadlines()).overdue(own)
 
 
-def counters(user: Any) -> list[Counter]:
+def counters(user: User) -> list[Counter]:
     """Four numbers, with how old the oldest case is."""
     cases, deadlines = Application.objects.in_scope(user), Deadlines()
     found = []
@@ -85,7 +86,7 @@ def counters(user: Any) -> list[Counter]:
     return found
 
 
-def _age(deadlines: Deadlines, oldest: Any) -> str:
+def _age(deadlines: Deadlines, oldest: datetime.date | None) -> str:
     if oldest is None:
         return ""
     days = deadlines.workdays.between(oldest, clock.today())

@@ -9,15 +9,17 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from portal.applications.cases.models import Application, Document, Submission
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 
 RELATED = ("enterprise__division", "assigned_to", "viewed_by", "created_by", "submitted_by", "decided_by")
 
 
-def may_read(user: Any) -> bool:
+def may_read(user: User) -> bool:
     return user.may_somewhere("cases.read") or user.may_somewhere("cases.support")
 
 
-def is_office(user: Any) -> bool:
+def is_office(user: User) -> bool:
     """Whoever reads as an office or an auditor; the support institution reads neither notes nor phones."""
     return user.may_somewhere("cases.read")
 
@@ -33,9 +35,10 @@ def with_case(view: Callable) -> Callable:
 
 
 def case_or_404(request: HttpRequest, pk: int) -> Application:
-    if not may_read(request.user):
+    user = person(request)
+    if not may_read(user):
         raise PermissionDenied
-    case = Application.objects.in_scope(request.user).select_related(*RELATED).filter(pk=pk).first()
+    case = Application.objects.in_scope(user).select_related(*RELATED).filter(pk=pk).first()
     if case is None:
         raise Http404
     return case

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from portal.applications.cases.models import Act, ActKind, Application
 from portal.applications.cases.workflow.handling import MOST_DRAWN, draw_recheck
+from portal.core.accounts.signed_in import person
 from portal.core.desk.fields import DayInput
 from portal.core.desk.site import desk_page, posted
 from portal.core.editions import clock
@@ -52,7 +53,7 @@ class DrawForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def draw(request: HttpRequest) -> HttpResponse:
     """Asks how many; draws; then the queue shows what was drawn."""
-    user: Any = request.user
+    user = person(request)
     if not user.may("cases.decide"):
         raise PermissionDenied
     today = clock.today()

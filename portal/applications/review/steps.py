@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow import handling
 from portal.applications.cases.workflow.steps import State, office_step
 from portal.applications.review import deciding
+from portal.core.accounts.models import User
 from portal.core.desk.steps import DeskStep
 from portal.core.workflow import NotAllowed, Step
 
@@ -37,7 +37,7 @@ class CaseStep(DeskStep):
     is_decision: bool = False
     only: Callable[[Application], bool] = lambda _case: True
 
-    def refusal(self, case: Application, user: Any) -> NotAllowed | None:
+    def refusal(self, case: Application, user: User) -> NotAllowed | None:
         if self.slug == "message" and handling.is_helping(case, user):
             return None
         return self.step.refusal(case, user)
@@ -164,7 +164,7 @@ STEPS: dict[str, CaseStep] = {
 WRITING = ("message", "note")
 
 
-def offered(case: Application, user: Any) -> tuple[list[CaseStep], list[str]]:
+def offered(case: Application, user: User) -> tuple[list[CaseStep], list[str]]:
     """The steps that this person may take now, and why others' steps are not open to this person in particular."""
     taken, told = [], []
     for step in STEPS.values():

@@ -1,12 +1,11 @@
 """How the review desk says where a case stands and by when somebody is to act."""
 
-from typing import Any
-
 from django.utils import timezone
 
-from portal.applications.cases.deadlines import Deadline
+from catalog.standing.deadlines import Deadline
 from portal.applications.cases.models import Application, ApplicationState
 from portal.applications.cases.workflow.handling import is_looked_at_by_other
+from portal.core.accounts.models import User
 from portal.core.pages.templatetags.pages import day_words
 
 MINUTE = 60
@@ -25,7 +24,7 @@ def deadline_words(application: Application, deadline: Deadline | None) -> str:
     return f"还有 {deadline.days_left} 个工作日，{day}前{act}"
 
 
-def looking_words(application: Application, user: Any) -> str:
+def looking_words(application: Application, user: User) -> str:
     """「示例乙正在看，3 分钟前」: whom to ask before two people do the same work; a hint, not a lock."""
     if application.viewed_at is None or not is_looked_at_by_other(application, user):
         return ""

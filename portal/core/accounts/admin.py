@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from portal.core.accounts.signed_in import person
 from portal.core.text.masking import mask_email
 
 from .capability_admin import Capabilities, CapabilityAdmin, Link
@@ -48,13 +49,13 @@ class GrantInline(Capabilities, admin.TabularInline):
     extra = 1
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.may_edit(request.user, obj)
+        return self.may_edit(person(request), obj)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """A grant is given or taken, never turned into another one: each is an act in the audit trail."""
         return False
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         """Nobody gives roles to themselves."""
         return super().may_edit(user) and obj != user
 
@@ -63,7 +64,7 @@ class RoleFilter(admin.SimpleListFilter):
     title = "角色"
     parameter_name = "role"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return ROLE_CHOICES
 
     def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
@@ -118,13 +119,13 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
         ("状态", {"fields": ("is_active", ("last_login", "date_joined"))}),
     )
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Whoever only reads sees the address masked; whoever edits may empty it.
 
         Somebody of an enterprise signs in by the address: only the person changes it, and confirms the new one.
         """
         (label, inside), *others = self.fieldsets
-        if not self.may_edit(request.user, obj) or (obj is not None and not obj.is_staff):
+        if not self.may_edit(person(request), obj) or (obj is not None and not obj.is_staff):
             shown = tuple("masked_email" if name == "email" else name for name in flatten(inside["fields"]))
             return ((label, {"fields": shown}), *others)
         if obj is not None and obj.email:
@@ -135,7 +136,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     def masked_email(self, user: User) -> str:
         return self.shown_masked(user)
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         """An administrator does not change a superuser's account."""
         return user.may(self.edit) and (user.is_superuser or not getattr(obj, "is_superuser", False))
 
@@ -163,11 +164,11 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
         }
         return TemplateResponse(request, "accounts/role_table.html", context)
 
-    def get_tools(self, request: HttpRequest, obj: Any) -> list[Link]:
+    def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
         own = [Link("重设密码", reverse("admin:accounts_user_password", args=[obj.pk]))]
-        return (own if self.may_edit(request.user, obj) else []) + super().get_tools(request, obj)
+        return (own if self.may_edit(person(request), obj) else []) + super().get_tools(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         if not change:
             obj.is_staff = True
             obj.plain_password = generated_password()
@@ -182,7 +183,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     def reset_password(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asked first, then a new password, shown once; the person's sessions end with the old one."""
         account = get_object_or_404(User, pk=pk)
-        if not self.may_edit(request.user, account):
+        if not self.may_edit(person(request), account):
             raise PermissionDenied
         if request.method != "POST":
             return self._answer(request, account, "重设密码")
@@ -195,7 +196,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     def _show_password(self, request: HttpRequest, account: User, password: str, title: str) -> HttpResponse:
         return self._answer(request, account, title, password=password)
 
-    def _answer(self, request: HttpRequest, account: User, title: str, **more: Any) -> HttpResponse:
+    def _answer(self, request: HttpRequest, account: User, title: str, **more: object) -> HttpResponse:
         context = {
             **self.admin_site.each_context(request),
             "title": title,
@@ -205,7 +206,9 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
         }
         return TemplateResponse(request, "accounts/password.html", context)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: forms.ModelForm, formset: forms.BaseInlineFormSet, change: bool
+    ) -> None:
         """Each role given or taken is an act of its own in the audit trail."""
         formset.save()
         user = formset.instance

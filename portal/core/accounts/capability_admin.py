@@ -17,6 +17,9 @@ from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
+
 CHOOSE = "请选择"
 
 
@@ -44,10 +47,10 @@ class Capabilities:
     read = ""
     edit = ""
 
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return bool(self.read) and user.may_somewhere(self.read)
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         """For rows that belong to a division the grant must cover it; what belongs to nobody needs an unscoped one."""
         if not self.edit:
             return False
@@ -56,16 +59,16 @@ class Capabilities:
         return user.may(self.edit, getattr(obj, "scope_division", ""))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.may_read(request.user)
+        return self.may_read(person(request))
 
     def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.may_read(request.user)
+        return self.may_read(person(request))
 
     def has_add_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.may_edit(request.user, obj)
+        return self.may_edit(person(request), obj)
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.may_edit(request.user, obj)
+        return self.may_edit(person(request), obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
@@ -97,7 +100,7 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
     band_label = ""  # the word in the ink band; without one the page is reached from the first page alone
     band_place = 100
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         if obj is None and not hasattr(self.model, "scope_division"):
             return bool(self.edit) and user.may(self.edit)
         return super().may_edit(user, obj)
@@ -112,7 +115,7 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
         site: Any = self.admin_site
         offered = [self.get_action(action) for action in site.actions_for(self.model)]
         found = {**super().get_actions(request), **{action[1]: action for action in offered if action}}
-        user: Any = request.user
+        user = person(request)
         return {
             name: action
             for name, action in found.items()
@@ -160,7 +163,7 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
         raise Http404
 
     def _get_obj_does_not_exist_redirect(
-        self, request: HttpRequest, opts: Any, object_id: str
+        self, request: HttpRequest, opts: object, object_id: str
     ) -> HttpResponseBase:
         raise Http404
 
@@ -168,13 +171,13 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
         """The code of an act for the audit trail: `user.created`."""
         return f"{self.opts.model_name}.{participle}"
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: object) -> Any:
         self.admin_site.journal(request, self.act_code("created"), obj)  # type: ignore[attr-defined]
 
-    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_change(self, request: HttpRequest, obj: models.Model, message: object) -> Any:
         self.admin_site.journal(request, self.act_code("changed"), obj, fields=changed_fields(message))  # type: ignore[attr-defined]
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: models.QuerySet) -> Any:
         for obj in queryset:
             self.admin_site.journal(request, self.act_code("removed"), obj)  # type: ignore[attr-defined]
 
@@ -184,11 +187,11 @@ class ReadOnlyAdmin(CapabilityAdmin):
 
     actions = ()
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         return False
 
 
-def changed_fields(message: Any) -> list[str]:
+def changed_fields(message: object) -> list[str]:
     """Labels of the changed fields out of the message that Django composes."""
     if not isinstance(message, list):
         return []

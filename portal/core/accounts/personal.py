@@ -11,7 +11,7 @@ from portal.core.holdings import CONTRACT, DUTY, Holding, Outcome
 from .models import Grant, User
 
 
-def proven_addresses(user: Any) -> list[str]:
+def proven_addresses(user: User) -> list[str]:
     """E-mail addresses that this person was proved to read; only by these may rows without an account be found.
 
     Accounts of staff are made by an administrator who knows the person; everybody else has verified the address.
@@ -26,7 +26,7 @@ def proven_addresses(user: Any) -> list[str]:
     return sorted({address.lower() for address in proven})
 
 
-def end_sessions(user: Any) -> int:
+def end_sessions(user: User) -> int:
     """Sign the person out everywhere, now."""
     ended = 0
     for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
@@ -48,7 +48,7 @@ class Sessions(Holding):
     model, columns = Session, "session_data"
     counted_from = "expire_date"
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         return end_sessions(user)
 
 
@@ -68,12 +68,12 @@ class Accounts(Holding):
         "账号的编号和公开代号留下，批次、申报和审计记录靠它们分清是不是同一人办理；它们不再指向姓名、邮箱。"
     )
 
-    def described(self, row: Any) -> dict[str, Any]:
+    def described(self, row: User) -> dict[str, Any]:
         told = super().described(row)
         told.pop(str(User._meta.get_field("password").verbose_name))  # a hash helps nobody but a thief
         return told | {"角色": [str(grant) for grant in row.grants.all()]}
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         user.username = pseudonym
         user.first_name = user.last_name = user.email = user.person = user.certification_body = ""
         user.is_active = user.is_staff = user.is_superuser = False

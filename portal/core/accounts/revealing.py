@@ -22,6 +22,9 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_POST
 
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
+
 Mask = Callable[[str], str]
 
 
@@ -30,10 +33,10 @@ class RevealingAdmin:
 
     masked: Mapping[str, Mask] = {}
 
-    def may_reveal(self, user: Any, obj: models.Model) -> bool:
+    def may_reveal(self, user: User, obj: models.Model) -> bool:
         return self.may_edit(user, obj)  # type: ignore[attr-defined]
 
-    def shown_masked(self, obj: Any) -> str:
+    def shown_masked(self, obj: models.Model) -> str:
         """All masked columns of a row in one line."""
         return " ".join(word for name, mask in self.masked.items() if (word := mask(getattr(obj, name))))
 
@@ -49,7 +52,7 @@ class RevealingAdmin:
         obj = page.get_object(request, unquote(object_id))
         if obj is None or not page.may_read(request.user):
             raise Http404
-        if not self.may_reveal(request.user, obj):
+        if not self.may_reveal(person(request), obj):
             raise PermissionDenied
         page.admin_site.journal(request, page.act_code("revealed"), obj, fields=list(self.masked))
         context = {
@@ -65,7 +68,7 @@ class RevealingAdmin:
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
     ) -> HttpResponse:
         obj = kwargs.get("obj")
-        if obj is not None and self.shown_masked(obj) and self.may_reveal(request.user, obj):
+        if obj is not None and self.shown_masked(obj) and self.may_reveal(person(request), obj):
             context["reveal_href"] = reverse(f"admin:{self._reveal_name}", args=[obj.pk])
         return super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
 

@@ -4,15 +4,18 @@ Of staff it keeps the name they acted under; of everybody else the number of the
 whatever the account is called now: a name while it exists, a pseudonym once it was erased.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Concat, NullIf
 
 from portal.core.accounts.models import NUMBERED, User
 
+if TYPE_CHECKING:
+    from .models import AuditEvent, Change
 
-def kept_name(by: Any) -> str:
+
+def kept_name(by: User | None) -> str:
     """What the trail keeps of an actor."""
     if by is None:
         return ""
@@ -26,7 +29,7 @@ def with_actor_now(rows: QuerySet[Any]) -> QuerySet[Any]:
     return rows.annotate(actor_now=Subquery(account.values("now")[:1]))
 
 
-def actor_words(row: Any) -> str:
+def actor_words(row: "AuditEvent | Change") -> str:
     """「陈大明」 of staff, 「账号 12（陈大明）」 of everybody else."""
     now = getattr(row, "actor_now", None)
     if row.actor_name.startswith(NUMBERED) and now:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -19,10 +20,10 @@ class ResultFilter(admin.SimpleListFilter):
     title = "结果"
     parameter_name = "result"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("done", "已办成"), ("refused", "被拒绝")]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         return queryset.filter(is_success=self.value() == "done") if self.value() else queryset
 
 
@@ -32,10 +33,10 @@ class WhenFilter(admin.SimpleListFilter):
     title = "时间"
     parameter_name = "days"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         return [("1", "今天"), ("7", "7 天内"), ("30", "30 天内"), ("180", "180 天内")]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         if not self.value():
             return queryset
         first = timezone.localtime().date() - datetime.timedelta(days=int(str(self.value())) - 1)
@@ -50,13 +51,13 @@ class DistinctFilter(admin.SimpleListFilter):
     def word(self, value: str) -> str:
         return value
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
         values = (
             model_admin.model.objects.order_by(self.column).values_list(self.column, flat=True).distinct()
         )
         return [(value, self.word(value)) for value in values if value]
 
-    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
         return queryset.filter(**{self.column: self.value()}) if self.value() else queryset
 
 
@@ -85,7 +86,7 @@ class TrailAdmin(ReadOnlyAdmin):
         return with_actor_now(super().get_queryset(request))
 
     @admin.display(description="操作人", ordering="actor_name")
-    def actor(self, row: Any) -> str:
+    def actor(self, row: AuditEvent | Change) -> str:
         return actor_words(row)
 
 

@@ -36,7 +36,10 @@ class WorkingRow(Tracked, models.Model):
         abstract = True
 
 
-def change_of(row: Any, before: dict | None, *, by=None, source: str = "") -> Change | None:
+TrackedRow = Any  # a model that is Tracked: Python has no way to say both
+
+
+def change_of(row: TrackedRow, before: dict | None, *, by=None, source: str = "") -> Change | None:
     """The unsaved Change that turns `before` (an `image()`, None for a new row) into `row`; None when nothing changed."""
     if before is None:
         different: dict = {}
@@ -57,7 +60,7 @@ def change_of(row: Any, before: dict | None, *, by=None, source: str = "") -> Ch
     )
 
 
-def save_working(row: Any, *, by=None, source: str = "") -> bool:
+def save_working(row: TrackedRow, *, by=None, source: str = "") -> bool:
     """Save one working row with its before-image. False, and nothing written, when no tracked value differs."""
     with transaction.atomic():
         before = None
@@ -72,7 +75,7 @@ def save_working(row: Any, *, by=None, source: str = "") -> bool:
     return True
 
 
-def remove_working(row: Any, *, by=None, source: str = "") -> None:
+def remove_working(row: TrackedRow, *, by=None, source: str = "") -> None:
     """Delete one row that nothing rests on; its whole image stays behind, and an act without its words."""
     with transaction.atomic():
         personal = {name: value for name, value in row.image().items() if name in row.PERSONAL}

@@ -8,14 +8,15 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from .actors import actor_words, with_actor_now
+from .changes import WorkingRow
 from .models import Change
 
 
 @dataclass(frozen=True)
 class FieldEdit:
     label: str
-    before: Any
-    after: Any
+    before: object
+    after: object
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,11 @@ class Edit:
     personal: list[str]
 
 
-def edits_of(row: Any) -> list[Edit]:
+def edits_of(row: WorkingRow) -> list[Edit]:
     """Newest first. What a field became is what the next save found, or what it holds now."""
     changes = Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)).order_by("-id")
     changes = with_actor_now(changes)
-    present = {name: row._meta.get_field(name).to_python(value) for name, value in row.image().items()}
+    present = {name: field_of(row, name).to_python(value) for name, value in row.image().items()}
     edits = []
     for change in changes:
         fields = [
@@ -48,7 +49,7 @@ def edits_of(row: Any) -> list[Edit]:
     return edits
 
 
-def label_of(model: Any, name: str) -> str:
+def label_of(model: models.Model | type[models.Model], name: str) -> str:
     """The Chinese name of a column; a column that is gone keeps its name in code."""
     try:
         return str(field_of(model, name).verbose_name)
@@ -56,7 +57,7 @@ def label_of(model: Any, name: str) -> str:
         return name
 
 
-def words(model: Any, name: str, value: Any) -> Any:
+def words(model: models.Model | type[models.Model], name: str, value: object) -> Any:
     """A stored value for reading: choices by their label, keys by the row they lead to."""
     if value in (None, "", []):
         return ""
@@ -71,7 +72,7 @@ def words(model: Any, name: str, value: Any) -> Any:
     return dict(field.flatchoices).get(value, value)
 
 
-def field_of(model: Any, name: str) -> models.Field:
+def field_of(model: models.Model | type[models.Model], name: str) -> models.Field:
     """The field whose name or column is `name`."""
     for field in model._meta.concrete_fields:
         if name in (field.name, field.attname):

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from portal.core.accounts.models import User
 from portal.core.holdings import DUTY, Holding, Outcome
 
 from .models import AuditEvent, Change
@@ -27,7 +28,7 @@ def forget_values(changes: QuerySet[Change], values: Iterable[str]) -> int:
     return touched
 
 
-def _holds(value: Any, wanted: list[str]) -> bool:
+def _holds(value: object, wanted: list[str]) -> bool:
     return any(word in str(value) for word in wanted)
 
 
@@ -61,15 +62,15 @@ class BeforeImages(Holding):
     due_if = Q(personal__isnull=False)
     expires = {"personal": None}
 
-    def export(self, user: Any) -> list[dict[str, Any]]:
+    def export(self, user: User) -> list[dict[str, Any]]:
         return []
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         """Of what this account changed. The rooms clear the images of their own rows."""
         return forget_values(Change.objects.filter(actor_id=user.pk), names_of(user))
 
 
-def names_of(user: Any) -> list[str]:
+def names_of(user: User) -> list[str]:
     """The words by which an account is a person's: full name and address. A lone family name is everybody's."""
     return [word for word in (user.get_full_name(), user.email) if len(word) > 1]
 

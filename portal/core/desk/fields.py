@@ -14,7 +14,7 @@ from portal.core.text.normalise import clean, clean_name
 class CleanCharField(forms.CharField):
     """What nobody can see is taken away before any rule looks at the text."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         value = super().to_python(value)
         return clean(value) if isinstance(value, str) else value
 
@@ -22,7 +22,7 @@ class CleanCharField(forms.CharField):
 class NameField(forms.CharField):
     """For names of firms and products: without spaces between Chinese characters."""
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         value = super().to_python(value)
         return clean_name(value) if isinstance(value, str) else value
 
@@ -32,7 +32,7 @@ class CleanTextField(forms.CharField):
 
     widget = forms.Textarea
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         value = super().to_python(value)
         if not isinstance(value, str):
             return value
@@ -54,10 +54,10 @@ class PartialDateField(forms.CharField):
         kwargs.setdefault("help_text", "写到所知为止：2023-09-15、2023年9月 或 2023年。")
         super().__init__(**kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return value.isoformat() if isinstance(value, PartialDate) else value
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         text = clean(super().to_python(value) or "")
         if not text:
             return None
@@ -66,10 +66,10 @@ class PartialDateField(forms.CharField):
         except ValueError as fault:
             raise forms.ValidationError(str(fault), code="date") from None
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         """Reading it was the rule."""
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
             return initial != self.to_python(data)
         except forms.ValidationError:
@@ -84,17 +84,17 @@ class LinesField(CleanTextField):
         *,
         read: Callable[[str], Any] = str,
         show: Callable[[Any], str] = str,
-        encoder: Any = None,
-        decoder: Any = None,
+        encoder: object = None,
+        decoder: object = None,
         **kwargs: Any,
     ):
         super().__init__(**kwargs)
         self.read, self.show = read, show
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return "\n".join(self.show(entry) for entry in value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         """A line that cannot be read is named with its number."""
         if isinstance(value, list):
             return value
@@ -108,12 +108,12 @@ class LinesField(CleanTextField):
                 raise forms.ValidationError(f"第 {number} 行：{fault}", code="line") from None
         return entries
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         """`read` was the rule."""
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         try:
-            return list(initial or []) != self.to_python(data)
+            return (initial or []) != self.to_python(data)
         except forms.ValidationError:
             return True
 
@@ -121,20 +121,20 @@ class LinesField(CleanTextField):
 class WordsField(forms.CharField):
     """A list of words kept as JSON, typed with 、 or a line for each."""
 
-    def __init__(self, *, encoder: Any = None, decoder: Any = None, **kwargs: Any):
+    def __init__(self, *, encoder: object = None, decoder: object = None, **kwargs: Any):
         super().__init__(**kwargs)
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> Any:
         return "、".join(value) if isinstance(value, list) else value
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: list | str | None) -> Any:
         if isinstance(value, list):
             return value
         words = (clean_name(word) for word in re.split(r"[、,，;；\n]", value or ""))
         return list(dict.fromkeys(word for word in words if word))
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return list(initial or []) != self.to_python(data)
+    def has_changed(self, initial: object, data: list | str | None) -> bool:
+        return (initial or []) != self.to_python(data)
 
 
 class CodeField(forms.CharField):
@@ -154,7 +154,7 @@ class CodeField(forms.CharField):
         super().__init__(**kwargs)
         self.find, self.show, self.unknown = find, show, unknown
 
-    def to_python(self, value: Any) -> Any:
+    def to_python(self, value: object) -> Any:
         text = clean(super().to_python(value) or "")
         if not text:
             return None
@@ -163,10 +163,10 @@ class CodeField(forms.CharField):
             raise forms.ValidationError(self.unknown, code="unknown", params={"value": text})
         return row
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         """`find` was the rule; the validators of text do not fit a row."""
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: str | None) -> bool:
         return (self.show(initial) if initial else "") != clean(data or "")
 
     def get_bound_field(self, form: forms.BaseForm, field_name: str) -> forms.BoundField:

@@ -7,11 +7,13 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.formsets import BaseFormSet, formset_factory
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
+from portal.core.accounts.models import User
 from portal.core.files.intake.attachments import EXTENSIONS
 from portal.core.files.intake.refusals import FileRefused
 from portal.core.files.models import StoredFile
@@ -45,7 +47,7 @@ class FileRow(forms.Form, Generic[Shown]):
     )
     kept = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    user: Any = None
+    user: User | None = None
     shown: Shown | None = None
     type: type[Shown]
 
@@ -88,7 +90,7 @@ class FileRow(forms.Form, Generic[Shown]):
     def is_taken_out(self) -> bool:
         return bool(self.cleaned_data.get(forms.formsets.DELETION_FIELD_NAME))
 
-    def taken_in(self, upload: Any, cleaned: dict[str, Any]) -> Shown:
+    def taken_in(self, upload: UploadedFile, cleaned: dict[str, Any]) -> Shown:
         raise NotImplementedError
 
     def described(self, present: Shown, cleaned: dict[str, Any]) -> Shown:
@@ -105,7 +107,7 @@ class PictureRow(FileRow[Picture]):
     alt = CleanCharField(label="替代文字", required=False, max_length=200)
     caption = CleanCharField(label="图注", required=False, max_length=200)
 
-    def taken_in(self, upload: Any, cleaned: dict[str, Any]) -> Picture:
+    def taken_in(self, upload: UploadedFile, cleaned: dict[str, Any]) -> Picture:
         return Picture.taken_in(upload.read(settings.PICTURE_MAX_BYTES + 1), alt="", caption="", by=self.user)
 
     def described(self, present: Picture, cleaned: dict[str, Any]) -> Picture:
@@ -137,9 +139,9 @@ class AttachmentRow(FileRow[Attachment]):
         help_text="扫描件必填：逐字录出，盖章和签名写在方括号里。",
     )
 
-    def taken_in(self, upload: Any, cleaned: dict[str, Any]) -> Attachment:
+    def taken_in(self, upload: UploadedFile, cleaned: dict[str, Any]) -> Attachment:
         content = upload.read(settings.ATTACHMENT_MAX_BYTES + 1)
-        title = cleaned.get("title") or upload.name.rsplit(".", 1)[0][:120]
+        title = cleaned.get("title") or (upload.name or "").rsplit(".", 1)[0][:120]
         return Attachment.taken_in(content, title=title, transcript="", by=self.user)
 
     def described(self, present: Attachment, cleaned: dict[str, Any]) -> Attachment:

@@ -1,7 +1,5 @@
 """The editor of prose. Without its script it is the textarea that it grows out of: empty lines part paragraphs there."""
 
-from typing import Any
-
 from django import forms
 from django.forms import Script
 
@@ -22,8 +20,8 @@ class ProseField(forms.CharField):
 
     widget = ProseWidget
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         return from_textarea(super().to_python(value) or "")
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
+    def has_changed(self, initial: object, data: object) -> bool:
         return (initial or "") != self.to_python(data)

@@ -16,6 +16,8 @@ from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 
 from portal.core.accounts import second_factor
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.editions.models import Edition
 from portal.core.workflow import NoPermission, NotAllowed
@@ -42,7 +44,7 @@ class DeskSite(AdminSite):
         self._offered_tools: dict[type[models.Model], list[Tools]] = defaultdict(list)
         self.disable_action("delete_selected")
 
-    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: object) -> None:
         """Pages of other packages (groups, jobs) name no capability: they stay outside."""
         if admin_class is not None and issubclass(admin_class, CapabilityAdmin):
             super().register(model_or_iterable, admin_class, **options)
@@ -65,9 +67,9 @@ class DeskSite(AdminSite):
         return [drafts, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
-        return self.is_for(request.user) and not second_factor.is_missing(request)
+        return self.is_for(person(request)) and not second_factor.is_missing(request)
 
-    def is_for(self, user: Any) -> bool:
+    def is_for(self, user: User) -> bool:
         """Whether the account may enter; the session must have passed its second factor besides."""
         return user.is_active and user.is_staff and user.may_somewhere("desk.enter")
 

@@ -6,7 +6,7 @@ page tells beside the form, where it leads. Whether a step is legal is judged in
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -17,15 +17,20 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.workflow import NotAllowed
 
 from .site import desk_page, posted, refused, status_of
 
+Row = TypeVar("Row", bound=models.Model)
+Step = TypeVar("Step", bound="DeskStep")
 
-class StepForm(forms.Form):
+
+class StepForm(forms.Form, Generic[Row]):
     """What a step asks, by itself nothing. `given()` is what `run` takes beside the row and the person."""
 
-    def __init__(self, *args: Any, row: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, row: Row, user: User, **kwargs: Any):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.row, self.user = row, user
@@ -53,15 +58,15 @@ class DeskStep:
         return self.button or self.label
 
 
-class StepPage:
+class StepPage(Generic[Step, Row]):
     """One request for one step on one row that the person may see."""
 
     list_name: str
     desk = site
 
-    def __init__(self, request: HttpRequest, step: Any, row: Any):
+    def __init__(self, request: HttpRequest, step: Step, row: Row):
         self.request, self.step, self.row = request, step, row
-        self.user: Any = request.user
+        self.user = person(request)
 
     # -- what a room says --------------------------------------------------------------------------------------
     def hindered(self) -> HttpResponse | None:
@@ -99,14 +104,14 @@ class StepPage:
         messages.success(self.request, self.done())
         return redirect(self.after_href(after))
 
-    def form(self) -> Any:
+    def form(self) -> StepForm:
         data = posted(self.request)
         return self.step.form(data, row=self.row, user=self.user, initial=self.initial())
 
-    def take(self, form: Any) -> Any:
+    def take(self, form: StepForm) -> Any:
         return self.step.run(self.row, by=self.user, **form.given())
 
-    def ask(self, form: Any, refusal: NotAllowed | None = None) -> HttpResponse:
+    def ask(self, form: StepForm, refusal: NotAllowed | None = None) -> HttpResponse:
         """The page of the step; after a refusal with what was typed."""
         context = {
             "title": self.step.label,
@@ -122,7 +127,7 @@ class StepPage:
         status = status_of(refusal) if refusal else 400 if form.errors else 200
         return desk_page(self.request, self.step.template, context, status=status, desk=self.desk)
 
-    def told(self, refusal: NotAllowed, form: Any) -> HttpResponse:
+    def told(self, refusal: NotAllowed, form: StepForm) -> HttpResponse:
         """Why it was not done. Rooms whose forms are long draw the form again."""
         return self.refused(refusal)
 
@@ -130,7 +135,7 @@ class StepPage:
         return refused(self.request, refusal, title=self.step.label, back=self.back())
 
     # -- where it leads ----------------------------------------------------------------------------------------
-    def href(self, page: str, *args: Any) -> str:
+    def href(self, page: str, *args: object) -> str:
         opts = self.row._meta
         return reverse(f"admin:{opts.app_label}_{opts.model_name}_{page}", args=args)
 

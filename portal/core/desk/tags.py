@@ -7,7 +7,7 @@ from urllib.parse import parse_qs
 
 from django import template
 from django.contrib.admin.templatetags.admin_list import result_headers, results
-from django.contrib.admin.views.main import PAGE_VAR
+from django.contrib.admin.views.main import PAGE_VAR, ChangeList
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
@@ -57,12 +57,12 @@ def desk_kept(cl: Any) -> list[tuple[str, str]]:
 
 
 @register.simple_tag
-def desk_headers(cl: Any) -> list[dict]:
+def desk_headers(cl: ChangeList) -> list[dict]:
     return list(result_headers(cl))
 
 
 @register.simple_tag
-def desk_rows(cl: Any) -> Iterator[list[SafeString]]:
+def desk_rows(cl: ChangeList) -> Iterator[list[SafeString]]:
     """The cells of each row, every one with the word of its column, which a phone shows beside it."""
     labels = [strip_tags(str(header["text"])) for header in result_headers(cl)]
     for row in results(cl):
@@ -78,7 +78,7 @@ def labelled(cell: str, label: str) -> SafeString:
 
 
 @register.simple_tag
-def desk_pages(cl: Any) -> list[tuple[str | None, str]]:
+def desk_pages(cl: ChangeList) -> list[tuple[str | None, str]]:
     """(address or None for the gap and the present page, word) of the pages of a change list."""
     if not cl.multi_page:
         return []

@@ -7,13 +7,17 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 
+from portal.core.accounts.models import User
 from portal.core.audit.models import AuditEvent
 from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Version
 
 from .steps import DeskStep, StepForm, StepPage
+
+Page = Any  # a VersionAdmin, whose module imports this one
 
 
 class VersionForm(StepForm):
@@ -43,13 +47,13 @@ class VersionStep(DeskStep):
     needs_reason: bool = False
 
 
-def _submit(version: Any, *, page: Any, by: Any, reason: str) -> Version:
+def _submit(version: Version, *, page: Page, by: User, reason: str) -> Version:
     page.ask_about_warnings(version, reason)
     return page.submit_version(version, by=by, reason=reason)
 
 
 def _publish(
-    version: Any, *, page: Any, by: Any, reason: str, read_at: str, publish_on: str | None
+    version: Version, *, page: Page, by: User, reason: str, read_at: str, publish_on: str | None
 ) -> Version:
     """The reviewer may choose another day than the writer did, or none."""
     if read_at and read_at != submission_of(version):
@@ -63,15 +67,15 @@ def _publish(
     return page.publish_version(version, by=by, reason=reason)
 
 
-def _send_back(version: Any, *, page: Any, by: Any, reason: str) -> Version:
+def _send_back(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return page.send_back_version(version, by=by, reason=reason)
 
 
-def _discard(version: Any, *, page: Any, by: Any, reason: str) -> None:
+def _discard(version: Version, *, page: Page, by: User, reason: str) -> None:
     versions.discard(version, by=by, reason=reason)
 
 
-def _correct(version: Any, *, page: Any, by: Any, reason: str) -> Version:
+def _correct(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return versions.begin(
         type(version),
         version.identity,
@@ -80,11 +84,11 @@ def _correct(version: Any, *, page: Any, by: Any, reason: str) -> Version:
     )
 
 
-def _withdraw(version: Any, *, page: Any, by: Any, reason: str) -> Version:
+def _withdraw(version: Version, *, page: Page, by: User, reason: str) -> Version:
     return page.withdraw_version(version, by=by, reason=reason)
 
 
-def submission_of(version: Any) -> str:
+def submission_of(version: Version) -> str:
     return version.submitted_at.isoformat() if version.submitted_at else ""
 
 
@@ -137,10 +141,10 @@ ACTS = {
 }
 
 
-class VersionStepPage(StepPage):
+class VersionStepPage(StepPage[VersionStep, Version]):
     """Tells what is still missing and what the version changes. `page` is the admin page of the versions."""
 
-    def __init__(self, request: HttpRequest, step: VersionStep, row: Any, *, page: Any):
+    def __init__(self, request: HttpRequest, step: VersionStep, row: Version, *, page: Page):
         super().__init__(request, step, row)
         self.page, self.desk = page, page.admin_site
         self.list_name = str(page.opts.verbose_name_plural)
@@ -151,16 +155,16 @@ class VersionStepPage(StepPage):
             raise PermissionDenied
         return self.told(refusal, self.form()) if refusal else None
 
-    def take(self, form: Any) -> Any:
+    def take(self, form: StepForm) -> Any:
         return self.step.run(self.row, page=self.page, by=self.user, **form.given())
 
-    def told(self, refusal: NotAllowed, form: Any) -> HttpResponse:
+    def told(self, refusal: NotAllowed, form: StepForm) -> HttpResponse:
         return self.ask(form, refusal)
 
     def done(self) -> str:
         return f"{self.step.label}：{self.step.done}"
 
-    def after_href(self, after: Any) -> str:
+    def after_href(self, after: models.Model | None) -> str:
         return self.href("change", after.pk) if after is not None else self.href("changelist")
 
     def context(self) -> dict[str, Any]:
@@ -177,7 +181,7 @@ class VersionStepPage(StepPage):
         }
 
 
-def submit_reason(version: Any) -> str:
+def submit_reason(version: Version) -> str:
     """Why it went on in spite of a warning, as its writer said."""
     if version.submitted_at is None:
         return ""

@@ -6,8 +6,9 @@ everything else is read. A step is never a GET: its page says what will happen, 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
@@ -16,42 +17,50 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
-from portal.core.audit.history import label_of, words
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
+from portal.core.audit.history import label_of
 from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Identity, Version
+from portal.core.workflow.versions import Wording
 
 from .version_acts import ACTS, VersionStep, VersionStepPage, submit_reason
+from .version_reading import Reading
 from .working_admin import DeskFields
+
+PUBLICATION: Any = ("发布", {"fields": (("publish_on", "change_note"),)})
 
 
 @dataclass(frozen=True)
 class Difference:
     label: str
-    before: Any
-    after: Any
+    before: object
+    after: object
 
 
 class StandingList(ChangeList):
     """Drafts and what is public now; what was replaced is reached from the record's own page."""
 
-    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> models.QuerySet:
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str | None] | None = None
+    ) -> models.QuerySet:
         return super().get_queryset(request, exclude_parameters).filter(until_edition=None)
 
 
-class VersionAdmin(DeskFields, CapabilityAdmin):
+class VersionAdmin(Reading, DeskFields, CapabilityAdmin, Generic[Wording]):
     """Base of the pages for versions. Subclasses say with `faults` and `warnings` what must be right before review."""
 
     read, edit, review = "content.read", "content.edit", "content.review"
     change_form_template = "admin/version_form.html"
     actions = ()
     list_filter: tuple[Any, ...] = ("state",)
-    public_name = ""  # the URL name of the public page; it takes the number of the identity
+    public_name = ""  # the URL name of the public page; it takes `public_args`
 
     # -- who may -----------------------------------------------------------------------------------------------
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return user.may_somewhere(self.read) if self.is_regional else user.may(self.read)
 
-    def may_edit(self, user: Any, obj: models.Model | None = None) -> bool:
+    def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         if obj is None and not self.is_regional:
             return user.may(self.edit)
         return super().may_edit(user, obj)
@@ -75,58 +84,61 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             return found
         return self.model._base_manager.select_for_update().filter(pk=found.pk).first()
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Forms know in `self.user` who fills them in."""
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"user": request.user})
 
-    def make_identity(self, form: Any) -> Identity:
+    def make_identity(self, form: forms.ModelForm) -> Identity:
         """The unsaved record that a new first version belongs to."""
         return self.model.identity_model()()
 
-    def prepare_correction(self, draft: Any, current: Any) -> None:
+    def prepare_correction(self, draft: Wording, current: Wording) -> None:
         """Change an unsaved draft that starts from what is public."""
 
     @transaction.atomic
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Wording, form: forms.ModelForm, change: bool) -> None:
         """The last who wrote counts as the writer: whoever publishes must be somebody else."""
+        user = person(request)
         if not change:
             identity = self.make_identity(form)
-            if not request.user.may(self.edit, identity.scope_division):  # type: ignore[union-attr]
+            if not user.may(self.edit, identity.scope_division):
                 raise PermissionDenied
             identity.save()
             setattr(obj, obj.IDENTITY, identity)
             obj.key = identity.key
-        obj.created_by = request.user
+        obj.created_by = user
         obj.save()
 
     # -- checks before review ----------------------------------------------------------------------------------
-    def faults(self, version: Any) -> list[str]:
+    def faults(self, version: Wording) -> list[str]:
         """Sentences that say what must be mended before the version may go on."""
         return []
 
-    def warnings(self, version: Any) -> list[str]:
+    def warnings(self, version: Wording) -> list[str]:
         """Sentences of what looks wrong; going on needs a written reason."""
         return []
 
-    def faults_of(self, version: Any) -> list[str]:
+    def faults_of(self, version: Wording) -> list[str]:
         current = versions.current_version(type(version), version.identity)
         missing = [] if current is None or version.change_note else ["这是对公开内容的更改，请填写更正说明。"]
         return [*missing, *self.faults(version)]
 
-    def ask_about_warnings(self, version: Any, reason: str) -> None:
+    def ask_about_warnings(self, version: Wording, reason: str) -> None:
         found = self.warnings(version)
         if found and not reason.strip():
             raise NotAllowed("version.warning", "；".join(found) + "。仍要送审，请写明理由。")
 
     # -- what a room adds to its steps: an index, files ----------------------------------------------------------
-    def submit_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def submit_version(self, version: Wording, *, by: User, reason: str) -> Any:
         return versions.submit(version, by=by, checks=self.faults_of, reason=reason)
 
-    def send_back_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def send_back_version(self, version: Wording, *, by: User, reason: str) -> Any:
         return versions.send_back(version, by=by, reason=reason)
 
-    def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def publish_version(self, version: Wording, *, by: User, reason: str) -> Any:
         return versions.publish(
             version,
             by=by,
@@ -136,23 +148,23 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             publish_on=version.publish_on,
         )
 
-    def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def withdraw_version(self, version: Wording, *, by: User, reason: str) -> Any:
         return versions.withdraw(type(version), version.identity, by=by, reason=reason)
 
-    def notes(self, step: VersionStep, version: Any) -> list[str]:
+    def notes(self, step: VersionStep, version: Wording) -> list[str]:
         """Sentences for whoever is about to take a step; they hinder nothing."""
         return []
 
-    def preview_href(self, version: Any) -> str:
+    def preview_href(self, version: Wording) -> str:
         """Where the desk shows a version as the public will read it; empty where there is no such page."""
         return ""
 
     # -- steps -------------------------------------------------------------------------------------------------
-    def acts(self, version: Any, user: Any) -> list[VersionStep]:
+    def acts(self, version: Wording, user: User) -> list[VersionStep]:
         """What this person may do with this version now."""
         return [act for act in ACTS.values() if self.refusal(act.slug, version, user) is None]
 
-    def refusal(self, code: str, version: Any, user: Any) -> NotAllowed | None:
+    def refusal(self, code: str, version: Wording, user: User) -> NotAllowed | None:
         model = type(version)
         steps = {
             "submit": versions.submit_step,
@@ -185,7 +197,7 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
         return VersionStepPage(request, ACTS[code], version, page=self).answer()
 
     # -- what the page of one version shows ------------------------------------------------------------------------
-    def differences(self, version: Any) -> list[Difference]:
+    def differences(self, version: Wording) -> list[Difference]:
         """What an open version changes of what is public, column by column."""
         current = versions.current_version(type(version), version.identity)
         if current is None or current.pk == version.pk or version.from_edition_id is not None:
@@ -196,11 +208,7 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             if getattr(current, name) != getattr(version, name)
         ]
 
-    def words(self, version: Any, name: str) -> Any:
-        """A column as people read it."""
-        return words(version, name, getattr(version, name))
-
-    def open_version(self, version: Any) -> Any:
+    def open_version(self, version: Wording) -> Any:
         return type(version).objects.open().filter(**{version.IDENTITY: version.identity}).first()
 
     def render_change_form(
@@ -211,13 +219,13 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             context |= self.version_context(request, version)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def version_context(self, request: HttpRequest, version: Any) -> dict:
+    def version_context(self, request: HttpRequest, version: Wording) -> dict:
         others = type(version).objects.filter(**{version.IDENTITY: version.identity}).exclude(pk=version.pk)
-        blocked = self.refusal("publish", version, request.user)
+        blocked = self.refusal("publish", version, person(request))
         is_same_person = blocked is not None and blocked.rule == "step.same_person"
         return {
             "version": version,
-            "acts": [(act, self.href(act.slug, version.pk)) for act in self.acts(version, request.user)],
+            "acts": [(act, self.href(act.slug, version.pk)) for act in self.acts(version, person(request))],
             "blocked": blocked.sentence if blocked and is_same_person else "",
             "differences": self.differences(version),
             "others": [
@@ -227,23 +235,27 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
             "public_href": self.public_href(version),
             "preview_href": self.preview_href(version),
             "submit_reason": submit_reason(version),
+            "said": [] if self.has_change_permission(request, version) else self.said(version),
         }
 
-    def public_href(self, version: Any) -> str:
+    def public_href(self, version: Wording) -> str:
         """Where the public reads this version; empty for what is not public."""
         if not self.public_name or version.from_edition_id is None:
             return ""
-        address = reverse(self.public_name, args=[version.identity.pk])
+        address = reverse(self.public_name, args=self.public_args(version))
         return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address
 
-    def standing_words(self, version: Any) -> str:
+    def public_args(self, version: Wording) -> list[Any]:
+        return [version.identity.pk]
+
+    def standing_words(self, version: Wording) -> str:
         if version.from_edition_id is None:
             return f"{version.get_state_display()}"
         until = f"至第{version.until_edition_id}版" if version.until_edition_id else "，现行"
         return f"第{version.from_edition_id}版起{until}{'（撤下）' if version.is_withdrawn else ''}"
 
     @admin.display(description="状态", ordering="state")
-    def standing(self, version: Any) -> str:
+    def standing(self, version: Wording) -> str:
         if version.is_withdrawn:
             return "已撤下"
         return version.get_state_display()
@@ -267,5 +279,5 @@ class VersionAdmin(DeskFields, CapabilityAdmin):
     def url_name(self, page: str) -> str:
         return f"{self.opts.app_label}_{self.opts.model_name}_{page}"
 
-    def href(self, page: str, *args: Any) -> str:
+    def href(self, page: str, *args: object) -> str:
         return reverse(f"admin:{self.url_name(page)}", args=args)

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 
+from portal.core.accounts.models import User
 from portal.core.editions.digest import canonical
 from portal.core.files.shown import Attachment, Picture, publish_files
 from portal.core.files.store import DamagedFileError
 from portal.core.workflow import versions
 from portal.core.workflow.records import Version
+from portal.core.workflow.versions import Wording
 
 from .files import draft_href, initial_of
 from .version_admin import VersionAdmin
@@ -46,7 +49,7 @@ class FilesForm(forms.ModelForm):
     """`FILES` names for a JSON column the rows that fill it, and what one of its values is read as."""
 
     FILES: dict[str, tuple[Any, type[Picture] | type[Attachment]]] = {}
-    user: Any = None
+    user: User | None = None
 
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -93,16 +96,16 @@ class FilesForm(forms.ModelForm):
         return type(self.instance)._default_manager.get(pk=self.instance.pk)
 
 
-class FilesAdmin(VersionAdmin):
+class FilesAdmin(VersionAdmin[Wording]):
     """Opens the files of a version to the public as the last check of its publication."""
 
     change_form_template = "admin/version_files_form.html"
     file_labels: dict[str, tuple[str, str]] = {}  # column: heading, hint
 
-    def files_of(self, version: Any) -> list[Picture | Attachment]:
+    def files_of(self, version: Wording) -> list[Picture | Attachment]:
         return []
 
-    def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def publish_version(self, version: Wording, *, by: User, reason: str) -> Any:
         return versions.publish(
             version,
             by=by,
@@ -112,7 +115,7 @@ class FilesAdmin(VersionAdmin):
             publish_on=version.publish_on,
         )
 
-    def checked_and_opened(self, version: Any) -> list[str]:
+    def checked_and_opened(self, version: Wording) -> list[str]:
         found = self.faults_of(version)
         if found:
             return found
@@ -122,19 +125,19 @@ class FilesAdmin(VersionAdmin):
             return ["图片或附件的文件已损坏，请退回后重新上传。"]
         return []
 
-    def words(self, version: Any, name: str) -> Any:
+    def words(self, version: Wording, name: str) -> Any:
         """Files by their names: digests say nothing to a reader."""
         value = getattr(version, name)
         if name in self.file_labels and isinstance(value, list):
             return "\n".join(one.get("title") or f"{one['alt']}（{one['caption']}）" for one in value)
         return super().words(version, name)
 
-    def version_context(self, request: Any, version: Any) -> dict:
+    def version_context(self, request: HttpRequest, version: Wording) -> dict:
         return super().version_context(request, version) | {
             "shown_files": list(map(shown, self.files_of(version)))
         }
 
-    def render_change_form(self, request: Any, context: dict, *args: Any, **kwargs: Any) -> Any:
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> Any:
         groups = getattr(context["adminform"].form, "file_groups", {})
         context["file_groups"] = [(*self.file_labels[column], group) for column, group in groups.items()]
         return super().render_change_form(request, context, *args, **kwargs)

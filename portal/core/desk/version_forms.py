@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from portal.core.accounts.models import User
 from portal.core.accounts.roles import covers
 from portal.core.text.dates import PartialDate
 
@@ -45,7 +46,7 @@ class StatedDates(forms.ModelForm):
 class ScopedForm(forms.ModelForm):
     """Asks with the first version to which region a record belongs. `user` is who fills it in."""
 
-    user: Any = None
+    user: User | None = None
 
     scope = forms.CharField(label="归口地区", required=False, max_length=6)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db import models
@@ -10,7 +11,8 @@ from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 
 from portal.core.accounts.capability_admin import Capabilities, CapabilityAdmin
-from portal.core.audit.changes import remove_working, save_working
+from portal.core.accounts.signed_in import person
+from portal.core.audit.changes import WorkingRow, remove_working, save_working
 from portal.core.audit.history import edits_of
 
 from .fields import DESK_WIDGETS, NameField
@@ -35,21 +37,25 @@ class DeskFields:
 class WorkingAdmin(DeskFields, CapabilityAdmin):
     """For registers. `save_working` writes nothing when nothing changed."""
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
+    ) -> Any:
         """Forms know in `self.user` who fills them in."""
         form = super().get_form(request, obj, change, **kwargs)
         return type(form.__name__, (form,), {"user": request.user})
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: WorkingRow, form: forms.ModelForm, change: bool) -> None:
         save_working(obj, by=request.user, source=SOURCE)
 
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+    def save_formset(
+        self, request: HttpRequest, form: forms.ModelForm, formset: forms.BaseInlineFormSet, change: bool
+    ) -> None:
         for row in formset.save(commit=False):
             save_working(row, by=request.user, source=SOURCE)
         for row in formset.deleted_objects:
             remove_working(row, by=request.user, source=SOURCE)
 
-    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: object) -> Any:
         """The before-image says it."""
 
     log_change = log_addition
@@ -86,4 +92,4 @@ class WorkingInline(DeskFields, Capabilities, admin.TabularInline):
     extra = 1
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return self.may_edit(request.user, obj)
+        return self.may_edit(person(request), obj)

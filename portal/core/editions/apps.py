@@ -2,7 +2,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
-def install_protection(using, **_kwargs):
+def install_protection(using: str, **_kwargs: object) -> None:
     from .protection import install
 
     install(using)
@@ -13,6 +13,6 @@ class EditionsConfig(AppConfig):
     label = "editions"
     verbose_name = "版次"
 
-    def ready(self):
+    def ready(self) -> None:
         # Django's own hook for what must stand after any migration; nothing of the portal's flow hangs on it.
         post_migrate.connect(install_protection, sender=self)

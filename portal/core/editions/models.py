@@ -1,7 +1,8 @@
 """Editions: the numbered states of everything public, and the rows that carry an interval of them."""
 
 import datetime
-from typing import Self
+from itertools import islice
+from typing import Any, NoReturn, Self
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
@@ -9,6 +10,7 @@ from django.db import models, transaction
 from portal.core.audit.models import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
 
 from . import clock, digest
+from .digest import Seal
 
 
 class Installation(models.Model):
@@ -25,7 +27,7 @@ class Installation(models.Model):
         verbose_name = "数据库性质"
         verbose_name_plural = "数据库性质"
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.get_kind_display()
 
     @classmethod
@@ -55,7 +57,7 @@ class EditionQuerySet(AppendOnlyQuerySet):
         """Number of the newest edition; 0 while nothing was ever published."""
         return self.aggregate(newest=models.Max("number"))["newest"] or 0
 
-    def on_day(self, day: datetime.date):
+    def on_day(self, day: datetime.date) -> "Edition | None":
         """The last edition of that day in Shanghai, or of the days before it."""
         return self.filter(at__lt=clock.end_of(day)).order_by("-number").first()
 
@@ -78,14 +80,14 @@ class Edition(AppendOnly):
     header = models.JSONField("头", encoder=DjangoJSONEncoder)
     head = models.CharField("链头", max_length=64)
 
-    objects = EditionQuerySet.as_manager()  # type: ignore[misc]
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "版次"
         verbose_name_plural = "版次"
         ordering = ["-number"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"第{self.number}版"
 
     @property
@@ -93,7 +95,7 @@ class Edition(AppendOnly):
         return clock.day_of(self.at)
 
 
-class PublicQuerySet(models.QuerySet):
+class PublicQuerySet(models.QuerySet[Any]):
     """Rows that may be public. Only `portal.core.editions.release` gives them their editions."""
 
     def public(self, edition: int) -> Self:
@@ -107,15 +109,15 @@ class PublicQuerySet(models.QuerySet):
     def unpublished(self) -> Self:
         return self.filter(from_edition__isnull=True)
 
-    def update(self, **kwargs):
+    def update(self, **kwargs: object) -> NoReturn:
         raise AppendOnlyError(f"{self.model.__name__} rows are ended and replaced, never edited.")
 
-    def delete(self):
+    def delete(self) -> tuple[int, dict[str, int]]:
         if self.filter(from_edition__isnull=False).exists():
             raise AppendOnlyError(f"{self.model.__name__} rows that were public are never deleted.")
         return super().delete()
 
-    def stamp(self, **editions) -> int:
+    def stamp(self, **editions: object) -> int:
         """Set from_edition or until_edition; for `release` and for redaction alone."""
         return super().update(**editions)
 
@@ -123,6 +125,7 @@ class PublicQuerySet(models.QuerySet):
 class PublicRow(models.Model):
     """A row with a half-open interval of editions, sealed by a digest over the columns named in `SEALED`.
 
+    A new column goes to the end of `SEALED`: a row knows the sealed columns by their order (ADR 0033).
     `ATTESTED` names those that the header of its edition says instead: who did what (`portal.core.editions.acts`).
     """
 
@@ -173,12 +176,12 @@ class PublicRow(models.Model):
             ),
         ]
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.from_edition_id is not None:
             raise AppendOnlyError(f"{type(self).__name__} rows that are public are never edited.")
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         if self.from_edition_id is not None:
             raise AppendOnlyError(f"{type(self).__name__} rows that were public are never deleted.")
         return super().delete(*args, **kwargs)
@@ -193,9 +196,16 @@ class PublicRow(models.Model):
         return values
 
     def seal(self) -> None:
-        """Compute salts, hashes and digest from the present values. Call before saving; the row must be unpublished."""
+        """Compute secret, marks and digest from the present values. Call before saving; the row must be unpublished."""
         sealed = digest.seal(self.key, self.sealed_values())
-        self.salts, self.hashes, self.digest = sealed.salts, sealed.hashes, sealed.digest
+        self.salts, self.hashes, self.digest = sealed.secret, sealed.marks, sealed.digest
+
+    def proof(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Salts and hashes by field, as anybody recomputes them. A redaction keeps both without the salts that went."""
+        if isinstance(self.salts, dict):
+            return self.salts, self.hashes
+        sealed = self._sealed_again(self.sealed_values())
+        return sealed.salts, sealed.hashes
 
     def broken_fields(self) -> list[str]:
         """Names of the columns whose value no longer has the sealed hash; 'digest' when the hashes were altered.
@@ -203,6 +213,8 @@ class PublicRow(models.Model):
         A column that came later than the seal has no hash: there the row must say nothing.
         """
         values = self.sealed_values()
+        if isinstance(self.salts, str) and isinstance(self.hashes, str):
+            return self._broken_packed(values)
         if not isinstance(self.salts, dict) or not isinstance(self.hashes, dict):
             return ["digest"]
         broken = [
@@ -214,13 +226,32 @@ class PublicRow(models.Model):
             broken.append("digest")
         return broken
 
-    def _is_intact(self, field: str, value) -> bool:
+    def _sealed_again(self, values: dict[str, object]) -> Seal:
+        """From the row's secret, over as many columns as it has marks."""
+        count = len(self.hashes) // digest.MARK_DIGITS
+        return digest.seal(self.key, dict(islice(values.items(), count)), self.salts)
+
+    def _broken_packed(self, values: dict[str, object]) -> list[str]:
+        try:
+            sealed = self._sealed_again(values)
+        except ValueError:
+            return ["digest"]
+        marks, stored = sealed.marks, self.hashes
+        broken = [
+            field
+            for at, field in enumerate(sealed.hashes)
+            if field in self.redacted or digest.mark_at(marks, at) != digest.mark_at(stored, at)
+        ]
+        broken += [field for field in values if field not in sealed.hashes and values[field]]
+        return broken or ["digest"] * ((sealed.digest, marks) != (self.digest, stored))
+
+    def _is_intact(self, field: str, value: object) -> bool:
         if field in self.redacted:
             return not value and field not in self.salts
         salt = self.salts.get(field)
         if not isinstance(salt, str):
             return False
         try:
-            return digest.field_hash(field, value, salt) == self.hashes.get(field)
+            return bool(digest.field_hash(field, value, salt) == self.hashes.get(field))
         except ValueError:
             return False

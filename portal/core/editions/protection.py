@@ -7,6 +7,8 @@ whenever it rebuilds a table.
 
 from django.apps import apps
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.utils import CursorWrapper
 
 from portal.core.accounts.models import User
 from portal.core.audit.models import AuditEvent, Change
@@ -66,12 +68,12 @@ def _drops(vendor: str, table: str) -> list[str]:
     return [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names]
 
 
-def _statements(connection, cursor, protection: Protection) -> list[str]:
+def _statements(connection: BaseDatabaseWrapper, cursor: CursorWrapper, protection: Protection) -> list[str]:
     if connection.vendor == "postgresql":
         return _drops("postgresql", protection.table) + _postgresql(protection)
-    columns = [
-        column.name for column in connection.introspection.get_table_description(cursor, protection.table)
-    ]
+    # Django's description of a table would parse its whole SQL for collations: a second for all tables.
+    cursor.execute(f'PRAGMA table_xinfo("{protection.table}")')
+    columns = [name for _place, name, *_rest in cursor.fetchall()]
     return _drops("sqlite", protection.table) + _sqlite(protection, columns)
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from heapq import merge
+from functools import cached_property
 from typing import Any
 
 from django.db import models, transaction
@@ -27,23 +27,25 @@ def lock_editions() -> None:
     Installation.locked()
 
 
-def root_of(querysets: Iterable[PublicQuerySet]) -> str:
-    """Merkle root over the digests of the rows of several querysets, ordered by key."""
-    columns = [
-        sorted(rows.values_list("key", "digest")) for rows in querysets
-    ]  # by code point on every database
-    ordered = merge(*columns)
-    return tree_root(digest for _key, digest in ordered)
+class Contents:
+    """What a header says of rows, which are read once, when this is made."""
 
+    def __init__(self, querysets: Iterable[PublicQuerySet]):
+        self._rows: list[tuple[str, str, int, str]] = []
+        for rows in querysets:
+            table = rows.model._meta.db_table
+            self._rows += [(*row, table) for row in rows.order_by().values_list("key", "digest", "pk")]
 
-def ids_hash(querysets: Iterable[PublicQuerySet]) -> str:
-    """Hash over (table, key, id) of the rows: the search index and citations name rows by id, so ids are kept too."""
-    named = [
-        [rows.model._meta.db_table, key, pk]
-        for rows in querysets
-        for key, pk in rows.values_list("key", "pk")
-    ]
-    return hashlib.sha256(canonical(sorted(named))).hexdigest()
+    @cached_property
+    def root(self) -> str:
+        """Merkle root over the digests in the order of the keys, by code point on every database."""
+        return tree_root(digest for _key, digest, *_ in sorted(self._rows))
+
+    @cached_property
+    def ids(self) -> str:
+        """Hash over (table, key, id): the search index and citations name rows by id, so ids are kept too."""
+        named = sorted([table, key, pk] for key, _digest, pk, table in self._rows)
+        return hashlib.sha256(canonical(named)).hexdigest()
 
 
 def release(
@@ -52,28 +54,25 @@ def release(
     cause: str,
     subject: str,
     header: Mapping[str, object] | None = None,
+    contents: Contents | None = None,
 ) -> Edition:
     """Publish every row of the querysets as one new edition, ending the rows that they replace. All or nothing.
 
     Raises NoLongerCurrentError when a replaced row was ended or never public. `header` is what the chain says
-    beside number, moment and cause.
+    beside number, moment and cause. `contents` are those of the rows, where the caller has read them under its locks.
     """
     querysets = list(querysets)
     with transaction.atomic():
         lock_editions()
         for rows in querysets:
             _refuse_stale(rows)
-        said = {"ids": ids_hash(querysets), **_with_acts(header or {}, querysets)}
-        edition = _next_edition(cause, subject, root_of(querysets), said)
+        contents = contents or Contents(querysets)
+        said = {"ids": contents.ids, **_with_acts(header or {}, querysets)}
+        edition = _next_edition(cause, subject, contents.root, said)
         for rows in querysets:
-            ids = list(rows.values_list("pk", flat=True))
-            model = rows.model
-            for chunk in (ids[i : i + 5000] for i in range(0, len(ids), 5000)):
-                these = model.objects.filter(pk__in=chunk)
-                model.objects.filter(pk__in=these.exclude(replaces=None).values("replaces")).stamp(
-                    until_edition=edition
-                )
-                these.stamp(from_edition=edition)
+            replaced = rows.order_by().exclude(replaces=None).values("replaces")
+            rows.model.objects.filter(pk__in=replaced).stamp(until_edition=edition)
+            rows.stamp(from_edition=edition)
     return edition
 
 
@@ -84,7 +83,7 @@ def announce(*, cause: str, subject: str, root: str, header: Mapping[str, object
         return _next_edition(cause, subject, root, header)
 
 
-def release_record(row: PublicRow, *, cause: str = Edition.Cause.RECORD, **header) -> Edition:
+def release_record(row: PublicRow, *, cause: str = Edition.Cause.RECORD, **header: object) -> Edition:
     """Seal, save and publish one row that belongs to no batch."""
     with transaction.atomic():
         row.seal()

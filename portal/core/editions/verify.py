@@ -1,15 +1,14 @@
 """Recomputes the chain from the rows as they stand, and names what no longer fits."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.apps import apps
 
 from .acts import Known, altered_acts
 from .digest import EMPTY_HEAD, chain_head
 from .models import Edition, PublicRow
-from .release import ids_hash, root_of
+from .release import Contents
 
 ROWS_AT_A_TIME = 2000
 
@@ -23,7 +22,7 @@ class Fault:
     key: str
     field: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         edition = f"第{self.edition}版" if self.edition else "未公布"
         return f"{self.subject}（{edition}） {self.key} {self.field}"
 
@@ -44,7 +43,7 @@ def chain_faults() -> Iterator[Fault]:
         yield from _row_faults(model)
 
 
-def _edition_faults(edition: Edition, previous_head: str):
+def _edition_faults(edition: Edition, previous_head: str) -> Generator[Fault, None, str]:
     """Yields the faults of one edition; returns the head on which the next one stands."""
     key = f"edition/{edition.number}"
     header = edition.header if isinstance(edition.header, dict) else {}
@@ -59,20 +58,20 @@ def _edition_faults(edition: Edition, previous_head: str):
         if header.get(field) != value:
             yield Fault(edition.number, edition.subject, key, field)
     if edition.cause in {Edition.Cause.BATCH, Edition.Cause.RECORD}:
-        rows = [model.objects.filter(from_edition=edition.number) for model in public_models()]
-        if _recomputed_root(rows) != edition.root:
+        contents = Contents(model.objects.filter(from_edition=edition.number) for model in public_models())
+        if _recomputed_root(contents) != edition.root:
             yield Fault(edition.number, edition.subject, key, "root")
-        if ids_hash(rows) != header.get("ids"):
+        if contents.ids != header.get("ids"):
             yield Fault(edition.number, edition.subject, key, "ids")
     if chain_head(previous_head, _hex(edition.root), header) != edition.head:
         yield Fault(edition.number, edition.subject, key, "head")
     return _hex(edition.head)
 
 
-def _recomputed_root(rows) -> str:
+def _recomputed_root(contents: Contents) -> str:
     """The root of the rows; empty when a digest was mangled so that it is no hash any more."""
     try:
-        return root_of(rows)
+        return contents.root
     except ValueError:
         return ""
 
@@ -105,7 +104,7 @@ def _row_faults(model: type[PublicRow]) -> Iterator[Fault]:
             yield Fault(row.from_edition_id, edition.subject if edition else "", row.key, field)
 
 
-def _successors(model: Any) -> dict[int, int]:
+def _successors(model: type[PublicRow]) -> dict[int, int]:
     """By id of a replaced row: the edition of the row that replaced it."""
     replacing = model.objects.filter(from_edition__isnull=False, replaces__isnull=False)
     return {

@@ -16,6 +16,7 @@ from portal.core import mail
 from portal.core.accounts import second_factor
 from portal.core.accounts.addresses import client_address
 from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.pages.navigation import href_of
 
@@ -42,7 +43,7 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     # -- signing in ------------------------------------------------------------------------------------------
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
         name = name_of(credentials)
         full = limits.full(limits.signing_in(network_of(request)))
         if full is not None:
@@ -53,12 +54,12 @@ class AccountAdapter(DefaultAccountAdapter):
             request.is_refused_for_now = True  # type: ignore[attr-defined]
             raise self.validation_error("locked")
 
-    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+    def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         name = name_of(credentials)
         limits.count(limits.signing_in(network_of(request)))
         lock.failed(lock.account_of(name), name, address=client_address(request))
 
-    def login(self, request: HttpRequest, user: Any) -> None:
+    def login(self, request: HttpRequest, user: User) -> None:
         """The end of all stages: password, verified address, second factor."""
         super().login(request, user)
         lock.signed_in(user, address=client_address(request))
@@ -68,7 +69,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().logout(request)
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
-        user: Any = request.user
+        user = person(request)
         if user.is_staff and user.may_somewhere("desk.enter"):
             return reverse("admin:index")
         return href_of("counter:home") or reverse("entrance:account")
@@ -83,19 +84,19 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().is_reauthentication_required(app=app)
 
     # -- signing up and changing -------------------------------------------------------------------------------
-    def populate_username(self, request: HttpRequest, user: Any) -> None:
+    def populate_username(self, request: HttpRequest, user: User) -> None:
         """An enterprise signs in by its address; its account name is no part of it, and cannot be guessed."""
         if not user.username:
             user.username = f"e-{secrets.token_hex(8)}"
 
-    def save_user(self, request: HttpRequest, user: Any, form: BaseForm, commit: bool = True) -> Any:
+    def save_user(self, request: HttpRequest, user: User, form: BaseForm, commit: bool = True) -> Any:
         user.last_name = form.cleaned_data.get("name", "")
         saved = super().save_user(request, user, form, commit)
         if commit:
             record("user.signed_up", saved, by=saved)
         return saved
 
-    def set_password(self, user: Any, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
         record("user.password_changed", user, by=user)
 
@@ -123,7 +124,11 @@ class AccountAdapter(DefaultAccountAdapter):
         )
 
     def send_notification_mail(
-        self, template_prefix: str, user: Any, context: dict[str, Any] | None = None, email: str | None = None
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
     ) -> None:
         """Also to an account without an address: it is read as 站内消息."""
         values = {"at": timezone.now(), "ip": client_address(self.request), **(context or {})}

@@ -1,7 +1,6 @@
 """What staff do for somebody at the door: an activation code where no letter arrives, a lost second factor taken away."""
 
 from collections.abc import Callable
-from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import site
@@ -13,6 +12,7 @@ from django.urls import path, reverse
 from portal.core.accounts import second_factor
 from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
 from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.workflow import NotAllowed
 
@@ -60,7 +60,7 @@ class ActivationCodeAdmin(ReadOnlyAdmin):
 
     def _confirmed(self, request: HttpRequest, pk: int, template: str, act: Act) -> HttpResponse:
         account = get_object_or_404(User, pk=pk)
-        user: Any = request.user
+        user = person(request)
         if (
             not user.may("accounts.manage")
             or account == user
@@ -75,14 +75,14 @@ class ActivationCodeAdmin(ReadOnlyAdmin):
             back = Link("回到账号", reverse("admin:accounts_user_change", args=[account.pk]))
             return refused(request, refusal, title="没有办理", back=back)
 
-    def _page(self, request: HttpRequest, account: User, template: str, **more: Any) -> HttpResponse:
+    def _page(self, request: HttpRequest, account: User, template: str, **more: object) -> HttpResponse:
         context = {"account": account, "address": activation.waiting_address(account), **more}
         return desk_page(request, template, context)
 
 
 def tools(request: HttpRequest, account: User) -> list[Link]:
     """On the page of an account: what it may need of the door."""
-    user: Any = request.user
+    user = person(request)
     if not user.may("accounts.manage") or account == user:
         return []
     found = []

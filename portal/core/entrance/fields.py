@@ -27,7 +27,7 @@ class AddressField(forms.CharField):
         super().__init__(**kwargs)
         self.validators = []  # NUL bytes are told in our own words, below
 
-    def to_python(self, value: Any) -> str:
+    def to_python(self, value: object) -> str:
         return folded_email(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:

@@ -6,6 +6,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
+from portal.core.accounts.models import User
 from portal.core.holdings import CONTRACT, DELETE, Holding
 
 from .models import ActivationCode
@@ -28,7 +29,7 @@ class Addresses(Holding):
     counted_from, days = "user__date_joined", UNUSED_DAYS
     due_if = Q(verified=False, user__last_login=None, user__is_staff=False)
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         EmailConfirmation.objects.filter(email_address__user=user).delete()
         return EmailAddress.objects.filter(user=user).delete()[0]
 

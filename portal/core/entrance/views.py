@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account import views as account_views
 from allauth.account.adapter import get_adapter
 from django.conf import settings
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -43,7 +44,7 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 class SignIn(account_views.LoginView):
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=HTTPStatus.BAD_REQUEST)
 
 
@@ -53,10 +54,10 @@ class SignUp(account_views.SignupView):
     exactly like a new one.
     """
 
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
         return self._again(form, HTTPStatus.BAD_REQUEST)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: BaseForm) -> HttpResponse:
         key = keys.form_key(self.request.POST.get("form", ""), FORM)
         if key is None:
             form.add_error(None, STALE)
@@ -77,7 +78,7 @@ class SignUp(account_views.SignupView):
         """To a machine that filled in what nobody sees, and to a form that was sent already: nothing happens."""
         return get_adapter().respond_email_verification_sent(self.request, None)
 
-    def _again(self, form: Any, status: int) -> HttpResponse:
+    def _again(self, form: BaseForm, status: int) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def get_context_data(self, **kwargs: Any) -> dict:
@@ -91,7 +92,7 @@ class SignUp(account_views.SignupView):
 
 
 class AskForReset(account_views.PasswordResetView):
-    def form_invalid(self, form: Any) -> HttpResponse:
+    def form_invalid(self, form: BaseForm) -> HttpResponse:
         return self._again(form, HTTPStatus.BAD_REQUEST)
 
     def form_valid(self, form: Any) -> HttpResponse:
@@ -104,7 +105,7 @@ class AskForReset(account_views.PasswordResetView):
         form.save(self.request)
         return HttpResponseRedirect(self.get_success_url())
 
-    def _again(self, form: Any, status: int) -> HttpResponse:
+    def _again(self, form: BaseForm, status: int) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
 

@@ -51,7 +51,7 @@ def root_of(row: models.Model) -> str:
     return StoredFile.Root.PUBLIC if is_public else StoredFile.Root.PRIVATE
 
 
-def digests_in(value: Any) -> Iterator[str]:
+def digests_in(value: object) -> Iterator[str]:
     """Every digest in a JSON value, or the value itself where it is one."""
     if isinstance(value, dict):
         if isinstance(value.get("sha256"), str):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.core.accounts.models import User
 from portal.core.holdings import CONTRACT, Holding, Outcome
 
 from .models import StoredFile
@@ -23,7 +24,7 @@ class FileNames(Holding):
     outcome = Outcome.PSEUDONYMISED
     stays = "内容由收下它的业务处理；已公开的文件不变。"
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
+    def rows_of(self, user: User) -> QuerySet[Any]:
         return StoredFile.objects.filter(created_by=user, root=StoredFile.Root.PRIVATE)
 
 

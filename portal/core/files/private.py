@@ -1,10 +1,9 @@
 """Private files, shown to whoever was found entitled to them. The asking view decides who may; here each view is recorded."""
 
-from typing import Any
-
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 
 from .intake.attachments import EXTENSIONS
@@ -17,7 +16,7 @@ CACHE_CONTROL = "private, no-store"
 
 
 def serve_private(
-    request: HttpRequest, file: StoredFile, *, name: str, by: Any, step: str, target: Model
+    request: HttpRequest, file: StoredFile, *, name: str, by: User, step: str, target: Model
 ) -> HttpResponse:
     """The bytes of a private file: a picture opens in the page, everything else is kept under `name` and its true ending.
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections import OrderedDict
 from io import BufferedReader
+from pathlib import Path
 
 from .models import StoredFile
 from .store import DamagedFileError, ErasedFileError, path_of
@@ -29,16 +30,23 @@ def opened(file: StoredFile) -> BufferedReader:
     """The file at its first byte. Raises DamagedFileError, and logs it, where the bytes are missing or not those that were stored."""
     if file.erased_at is not None:
         raise ErasedFileError(file.name)
+    stream = opened_at(path_of(file.root, file.sha256), file.sha256)
+    if stream is None:
+        logger.error("Stored file %s/%s is missing or damaged, and was not given out", file.root, file.sha256)
+        raise DamagedFileError(file.name)
+    return stream
+
+
+def opened_at(path: Path, sha256: str) -> BufferedReader | None:
+    """The file at its first byte; None where it cannot be read, or does not have this digest."""
     try:
-        stream = path_of(file.root, file.sha256).open("rb")
-    except OSError as error:
-        logger.error("Stored file %s/%s cannot be read: %s", file.root, file.sha256, error)
-        raise DamagedFileError(file.name) from error
-    if _is_whole(stream, file.sha256):
+        stream = path.open("rb")
+    except OSError:
+        return None
+    if _is_whole(stream, sha256):
         return stream
     stream.close()
-    logger.error("Stored file %s/%s is damaged and was not given out", file.root, file.sha256)
-    raise DamagedFileError(file.name)
+    return None
 
 
 def _is_whole(stream: BufferedReader, sha256: str) -> bool:

@@ -11,6 +11,8 @@ from urllib.parse import quote
 
 from django.urls import reverse
 
+from portal.core.accounts.models import User
+
 from .intake.attachments import EXTENSIONS, WORDS, Examined, examine
 from .intake.pictures import MEDIA_TYPE, draw
 from .models import StoredFile
@@ -50,7 +52,7 @@ class Picture:
     sizes: tuple[Size, ...]
 
     @classmethod
-    def taken_in(cls, content: bytes, *, alt: str, caption: str, by: Any) -> Self:
+    def taken_in(cls, content: bytes, *, alt: str, caption: str, by: User | None) -> Self:
         """Draw and store an upload, privately. Raises FileRefused."""
         sizes = []
         for drawn in draw(content):
@@ -100,7 +102,7 @@ class Attachment:
     transcript: str
 
     @classmethod
-    def taken_in(cls, content: bytes, *, title: str, transcript: str, by: Any) -> Self:
+    def taken_in(cls, content: bytes, *, title: str, transcript: str, by: User | None) -> Self:
         """Open and store an upload, privately. Raises FileRefused."""
         found: Examined = examine(content)
         file = store(found.content, name=title, media_type=found.media_type, by=by)
@@ -155,6 +157,7 @@ def is_stored(sha256: str) -> bool:
     return StoredFile.objects.filter(sha256=sha256).exists()
 
 
-def disposition(name: str) -> str:
-    """Keep, do not open: for everything that is no picture."""
-    return f"attachment; filename*=UTF-8''{quote(name)}"
+def disposition(name: str, *, plain: str = "") -> str:
+    """Keep, do not open: for everything that is no picture. `plain` is a name for clients that do not know RFC 5987."""
+    named = f'filename="{plain}"; ' if plain else ""
+    return f"attachment; {named}filename*=UTF-8''{quote(name)}"

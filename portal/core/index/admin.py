@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 
 from . import health
@@ -59,5 +60,5 @@ class IndexAdmin(ReadOnlyAdmin):
         return reverse("admin:index_indexstate_changelist")
 
     def _check_permission(self, request: HttpRequest) -> None:
-        if not self.may_read(request.user):
+        if not self.may_read(person(request)):
             raise PermissionDenied

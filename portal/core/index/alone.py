@@ -1,13 +1,11 @@
 """One rebuild of a collection at a time, wherever it was started."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from django.db import connection
 
-from portal.core.locks import Lock, advisory_lock, file_lock, tried
+from portal.core.locks import Lock, named_lock, tried
 
 
 class AlreadyRunning(Exception):
@@ -33,9 +31,4 @@ def is_running(collection: str) -> bool:
 
 
 def _lock(collection: str, *, is_shared: bool = False) -> Lock:
-    if connection.vendor == "postgresql":
-        digest = hashlib.sha256(f"portal.index {collection}".encode()).digest()
-        return advisory_lock(connection, int.from_bytes(digest[:8], signed=True), is_shared=is_shared)
-    # SQLite is on one machine: a file beside its data.
-    path = Path(f"{connection.settings_dict['NAME']}.rebuilding-{collection}")
-    return file_lock(path, is_shared=is_shared)
+    return named_lock(connection, f"index {collection}", is_shared=is_shared)

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
+
+from django.db import models
 
 Thing = TypeVar("Thing")
 
@@ -26,7 +28,7 @@ def by_term(documents: Iterable[Document]) -> dict[str, list[int]]:
     return postings
 
 
-def rows_in_steps(rows: Any, size: int) -> Iterator[list]:
+def rows_in_steps(rows: models.QuerySet, size: int) -> Iterator[list]:
     """Rows of a queryset by primary key. No cursor stays open between two lists: SQLite lets nobody write who still reads
     what was there before another's write."""
     last = -1

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from traceback import format_exception
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models, transaction
@@ -80,7 +81,7 @@ def claim(worker_id: str) -> DBTaskResult | None:
         return row
 
 
-def succeed(row: DBTaskResult, value: Any) -> None:
+def succeed(row: DBTaskResult, value: object) -> None:
     """Note that this attempt did its work."""
 
     def note(found: DBTaskResult) -> None:
@@ -90,12 +91,12 @@ def succeed(row: DBTaskResult, value: Any) -> None:
     _attempt(row.pk, row.worker_ids[-1], note)
 
 
-def fail(row_id: Any, worker_id: str, failure: Failure) -> None:
+def fail(row_id: UUID, worker_id: str, failure: Failure) -> None:
     """Note that an attempt came to nothing: it is tried again after a pause, or given up and its page told."""
     _attempt(row_id, worker_id, lambda row: _try_again_or_give_up(row, failure))
 
 
-def hand_back(row_id: Any, worker_id: str) -> None:
+def hand_back(row_id: UUID, worker_id: str) -> None:
     """An attempt that was broken off through no fault of the job does not count."""
 
     def give(row: DBTaskResult) -> None:
@@ -132,7 +133,7 @@ def _is_lost(row: DBTaskResult, worker: Any) -> bool:
     return row.started_at is None or row.started_at < timezone.now() - longest - SILENT
 
 
-def _attempt(row_id: Any, worker_id: str, note: Callable[[DBTaskResult], None]) -> None:
+def _attempt(row_id: UUID, worker_id: str, note: Callable[[DBTaskResult], None]) -> None:
     with transaction.atomic():
         running = DBTaskResult.objects.select_for_update().filter(pk=row_id, status=Status.RUNNING)
         row = running.first()
@@ -180,6 +181,6 @@ def _wait(row: DBTaskResult, *, seconds: float) -> None:
     )
 
 
-def _end(row: DBTaskResult, status: Status, value: Any = None) -> None:
+def _end(row: DBTaskResult, status: Status, value: object = None) -> None:
     row.status, row.finished_at, row.return_value = status, timezone.now(), value
     row.save()

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
+from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connections
 from django_tasks.base import TaskContext
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 class Attempt:
     """A running child. `failure` is how it came to nothing, as far as the child could not note that itself."""
 
-    row_id: Any
+    row_id: UUID
     task_path: str
     pid: int
     seconds: int

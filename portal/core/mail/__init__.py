@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from portal.core.accounts.models import User
+
     from .models import Message
 
 
 def send(
     template_base: str,
     *,
-    to: Any,
+    to: "User | str",
     context: dict[str, Any],
     link: str = "",
     address: str = "",

@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from portal.core.accounts.models import User
 from portal.core.accounts.personal import proven_addresses
 from portal.core.holdings import CONTRACT, DELETE, Holding, days_ago
 
@@ -34,7 +35,7 @@ class Messages(Holding):
     erases = DELETE
     counted_from = "created_at"
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
+    def rows_of(self, user: User) -> QuerySet[Any]:
         """Theirs, and those that went to an address of theirs before there was an account."""
         own = Q(recipient=user) | Q(recipient=None, address__in=proven_addresses(user))
         return Message.objects.filter(own).order_by("id")

@@ -22,6 +22,7 @@ from django.db import close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
+from portal.core import metering
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import collections
@@ -177,13 +178,14 @@ def answer(request: HttpRequest, page: Finished) -> HttpResponse:
 
 
 def may_be_kept(request: HttpRequest, response: HttpResponse) -> bool:
-    """Whole, public and the same for everyone: no cookie set, no CSRF token made, no message shown."""
+    """Whole, public and the same for everyone: no cookie set, no CSRF token made, no message shown, not told to be forgotten."""
     return (
         response.status_code == 200
         and not response.streaming
         and not response.cookies
         and "CSRF_COOKIE_NEEDS_UPDATE" not in request.META
         and not response.has_header("Content-Encoding")
+        and "no-store" not in response.headers.get("Cache-Control", "")
     )
 
 
@@ -209,6 +211,7 @@ def kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Htt
     page = None if request.META.get(SOUGHT) == key else find(key)
     if page is None:
         response = draw()
+        metering.DRAWN.inc()
         if hasattr(response, "render"):
             response.render()
         if not may_be_kept(request, response):

@@ -14,6 +14,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
+from portal.core import metering
 from portal.core.pages import cache, shared
 from portal.core.pages.cache import Key, Meta, State
 from portal.core.pages.finished import LONGEST_HEADER, Finished, Sent, encoding_for
@@ -74,6 +75,7 @@ def key_asked(meta: Meta, state: Callable[[], State | None]) -> Key | None:
 
 
 def answered(meta: Meta, key: Key, page: Finished) -> Sent:
+    metering.KEPT.inc()
     before = page.size
     sent = page.answer(encoding_for(meta.get("HTTP_ACCEPT_ENCODING", "")), meta.get("HTTP_IF_NONE_MATCH", ""))
     if page.size != before:

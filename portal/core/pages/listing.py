@@ -13,10 +13,11 @@ class Option:
     count: int
     is_chosen: bool = False
     children: tuple["Option", ...] = ()
+    is_said: bool = False  # by the words of the query: ticked like a choice, but their chip is the words' own
 
     @property
     def is_ticked(self) -> bool:
-        return self.is_chosen
+        return self.is_chosen or self.is_said
 
     @property
     def is_open(self) -> bool:
@@ -70,13 +71,14 @@ class SortLink:
 
 @dataclass(frozen=True)
 class Listing:
-    """What the list templates draw around the rows."""
+    """What the list templates draw around the rows. `carried`: the words that the ticks of the form do not say already."""
 
     query: Query
     path: str
     facets: tuple[Facet, ...] = ()
     extra_chips: tuple[Chip, ...] = ()
     sorts: dict[str, str] = field(default_factory=dict)
+    carried: str | None = None
 
     @property
     def chips(self) -> list[Chip]:
@@ -117,7 +119,8 @@ class Listing:
         drawn = {facet.name for facet in self.facets} | {"page"}
         if not self.is_cited:
             drawn.add("as_of")
-        return [(name, value) for name, value in self.query.pairs if name not in drawn]
+        carried = self.query if self.carried is None else self.query.put(q=self.carried or None)
+        return [(name, value) for name, value in carried.pairs if name not in drawn]
 
     def without(self, name: str, value: str) -> str:
         return self.query.minus(name, value).drop("page").link(self.path)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from portal.core.pages.parameters import BadParameter, Query
+from portal.core.text.digits import whole
 
 SIZE = 20
 NEIGHBOURS = 1
@@ -61,9 +62,10 @@ def page_of(query: Query, total: int, size: int = SIZE) -> Page:
     given = query.first("page")
     if not given:
         return Page(1, total, size)
-    if not (given.isascii() and given.isdigit()) or len(given) > 9 or int(given) < 1:
+    number = whole(given, 9)
+    if not number:
         raise BadParameter.one(query, "page", given, f"页码「{given}」不是正整数。")
-    page = Page(int(given), total, size)
+    page = Page(number, total, size)
     if page.number > page.count:
         sentence = f"没有第 {page.number} 页，这份清单共 {page.count} 页。"
         last = query.put(page=page.count if page.count > 1 else None)

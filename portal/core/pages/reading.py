@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.pages.parameters import BadParameter, Query
+from portal.core.text.digits import whole
 
 PARAMETERS = ("as_of", "edition")
 FIRST_YEAR = 1949
@@ -91,11 +92,12 @@ def day_asked(query: Query, today: date) -> date | None:
 def edition_asked(query: Query) -> tuple[int, date]:
     """The edition's number and the day it was published."""
     given = query.first("edition")
-    if not (given.isascii() and given.isdigit()) or len(given) > 9:
+    number = whole(given, 9)
+    if number is None:
         raise BadParameter.one(query, "edition", given, f"版号「{given}」不是正整数。")
-    found = Edition.objects.filter(number=int(given)).first()
+    found = Edition.objects.filter(number=number).first()
     if found is None:
-        raise BadParameter.one(query, "edition", given, f"没有第 {int(given)} 版，它还没有公布。")
+        raise BadParameter.one(query, "edition", given, f"没有第 {number} 版，它还没有公布。")
     return found.number, found.day
 
 

@@ -4,7 +4,6 @@ The key holds what a page depends on besides its address and the state: the prog
 """
 
 import hashlib
-import logging
 from functools import cache
 from pathlib import Path
 
@@ -17,34 +16,21 @@ HOUR = 3600
 PROGRAM = ("*.py", "*.html", "*.css", "*.js", "*.svg", "*.txt", "*.xml")
 FOLDERS = ("portal", "catalog", "events", "templates", "static")
 
-logger = logging.getLogger(__name__)
-
 
 def is_there() -> bool:
-    return "redis" in settings.CACHES["default"]["BACKEND"].lower()
+    """Not while Redis is silent, either: a page is drawn then."""
+    return getattr(caches["default"], "is_shared", False)
 
 
 def get(key: tuple[str, ...]) -> Finished | None:
-    """None also while the server is away: a page is drawn then."""
-    if not is_there():
-        return None
-    try:
-        found = caches["default"].get(_name(key))
-    except Exception as error:
-        logger.warning("The shared page cache does not answer: %s", error)
-        return None
+    found = caches["default"].get(_name(key)) if is_there() else None
     return Finished(*found) if found else None
 
 
 def put(key: tuple[str, ...], page: Finished) -> None:
-    if not is_there():
-        return
-    try:
-        caches["default"].set(
-            _name(key), (page.type, page.etag, page.bodies, page.close, page.frame), timeout=HOUR
-        )
-    except Exception as error:
-        logger.warning("The shared page cache takes nothing: %s", error)
+    if is_there():
+        kept = (page.type, page.etag, page.bodies, page.close, page.frame)
+        caches["default"].set(_name(key), kept, timeout=HOUR)
 
 
 def _name(key: tuple[str, ...]) -> str:

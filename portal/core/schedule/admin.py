@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.signed_in import person
 
 from . import standing
 from .models import ScheduledRun
@@ -23,7 +24,7 @@ class ScheduledRunAdmin(ReadOnlyAdmin):
     band_label, band_place = "定时事项", 91
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        if not self.may_read(request.user):
+        if not self.may_read(person(request)):
             raise PermissionDenied
         troubled = ScheduledRun.objects.filter(state__in=("failed", "found"))
         context = {

@@ -9,6 +9,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
+from portal.core.text.programmed_dates import programmed_day
+
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST = 100  # characters of a cell that are looked at
 
@@ -155,9 +157,18 @@ def _from_text(value: str) -> date:
     if _SERIAL.fullmatch(text):
         return _from_number(float(text))
     match = _DAY.fullmatch(text)
-    if not match:
+    return _from_match(match, value) if match else _programmed(text, value)
+
+
+def _programmed(text: str, value: object) -> date:
+    """As other programs write it."""
+    try:
+        day = programmed_day(text)
+    except (ValueError, KeyError, OverflowError):
+        raise ValueError(f"“{_shown(value)}”中的日期不存在，请核对月份和日数。") from None
+    if day is None:
         raise ValueError(_unknown(value))
-    return _from_match(match, value)
+    return _in_window(day, value)
 
 
 def _from_zoned(text: str) -> date:
@@ -180,6 +191,8 @@ def _from_number(number: float) -> date:
         return _EXCEL_EPOCH + timedelta(days=whole)
     if whole == number and whole >= 10_000_000:
         return _day(whole // 10_000, whole // 100 % 100, whole % 100, whole)
+    if 1e9 <= number < 1e14 and number == int(number):
+        return _programmed(str(int(number)), int(number))
     raise ValueError(_unknown(number))
 
 

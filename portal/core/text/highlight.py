@@ -15,7 +15,8 @@ Pattern = list[tuple[str, ...]]
 def highlight(text: str, query: str) -> list[tuple[str, bool]]:
     """`text` in parts, each with whether it is a hit; joined they are `text`.
 
-    A word of the query is looked for as it is typed, then as initials or pinyin, then in the pieces that search knows.
+    A word of the query is looked for as it is typed, then as initials or pinyin, then in the pieces that search knows, where
+    all of them are there: one of them alone is no reason why something was found. Two letters are no initials here.
     """
     squeezed, places = positions(text)
     hit = [False] * len(text)
@@ -37,8 +38,13 @@ def _spans(squeezed: str, run: Run) -> list[Span]:
     return (
         list(_occurrences(squeezed, run.text))
         or (run.is_latin and len(run.text) > 1 and list(_spelled(squeezed, run.text)))
-        or [span for gram in run.grams(2 if run.is_han else 3) for span in _occurrences(squeezed, gram)]
+        or _pieces(squeezed, run.grams(2 if run.is_han else 3))
     )
+
+
+def _pieces(squeezed: str, grams: list[str]) -> list[Span]:
+    found = [list(_occurrences(squeezed, gram)) for gram in grams]
+    return [span for spans in found for span in spans] if all(found) else []
 
 
 def _occurrences(squeezed: str, wanted: str) -> Iterator[Span]:
@@ -62,10 +68,10 @@ def _spelled(squeezed: str, letters: str) -> Iterator[Span]:
 
 def _patterns(letters: str) -> list[Pattern]:
     """Each way to read `letters`: as initials, as syllables, or with the last syllable only begun."""
-    ways: list[Pattern] = [[(letter,) for letter in letters]]
+    ways: list[Pattern] = [[(letter,) for letter in letters]] if len(letters) > 2 else []
     for syllables in segmentations(letters):
         ways.append([(f"{syllable} ",) for syllable in syllables])
-    if len(ways) == 1:
+    if not segmentations(letters):
         finished, endings = unfinished(letters)
         if finished:
             ways.append(

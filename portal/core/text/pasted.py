@@ -16,7 +16,11 @@ from portal.core.text.uscc import verdict
 
 # Of any host: a page is also handed on by the address of a mirror or by a path. Taken word by word and with nothing greedy
 # in front: a pattern that may begin anywhere costs the square of what a stranger pastes.
-_WORD = re.compile(r"[!-~]+")
+_WORD = re.compile(r"[!-~\uff08\uff09\uff0d\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_SIGNS = {
+    ord("№"): "No.",
+    **dict.fromkeys(range(0x2460, 0x249C), "\n"),
+}  # ① ⑴ ⒈ count numbers and are no part of one
 _OF_A_PAGE = re.compile(r"/(?:products|enterprises)/([^/?#]+)", re.I)
 _OF_A_CHECK = re.compile(r"/check/\?", re.I)
 _ASKED = re.compile(r"[?&]number=([^&#]+)", re.I)
@@ -42,11 +46,12 @@ class Piece:
 
 
 def pieces(text: str) -> list[Piece]:
-    text = unicodedata.normalize("NFKC", _WORD.sub(_number_of_address, text))
+    text = unicodedata.normalize("NFKC", _WORD.sub(_number_of_address, text).translate(_SIGNS))
     written = (part.strip(_QUOTES) for part in _PARTING.split(_LABEL.sub("\n", text)))
     found = {bare_number(part): Piece(part, tuple(_parts(part))) for part in written if _says(part)}
     with_digits = [piece for piece in found.values() if _has_digit(piece.whole)]
-    return with_digits or list(found.values())
+    long = [piece for piece in with_digits if len(bare_number(piece.whole)) >= _SHORTEST]
+    return long or with_digits or list(found.values())
 
 
 def candidates_in(text: str) -> list[str]:
@@ -60,8 +65,10 @@ def numbers_in(text: str, is_known: Callable[[str], bool]) -> list[str]:
     """
     if is_known(text):
         return [text.strip(_QUOTES)]
-    numbers = [number for piece in pieces(text) for number in _read(piece, is_known)]
-    return list({bare_number(number): number for number in numbers}.values()) or [text]
+    numbers = {bare_number(number): number for piece in pieces(text) for number in _read(piece, is_known)}
+    if any(map(is_known, numbers.values())):
+        numbers = {bare: number for bare, number in numbers.items() if _is_sure(number) or is_known(number)}
+    return list(numbers.values()) or [text]
 
 
 def is_code(text: str) -> bool:
@@ -72,9 +79,10 @@ def is_code(text: str) -> bool:
 def _read(piece: Piece, is_known: Callable[[str], bool]) -> tuple[str, ...]:
     if is_known(piece.whole):
         return (piece.whole,)
-    sure = tuple(part for part in piece.parts if len(bare_number(part)) >= _SURE)
-    if any(map(is_known, piece.parts)):
-        return tuple(part for part in piece.parts if part in sure or is_known(part))
+    sure = tuple(part for part in piece.parts if _is_sure(part))
+    if known := [part for part in piece.parts if is_known(part)]:
+        others = (part for part in sure if not any(one in part for one in known))
+        return tuple(part for part in piece.parts if part in {*known, *others})
     is_several = len(sure) > 1 and len(sure) == len(piece.parts)
     is_in_words = len(sure) == 1 and any(map(is_han, piece.whole)) and len(bare_number(sure[0])) > _SURE
     return sure if is_several or is_in_words else (piece.whole,)
@@ -83,19 +91,26 @@ def _read(piece: Piece, is_known: Callable[[str], bool]) -> tuple[str, ...]:
 def _parts(piece: str) -> Iterator[str]:
     for word in piece.split():
         for part in _LATIN.findall(word) if any(map(is_han, word)) else [word]:
-            part = part.strip(_QUOTES)
-            if len(bare_number(part)) >= _SHORTEST and _has_digit(part) and not _DATE.fullmatch(part):
-                yield part
+            halves = part.split("/") if "/" in part else []
+            for one in (part, *halves):
+                one = one.strip(_QUOTES)
+                if len(bare_number(one)) >= _SHORTEST and _has_digit(one) and not _DATE.fullmatch(one):
+                    yield one
 
 
-def _number_of_address(match: re.Match) -> str:
-    word = match[0]
+def _number_of_address(match: re.Match[str]) -> str:
+    word: str = match[0]
     if len(word) > _LONGEST_ADDRESS:
         return word
     found = _OF_A_PAGE.search(word)
     if found is None and (check := _OF_A_CHECK.search(word)):
         found = _ASKED.search(word, check.end() - 1)
     return f"\n{unquote_plus(found[1])}\n" if found else word
+
+
+def _is_sure(text: str) -> bool:
+    """Nobody would take it for anything but a number."""
+    return len(bare_number(text)) >= _SURE and not any(map(is_han, text))
 
 
 def _says(part: str) -> bool:

@@ -9,6 +9,8 @@ A term is a short string without white space; every kind has its own shape, so k
     =:防水卷材        a whole run, word or field
     4:防水卷材        four characters of a Chinese run
     n:防水  n:cab     what the thing itself is called: neighbours in its own name, not in its maker's
+    $:卷材            the end of a word of its own name, one to four characters: what kind of thing it is
+    m:示例防水公司      the whole name of its maker
 
 A query is a list of groups, one for each word and each run in it; a text is found when every group is. A group is a list of
 alternatives (a Latin word may be a code, pinyin or initials), an alternative a set of terms that must all be there. Words that
@@ -22,11 +24,13 @@ from itertools import pairwise, product
 from portal.core.text.pinyin import readings, segmentations, unfinished
 from portal.core.text.runs import Run, runs, segments, words
 
-RULES = 2  # raised with every change of what is a term; an index built by other rules has to be built again
+RULES = 3  # raised with every change of what is a term; an index built by other rules has to be built again
 MAX_QUERY = 100  # characters; what follows is not searched, the caller says so
 MAX_TERM = 96
 
 _LONGEST_WHOLE = 64
+_LONGEST_END = 4
+_SHORTEST_INITIALS = 2
 _MOST_ENDINGS = 40
 
 Alternative = frozenset[str]
@@ -66,11 +70,38 @@ def named(*words: str) -> Alternative:
     return frozenset(f"n:{term}" for word in words for run in runs(word) for term in _needed(run))
 
 
-def phrase(*words: str) -> Group:
+def end_terms(*names: str) -> set[str]:
+    """Ends of the words of a thing's own name: a Chinese name says last what kind of thing it is, as 防水涂料 says that
+    聚合物水泥防水涂料 is no 水泥.
+    """
+    ends = (run.text for name in names for word in words(name) for run in runs(word) if run.is_han)
+    return {f"$:{text[-length:]}" for text in ends for length in range(1, min(_LONGEST_END, len(text)) + 1)}
+
+
+def ending(*words: str) -> Alternative:
+    """What a name must have to bear these words and to end a word of its own with the last of them."""
+    last = runs(words[-1])[-1] if words and words[-1] else None
+    end = [f"$:{last.text[-_LONGEST_END:]}"] if last and last.is_han else []
+    return named(*words) | frozenset(end)
+
+
+def maker_terms(name: str) -> set[str]:
+    """Of the name of a maker, besides what is printed: the whole, and the fours by which literal hits are told."""
+    return {f"m:{segment[:_LONGEST_WHOLE]}" for segment in segments(name)} | {
+        term for segment in segments(name) for run in runs(segment) for term in _fours(run) or ()
+    }
+
+
+def maker(query: str) -> Alternative:
+    """The whole name of a maker."""
+    return frozenset(f"m:{segment[:_LONGEST_WHOLE]}" for segment in segments(query))
+
+
+def phrase(*words: str, initials_from: int = _SHORTEST_INITIALS) -> Group:
     """One group for words that mean one thing together: it is met where all of them are printed or, for one run, spelled."""
     found = [run for word in words for run in runs(word)]
     printed = frozenset(term for run in found for term in _needed(run))
-    return [printed, *(_spelled(found[0]) if len(found) == 1 else ())]
+    return [printed, *(_spelled(found[0], initials_from) if len(found) == 1 else ())]
 
 
 def query_words(query: str) -> list[str]:
@@ -78,9 +109,14 @@ def query_words(query: str) -> list[str]:
     return [segment for word in query[:MAX_QUERY].split() for segment in segments(word)]
 
 
-def query_terms(query: str) -> list[Group]:
-    """Groups that must all be found. [] for a query without a letter, digit or Chinese character: nothing can match it."""
-    return [[_needed(run), *_spelled(run)] for word in query_words(query) for run in runs(word)]
+def query_terms(query: str, initials_from: int = _SHORTEST_INITIALS) -> list[Group]:
+    """Groups that must all be found. [] for a query without a letter, digit or Chinese character: nothing can match it.
+
+    Words shorter than `initials_from` are not taken for initials: any two letters are the initials of half a register.
+    """
+    return [
+        [_needed(run), *_spelled(run, initials_from)] for word in query_words(query) for run in runs(word)
+    ]
 
 
 def literal_tiers(query: str) -> list[list[Group]]:
@@ -109,11 +145,12 @@ def _fours(run: Run) -> Alternative | None:
     return None
 
 
-def _spelled(run: Run) -> Iterator[Alternative]:
+def _spelled(run: Run, initials_from: int) -> Iterator[Alternative]:
     """A word of two letters or more may be initials, or pinyin, complete or with its last syllable begun."""
     if len(run.text) < 2 or not run.is_latin:
         return
-    yield frozenset(f"i:{gram}" for gram in run.grams(min(len(run.text), 3)))
+    if len(run.text) >= initials_from:
+        yield frozenset(f"i:{gram}" for gram in run.grams(min(len(run.text), 3)))
     complete = segmentations(run.text)
     for syllables in complete:
         yield _syllable_terms(syllables)

@@ -24,6 +24,10 @@ _STRIPPED = re.compile(r"[\s\-‐‑‒–—―−\u200b-\u200f\u202a-\u202e\u2
 # Codes of early registrations in 厦门 and 福州 (organisation part M000…) and a run of 成都 ending in Y are
 # printed on licences with a check character that the standard does not give.
 _REGISTERED_NONCONFORMING = re.compile(r"9135(01|02)..M000.{6}|915101.{11}Y")
+_LOOKALIKES = str.maketrans(
+    {"O": "0", "I": "1", "S": "5", "Z": "2", "V": "U"}
+    | dict(zip("АВЕКМНРСТУХАΒΕΗΚΜΝΡΤΥΧ", "ABEKMHPCTYXABEHKMNPTYX", strict=True))
+)
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -68,7 +72,7 @@ def verdict(code: str) -> Verdict:
     if len(code) != 18:
         return Verdict(Level.INVALID, code, "bad_length", _length_reason(code))
     if strange := [char for char in code if char not in _VALUE]:
-        return Verdict(Level.INVALID, code, "bad_charset", _charset_reason(strange))
+        return Verdict(Level.INVALID, code, "bad_charset", _charset_reason(strange, code))
     expected = check_character(code[:17])
     if code[17] != expected:
         return _check_verdict(code)
@@ -94,12 +98,20 @@ def _length_reason(code: str) -> str:
     return f"统一社会信用代码应为18位，现为{len(code)}位，请与营业执照核对。"
 
 
-def _charset_reason(strange: list[str]) -> str:
+def _charset_reason(strange: list[str], code: str) -> str:
     shown = "、".join(dict.fromkeys(strange))
+    if meant := _meant(code):
+        return f"统一社会信用代码中不应出现“{shown}”。照校验码看应是 {meant}，请与营业执照核对后改正。"
     hint = (
         "（不使用字母I、O、S、V、Z，请检查是否误写了数字1、0、5、2）" if set(strange) & set("IOSVZ") else ""
     )
     return f"统一社会信用代码中不应出现“{shown}”{hint}，请与营业执照核对。"
+
+
+def _meant(code: str) -> str:
+    """The code with the characters that look like those which were typed, where its check character bears that out."""
+    mended = code.translate(_LOOKALIKES)
+    return mended if mended != code and verdict(mended).is_valid else ""
 
 
 def _check_verdict(code: str) -> Verdict:

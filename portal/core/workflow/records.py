@@ -9,8 +9,10 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import TruncDate
 
 from portal.core.accounts.roles import prefix_of
+from portal.core.editions import clock
 from portal.core.editions.models import PublicQuerySet, PublicRow
 
 
@@ -23,9 +25,16 @@ class VersionQuerySet(PublicQuerySet):
         """Without those that wait for a later day."""
         return self.filter(models.Q(publish_on__isnull=True) | models.Q(publish_on__lte=day))
 
-    def ever_visible(self, day: datetime.date) -> Self:
-        """Everything that some visitor could read by that day."""
-        return self.filter(from_edition__isnull=False).due(day)
+    def ever_visible(self, day: datetime.date, edition: int | None = None) -> Self:
+        """Everything that some visitor could read by that day; as of an `edition`, what was replaced later counts as well.
+
+        A version that was replaced before its day came was read by nobody.
+        """
+        read = models.Q(until_edition=None) | models.Q(publish_on=None)
+        read |= models.Q(publish_on__lte=TruncDate("until_edition__at", tzinfo=clock.SHANGHAI))
+        if edition is not None:
+            read |= models.Q(until_edition__gt=edition)
+        return self.filter(read, from_edition__isnull=False).due(day)
 
     def standing(self) -> Self:
         """Leaves out what was withdrawn; its own page still says so."""
@@ -136,6 +145,12 @@ class Version(PublicRow):
     @property
     def scope_division(self) -> str:
         return self.identity.scope_division
+
+    @property
+    def read_from(self) -> datetime.date:
+        """The first day on which a visitor reads this version, which is public."""
+        published = self.from_edition.day  # type: ignore[union-attr]
+        return max(published, self.publish_on) if self.publish_on else published
 
     @classmethod
     def identity_model(cls) -> type[Identity]:

@@ -7,9 +7,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from catalog.imports.reading.refusals import Refused
-from catalog.publication.showing.exports import as_xlsx, with_source
-from catalog.publication.showing.many import COLUMNS, MOST_NUMBERS, Verdict, numbers_of, verdicts
-from catalog.publication.views.exports import TYPES
+from catalog.publication.exporting.columns import source_of
+from catalog.publication.exporting.workbook import Table, as_xlsx
+from catalog.publication.exporting.writing import TYPES
+from catalog.publication.showing.many import HEADINGS, MOST_NUMBERS, Verdict, numbers_of, verdicts
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt, moment_asked
@@ -97,7 +98,14 @@ def page(
 
 
 def workbook(rows: list[Verdict], reading: ReadAt) -> HttpResponseBase:
-    response = FileResponse(as_xlsx(with_source(COLUMNS, reading), iter(rows)), content_type=TYPES["xlsx"])
+    _names, sources, source = zip(*source_of(reading), strict=True)
+    headings = (*HEADINGS, *sources)
+    days = [heading == "有效期至" for heading in headings]
+    about = [("内容", "批量核验的结果"), *zip(sources, source, strict=True)]
+    table = Table(headings, days, about, reading.day)
+    response = FileResponse(
+        as_xlsx(table, ((*row.cells, *source) for row in rows)), content_type=TYPES["xlsx"]
+    )
     name = f"check-{reading.edition}-{reading.day}.xlsx"
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response

@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from catalog.enterprises.models import Enterprise, Membership
 from portal.applications.cases.models import Application, ApplicationKind, Purpose
 from portal.applications.cases.reasons import Reason
-from portal.applications.cases.workflow import drafting, handing_in
+from portal.applications.cases.workflow import drafting, handing_in, starting
 from portal.applications.review import deciding
 from portal.core.accounts.models import User
 
@@ -42,7 +42,7 @@ def _ask_for_products(desk: Desk, by: User, enterprise: Enterprise) -> Applicati
         "issued_on": (desk.today - datetime.timedelta(days=20)).isoformat(),
         "valid_until": (desk.today + datetime.timedelta(days=5 * 365)).isoformat(),
     }
-    case = drafting.start(ApplicationKind.PRODUCT, by=by, enterprise=enterprise, values=values)
+    case = starting.start(ApplicationKind.PRODUCT, by=by, enterprise=enterprise, values=values)
     rows = [
         {"name": f"示例外墙涂料 {kind}", "models_text": models, "brand": "示例", "category": "304"}
         for kind, models in (("平涂", "20 kg"), ("质感", "20 kg、25 kg"), ("真石", "25 kg"))
@@ -53,7 +53,7 @@ def _ask_for_products(desk: Desk, by: User, enterprise: Enterprise) -> Applicati
 
 def _ask_for_change(by: User, enterprise: Enterprise) -> Application:
     values = {"phone": "0000-88009999", "sells_in": "全国"}
-    case = drafting.start(
+    case = starting.start(
         ApplicationKind.CHANGE, by=by, enterprise=enterprise, values=values, personal=CONTACT
     )
     return _handed_in(case, Purpose.OTHER)
@@ -76,7 +76,7 @@ def _register(newcomer: Maker) -> None:
         "phone": newcomer.phone,
         "sells_in": "全国",
     }
-    case = drafting.start(
+    case = starting.start(
         ApplicationKind.REGISTER, by=by, uscc=newcomer.uscc, values=values, personal=CONTACT
     )
     _handed_in(case, Purpose.LICENCE, Purpose.AUTHORISATION)

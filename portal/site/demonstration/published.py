@@ -4,11 +4,12 @@ from typing import Any
 
 from portal.core.workflow import versions
 from portal.core.workflow.records import Identity
+from portal.core.workflow.versions import Wording
 
 from .people import People
 
 
-def published(people: People, model: Any, identity: Identity, values: dict[str, Any]) -> Any:
+def published(people: People, model: type[Wording], identity: Identity, values: dict[str, Any]) -> Wording:
     """A saved identity gets one version more; what it says now is carried along."""
     version = versions.new_version(model, identity, by=people.editor)
     for name, value in values.items():

@@ -10,6 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
 from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page
 from portal.core.editions import clock
@@ -55,7 +57,7 @@ class InspectionAdmin(ReadOnlyAdmin):
             "newest_reading": Reading.objects.first(),
             "job": progress(read_pages),
             "failures": failed[:SHOWN_FAILURES],
-            "may_order": self.may_order(request.user),
+            "may_order": self.may_order(person(request)),
         }
         return desk_page(request, "inspection/table.html", context)
 
@@ -71,7 +73,7 @@ class InspectionAdmin(ReadOnlyAdmin):
         return response
 
     def order_reading(self, request: HttpRequest) -> HttpResponse:
-        if not self.may_order(request.user):
+        if not self.may_order(person(request)):
             raise PermissionDenied
         read_pages.enqueue()
         record("inspection.ordered", None, by=request.user)  # type: ignore[arg-type]
@@ -89,7 +91,7 @@ class InspectionAdmin(ReadOnlyAdmin):
             [*lines, Waiting("ending", "栏目三天内超期", soon, self.href(), "见网站自查")] if soon else lines
         )
 
-    def may_order(self, user: Any) -> bool:
+    def may_order(self, user: User) -> bool:
         """A reading is work for the server: not for whoever only reads."""
         return user.may_somewhere("content.edit") or user.may_somewhere("content.review")
 
@@ -97,5 +99,5 @@ class InspectionAdmin(ReadOnlyAdmin):
         return reverse("admin:inspection_probe_changelist")
 
     def _check_may_read(self, request: HttpRequest) -> None:
-        if not self.may_read(request.user):
+        if not self.may_read(person(request)):
             raise PermissionDenied

@@ -52,6 +52,13 @@ def whole_backups() -> list[Path]:
     )
 
 
+def newest_taken_at() -> datetime.datetime | None:
+    """When the newest whole backup was begun; None where there is none, or nobody asked for backups."""
+    kept = whole_backups() if settings.BACKUP_DIR else []
+    taken_at = _taken_at(kept[-1]) if kept else None
+    return timezone.make_aware(taken_at) if taken_at else None
+
+
 def to_keep(folders: Iterable[Path], *, days: int, weeks: int) -> set[Path]:
     """The newest of each of the last `days` days that have one, and of each of the last `weeks` weeks."""
     newest_first = sorted(folders, reverse=True)

@@ -16,7 +16,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.imports.importing import Wish, import_file
 from catalog.products.models import Category, Certificate, CertificationBody, Product
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from tests.catalog.imports.workbooks import write_xlsx
 from tests.make import make_enterprise, make_uscc, make_user
 from tests.portal.applications.counter.world import form_data
@@ -163,10 +163,10 @@ def by_counter(values: Values, folder: Path, client: Client) -> Heard:
     client.force_login(owner)
     heard: Heard = {}
     enterprise = owner.memberships.get().enterprise
-    case = drafting.start("register", by=owner, uscc=make_uscc(), values=register_values())
+    case = starting.start("register", by=owner, uscc=make_uscc(), values=register_values())
     for typed in posts(values, "enterprise"):
         heard |= _filled(client, case, owner, "enterprise", typed)
-    case = drafting.start("product", by=owner, enterprise=enterprise, values={"body": BODY})
+    case = starting.start("product", by=owner, enterprise=enterprise, values={"body": BODY})
     for typed in posts(values, "certificate"):
         heard |= _filled(client, case, owner, "certificate", typed)
     for place, typed in enumerate(posts(values, "product")):

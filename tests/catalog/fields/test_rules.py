@@ -7,10 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field
 from catalog.fields.phones import is_mobile
 from catalog.fields.unfit import Unfit
+from catalog.products.models import Certificate, Product
 
 EVERY = [*ENTERPRISE.values(), *CERTIFICATE.values(), *PRODUCT.values()]
 TEXTS = st.one_of(
@@ -119,17 +121,6 @@ def test_a_port_is_one_that_there_is(port, rule):
 
 
 @pytest.mark.parametrize("field", EVERY, ids=lambda field: f"{field.label}-{field.name}")
-@given(text=TEXTS)
-def test_what_is_stored_is_stored_as_it_is_when_it_is_read_again(field, text):
-    once, sentence = said_of(field, text)
-    assert once is None or not sentence
-    if isinstance(once, str) and once:
-        assert len(once) <= field.limit
-        assert field.read(once) == once
-        assert field.fault_of(once) is None
-
-
-@pytest.mark.parametrize("field", EVERY, ids=lambda field: f"{field.label}-{field.name}")
 @pytest.mark.parametrize("text", ["9" * 100_000, "示" * 100_000, "\u200b" * 100_000, "1-" * 50_000])
 def test_a_text_of_any_length_is_refused_before_any_rule_looks_at_it(field, text):
     def never(text):
@@ -142,8 +133,78 @@ def test_a_text_of_any_length_is_refused_before_any_rule_looks_at_it(field, text
     assert f"{len(text):,}" in fault.value.sentence
 
 
+REGISTERS = [(ENTERPRISE, Enterprise), (CERTIFICATE, Certificate), (PRODUCT, Product)]
+OTHERWISE_STORED = {"star", "status", "former_name"}  # a word for a code; a row of its own
+
+
+@pytest.mark.parametrize(("fields", "model"), REGISTERS, ids=lambda one: getattr(one, "__name__", "fields"))
+def test_a_text_may_be_as_long_as_its_column(fields, model):
+    for name in fields.keys() - OTHERWISE_STORED:
+        column = model._meta.get_field(name)
+        if column.max_length:
+            assert fields[name].limit == column.max_length, name
+
+
+def test_what_is_looked_up_or_kept_without_a_column_of_that_length_has_its_own_limits():
+    limits = {field.name: field.limit for field in EVERY}
+    assert {limits[name] for name in ("body", "division", "issued_on", "valid_until", "status_on")} == {100}
+    assert (limits["former_name"], limits["category"], limits["requirement"]) == (120, 120, 140)
+    assert (limits["star"], limits["status"], limits["models_text"]) == (40, 60, 20_000)
+
+
+def test_a_phone_a_code_and_places_may_be_typed_longer_than_they_are_kept():
+    assert {field.name: field.typed_limit for field in EVERY if field.typed_limit} == {
+        "uscc": 60,
+        "phone": 60,
+        "contact_phone": 60,
+        "sells_in": 2000,
+    }
+
+
+def test_no_row_is_without_what_names_it():
+    assert [
+        [name for name, field in fields.items() if field.is_required] for fields, _model in REGISTERS
+    ] == [
+        ["uscc", "name"],
+        ["body", "number", "star", "valid_until"],
+        ["name", "category"],
+    ]
+
+
+def test_a_list_may_leave_out_what_nothing_else_rests_on():
+    left_out = [
+        [name for name, field in fields.items() if field.may_be_left_out] for fields, _model in REGISTERS
+    ]
+    assert left_out == [
+        ["former_name", "address", "phone", "website", "contact_person", "contact_phone"],
+        ["applicant_name", "maker_name", "factory_name", "standard", "status_reason"],
+        ["brand"],
+    ]
+
+
+def test_contact_persons_are_personal_and_nothing_else_is():
+    assert {field.name for field in EVERY if field.is_personal} == {"contact_person", "contact_phone"}
+
+
+def test_an_empty_day_or_code_is_none_and_an_empty_text_is_a_text():
+    empty = {field.name for field in EVERY if field.read("  ") is None}
+    assert empty == {"uscc", "issued_on", "valid_until", "status_on"}
+    assert all(field.read("—") in (None, "") for field in EVERY)
+
+
 def test_the_limit_itself_fits():
     for field in EVERY:
         if field.rule is str:
             assert field.read("长" * field.limit) == "长" * field.limit
             assert rule_of(field, "长" * ((field.typed_limit or field.limit) + 1)) == "too-long"
+
+
+@pytest.mark.parametrize("field", EVERY, ids=lambda field: f"{field.label}-{field.name}")
+@given(text=TEXTS)
+def test_what_is_stored_is_stored_as_it_is_when_it_is_read_again(field, text):
+    once, sentence = said_of(field, text)
+    assert once is None or not sentence
+    if isinstance(once, str) and once:
+        assert len(once) <= field.limit
+        assert field.read(once) == once
+        assert field.fault_of(once) is None

@@ -14,7 +14,7 @@ from tests.catalog.imports.conftest import seed_facts
 from .doors import DOORS, Values
 from .values import VALUES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DECLARED = {"enterprise": ENTERPRISE, "certificate": CERTIFICATE, "product": PRODUCT}
 TEXT = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=30)
 PIECES = st.lists(

@@ -321,7 +321,7 @@ HOSTILE: list[tuple[str, Maker, str]] = [
     ("late-nul.csv", late_nul_byte, "nul-bytes"),
     ("bytes.csv", no_encoding, "unknown-encoding"),
     ("quote.csv", open_quote, "unclosed-quote"),
-    ("line.csv", long_line, "line-too-long"),
+    ("line.csv", long_line, "cell-too-long"),
     ("large.csv", too_large, "file-too-large"),
     ("encrypted.xlsx", encrypted_xlsx, "encrypted"),
     ("encrypted.xls", encrypted_xls, "encrypted"),

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from catalog.fields.phones import is_mobile
 from catalog.fields.unfit import Unfit
-from catalog.imports.understanding.cleaning import cleaner, shown, text_of
+from catalog.imports.understanding.cell_text import shown, text_of
+from catalog.imports.understanding.cleaning import cleaner
 from catalog.imports.understanding.faults import SENTENCES, sentence
 from catalog.imports.understanding.heading_words import ENTERPRISES, FIELDS, PRODUCTS
 

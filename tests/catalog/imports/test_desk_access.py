@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/imports/importrun/"
 
-POSTS = ["save", "recheck", "headings", "discard", "take_back"]
+POSTS = ["save", "recheck", "headings", "decide", "cells", "discard", "take_back"]
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 import pytest
 
+from catalog.imports import ending, jobs
 from catalog.imports.models import ImportRun
 from catalog.publication.models import Action, BatchEntry
 from portal.core.text.numbers import format_number
+from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish
 
 from .desk import YEAR, at, text_of
@@ -83,3 +85,29 @@ def test_nothing_is_ended_without_choice_reason_or_complete_file(listed, upload,
     assert signed_in.post(at("end", run.pk), end_form(missing=[listed[5].pk])).status_code == 400
     assert signed_in.get(at("end", partial.pk)).status_code == 404
     assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+
+
+@pytest.mark.parametrize("ended_by", ["given_up", "refused"])
+def test_an_ending_that_was_broken_off_is_gone_on_with(listed, upload, signed_in, monkeypatch, ended_by):
+    run = upload(complete_rows(listed[1:]), scope="complete")
+    if ended_by == "given_up":
+        monkeypatch.setattr(
+            ending, "go_on_ending", lambda run, **_by: jobs.give_up(run.pk, sentence="任务被中断。")
+        )
+    else:
+        monkeypatch.setattr(ending, "_enter_products", _refuse)
+    signed_in.post(at("end", run.pk), end_form(missing=[listed[0].pk]))
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.FAILED
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+    monkeypatch.undo()
+
+    signed_in.post(at("recheck", run.pk))
+
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.SAVED
+    assert BatchEntry.objects.get(action=Action.REMOVE).product == listed[0]
+
+
+def _refuse(*_given):
+    raise NotAllowed("batch.state", "批次正在别人手里。")

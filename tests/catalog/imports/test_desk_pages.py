@@ -158,6 +158,7 @@ def test_a_heading_is_assigned_by_hand_and_remembered_for_the_publisher(upload, 
         "label": "产品名称",
         "how": "by_hand",
         "note": "",
+        "samples": ["石膏板1"],
     }
     assert upload(rows).report["fault_count"] == 0
     assert heading_choices("products", "national") == {"我们的叫法": "name"}

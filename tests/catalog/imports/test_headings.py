@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.imports.understanding.heading_words import ENTERPRISES, FIELDS, IGNORED, PRODUCTS
-from catalog.imports.understanding.headings import How, find_heading, meaning, normalise, without_note
+from catalog.imports.understanding.headings import find_heading
+from catalog.imports.understanding.meanings import How, meaning, normalise, without_note
 
 PRODUCT_ROW = [
     "序号",

@@ -104,12 +104,9 @@ def test_an_old_list_does_not_bring_a_former_name_back(import_directory):
         ({"统一社会信用代码": 9.1350203e17}, "digits-lost", "B"),
         ({"统一社会信用代码": "91350203M0001QAY9B"}, "uscc-nonconforming-check", "B"),
         ({"企业名称": ""}, "empty", "A"),
-        ({"地区": "火星"}, "division-unknown", "D"),
-        ({"所在省份": "", "地区": "鼓楼区"}, "division-ambiguous", "D"),
         ({"网址": "没有"}, None, ""),
         ({"企业名称": "示例АВС建材有限公司"}, "lookalike-character", "A"),
         ({"企业名称": "示例\u202e建材有限公司"}, "hidden-character", "A"),
-        ({"销售区域": "福建、火星"}, "division-unknown", "H"),
     ],
 )
 def test_every_fault_names_rule_and_cell(import_directory, changes, rule, column):
@@ -179,6 +176,24 @@ def test_the_name_of_another_enterprise_is_a_fault(import_directory):
     assert faults_of(import_directory([HEADINGS, directory_row()])) == [("name-of-another", "清单!A2")]
 
 
+@pytest.mark.parametrize(
+    ("changes", "rule", "column"),
+    [
+        ({"地区": "火星"}, "division-unknown", "D"),
+        ({"地区": "高新区"}, "division-unknown", "D"),
+        ({"所在省份": "", "地区": "鼓楼区"}, "division-ambiguous", "D"),
+        ({"销售区域": "福建、火星"}, "division-unknown", "H"),
+        ({"网址": "http://10.0.0.1/"}, "website", "G"),
+    ],
+)
+def test_what_may_stay_empty_is_left_out_and_told(import_directory, changes, rule, column):
+    imported = import_directory([HEADINGS, directory_row(**changes)])
+
+    assert faults_of(imported) == []
+    assert [(told.rule, told.cell) for told in imported.outcome.warnings] == [(rule, f"清单!{column}2")]
+    assert imported.is_saved
+
+
 @pytest.mark.skipif(not SAMPLE.exists(), reason="../shared/data is not here")
 def test_every_row_of_the_real_sample_is_imported_or_named(import_directory):
     region_facts.seed()
@@ -186,9 +201,9 @@ def test_every_row_of_the_real_sample_is_imported_or_named(import_directory):
     imported = import_directory(SAMPLE, is_valid_only=True)
 
     assert imported.outcome.rows == 600
-    assert Enterprise.objects.count() == 599
-    assert faults_of(imported) == [("division-unknown", imported.outcome.faults[0].cell)]
-    assert imported.outcome.faults[0].value == "自贸区"
+    assert Enterprise.objects.count() == 600
+    assert faults_of(imported) == []
+    assert [(told.rule, told.value) for told in imported.outcome.warnings] == [("division-unknown", "自贸区")]
     assert imported.outcome.headings == {
         "企业名称": "name",
         "统一社会信用代码": "uscc",
@@ -201,4 +216,4 @@ def test_every_row_of_the_real_sample_is_imported_or_named(import_directory):
         "经营范围(截断200字)": None,
     }
     assert Enterprise.objects.filter(division__isnull=True).count() == 0
-    assert BatchEntry.objects.filter(batch=imported.run.batch).count() == 599
+    assert BatchEntry.objects.filter(batch=imported.run.batch).count() == 600

@@ -11,6 +11,7 @@ from catalog.products.checks import record_check
 from catalog.products.models import CertificateCheck
 from catalog.publication.models import Batch, Hold
 from catalog.publication.publishing import workflow
+from catalog.publication.publishing.contents import public_header
 from catalog.publication.publishing.holds import lift_hold, set_hold
 from catalog.publication.publishing.verify import all_faults
 from events.notices.models import Notice, NoticeVersion
@@ -167,7 +168,7 @@ def test_every_column_of_every_public_row_is_sealed_or_attested():
 
 
 def test_every_column_of_a_batch_is_said_by_its_header_or_part_of_the_chain():
-    said = {*workflow.public_header(Batch(campaign=make_batch().campaign)), *workflow.acts.PUBLISHED}
+    said = {*public_header(Batch(campaign=make_batch().campaign)), *workflow.acts.PUBLISHED}
     frame = {"id", "state", "edition", "notice_edition", "cancelled_edition"}
     columns = {field.name for field in Batch._meta.concrete_fields}
     assert columns - said - frame - set(workflow.acts.NOTICE_STOPPED) == set()

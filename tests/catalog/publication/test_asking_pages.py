@@ -98,6 +98,20 @@ def test_the_letters_alone_can_be_asked_for(client):
     assert client.get("/products/?q=a&literal=2").status_code == 400
 
 
+def test_what_words_say_is_ticked_and_can_be_unticked(client):
+    text = page(client, "/products/", q="三星级瓷砖 福建 釉面")
+    ticked = set(re.findall(r'name="(\w+)" value="(\w+)" checked', text))
+    assert ticked == {("star", "3"), ("category", "208"), ("province", "350000")}
+    assert re.findall(r'type="hidden" name="q" value="([^"]*)"', text.split('id="filters"')[1]) == ["釉面"]
+    as_sent = page(client, "/products/", q="釉面", star="3", category="208", province="350000")
+    assert names(as_sent) == names(text) == ["釉面砖"]
+    assert len(chips(text)) == 4  # the words' own, none of them twice
+    untouched = page(client, "/products/", q="厦门 釉面", star="3")
+    assert re.findall(r'type="hidden" name="q" value="([^"]*)"', untouched.split('id="filters"')[1]) == [
+        "厦门 釉面"
+    ]
+
+
 def test_a_slip_is_told_with_the_way_back(client):
     text = page(client, "/products/", q="防谁卷材")
     assert "没有找到「防谁卷材」，按「防水卷材」查找。" in text

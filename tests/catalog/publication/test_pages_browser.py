@@ -76,7 +76,7 @@ def test_the_first_stop_of_the_keyboard_leads_to_the_text(browser_page, publishe
 
 def test_a_visitor_searches_opens_a_product_and_prints_it(browser_page, published):
     browser_page.goto("/")
-    browser_page.get_by_role("searchbox").fill("jituan")
+    browser_page.get_by_role("combobox").fill("jituan")
     browser_page.keyboard.press("Enter")
     browser_page.locator("mark").first.wait_for()
     browser_page.locator("main a", has_text="自粘聚合物").first.click()

@@ -125,6 +125,7 @@ def test_a_redaction_that_makes_no_sense_is_refused(key, field, basis, rule):
 def test_a_forged_redaction_is_found():
     publish_products()
     line = ProductLine.objects.get()
-    salts = {name: salt for name, salt in line.salts.items() if name != "brand"}
-    ProductLine.objects.filter(pk=line.pk).stamp(brand="", salts=salts, redacted=["brand"])
+    salts, hashes = line.proof()
+    del salts["brand"]
+    ProductLine.objects.filter(pk=line.pk).stamp(brand="", salts=salts, hashes=hashes, redacted=["brand"])
     assert {(fault.key, fault.field) for fault in all_faults()} == {(line.key, "brand")}

@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.publishing import workflow
+from catalog.publication.publishing import freezing, workflow
 from catalog.publication.publishing.redaction import redact
 from catalog.publication.publishing.verify import all_faults
 from portal.core.editions.models import Edition
@@ -54,7 +54,7 @@ def test_what_is_composed_before_a_redaction_is_not_saved_after_it(key, monkeypa
     listed.save()
     batch = enter(make_batch(kind="adjustment"), listed, product)
     composed, redacting = Event(), Event()
-    compose = workflow.compose
+    compose = freezing.compose
 
     def compose_and_wait(locked):
         composition = compose(locked)
@@ -62,7 +62,7 @@ def test_what_is_composed_before_a_redaction_is_not_saved_after_it(key, monkeypa
         redacting.wait(timeout=3)
         return composition
 
-    monkeypatch.setattr(workflow, "compose", compose_and_wait)
+    monkeypatch.setattr(freezing, "compose", compose_and_wait)
 
     def take_away():
         composed.wait(timeout=20)

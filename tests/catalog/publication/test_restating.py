@@ -7,6 +7,7 @@ from catalog.products.models import Product
 from catalog.publication.compiling.restating import permit_again, problems_of_batch
 from catalog.publication.models import BatchEntry, EnterpriseLine, ProductLine, RedactedValue
 from catalog.publication.publishing import workflow
+from catalog.publication.publishing.contents import digest_of
 from catalog.publication.publishing.redaction import redact
 from portal.core.audit.models import AuditEvent
 from portal.core.editions.models import Edition
@@ -46,7 +47,7 @@ def frozen_before(batch, field_name: str, value: str):
     setattr(line, field_name, value)
     line.seal()
     line.save()
-    type(batch).objects.filter(pk=batch.pk).update(digest=workflow.digest_of(batch))
+    type(batch).objects.filter(pk=batch.pk).update(digest=digest_of(batch))
     batch.refresh_from_db()
     return batch
 

@@ -118,6 +118,20 @@ def test_an_activity_that_waits_for_its_day_is_not_found_before(client):
         assert "示例公益宣讲" in text(client, address)
 
 
+def test_what_was_replaced_before_its_day_came_is_read_by_nobody(client):
+    first = publish_activity(title="先定的日子", publish_on=day("2026-11-25"))
+    publish_activity(first.activity, title="后定的日子", replaces=first, publish_on=day("2026-11-27"))
+    address = f"/activities/{first.activity_id}/"
+    with time_machine.travel(NOON + datetime.timedelta(days=2), tick=False):
+        text(client, address, 404)
+        assert "先定的日子" not in text(client, "/activities/")
+    with time_machine.travel(NOON + datetime.timedelta(days=3), tick=False):
+        page = text(client, address)
+        assert "<h1>后定的日子</h1>" in page
+        assert "<b>更新</b>" not in page
+        assert "2026年11月27日</time>（第2版）才公布" in text(client, f"{address}?as_of=2026-11-26")
+
+
 def test_a_draft_and_a_number_never_given_are_not_found(client):
     draft = make_activity()
     draft.save()

@@ -95,6 +95,21 @@ def test_a_value_that_nothing_bears_is_no_nonsense(client):
     assert "没有符合条件的活动" in text(client, "/activities/?region=110000")
 
 
+def test_applying_another_filter_keeps_a_town_that_was_asked_for(client):
+    nanan = make_division("350583", "南安市", "county", make_division())
+    publish_activity(title="福建培训", division=nanan)
+    page = text(client, "/activities/?region=350583")
+    form = page[page.index('<form class="filters"') :].partition("</form>")[0]
+    assert 'name="region" value="350583" checked' in form
+    assert "南安市" in page[page.index('<div class="chips">') :].partition("</div>")[0]
+
+
+def test_a_year_that_the_month_has_no_place_for_is_a_chip(client):
+    publish_activity()
+    page = text(client, "/activities/calendar/?year=2026")
+    assert "2026年</span>" in page[page.index('<div class="chips">') :].partition("</div>")[0]
+
+
 def test_pages_keep_the_filters(client):
     for number in range(21):
         publish_activity(title=f"宣讲{number}号", on=day("2026-01-01"))

@@ -85,3 +85,14 @@ def make_enquiry(kind: str = "complaint", **changes) -> Enquiry:
     key = keys.form_key(keys.new_form("enquiries"), "enquiries")
     assert key is not None
     return receive(kind, words, key=key, subject=subject, is_proven=is_proven and work.spend(key))
+
+
+def faults(response) -> str:
+    page = response.content.decode()
+    found = re.search(r'<div class="errors.*?</div>', page, re.DOTALL)
+    assert found is not None, page
+    return found[0]
+
+
+def office_of(enquiry):
+    return enquiry.office, enquiry.office_division

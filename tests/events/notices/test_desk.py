@@ -57,6 +57,16 @@ def test_two_who_write_at_once_do_not_overwrite_each_other(client, editor):
     assert NoticeVersion.objects.get().title == "先存的"
 
 
+def test_whoever_reviews_reads_words_and_no_markup(client, editor):
+    version = workflow.submit(
+        draft(editor, body="<p>第一段</p><ul><li>一项</li></ul>"), by=editor, reason="测试"
+    )
+    client.force_login(make_user("reviewer"))
+    html = page(client, f"{LIST}{version.pk}/change/")
+    assert "第一段<br>一项" in html
+    assert "&lt;p&gt;" not in html
+
+
 def test_a_region_is_typed_by_name_and_an_unknown_one_is_told(client, editor):
     make_division("350000", "福建省")
     client.force_login(editor)

@@ -110,3 +110,13 @@ def test_a_feed_of_the_past_holds_what_was_there(client):
     put(title="早")
     put(title="晚")
     assert set(entries(read(client, "/notices/feed.atom?edition=1"))) == {"早"}
+
+
+def test_a_feed_of_an_edition_whose_version_was_replaced_before_its_day_still_answers(client):
+    today = clock.today()
+    soon, later = (today + datetime.timedelta(days=days) for days in (1, 3))
+    first = put(title="先定的日子", publish_on=soon)
+    put(first.notice, title="后定的日子", replaces=first, publish_on=later)
+    with time_machine.travel(clock.end_of(soon), tick=False):
+        assert entries(read(client)) == {}
+        assert list(entries(read(client, f"/notices/feed.atom?edition=1&as_of={soon}"))) == ["先定的日子"]

@@ -6,7 +6,7 @@ from events.online.models import Platform, PlatformVersion, Shop, ShopVersion
 from portal.core.editions import clock
 from portal.core.text.numbers import format_number
 from portal.core.workflow import versions
-from tests.make import make_user
+from tests.make import make_product, make_user, publish_products
 
 HOSTS = ["item.jd.com", "mall.jd.com"]
 
@@ -57,3 +57,25 @@ def make_shop(
 
 def withdraw(shop: Shop) -> ShopVersion:
     return versions.withdraw(ShopVersion, shop, by=make_user("reviewer"), reason="店铺已关")
+
+
+def listed(**changes):
+    product = make_product(**changes)
+    publish_products(product)
+    product.refresh_from_db()
+    return product
+
+
+def sold(**changes):
+    product = listed(**changes)
+    return product, make_shop(product)
+
+
+def number_of(product) -> str:
+    return product.lines.latest("pk").number
+
+
+def read(client, query: str = "") -> dict:
+    response = client.get(f"/online/jd.json{query}")
+    assert response.status_code == 200, response.content.decode()
+    return response.json()

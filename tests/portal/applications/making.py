@@ -10,7 +10,7 @@ from catalog.enterprises.models import Enterprise, Membership
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
 from portal.applications.cases.models import Application, Document, Item
-from portal.applications.cases.workflow import drafting, handing_in
+from portal.applications.cases.workflow import drafting, handing_in, starting
 from portal.applications.review import deciding
 from portal.core.accounts.models import User
 from portal.core.editions import clock
@@ -96,7 +96,7 @@ def item_rows(count: int = 1, **changes) -> list[dict]:
 
 
 def draft_register(by: User | None = None, *, uscc: str = "", **changes) -> Application:
-    application = drafting.start(
+    application = starting.start(
         "register",
         by=by or make_user(),
         uscc=uscc or make_uscc(),
@@ -112,13 +112,13 @@ def draft_product(
     by = by or make_owner()
     enterprise = enterprise_of(by)
     values = certificate_values(enterprise, **changes)
-    application = drafting.start("product", by=by, enterprise=enterprise, publisher=publisher, values=values)
+    application = starting.start("product", by=by, enterprise=enterprise, publisher=publisher, values=values)
     application = drafting.set_items(application, by=by, rows=item_rows(count), revision=application.revision)
     return with_papers(application)
 
 
 def draft_change(by: User, **changes) -> Application:
-    application = drafting.start(
+    application = starting.start(
         "change", by=by, enterprise=enterprise_of(by), values=changes, personal=CONTACT
     )
     return with_papers(application)
@@ -127,7 +127,7 @@ def draft_change(by: User, **changes) -> Application:
 def draft_renewal(by: User, certificate, **changes) -> Application:
     enterprise = enterprise_of(by)
     values = certificate_values(enterprise, **({"number": f"{certificate.number}R"} | changes))
-    application = drafting.start(
+    application = starting.start(
         "renewal", by=by, enterprise=enterprise, target=f"certificate:{certificate.pk}", values=values
     )
     return with_papers(application)
@@ -136,7 +136,7 @@ def draft_renewal(by: User, certificate, **changes) -> Application:
 def draft_withdraw(by: User, *products, reason: str = "停产") -> Application:
     scope = "products" if products else "enterprise"
     enterprise = enterprise_of(by)
-    application = drafting.start(
+    application = starting.start(
         "withdraw", by=by, enterprise=enterprise, values={"scope": scope, "reason": reason}
     )
     rows = [{"product": product.pk} for product in products]

@@ -8,7 +8,7 @@ from catalog.enterprises.models import Membership
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.publishing.verify import all_faults
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import drafting, starting
 from portal.applications.review.checks import errors_of, machine_checks
 from portal.core.editions import clock
 from tests.make import make_body, make_campaign, make_category, make_division, make_uscc, make_user
@@ -34,7 +34,7 @@ OLD, NEW = "示例白鹭建材有限公司", "示例白鹭绿色建材股份有�
 
 def registered_maker():
     owner = make_user()
-    case = drafting.start(
+    case = starting.start(
         "register", by=owner, uscc=make_uscc(), values=register_values(name=OLD), personal=CONTACT
     )
     approve(hand_in(with_papers(case)))
@@ -42,7 +42,7 @@ def registered_maker():
 
 
 def certified(owner, maker, number: str, first: int, last: int) -> None:
-    case = drafting.start(
+    case = starting.start(
         "product", by=owner, enterprise=maker, values=certificate_values(maker, number=number)
     )
     rows = [

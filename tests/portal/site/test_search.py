@@ -105,6 +105,7 @@ def test_a_number_written_in_any_way_leads_to_its_answer_first(client):
         ("证书编号：CABR-01(02)-(2025)-CGP-035", "/check/?number=CABR-01%2802%29-%282025%29-CGP-035"),
         (number.replace("-", ""), f"/products/{number}/"),
         (product.enterprise.uscc.lower(), f"/enterprises/{product.enterprise.uscc}/"),
+        ("2025-CGP-035", "/check/?number=2025-CGP-035"),
     ):
         found = page_of(client, q=typed).split('<ul class="dated">')[1]
         assert found.startswith(f'<li><a href="{address}">'), typed

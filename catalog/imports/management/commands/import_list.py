@@ -12,8 +12,9 @@ from catalog.imports.checking.file import Outcome
 from catalog.imports.importing import Imported, Wish, import_file
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reporting.report import answer, left_out
+from catalog.imports.understanding.faults import MENDED
 from catalog.imports.understanding.heading_words import FIELDS
-from catalog.imports.understanding.headings import shown
+from catalog.imports.understanding.meanings import shown
 from portal.core.workflow import NotAllowed
 
 FAULTS_PRINTED = 200
@@ -22,8 +23,9 @@ CLEAN, REFUSED, FAULTS = 0, 1, 2
 
 class Command(BaseCommand):
     help = (
-        "Check a workbook (.xlsx, .xls, .csv) and save it into a draft batch. Exit code 0: clean, 2: faults in rows, "
-        "1: refused. With faults nothing is saved, unless --valid-only is given."
+        "Check a workbook (.xlsx, .xls, .csv) and save it into a draft batch. Exit code 0: clean, 2: faults in rows or "
+        "questions about the file, 1: refused. With faults nothing is saved, unless --valid-only is given; with open "
+        "questions never."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -36,6 +38,13 @@ class Command(BaseCommand):
             "--scope", choices=["additions", "complete"], default="additions", help="complete：完整清单"
         )
         parser.add_argument("--valid-only", action="store_true", help="仅导入无误行")
+        parser.add_argument(
+            "--answer",
+            action="append",
+            default=[],
+            metavar="KEY=CHOICE",
+            help="对文件中隐藏或重复内容的决定，如 rows:清单=take；可以重复",
+        )
         parser.add_argument("--dry-run", action="store_true", help="只检查，不保存")
         parser.add_argument("--json", action="store_true", help="输出一个 JSON 对象")
 
@@ -55,7 +64,7 @@ class Command(BaseCommand):
             )  # the object has its keys, and scripts rely on them
         else:
             self._tell(imported, options)
-        if imported.outcome.faults:
+        if imported.outcome.faults or imported.outcome.open_questions:
             sys.exit(FAULTS)
 
     @staticmethod
@@ -71,6 +80,7 @@ class Command(BaseCommand):
             is_complete=options["scope"] == "complete",
             is_valid_only=options["valid_only"],
             is_dry=options["dry_run"],
+            answers=dict(given.rpartition("=")[::2] for given in options["answer"]),
         )
 
     def _tell(self, imported: Imported, options: dict[str, Any]) -> None:
@@ -87,6 +97,11 @@ class Command(BaseCommand):
         if len(outcome.faults) > FAULTS_PRINTED:
             self.stdout.write(f"另有 {len(outcome.faults) - FAULTS_PRINTED} 处，用 --json 列出全部。")
         self._tell_left_out(outcome, self.stdout)
+        for question in outcome.open_questions:
+            choices = "，".join(
+                f"--answer {question.key}={value}（{label}）" for value, label in question.choices
+            )
+            self.stdout.write(f"要您决定：{question.message}{choices}")
         self._tell_preview(outcome, is_complete=options["scope"] == "complete")
         for count in outcome.relied_on.values():
             self.stdout.write(f"其中 {count} 行已由之前的导入放入这一批次，内容相同，不重复计入。")
@@ -96,7 +111,8 @@ class Command(BaseCommand):
     def _tell_left_out(outcome: Outcome, to: OutputWrapper) -> None:
         for group in left_out(outcome.warnings):
             cells = "、".join(group["cells"]) + ("等" if group["count"] > len(group["cells"]) else "")
-            to.write(f"未采用的值 {group['count']} 处（{cells}）：{group['message']}")
+            what = "未照原样采用的值" if group["rule"] in MENDED else "未采用的值"
+            to.write(f"{what} {group['count']} 处（{cells}）：{group['message']}")
 
     def _tell_sheets(self, outcome: Outcome) -> None:
         for sheet in outcome.sheets:
@@ -137,6 +153,8 @@ def _batch_of(imported: Imported, slug: str) -> str | None:
 
 def _ending(imported: Imported, is_dry: bool) -> str:
     outcome, run = imported.outcome, imported.run
+    if outcome.open_questions and not is_dry:
+        return "没有保存：请先用 --answer 回答以上问题。"
     if outcome.changes_nothing:
         return "没有变化：文件内容与名册和编制中的批次相同，什么也没有改动。"
     if is_dry:

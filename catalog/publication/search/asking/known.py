@@ -3,7 +3,7 @@
 import datetime
 
 from catalog.products.models import Category
-from catalog.products.synonyms import synonyms
+from catalog.products.synonyms import synonyms_at
 from catalog.publication.models import Batch
 from catalog.regions.models import Division
 
@@ -14,27 +14,23 @@ NO_WORDS = Vocabulary()
 
 
 def known_words(edition: int) -> Vocabulary:
-    """One query where the words of the edition are kept: they are the same on every day."""
+    """One query where the words of the edition are kept, under its token: a version of the words of a kind is public from an
+    edition on, so every process reads the newest with the first request after it.
+    """
     if not edition:
         return NO_WORDS
     return remembered("words", edition, datetime.date.min, lambda: _read(edition))
 
 
 def _read(edition: int) -> Vocabulary:
-    said = synonyms()
-    columns = ("code", "name", "aliases", "standard_number", "group_code", "group_name")
+    said = synonyms_at(edition)
+    columns = ("code", "name", "name_en", "aliases", "standard_number", "group_code", "group_name")
     rows = list(Category.objects.values_list(*columns))
     kinds = [
-        Kind(code, name, (*aliases, *said.get(name, ())), standard)
-        for code, name, aliases, standard, *_group in rows
+        Kind(code, name, (name_en, *aliases, *said.get(code, ())), standard)
+        for code, name, name_en, aliases, standard, *_group in rows
     ]
     groups = sorted({(code, name) for *_kind, code, name in rows})
-    levels = [Division.Level.PROVINCE, Division.Level.PREFECTURE]
-    places = [
-        Place(code, name, level == Division.Level.PROVINCE)
-        for code, name, level in Division.objects.filter(level__in=levels).values_list(
-            "code", "name", "level"
-        )
-    ]
+    places = [Place(code, name) for code, name in Division.objects.values_list("code", "name")]
     batches = Batch.objects.published(edition).values_list("slug", "title")
     return vocabulary_of([*kinds, *(Kind(*group) for group in groups)], places, batches)

@@ -3,40 +3,69 @@
 from collections.abc import Iterator
 
 from portal.core.text.han import is_han
-from portal.core.text.pinyin import readings
 
-from .understanding import Piece, Understanding
-from .vocabulary import Vocabulary
+from .vocabulary import Meaning, Vocabulary, sounds, squeeze
 
-_SHORTEST_MISSPELLED = 3  # two characters with one of them wrong may be anything
+_SHORTEST_MISSPELLED = 4  # 防火门 is no 防水门: in short words only the sound counts
+_SHORTEST_SPELLED = 5  # letters of pinyin
 _LONGEST = 20
+# What is not told apart in the south: z and zh, n and l, an and ang …
+_ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
+_ALIKE_AT_THE_FRONT = {"l": "n", "f": "h"}
 
 
-def mended(asked: Understanding, vocabulary: Vocabulary) -> str:
-    """The query with every word that is not known put right. Empty where a word is near to nothing known, or none is unknown."""
-    likely = [piece.text if piece.meanings else _likeliest(piece, vocabulary) for piece in asked.pieces]
-    text = " ".join(likely)
-    return text if all(likely) and text != " ".join(piece.text for piece in asked.pieces) else ""
-
-
-def _likeliest(piece: Piece, vocabulary: Vocabulary) -> str:
-    word = "".join(piece.words)
-    if not (2 <= len(word) <= _LONGEST and all(map(is_han, word))):
+def known_near(text: str, vocabulary: Vocabulary) -> str:
+    """The known word that was likeliest meant by one that is not known, otherwise empty."""
+    word = squeeze(text)
+    is_chinese, is_pinyin = all(map(is_han, word)), word.isascii() and word.isalpha()
+    if not 2 <= len(word) <= _LONGEST or not (is_chinese or is_pinyin):
         return ""
-    near = sorted(_near(word, vocabulary))
-    return near[0][-1] if near else ""
+    return min(_near(word, is_chinese, vocabulary), default=(0, 0, False, ""))[-1]
 
 
-def _near(word: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str]]:
-    """Rank and word: the same sound first, then as many characters as were typed."""
-    sound = readings(word)
-    for known in vocabulary.phrases:
-        if abs(len(known) - len(word)) > 1 or not all(map(is_han, known)) or len(known) < 2:
-            continue
-        if len(known) == len(word) and _sounds_like(sound, known):
-            yield 0, 0, known
-        elif min(len(known), len(word)) >= _SHORTEST_MISSPELLED and is_one_slip(word, known):
-            yield 1, abs(len(known) - len(word)), known
+def kinds_near(text: str, vocabulary: Vocabulary, most: int = 4) -> list[Meaning]:
+    """Kinds whose words have the most characters in common with a text, or end like it: offered, never taken for what was meant."""
+    typed = [char for char in squeeze(text) if is_han(char)]
+    scores: dict[Meaning, float] = {}
+    for word in vocabulary.of_kinds if typed else ():
+        shared = len(set(typed) & set(word))
+        if shared > 1 or (len(word) > 1 and word[-1] == typed[-1]):
+            for meaning in vocabulary.phrases[word]:
+                scores[meaning] = max(scores.get(meaning, 0), shared + shared / len(word))
+    return sorted(scores, key=lambda meaning: -scores[meaning])[:most]
+
+
+def _near(word: str, is_chinese: bool, vocabulary: Vocabulary) -> Iterator[tuple[int, int, bool, str]]:
+    """Rank and word: the same sound first, then as many characters as were typed; kinds before others."""
+    shortest = _SHORTEST_MISSPELLED if is_chinese else _SHORTEST_SPELLED
+    for length in (len(word), len(word) - 1, len(word) + 1):
+        for known in vocabulary.mendable.get(length, ()):
+            if is_chinese != is_han(known[0]) or known == word:
+                continue
+            rank = likeness(word, known) if is_chinese and length == len(word) else 9
+            if rank == 9 and min(length, len(word)) >= shortest and is_one_slip(word, known):
+                rank = 2
+            if rank < 9:
+                is_other = vocabulary.phrases[known][0].facet != "category"
+                yield rank, abs(length - len(word)), is_other, known
+
+
+def likeness(word: str, known: str) -> int:
+    """0 for the same sound; 1 for one that many do not tell from it, where a character is the same; 9 for another."""
+    pairs = list(zip(sounds(word), sounds(known), strict=False))
+    if len(pairs) < len(word) or len(word) != len(known):
+        return 9
+    if all(set(one) & set(other) for one, other in pairs):
+        return 0
+    has_same = any(one == other for one, other in zip(word, known, strict=True))
+    sounds_alike = all(set(map(_loose, one)) & set(map(_loose, other)) for one, other in pairs)
+    return 1 if has_same and sounds_alike else 9
+
+
+def _loose(syllable: str) -> str:
+    for sound, alike in _ALIKE:
+        syllable = syllable.replace(sound, alike)
+    return _ALIKE_AT_THE_FRONT.get(syllable[:1], syllable[:1]) + syllable[1:]
 
 
 def is_one_slip(typed: str, meant: str) -> bool:
@@ -47,7 +76,3 @@ def is_one_slip(typed: str, meant: str) -> bool:
     one, other = typed[start:], meant[start:]
     exchanged = one[:2] == other[:2][::-1] and one[2:] == other[2:]
     return exchanged or one[1:] == other[1:] or one[1:] == other or one == other[1:]
-
-
-def _sounds_like(sound: list[tuple[str, ...]], known: str) -> bool:
-    return all(set(one) & set(other) for one, other in zip(sound, readings(known), strict=True))

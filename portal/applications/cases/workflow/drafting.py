@@ -1,79 +1,33 @@
-"""The enterprise's half-done forms: begun, saved, filled with products and papers, given up. No office reads a draft."""
+"""The enterprise's half-done forms: saved, filled with products and papers, given up. No office reads a draft."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
-from catalog.enterprises.models import Enterprise, Membership
-from catalog.fields.catalogue import ENTERPRISE
-from catalog.fields.unfit import Unfit
 from catalog.publication.compiling.numbering import check_publisher
 from catalog.publication.models import NATIONAL
 from portal.applications.cases.cleaning import clean_values
 from portal.applications.cases.models import Application, ApplicationKind, Document, ItemState, Purpose
-from portal.applications.cases.prefilling import prefilled, products_to_renew
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
-from portal.core.editions import clock
 from portal.core.files.intake.documents import examine_document
 from portal.core.files.store import store
-from portal.core.text import uscc as codes
 from portal.core.text.normalise import clean, fold_number
 from portal.core.workflow import NoPermission, NotAllowed, take
 
 from .lines import save_lines
-from .steps import WRITERS, Faulty, Stale, State, enterprise_step, may_write
+from .steps import Faulty, Stale, State, enterprise_step, may_write
 
 DISCARD = enterprise_step("discarded", "放弃草稿", [State.DRAFT], State.WITHDRAWN)
-WITH_TARGET = (ApplicationKind.RENEWAL, ApplicationKind.COMMITMENT)
-NUMBER_TRIES = 20
-
-
-def start(
-    kind: str,
-    *,
-    by: Any,
-    uscc: str = "",
-    enterprise: Enterprise | None = None,
-    target: str = "",
-    publisher: str = NATIONAL,
-    values: dict[str, Any] | None = None,
-    personal: dict[str, Any] | None = None,
-) -> Application:
-    """A draft with all that the portal knows; the account's own open one of the same matter, where there is one.
-
-    A registration names the `uscc`, everything else the `enterprise`. Raises NotAllowed and Faulty.
-    """
-    if kind not in ApplicationKind.values:
-        raise NotAllowed("case.kind", "没有这种申报。")
-    _check_publisher(publisher)
-    target = clean(target)[:100] if kind in WITH_TARGET else ""
-    code = _registered_code(uscc, by) if kind == ApplicationKind.REGISTER else _member_code(enterprise, by)
-    application = Application(
-        kind=kind, uscc=code, target=target, publisher=publisher, created_by=by, enterprise=enterprise
-    )
-    if kind == ApplicationKind.REGISTER:
-        application.enterprise = Enterprise.objects.filter(uscc=code).first()
-    present = _open_one(application, by)
-    if present is not None:
-        return present
-    application.values, application.personal = prefilled(application)
-    _take_over(application, values or {}, personal or {})
-    with transaction.atomic():
-        _save_numbered(application)
-        if kind == ApplicationKind.RENEWAL:
-            save_lines(application, [{"product": product.pk} for product in products_to_renew(application)])
-        record("case.begun", application, by=by, kind=kind)
-    return application
 
 
 def save_draft(
     application: Application,
     *,
-    by: Any,
+    by: User,
     values: dict[str, Any],
     personal: dict[str, Any],
     revision: int,
@@ -84,18 +38,20 @@ def save_draft(
     The same content twice is saved once, so that a second press of the button is no conflict.
     """
     if publisher is not None:
-        _check_publisher(publisher)
+        refuse_unknown_publisher(publisher)
 
     def keep(locked: Application) -> None:
         if publisher and publisher != locked.publisher:
             _refuse_another_list(locked)
             locked.publisher = publisher
-        _take_over(locked, values, personal)
+        take_over(locked, values, personal)
 
     return _edit(application, keep, by=by, revision=revision, step="case.saved")
 
 
-def set_items(application: Application, *, by: Any, rows: list[dict[str, Any]], revision: int) -> Application:
+def set_items(
+    application: Application, *, by: User, rows: list[dict[str, Any]], revision: int
+) -> Application:
     """The open product lines are from now on `rows`; decided ones stay as they are. Raises Faulty and Stale.
 
     A row of a product case has name, models_text, brand, category, and `id` where it corrects a line that is there; a
@@ -113,7 +69,7 @@ def set_items(application: Application, *, by: Any, rows: list[dict[str, Any]], 
     return _edit(application, keep, by=by, revision=revision, step="case.items_saved")
 
 
-def add_document(application: Application, *, by: Any, purpose: str, content: bytes, name: str) -> Document:
+def add_document(application: Application, *, by: User, purpose: str, content: bytes, name: str) -> Document:
     """Open, examine and keep a paper. Raises FileRefused for what is no sound picture or PDF, and NotAllowed."""
     if purpose not in Purpose.values:
         raise NotAllowed("case.purpose", "请选择这份材料的用途。")
@@ -140,7 +96,7 @@ def add_document(application: Application, *, by: Any, purpose: str, content: by
     return document
 
 
-def remove_document(document: Document, *, by: Any) -> None:
+def remove_document(document: Document, *, by: User) -> None:
     """Take a paper out of the draft; what was handed in before stays with that submission."""
     with transaction.atomic():
         locked = _locked(document.application)
@@ -151,7 +107,7 @@ def remove_document(document: Document, *, by: Any) -> None:
         record("case.document_removed", locked, by=by, document=document.pk)
 
 
-def discard(application: Application, *, by: Any) -> Application:
+def discard(application: Application, *, by: User) -> Application:
     """Give up a draft that was never handed in: what was typed is forgotten, the number stays used."""
 
     def forget(locked: Application) -> None:
@@ -166,7 +122,7 @@ def discard(application: Application, *, by: Any) -> Application:
 # -- what a draft is made of -------------------------------------------------------------------------------------------
 
 
-def _check_publisher(publisher: str) -> None:
+def refuse_unknown_publisher(publisher: str) -> None:
     """Raises NotAllowed for whatever a changed form sends in place of a publisher."""
     if publisher != NATIONAL and not (publisher.isascii() and publisher.isdigit()):
         raise NotAllowed("batch.publisher", "没有这个发布方，请从名单中选择。")
@@ -182,47 +138,7 @@ def _refuse_another_list(application: Application) -> None:
         )
 
 
-def _registered_code(uscc: str, by: Any) -> str:
-    """A code that an enterprise may be registered or claimed under. A doubtful check character is for the reviewer."""
-    try:
-        verdict = ENTERPRISE["uscc"].read(uscc)
-    except Unfit as fault:
-        raise Faulty({"uscc": fault.sentence}) from None
-    if verdict is None:
-        raise Faulty({"uscc": codes.verdict("").reason})
-    if not by.is_active:
-        raise NoPermission("case.not_yours", "您的账号已停用，请联系管理员。")
-    if Membership.objects.of(by).filter(enterprise__uscc=verdict.code).exists():
-        raise NotAllowed("case.member_already", "您已经是这家企业的成员，不用再登记，请直接办理其他事项。")
-    return verdict.code
-
-
-def _member_code(enterprise: Enterprise | None, by: Any) -> str:
-    members = Membership.objects.of(by).filter(enterprise=enterprise, role__in=WRITERS)
-    if enterprise is None or not by.is_active or not members.exists():
-        raise NoPermission("case.not_yours", "只有这家企业的管理人或经办人可以申报，请由他们办理。")
-    return enterprise.uscc
-
-
-def _open_one(application: Application, by: Any) -> Application | None:
-    """The account's own draft of the same matter: a form that is opened twice is one form.
-
-    One enterprise may hold several certificates, so a product case counts only while nothing was written in it.
-    """
-    mine = Application.objects.filter(
-        created_by=by,
-        uscc=application.uscc,
-        kind=application.kind,
-        state__in=[State.DRAFT, State.RETURNED],
-    )
-    if application.kind == ApplicationKind.PRODUCT:
-        mine = mine.filter(state=State.DRAFT, revision=0, publisher=application.publisher)
-    else:
-        mine = mine.filter(target=application.target)
-    return mine.order_by("-pk").first()
-
-
-def _take_over(application: Application, values: dict[str, Any], personal: dict[str, Any]) -> None:
+def take_over(application: Application, values: dict[str, Any], personal: dict[str, Any]) -> None:
     """Clean what was typed into the row. Raises Faulty, and NotAllowed for what is locked by a partial decision."""
     said, said_personal, faults = clean_values(application.kind, {**values, **personal})
     if faults:
@@ -248,22 +164,6 @@ def _target(application: Application) -> str:
     return application.target
 
 
-def _save_numbered(application: Application) -> None:
-    """Day and five random digits: no number tells how many there are or what the next one is."""
-    for _try in range(NUMBER_TRIES):
-        application.number = f"{clock.today():%y%m%d}-{secrets.randbelow(100_000):05d}"
-        if Application.objects.filter(number=application.number).exists():
-            continue
-        try:
-            with transaction.atomic():
-                application.save(force_insert=True)
-                return
-        except IntegrityError as error:
-            if not Application.objects.filter(number=application.number).exists():
-                raise NotAllowed("case.not_saved", "没有存下来，请再试一次。") from error
-    raise NotAllowed("case.not_saved", "现在编不出受理编号，请过一会儿再试。")
-
-
 # -- how a draft is edited -----------------------------------------------------------------------------------------
 
 
@@ -271,7 +171,7 @@ def _edit(
     application: Application,
     change: Callable[[Application], bool | None],
     *,
-    by: Any,
+    by: User,
     revision: int,
     step: str,
 ) -> Application:
@@ -304,7 +204,7 @@ def _fresh(application: Application) -> Application:
     return Application.objects.get(pk=application.pk)
 
 
-def _refuse_unless_editable(application: Application, by: Any) -> None:
+def _refuse_unless_editable(application: Application, by: User) -> None:
     if not may_write(application, by):
         raise NoPermission("case.not_yours", "只有这家企业的管理人或经办人可以修改这一件，请由他们办理。")
     if not application.is_editable:

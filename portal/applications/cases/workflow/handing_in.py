@@ -15,6 +15,7 @@ from portal.applications.cases.offices import WORKING_GROUP, office_of_new, staf
 from portal.applications.cases.telling import tell_owners_of_dispute
 from portal.applications.privacy.consents import give_consent, withdraw_all
 from portal.applications.privacy.texts import SUPPORT_SHARING
+from portal.core.accounts.models import User
 from portal.core.editions import clock
 from portal.core.editions.digest import canonical
 from portal.core.workflow import NotAllowed, take
@@ -29,7 +30,7 @@ LONGEST_REASON = 500
 __all__ = ["Missing", "ask_support", "missing", "submit", "withdraw"]
 
 
-def submit(application: Application, *, by: Any, revision: int) -> Application:
+def submit(application: Application, *, by: User, revision: int) -> Application:
     """Hand the draft in: what stands in it now is kept as a Submission, and the clock begins anew.
 
     Raises NotAllowed with every sentence of `missing`, where the same matter is under review already, and Stale.
@@ -69,7 +70,7 @@ def submit(application: Application, *, by: Any, revision: int) -> Application:
         raise _twin_refusal() from error
 
 
-def withdraw(application: Application, *, by: Any, reason: str = "") -> Application:
+def withdraw(application: Application, *, by: User, reason: str = "") -> Application:
     """Take a case back before it is decided; what was decided of it already stays decided."""
     reason = tidy(reason)
     if len(reason) > LONGEST_REASON:
@@ -87,7 +88,7 @@ def withdraw(application: Application, *, by: Any, reason: str = "") -> Applicat
     return take(WITHDRAW, application, by=by, effect=close, then=tell)
 
 
-def ask_support(application: Application, *, by: Any, wanted: bool) -> Application:
+def ask_support(application: Application, *, by: User, wanted: bool) -> Application:
     """「请支持机构协助」: the support institution may read the case while this is on. Off again at any time,
     also when the case is decided.
 
@@ -113,7 +114,7 @@ def ask_support(application: Application, *, by: Any, wanted: bool) -> Applicati
     return take(step, application, by=by, effect=turn)
 
 
-def keep_submission(application: Application, *, by: Any) -> Submission:
+def keep_submission(application: Application, *, by: User) -> Submission:
     """What is under review from now on: the values, the open product lines, the papers; and one digest over them."""
     items = [
         {

@@ -12,6 +12,7 @@ from portal.applications.cases.cleaning import tidy
 from portal.applications.cases.models import Act, Application
 from portal.applications.cases.offices import check_office, office_name
 from portal.applications.cases.telling import tell_enterprise, tell_office, tell_working_group
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.busy import unless_busy
 from portal.core.editions import clock
@@ -46,7 +47,7 @@ HELPER, HELPS = "helper", "support"  # marks a message of the support institutio
 class OpinionStep(OfficeStep):
     """The opinion of the region that is asked: by its own officers, not by whoever may everything everywhere."""
 
-    def permission_refusal(self, row: models.Model, by: Any) -> NotAllowed | None:
+    def permission_refusal(self, row: models.Model, by: User) -> NotAllowed | None:
         assert isinstance(row, Application)  # noqa: S101 - steps of this room are taken on cases
         is_officer = by.scopes(HANDLE) is not None and by.may(HANDLE, row.opinion_division)
         if not row.opinion_division or not is_officer:
@@ -54,7 +55,7 @@ class OpinionStep(OfficeStep):
         return conflict_of(row, by)
 
 
-def pass_on(application: Application, *, by: Any, office: str, reason: str) -> Application:
+def pass_on(application: Application, *, by: User, office: str, reason: str) -> Application:
     """To another office ("" is the working group), with a reason that both sides read. The clock runs on."""
     text = _text(reason)
     check_office(office)
@@ -73,7 +74,7 @@ def pass_on(application: Application, *, by: Any, office: str, reason: str) -> A
     return take(step, application, by=by, reason=text, effect=move)
 
 
-def assign(application: Application, *, by: Any, to: Any) -> Application:
+def assign(application: Application, *, by: User, to: User | None) -> Application:
     """Give the case to an account that could decide it, or to nobody (None)."""
 
     def give(locked: Application) -> dict[str, Any]:
@@ -92,7 +93,7 @@ def assign(application: Application, *, by: Any, to: Any) -> Application:
     return take(_standing("assigned", "分派", application, UNDER_WAY), application, by=by, effect=give)
 
 
-def look_at(application: Application, *, by: Any) -> Application:
+def look_at(application: Application, *, by: User) -> Application:
     """Say that `by` has the case open, unless somebody else has; `viewed_by` tells whom to ask first.
 
     Said at most once a minute, and not at all where that would have to wait: it is a hint.
@@ -109,14 +110,14 @@ def look_at(application: Application, *, by: Any) -> Application:
     return application
 
 
-def is_looked_at_by_other(application: Application, by: Any) -> bool:
+def is_looked_at_by_other(application: Application, by: User) -> bool:
     viewed_at = application.viewed_at
     if viewed_at is None or application.viewed_by_id == by.pk:
         return False
     return viewed_at > timezone.now() - LOOKED_AT_FOR
 
 
-def say(application: Application, *, by: Any, text: str, is_internal: bool = False) -> Act:
+def say(application: Application, *, by: User, text: str, is_internal: bool = False) -> Act:
     """A message between the enterprise and the office, or a note that only offices read."""
     words = _text(text)
     is_enterprise = may_write(application, by)
@@ -134,7 +135,7 @@ def say(application: Application, *, by: Any, text: str, is_internal: bool = Fal
         (tell_office if is_enterprise else tell_enterprise)(locked, act)
 
     label = kind.label
-    step: Any = _standing(kind.value, label, application, HANDED_IN)
+    step: Step = _standing(kind.value, label, application, HANDED_IN)
     if is_help:
         step = Step(step.code, label, SUPPORT, step.sources, step.target)
     if is_enterprise:
@@ -143,12 +144,12 @@ def say(application: Application, *, by: Any, text: str, is_internal: bool = Fal
     return written[0]
 
 
-def is_helping(application: Application, by: Any) -> bool:
+def is_helping(application: Application, by: User) -> bool:
     """Whether `by` is of the support institution, and the enterprise asks for its help."""
     return application.wants_support and by.may(SUPPORT) and not by.may(HANDLE, application.scope_division)
 
 
-def give_opinion(application: Application, *, by: Any, is_favourable: bool, text: str = "") -> Application:
+def give_opinion(application: Application, *, by: User, is_favourable: bool, text: str = "") -> Application:
     """What the region thinks of a case that the working group decides; against needs its grounds."""
     if not is_favourable and not text.strip():
         raise NotAllowed("case.text", "不同意的，请写明理由，推进组要据此判断。")
@@ -169,7 +170,7 @@ def give_opinion(application: Application, *, by: Any, is_favourable: bool, text
 
 def draw_recheck(
     *,
-    by: Any,
+    by: User,
     count: int = 0,
     percent: int = 0,
     since: datetime.date | None = None,
@@ -198,7 +199,7 @@ def draw_recheck(
     return list(Application.objects.filter(pk__in=drawn).order_by("pk"))
 
 
-def record_recheck(application: Application, *, by: Any, is_sound: bool, text: str = "") -> Application:
+def record_recheck(application: Application, *, by: User, is_sound: bool, text: str = "") -> Application:
     """What the second look found; what is unsound is put right by a case or a batch of its own."""
     if not is_sound and not text.strip():
         raise NotAllowed("case.text", "复核发现问题的，请写明是什么问题、怎样处理。")

@@ -5,6 +5,7 @@ from typing import Any
 from catalog.products.models import Product, models_key
 from portal.applications.cases.cleaning import clean_items
 from portal.applications.cases.models import Application, ApplicationKind, Item, ItemState
+from portal.core.text.digits import whole
 from portal.core.text.normalise import fold
 from portal.core.workflow import NotAllowed
 
@@ -108,10 +109,9 @@ def _cleaned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return cleaned
 
 
-def _key(raw: Any) -> int:
+def _key(raw: object) -> int:
     """A key as a form sends it; 0, which no row has, for anything else."""
-    text = str(raw)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return whole(raw) or 0
 
 
 def _typed(row: dict[str, Any]) -> dict[str, Any]:

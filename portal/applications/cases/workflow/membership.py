@@ -1,17 +1,16 @@
 """Ending what an account may do for an enterprise, by an office that has the right papers."""
 
-from typing import Any
-
 from django.db import transaction
 from django.utils import timezone
 
 from catalog.enterprises.models import Membership
 from portal.applications.cases.telling import tell_member
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.workflow import NoPermission, NotAllowed
 
 
-def end_membership(membership: Membership, *, by: Any, reason: str) -> Membership:
+def end_membership(membership: Membership, *, by: User, reason: str) -> Membership:
     """The row stays with its end, so that past acts stay explained. Raises NotAllowed where it has ended, or without a reason."""
     with transaction.atomic():
         rows = Membership.objects.select_for_update(of=("self",)).select_related("enterprise", "user")

@@ -8,6 +8,7 @@ from django.db import models
 
 from catalog.enterprises.models import Membership
 from portal.applications.cases.models import Act, ActKind, Application, ApplicationKind, Side
+from portal.core.accounts.models import User
 from portal.core.editions.clock import SHANGHAI
 from portal.core.workflow import NoPermission, NotAllowed, Step
 
@@ -39,7 +40,7 @@ class Faulty(NotAllowed):
         self.faults = faults
 
 
-def may_write(application: Application, by: Any) -> bool:
+def may_write(application: Application, by: User) -> bool:
     """Whether `by` acts for the enterprise here: of a registration who began it, else its owners and editors."""
     if not by.is_active:
         return False
@@ -53,7 +54,7 @@ def may_write(application: Application, by: Any) -> bool:
 class EnterpriseStep(Step):
     """A step of the enterprise's side: no capability is asked, but that the case is the account's."""
 
-    def permission_refusal(self, row: models.Model, by: Any) -> NotAllowed | None:
+    def permission_refusal(self, row: models.Model, by: User) -> NotAllowed | None:
         assert isinstance(row, Application)  # noqa: S101 - steps of this room are taken on cases
         if may_write(row, by):
             return None
@@ -70,7 +71,7 @@ def enterprise_step(code: str, label: str, sources: Iterable[str], target: str) 
 class OfficeStep(Step):
     """A step of an office: by nobody who has a part in the case, and by nobody of a certification body."""
 
-    def permission_refusal(self, row: models.Model, by: Any) -> NotAllowed | None:
+    def permission_refusal(self, row: models.Model, by: User) -> NotAllowed | None:
         assert isinstance(row, Application)  # noqa: S101
         return super().permission_refusal(row, by) or conflict_of(row, by)
 
@@ -79,7 +80,7 @@ def office_step(code: str, label: str, capability: str, sources: Iterable[str], 
     return OfficeStep(f"case.{code}", label, capability, tuple(sources), target)
 
 
-def conflict_of(application: Application, by: Any) -> NoPermission | None:
+def conflict_of(application: Application, by: User) -> NoPermission | None:
     """Why `by` is no second pair of eyes here, or None: compared by person, so that a second account is no way round."""
     if by.certification_body:
         return NoPermission("case.body", "您的账号属于认证机构，不参与企业申报的办理，请由其他人员办理。")
@@ -95,7 +96,7 @@ def _who_wrote(application: Application) -> list[Any]:
     return [application.created_by, application.submitted_by, *(one.by for one in submissions)]
 
 
-def _belongs_to_enterprise(application: Application, by: Any) -> bool:
+def _belongs_to_enterprise(application: Application, by: User) -> bool:
     same_person = models.Q(user=by)
     if by.person:
         same_person |= models.Q(user__person=by.person)
@@ -108,7 +109,7 @@ def write_act(
     kind: str,
     side: str,
     *,
-    by: Any = None,
+    by: User | None = None,
     text: str = "",
     reasons: list[dict[str, Any]] | None = None,
     is_internal: bool = False,

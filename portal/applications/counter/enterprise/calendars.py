@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.enterprises.models import Enterprise, Membership
 from portal.applications.cases.deadlines import correct_by, decide_by
 from portal.applications.cases.models import Application, CalendarLink
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.pages.calendar_files import MEDIA_TYPE, ONE_DAY, calendar_file, event_of
@@ -92,7 +93,7 @@ def ics(request: HttpRequest, secret: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def calendar(request: HttpRequest, uscc: str) -> HttpResponse:
+def calendar(request: SignedInRequest, uscc: str) -> HttpResponse:
     """The addresses that this account has; a new one is shown once."""
     membership = my_enterprise(request.user, uscc)
     own, address = membership.enterprise, ""
@@ -115,7 +116,7 @@ def calendar(request: HttpRequest, uscc: str) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def revoke(request: HttpRequest, uscc: str) -> HttpResponse:
+def revoke(request: SignedInRequest, uscc: str) -> HttpResponse:
     membership = my_enterprise(request.user, uscc)
     mine = CalendarLink.objects.filter(enterprise=membership.enterprise, user=request.user, revoked_at=None)
     for link in mine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -19,6 +19,7 @@ from catalog.publication.showing.tables import ProductRow, product_rows
 from catalog.standing.days import days_left
 from catalog.standing.registers import CERTIFICATE
 from portal.applications.cases.models import Application
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.pages.pagination import page_of
@@ -85,7 +86,7 @@ def with_standing(products: Sequence[Product], reading: ReadAt) -> list[OwnProdu
 
 @require_safe
 @at_the_counter
-def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
+def enterprise(request: SignedInRequest, uscc: str) -> HttpResponse:
     membership = my_enterprise(request.user, uscc)
     own, reading = membership.enterprise, present()
     cases = Application.objects.of_account(request.user).filter(enterprise=own)
@@ -105,7 +106,7 @@ def enterprise(request: HttpRequest, uscc: str) -> HttpResponse:
 
 @require_safe
 @at_the_counter
-def products(request: HttpRequest, uscc: str) -> HttpResponse:
+def products(request: SignedInRequest, uscc: str) -> HttpResponse:
     """Every product of the enterprise with its number and its standing on each list."""
     membership = my_enterprise(request.user, uscc)
     own = membership.enterprise

@@ -15,6 +15,7 @@ from django.utils import timezone
 from catalog.enterprises.models import Enterprise, Membership
 from portal.applications.cases.models import Invitation
 from portal.core import mail
+from portal.core.accounts.models import User
 from portal.core.accounts.personal import proven_addresses
 from portal.core.audit.record import record
 from portal.core.proof.limits import DAY, Limit
@@ -47,7 +48,7 @@ def open_invitations(enterprise: Enterprise) -> Any:
     return standing().filter(enterprise=enterprise)
 
 
-def invite(enterprise: Enterprise, *, by: Any, email: str, role: str) -> Invitation:
+def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invitation:
     """Send a link that is good once, for seven days, for whoever is signed in with that address. Raises NotAllowed."""
     email = readable_address(email)
     if role not in Role.values:
@@ -89,7 +90,7 @@ def readable_address(email: str) -> str:
     return email
 
 
-def tell(invitation: Invitation, token: str, by: Any) -> None:
+def tell(invitation: Invitation, token: str, by: User) -> None:
     mail.send(
         "invitation",
         to=invitation.email,
@@ -109,12 +110,12 @@ def invitation_by(token: str) -> Invitation | None:
     return found.select_related("enterprise", "invited_by").first()
 
 
-def is_for(invitation: Invitation, user: Any) -> bool:
+def is_for(invitation: Invitation, user: User) -> bool:
     """Whether the account was proved to read the invited address."""
     return invitation.email.lower() in proven_addresses(user)
 
 
-def accept(invitation: Invitation, *, by: Any) -> Membership:
+def accept(invitation: Invitation, *, by: User) -> Membership:
     """Once. Raises NotAllowed for another address, a used invitation, and an account that is a member already."""
     with transaction.atomic():
         locked = Invitation.objects.select_for_update().get(pk=invitation.pk)
@@ -138,7 +139,7 @@ def accept(invitation: Invitation, *, by: Any) -> Membership:
     return membership
 
 
-def cancel(invitation: Invitation, *, by: Any) -> None:
+def cancel(invitation: Invitation, *, by: User) -> None:
     with transaction.atomic():
         refuse_unless_owner(invitation.enterprise, by)
         changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, cancelled_at=None).update(
@@ -149,7 +150,7 @@ def cancel(invitation: Invitation, *, by: Any) -> None:
         record("membership.invitation_cancelled", invitation, by=by)
 
 
-def change_role(membership: Membership, *, by: Any, role: str) -> None:
+def change_role(membership: Membership, *, by: User, role: str) -> None:
     if role not in Role.values:
         raise NotAllowed("membership.role", "请选择身份。")
     with transaction.atomic():
@@ -163,7 +164,7 @@ def change_role(membership: Membership, *, by: Any, role: str) -> None:
             record("membership.changed", locked, by=by, before=before, role=role)
 
 
-def end(membership: Membership, *, by: Any) -> None:
+def end(membership: Membership, *, by: User) -> None:
     """An owner ends any membership, everybody their own; the last owner may not go."""
     with transaction.atomic():
         locked = locked_membership(membership)
@@ -184,7 +185,7 @@ def locked_membership(membership: Membership) -> Membership:
     return locked
 
 
-def refuse_unless_owner(enterprise: Enterprise, by: Any) -> None:
+def refuse_unless_owner(enterprise: Enterprise, by: User) -> None:
     if not Membership.objects.of(by).filter(enterprise=enterprise, role=Role.OWNER).exists():
         raise NoPermission("membership.owner", "只有管理人可以管理成员，请由管理人办理。")
 

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.enterprises.models import Membership
 from portal.applications.cases.models import Invitation
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.workflow import NoPermission, NotAllowed
 
 from ..crumbs import HOME
@@ -22,7 +23,7 @@ ROLES = (
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def members(request: HttpRequest, uscc: str) -> HttpResponse:
+def members(request: SignedInRequest, uscc: str) -> HttpResponse:
     """Everybody sees who acts; an owner invites."""
     membership = my_enterprise(request.user, uscc, to_own=request.method == "POST")
     if request.method != "POST":
@@ -62,7 +63,7 @@ def page(
 
 @require_POST
 @at_the_counter
-def change_role(request: HttpRequest, uscc: str, member: int) -> HttpResponse:
+def change_role(request: SignedInRequest, uscc: str, member: int) -> HttpResponse:
     membership = my_enterprise(request.user, uscc, to_own=True)
     found = member_of(membership, member)
     try:
@@ -75,7 +76,7 @@ def change_role(request: HttpRequest, uscc: str, member: int) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def end(request: HttpRequest, uscc: str, member: int) -> HttpResponse:
+def end(request: SignedInRequest, uscc: str, member: int) -> HttpResponse:
     """An owner takes somebody out, or somebody leaves."""
     membership = my_enterprise(request.user, uscc)
     found = member_of(membership, member)
@@ -99,7 +100,7 @@ def member_of(membership: Membership, member: int) -> Membership:
 
 @require_POST
 @at_the_counter
-def cancel(request: HttpRequest, uscc: str, invitation: int) -> HttpResponse:
+def cancel(request: SignedInRequest, uscc: str, invitation: int) -> HttpResponse:
     membership = my_enterprise(request.user, uscc, to_own=True)
     found = Invitation.objects.filter(enterprise=membership.enterprise, pk=invitation).first()
     if found is None:
@@ -114,7 +115,7 @@ def cancel(request: HttpRequest, uscc: str, invitation: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+def invitation(request: SignedInRequest, token: str) -> HttpResponse:
     """What somebody is invited to; accepted by a press, with the address that was invited."""
     found = people.invitation_by(token)
     crumbs = [HOME, ("邀请", None)]

@@ -11,7 +11,8 @@ from catalog.campaigns.models import Campaign
 from catalog.enterprises.models import Enterprise
 from catalog.standing.spans import EXPIRED
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow.drafting import start
+from portal.applications.cases.workflow.starting import start
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.editions import clock
 from portal.core.workflow import NotAllowed
 
@@ -60,7 +61,7 @@ ABOUT: dict[str, About] = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def begin(request: HttpRequest, uscc: str, kind: str) -> HttpResponse:
+def begin(request: SignedInRequest, uscc: str, kind: str) -> HttpResponse:
     if kind not in ABOUT:
         raise Http404
     membership = my_enterprise(request.user, uscc, to_edit=True)

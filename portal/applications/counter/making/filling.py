@@ -1,6 +1,6 @@
 """The form of a case: saved as a draft whenever it is sent, never lost, whatever stands in the way."""
 
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow.drafting import Stale, save_draft
 from portal.applications.cases.workflow.handing_in import missing
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.workflow import NotAllowed
 
 from .. import steps
@@ -31,11 +32,11 @@ STALE = "这份草稿在别处（另一个窗口，或另一个人）改过，�
 @kept_without_session
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def fill(request: HttpRequest, number: str) -> HttpResponse:
+def fill(request: SignedInRequest, number: str) -> HttpResponse:
     return save(request, number) if request.method == "POST" else show(request, number)
 
 
-def show(request: HttpRequest, number: str) -> HttpResponse:
+def show(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number)
     if not application.is_editable or not may_edit(request.user, application):
         return redirect("counter:case", number=number)
@@ -54,7 +55,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, application, form, notice=FOUND_AGAIN, differences=differences)
 
 
-def save(request: HttpRequest, number: str) -> HttpResponse:
+def save(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     form = CaseForm(application, request.POST, user=request.user)
     key = key_of(request, application)
@@ -108,12 +109,12 @@ def already(application: Application) -> str:
 
 
 def page(
-    request: HttpRequest,
+    request: SignedInRequest,
     application: Application,
     form: CaseForm,
     *,
     notice: str = "",
-    differences: Any = (),
+    differences: Iterable[object] = (),
     is_closed: bool = False,
     status: int = 200,
 ) -> HttpResponse:

@@ -1,11 +1,10 @@
 """Finding an enterprise by its code, and beginning a case for it."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +12,9 @@ from catalog.enterprises.models import Enterprise, Membership
 from catalog.fields.catalogue import ENTERPRISE
 from portal.applications.cases.models import Application
 from portal.applications.cases.prefilling import public_line
-from portal.applications.cases.workflow.drafting import start
+from portal.applications.cases.workflow.starting import start
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.text import uscc as codes
 from portal.core.workflow import NotAllowed
 
@@ -51,7 +52,7 @@ class Found:
     name: str = ""
 
 
-def found_by(code: str, user: Any) -> Found:
+def found_by(code: str, user: User) -> Found:
     verdict = codes.verdict(code[:60])
     if not verdict.is_valid and not verdict.may_be_overridden:
         return Found(verdict.code, refusal=verdict.reason)
@@ -77,7 +78,7 @@ def found_by(code: str, user: Any) -> Found:
 
 @require_safe
 @at_the_counter
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: SignedInRequest) -> HttpResponse:
     asked = request.GET.get("uscc")
     form = FindForm({"uscc": asked.replace("\x00", "")} if asked is not None else None)
     found = found_by(asked, request.user) if asked is not None else None
@@ -89,7 +90,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def begin_registration(request: HttpRequest) -> HttpResponse:
+def begin_registration(request: SignedInRequest) -> HttpResponse:
     """Begin a registration or a claim; whoever began one already goes on with it."""
     found = found_by(request.POST.get("uscc", ""), request.user)
     if found.refusal:

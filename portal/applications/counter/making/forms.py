@@ -16,6 +16,7 @@ from portal.applications.cases.asking import AnswerForm, Day, Line
 from portal.applications.cases.forms import FORMS, ItemForm
 from portal.applications.cases.models import Application
 from portal.applications.privacy.texts import CONTACT_PUBLICATION, PURPOSES
+from portal.core.accounts.models import User
 from portal.core.pages.templatetags.pages import cn_day
 
 from ..sections import CONSENT, SECTIONS, Section, names_of
@@ -67,7 +68,7 @@ class CaseForm(AnswerForm):
     )
     consent = forms.BooleanField(label=PURPOSES[CONTACT_PUBLICATION].current.words, required=False)
 
-    def __init__(self, application: Application, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, application: Application, *args: Any, user: User, **kwargs: Any):
         kwargs.setdefault("initial", initial_of(application) | {CONSENT: consents(application, user)})
         super().__init__(*args, **kwargs)
         self.application = application
@@ -129,7 +130,7 @@ def plain_label(field: forms.Field) -> str:
     return str(field.label).split("（")[0]
 
 
-def told(field: forms.Field, value: Any) -> str:
+def told(field: forms.Field, value: object) -> str:
     """A value as people read it."""
     if isinstance(field, forms.BooleanField):
         return "是" if value and value != "False" else "否"
@@ -141,7 +142,7 @@ def told(field: forms.Field, value: Any) -> str:
     return str(dict(choices).get(value, value)) if choices else str(value)
 
 
-def day_words(value: Any) -> str:
+def day_words(value: object) -> str:
     """2026年11月24日; what is no day as it was typed."""
     try:
         return cn_day(datetime.date.fromisoformat(str(value)))

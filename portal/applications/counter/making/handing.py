@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow.drafting import discard
 from portal.applications.cases.workflow.handing_in import ask_support, submit, withdraw
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.workflow import NotAllowed
 
 from .. import steps
@@ -22,7 +23,7 @@ from .sent import rows_of
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def hand_in(request: HttpRequest, number: str) -> HttpResponse:
+def hand_in(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     if request.method == "POST":
         return press(request, application)
@@ -31,7 +32,7 @@ def hand_in(request: HttpRequest, number: str) -> HttpResponse:
     return page(request, application)
 
 
-def press(request: HttpRequest, application: Application) -> HttpResponse:
+def press(request: SignedInRequest, application: Application) -> HttpResponse:
     """Once. A second press, from another window or by the back button, is told that it is done already."""
     if application.state == Application.State.SUBMITTED:
         return already(request, application)
@@ -78,7 +79,7 @@ def page(
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def take_back(request: HttpRequest, number: str) -> HttpResponse:
+def take_back(request: SignedInRequest, number: str) -> HttpResponse:
     """Withdraw a case that was handed in, on a page of its own, so that no press is by mistake."""
     application = my_application(request.user, number, to_edit=True)
     if request.method != "POST":
@@ -104,7 +105,7 @@ def take_back_context(application: Application) -> dict:
 
 @require_POST
 @at_the_counter
-def throw_away(request: HttpRequest, number: str) -> HttpResponse:
+def throw_away(request: SignedInRequest, number: str) -> HttpResponse:
     """Give up a draft."""
     application = my_application(request.user, number, to_edit=True)
     try:
@@ -118,7 +119,7 @@ def throw_away(request: HttpRequest, number: str) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def support(request: HttpRequest, number: str) -> HttpResponse:
+def support(request: SignedInRequest, number: str) -> HttpResponse:
     """「请支持机构协助」 on or off."""
     application = my_application(request.user, number, to_edit=True)
     is_wanted = request.POST.get("wanted") == "1"

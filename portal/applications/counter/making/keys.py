@@ -5,11 +5,11 @@ that comes in after the session ended still says to whom it belongs.
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core import signing
 
 from portal.applications.cases.models import Application
+from portal.core.accounts.models import User
 
 SALT = "desk.form"
 LASTS = 24 * 3600
@@ -22,7 +22,7 @@ class Key:
     revision: int
 
 
-def new_key(application: Application, user: Any) -> str:
+def new_key(application: Application, user: User) -> str:
     return signing.dumps([application.pk, user.pk, application.revision], salt=SALT, compress=True)
 
 

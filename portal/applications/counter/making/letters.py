@@ -10,7 +10,7 @@ import segno
 import typst
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from catalog.campaigns.models import Campaign
 from events.commitments.models import TemplateVersion
 from portal.applications.cases.models import Application
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.text.normalise import clean
 
 from ..reach import at_the_counter, my_application
@@ -34,7 +35,7 @@ class LetterError(Exception):
 
 @require_safe
 @at_the_counter
-def letter(request: HttpRequest, number: str) -> HttpResponse:
+def letter(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number)
     wording = template_of(application)
     if wording is None:

@@ -12,6 +12,9 @@ from portal.applications.cases.models import Application, Item
 from portal.applications.cases.reasons import words_of_reason
 from portal.applications.cases.workflow.drafting import set_items
 from portal.applications.cases.workflow.steps import Faulty, Stale
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import SignedInRequest
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .. import steps
@@ -49,7 +52,7 @@ def open_rows(application: Application) -> list[dict[str, Any]]:
 @kept_without_session
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def lines(request: HttpRequest, number: str) -> HttpResponse:
+def lines(request: SignedInRequest, number: str) -> HttpResponse:
     """The list of products with a form for one more, or the ticks of a renewal or a withdrawal."""
     application = my_application(request.user, number, to_edit=True)
     if application.kind not in (*TYPED, Application.Kind.RENEWAL, Application.Kind.WITHDRAW):
@@ -63,7 +66,7 @@ def lines(request: HttpRequest, number: str) -> HttpResponse:
     return add_line(request, application)
 
 
-def add_line(request: HttpRequest, application: Application) -> HttpResponse:
+def add_line(request: SignedInRequest, application: Application) -> HttpResponse:
     form = LineForm(request.POST)
     if key_of(request, application) is None:
         tell(form, {"": TOO_OLD})
@@ -82,7 +85,7 @@ def add_line(request: HttpRequest, application: Application) -> HttpResponse:
 @kept_without_session
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def line(request: HttpRequest, number: str, item: int) -> HttpResponse:
+def line(request: SignedInRequest, number: str, item: int) -> HttpResponse:
     """One line: changed, or, with `copy`, the beginning of a new one."""
     application = my_application(request.user, number, to_edit=True)
     found = open_line(application, item)
@@ -107,7 +110,7 @@ def line(request: HttpRequest, number: str, item: int) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def copy_line(request: HttpRequest, number: str, item: int) -> HttpResponse:
+def copy_line(request: SignedInRequest, number: str, item: int) -> HttpResponse:
     """A new line like this one, shown in the form to be changed before it is added."""
     application = my_application(request.user, number, to_edit=True)
     values = row_of(open_line(application, item))
@@ -117,7 +120,7 @@ def copy_line(request: HttpRequest, number: str, item: int) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def remove_line(request: HttpRequest, number: str, item: int) -> HttpResponse:
+def remove_line(request: SignedInRequest, number: str, item: int) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     found = application.items.filter(pk=item, state__in=OPEN).first()
     if found is None:
@@ -148,7 +151,7 @@ def open_line(application: Application, item: int) -> Item:
 
 
 def saved(
-    application: Application, request: HttpRequest, rows: list[dict[str, Any]]
+    application: Application, request: SignedInRequest, rows: list[dict[str, Any]]
 ) -> dict[str, str] | None:
     """Save the lines; the sentences by field where they are refused. `revision` is the one that the page was drawn with."""
     try:
@@ -163,12 +166,12 @@ def saved(
 
 
 def revision_of(request: HttpRequest, application: Application) -> int:
-    sent = request.POST.get("revision", "")
-    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+    sent = whole(request.POST.get("revision", ""))
+    return -1 if sent is None else sent
 
 
 def list_page(
-    request: HttpRequest,
+    request: SignedInRequest,
     application: Application,
     form: LineForm,
     *,
@@ -187,7 +190,7 @@ def list_page(
 
 
 def line_page(
-    request: HttpRequest, application: Application, item: Item, form: LineForm, *, status: int = 200
+    request: SignedInRequest, application: Application, item: Item, form: LineForm, *, status: int = 200
 ) -> HttpResponse:
     application.refresh_from_db()
     context = {
@@ -200,7 +203,7 @@ def line_page(
     return render(request, "counter/line.html", context, status=status)
 
 
-def frame(application: Application, user: Any) -> dict[str, Any]:
+def frame(application: Application, user: User) -> dict[str, Any]:
     return {
         "form_key": new_key(application, user),
         "pages": steps.pages_of(application, steps.PRODUCTS),
@@ -217,7 +220,7 @@ def item_reasons(item: Item) -> list[str]:
     return [words_of_reason(item.application.kind, {"field": ITEMS, **reason}) for reason in item.reasons]
 
 
-def ticks(request: HttpRequest, application: Application) -> HttpResponse:
+def ticks(request: SignedInRequest, application: Application) -> HttpResponse:
     """Which products move to the new certificate, or leave the list. Ticks that were not saved stay as they were made."""
     notice, parked = "", parked_at(request, application)
     chosen = {str(key) for key in application.items.values_list("product_id", flat=True)}

@@ -1,7 +1,6 @@
 """The papers of a case: each is uploaded by itself, looked at at once, and shown only to who may see the case."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.applications.cases.models import Application, Document, Purpose
 from portal.applications.cases.workflow.drafting import add_document, remove_document
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.files.intake.documents import ACCEPT
 from portal.core.files.intake.refusals import FileRefused
 from portal.core.files.private import serve_private
@@ -44,7 +45,7 @@ class Slot:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def papers(request: HttpRequest, number: str) -> HttpResponse:
+def papers(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     if request.method != "POST":
         if not application.is_editable or not steps.PAPERS_OF[application.kind]:
@@ -63,7 +64,7 @@ def papers(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("counter:papers", number=number)
 
 
-def receive(request: HttpRequest, application: Application, purpose: str) -> Document:
+def receive(request: SignedInRequest, application: Application, purpose: str) -> Document:
     upload = request.FILES.get("file")
     if upload is None:
         raise FileRefused("document.none", "没有收到文件：没有选，或者没有传完就断了。请重新选择文件再上传。")
@@ -107,7 +108,7 @@ def _is_asked(application: Application, purpose: str) -> bool:
 
 @require_POST
 @at_the_counter
-def remove(request: HttpRequest, number: str, document: int) -> HttpResponse:
+def remove(request: SignedInRequest, number: str, document: int) -> HttpResponse:
     application = my_application(request.user, number, to_edit=True)
     found = application.documents.filter(pk=document).first()
     if found is None:
@@ -123,7 +124,7 @@ def remove(request: HttpRequest, number: str, document: int) -> HttpResponse:
 
 @require_safe
 @at_the_counter
-def show(request: HttpRequest, number: str, document: int) -> HttpResponse:
+def show(request: SignedInRequest, number: str, document: int) -> HttpResponse:
     """A paper, to who works on the case; somebody who may only read the enterprise's cases reads it, too."""
     application = my_application(request.user, number)
     found = application.documents.select_related("file").filter(pk=document).first()
@@ -139,5 +140,5 @@ def show(request: HttpRequest, number: str, document: int) -> HttpResponse:
     )
 
 
-def can_change(user: Any, application: Application) -> bool:
+def can_change(user: User, application: Application) -> bool:
     return application.is_editable and may_edit(user, application)

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.applications.cases.models import Application, ParkedForm
+from portal.core.accounts.models import User
 
 from ..reach import back_to
 from .keys import Key, read_key
@@ -20,7 +21,7 @@ from .keys import Key, read_key
 FOUND_AGAIN = "登录中断前您填写的内容已经找回，列在下面，还没有保存。请核对后保存。"
 OF_ANOTHER = "您现在用的是另一个账号。刚才填写的内容为原来的账号留着，用它登录就能看到。"
 TOO_OLD = "这一页打开得太久，还没有保存。您写的还在下面，请再按一次。"
-NUL = "\x00"
+NUL = "\x00"  # PostgreSQL refuses it in any text
 LONGEST = 20_000
 NOT_KEPT = ("form", "csrfmiddlewaretoken")
 TICKS = "product"  # the one field of a case that may come many times
@@ -39,6 +40,7 @@ def kept_without_session(view: View) -> View:
     @wraps(view)
     def serve(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponse:
         key = read_key(request.POST.get("form", "")) if request.method == "POST" else None
+        # Nobody's key is None, which differs from every account's: an ended session is parked like another account's.
         if key is not None and request.user.pk != key.user:
             return park(request, number, key)
         return view(request, number, *args, **kwargs)
@@ -70,7 +72,9 @@ def message_path(number: str) -> str:
     return reverse("counter:message", args=[number])
 
 
-def keep(application: Application, user: Any, path: str, typed: Mapping[str, Any], revision: int) -> None:
+def keep(
+    application: Application, user: User | int, path: str, typed: Mapping[str, Any], revision: int
+) -> None:
     """`typed`: a text for each field, of ticks a list of texts."""
     fields = {name: _kept(value) for name, value in typed.items() if name not in NOT_KEPT}
     ParkedForm.objects.update_or_create(

@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
 
 from catalog.imports.checking.product_certificates import shown
 from catalog.imports.checking.products import ProductCheck
+from catalog.imports.checking.registers import Categories
 from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import Reading, Sheet, read
 from catalog.imports.reporting.marked import write_marked
+from catalog.imports.understanding.assigning import Heading
 from catalog.imports.understanding.fault_list import is_fault_list
-from catalog.imports.understanding.faults import Fault
+from catalog.imports.understanding.faults import MENDED, Fault
 from catalog.imports.understanding.heading_words import PRODUCTS
-from catalog.imports.understanding.headings import LOOKED_AT, Heading, find_heading
+from catalog.imports.understanding.headings import LOOKED_AT, find_heading
 from catalog.imports.understanding.rows import SheetRow, SheetRows
 from catalog.products.models import Category, Certificate
 from portal.applications.cases.models import Application
@@ -73,7 +76,9 @@ def template() -> bytes:
     return target.getvalue()
 
 
-def _offer(sheet: Any, choices: Any, *, column: int, place: int, values: list[str], title: str) -> None:
+def _offer(
+    sheet: Worksheet, choices: Worksheet, *, column: int, place: int, values: list[str], title: str
+) -> None:
     """A list in a cell refers to a column of the second sheet: longer than 255 characters it may not stand in itself."""
     choices.write_column(0, place, [title, *values])
     choices.set_column(place, place, 24)
@@ -177,21 +182,22 @@ class CaseAnswers:
         row.values.pop("requirement", None)
 
 
-def day_of(text: Any) -> datetime.date | None:
+def day_of(text: str | None) -> datetime.date | None:
     return datetime.date.fromisoformat(text) if text else None
 
 
 def _check_chunk(chunk: list[SheetRow], checker: ProductCheck, said: CaseAnswers, found: Found) -> None:
     for row in chunk:
         said.put_into(row)
-    checker.check(chunk)
+    checker.check([row for row in chunk if not row.is_closed])
     categories = checker.categories
     for row in chunk:
         found.rows += 1
         # The enterprise writes of its own products: what a list would leave out is refused, as the form does.
-        if not row.is_sound or row.warnings:
+        left_out = [told for told in row.warnings if told.rule not in MENDED]
+        if not row.is_sound or left_out:
             found.faulty_rows += 1
-            found.faults += [*row.faults, *row.warnings]
+            found.faults += [*row.faults, *left_out]
             found.faults += [_lacking(row, name) for name in sorted(row.lacking)]
             continue
         found.sound.append(
@@ -204,7 +210,7 @@ def _check_chunk(chunk: list[SheetRow], checker: ProductCheck, said: CaseAnswers
         )
 
 
-def _category(row: SheetRow, categories: Any) -> str:
+def _category(row: SheetRow, categories: Categories) -> str:
     named = row.values.get("category")
     if named:
         return categories.find(named, row.values.get("star", ""))

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog.products.models import Category
 from portal.applications.cases.forms import FORMS
 from portal.applications.cases.models import Application, Purpose, Submission
+from portal.core.accounts.signed_in import SignedInRequest
 
 from ..crumbs import crumbs_of
 from ..reach import at_the_counter, my_application
@@ -44,7 +45,7 @@ def said_in(
 
 @require_safe
 @at_the_counter
-def copy(request: HttpRequest, number: str, ordinal: int) -> HttpResponse:
+def copy(request: SignedInRequest, number: str, ordinal: int) -> HttpResponse:
     """One submission as it was handed in, for reading and printing."""
     application = my_application(request.user, number)
     submission = application.submissions.filter(ordinal=ordinal).select_related("by").first()

@@ -11,6 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from catalog.imports.reading.refusals import Refused
 from portal.applications.cases.models import Application, Workbook
 from portal.applications.cases.workflow.lines import identity
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.audit.record import record
 from portal.core.files.intake.clamd import refuse_infected
 from portal.core.files.intake.refusals import FileRefused
@@ -30,7 +32,7 @@ FAULTS_SHOWN = 200
 KEPT_NAME = 120
 
 
-def typed_case(request: HttpRequest, number: str) -> Application:
+def typed_case(request: SignedInRequest, number: str) -> Application:
     """A product case that can still be written in."""
     application = my_application(request.user, number, to_edit=True)
     if application.kind != Application.Kind.PRODUCT:
@@ -46,7 +48,7 @@ def template(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @at_the_counter
-def upload(request: HttpRequest, number: str) -> HttpResponse:
+def upload(request: SignedInRequest, number: str) -> HttpResponse:
     application = typed_case(request, number)
     if not application.is_editable:
         return redirect("counter:case", number=number)
@@ -72,7 +74,9 @@ def upload(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("counter:workbook_found", number=number, workbook=workbook.pk)
 
 
-def keep(application: Application, found: Any, content: bytes, *, name: str, by: Any) -> Workbook:
+def keep(
+    application: Application, found: product_workbook.Found, content: bytes, *, name: str, by: User
+) -> Workbook:
     file = store(content, name=name[-KEPT_NAME:], media_type=XLSX, root=StoredFile.Root.PRIVATE, by=by)
     workbook = Workbook.objects.create(
         application=application,
@@ -112,7 +116,7 @@ def workbook_of(application: Application, workbook: int) -> Workbook:
 
 @require_safe
 @at_the_counter
-def found(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
+def found(request: SignedInRequest, number: str, workbook: int) -> HttpResponse:
     application = typed_case(request, number)
     kept = workbook_of(application, workbook)
     context = {
@@ -126,7 +130,7 @@ def found(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
 
 @require_safe
 @at_the_counter
-def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
+def marked(request: SignedInRequest, number: str, workbook: int) -> HttpResponse:
     """The uploaded workbook with its bad cells coloured and commented."""
     application = typed_case(request, number)
     kept = workbook_of(application, workbook)
@@ -143,7 +147,7 @@ def marked(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
 
 @require_POST
 @at_the_counter
-def take(request: HttpRequest, number: str, workbook: int) -> HttpResponse:
+def take(request: SignedInRequest, number: str, workbook: int) -> HttpResponse:
     """Add the sound rows to the case; a product that the case has already is not added again."""
     application = typed_case(request, number)
     kept = workbook_of(application, workbook)

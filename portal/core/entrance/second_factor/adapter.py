@@ -1,12 +1,12 @@
 """What allauth asks of the house about second factors."""
 
 import re
-from typing import Any
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.accounts.models import User
 from portal.core.accounts.sealing import seal, unsealed
 from portal.core.accounts.second_factor import KINDS
 
@@ -21,7 +21,7 @@ class FactorAdapter(DefaultMFAAdapter):
         "unverified_email": "请先验证邮箱。",
     }
 
-    def get_totp_label(self, user: Any) -> str:
+    def get_totp_label(self, user: User) -> str:
         return user.email or user.username
 
     def build_totp_svg(self, url: str) -> SafeString:
@@ -42,7 +42,7 @@ class FactorAdapter(DefaultMFAAdapter):
         others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=KINDS)
         return others.exclude(pk=authenticator.pk).exists()
 
-    def generate_authenticator_name(self, user: Any, type: Any) -> str:
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
         return f"通行密钥 {number}"
 

@@ -13,6 +13,7 @@ from django import forms
 from django.core.cache import cache
 
 from portal.core.accounts.addresses import client_address
+from portal.core.accounts.models import User
 from portal.core.text.normalise import clean
 
 from .. import lock
@@ -26,7 +27,7 @@ USED_FOR = app_settings.TOTP_PERIOD * (
 class CodeForm(forms.Form):
     """A wrong code is a failure at the door: five of them lock the account, wherever the password came from."""
 
-    user: Any
+    user: User
     authenticator: Authenticator
 
     def clean_code(self) -> str:
@@ -74,6 +75,6 @@ def typed_code(text: str) -> str:
     return "".join(clean(text).split())[:LONGEST]
 
 
-def use(user: Any, code: str) -> bool:
+def use(user: User, code: str) -> bool:
     """Remember that the code was used; False where it had been, while it would still be good by the clock."""
     return cache.add(f"second-factor-used:{user.pk}:{code}", True, USED_FOR)

@@ -7,6 +7,7 @@ from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.views import AddWebAuthnView
 from django.contrib.auth.decorators import login_required
 from django.db import IntegrityError
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from portal.core.accounts import second_factor
 from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.audit.record import record
 
 NEXT = "entrance.next"  # where the person was going, kept over the pages of the set-up
@@ -22,7 +24,7 @@ NEXT = "entrance.next"  # where the person was going, kept over the pages of the
 
 @never_cache
 @login_required
-def second_factor_first(request: HttpRequest) -> HttpResponse:
+def second_factor_first(request: SignedInRequest) -> HttpResponse:
     """On the way to the desk: set the factor up, or show it; then on."""
     target = local(request, request.GET.get("next", ""))
     if not second_factor.is_set_up(request.user):
@@ -54,11 +56,11 @@ class SetUpCodes(ActivateTOTPView):
     """
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
-        if second_factor.has_app(request.user):
+        if second_factor.has_app(person(request)):
             return redirect("mfa_view_recovery_codes" if request.method == "POST" else "mfa_index")
         return super().dispatch(request, *args, **kwargs)
 
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: BaseForm) -> HttpResponse:
         try:
             response = super().form_valid(form)
         except IntegrityError:  # both presses came at once, and the other one was first
@@ -68,7 +70,7 @@ class SetUpCodes(ActivateTOTPView):
 
 
 class SetUpPasskey(AddWebAuthnView):
-    def form_valid(self, form: Any) -> HttpResponse:
+    def form_valid(self, form: BaseForm) -> HttpResponse:
         response = super().form_valid(form)
         shown(self.request, "webauthn")
         return response

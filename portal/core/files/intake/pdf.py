@@ -1,6 +1,7 @@
 """PDFs, opened and cleaned in a process of their own: a parser fed with somebody's file may loop or eat memory."""
 
 import json
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -50,6 +51,7 @@ def opened_pdf(content: bytes) -> Pdf:
             "pdf.active",
             f"这份 PDF 里带有{'、'.join(found['active'])}，打开它会有风险。请用「打印为 PDF」另存一份再上传。",
         )
+    _refuse_unread(found)
     if "pages" not in found:
         raise FileRefused("pdf.broken", "这份 PDF 打不开或读不完，请重新导出再上传。")
     return Pdf(
@@ -90,11 +92,25 @@ def clean_unsigned(content: bytes, found: Pdf) -> bytes:
     if not found.traces:
         return content
     answer, body = _ask_child("clean", content)
+    _refuse_unread(answer)
     if answer.get("fault") or not is_pdf(body):
         raise FileRefused(
             "pdf.uncleanable", "这份 PDF 里的作者等信息清理不掉，请用「打印为 PDF」另存一份再上传。"
         )
     return body
+
+
+def _refuse_unread(answer: dict[str, Any]) -> None:
+    """A file is blamed only for the processor time that it took itself, not for waiting on a busy machine."""
+    if answer.get("fault") == "busy":
+        raise FileRefused(
+            "pdf.busy", "服务器正忙，没来得及读完这份 PDF，与文件无关。请过几分钟再上传；仍不行请联系办公室。"
+        )
+    if answer.get("fault") == "slow":
+        raise FileRefused(
+            "pdf.too_slow",
+            "这份 PDF 的结构太复杂，在规定的处理时间内读不完。请用「打印为 PDF」另存一份再上传。",
+        )
 
 
 def _ask_child(task: str, content: bytes) -> tuple[dict[str, Any], bytes]:
@@ -109,5 +125,9 @@ def _ask_child(task: str, content: bytes) -> tuple[dict[str, Any], bytes]:
         )
         head, _, body = done.stdout.partition(b"\n")
         return json.loads(head), body
+    except subprocess.TimeoutExpired:
+        return {"fault": "busy"}, b""
+    except subprocess.CalledProcessError as error:
+        return {"fault": "slow" if error.returncode == -signal.SIGXCPU else "broken"}, b""
     except (subprocess.SubprocessError, ValueError):
         return {"fault": "broken"}, b""

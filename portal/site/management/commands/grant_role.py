@@ -1,7 +1,6 @@
 """Give an account a role."""
 
 import sys
-from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
@@ -22,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("role", help=f"角色：{'、'.join(ROLES)}")
         parser.add_argument("--division", default="", help="区划代码，只用于分地区的角色，如 350000")
 
-    def handle(self, *args: Any, user: str, role: str, division: str, **options: Any) -> None:
+    def handle(self, *args: object, user: str, role: str, division: str, **options: object) -> None:
         try:
             grant, is_new = give_role(account(user), role, division)
         except NotAllowed as refusal:

@@ -1,7 +1,6 @@
 """Empty a demonstration database."""
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -12,7 +11,7 @@ from portal.site.demonstration.removal import remove
 class Command(BaseCommand):
     help = "Empty a demonstration database, accounts included. Refused where anything real was published."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         try:
             is_removed = remove()
         except NotAllowed as refusal:

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -20,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, metavar="DIR")
         parser.add_argument("--replace", action="store_true", help="替换本数据库里已公布的内容")
 
-    def handle(self, *args: Any, folder: Path, replace: bool, **options: Any) -> None:
+    def handle(self, *args: object, folder: Path, replace: bool, **options: object) -> None:
         try:
             done = restore(folder, replacing=replace)
         except NotAllowed as refusal:

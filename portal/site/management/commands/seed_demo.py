@@ -1,7 +1,6 @@
 """Lay the demonstration."""
 
 import sys
-from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
@@ -18,7 +17,7 @@ class Command(BaseCommand):
         "an enterprise's account, maker, with passwords that are printed once. A second run changes nothing."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         if not (settings.STATIC_ROOT / "staticfiles.json").exists():
             # Notices check their links by drawing the pages, and pages name their stylesheet by its digest.
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -1,7 +1,5 @@
 """Bring the project's facts into the database."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
@@ -36,7 +34,7 @@ class Command(BaseCommand):
         "changes nothing."
     )
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         with transaction.atomic():
             tallies = publish_facts(room.prepare for room in ROOMS)
             if any(tally.added for tally in tallies):

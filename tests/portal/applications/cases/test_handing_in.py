@@ -7,7 +7,7 @@ import pytest
 from portal.applications.cases.deadlines import queue_of
 from portal.applications.cases.models import Act, Submission
 from portal.applications.cases.offices import office_phone, staffed_offices
-from portal.applications.cases.workflow import drafting, handing_in
+from portal.applications.cases.workflow import drafting, handing_in, starting
 from portal.applications.cases.workflow.steps import Stale
 from portal.core.audit.models import AuditEvent
 from portal.core.workflow import NoPermission
@@ -73,7 +73,7 @@ def test_nobody_but_the_enterprise_hands_in():
 
 
 def test_an_empty_form_is_refused_with_every_sentence():
-    draft = drafting.start("register", by=make_user(), uscc=make_uscc())
+    draft = starting.start("register", by=make_user(), uscc=make_uscc())
     fields = [one.field for one in handing_in.missing(draft)]
     assert fields == [
         "name",
@@ -172,10 +172,10 @@ def test_withdrawn_by_the_enterprise_and_only_once():
 def test_a_form_begun_again_holds_what_was_withdrawn():
     case = hand_in(draft_register())
     handing_in.withdraw(case, by=case.created_by)
-    again = drafting.start("register", by=case.created_by, uscc=case.uscc)
+    again = starting.start("register", by=case.created_by, uscc=case.uscc)
     assert again != case
     assert again.values["name"] == "示例新登记建材有限公司"
-    assert drafting.start("register", by=make_user(), uscc=case.uscc).values == {}
+    assert starting.start("register", by=make_user(), uscc=case.uscc).values == {}
 
 
 def test_help_is_asked_for_and_declined_again():

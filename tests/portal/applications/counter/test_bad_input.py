@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from tests.make import make_campaign, make_certificate, make_product
 from tests.portal.applications.making import (
     draft_change,
@@ -91,11 +91,11 @@ def forms(name: str, client) -> Form:
         make_product(enterprise=world.enterprise, certificate=old)
         return fill_form(draft_renewal(owner, old), owner, "body", "number", "factory_name", "valid_until")
     if name == "withdraw":
-        application = drafting.start("withdraw", by=owner, enterprise=world.enterprise)
+        application = starting.start("withdraw", by=owner, enterprise=world.enterprise)
         return fill_form(application, owner, "scope", "reason")
     if name == "commitment":
         campaign = make_campaign()
-        application = drafting.start(
+        application = starting.start(
             "commitment", by=owner, enterprise=world.enterprise, target=f"campaign:{campaign.slug}"
         )
         return fill_form(application, owner, "campaign", "signed_on", "valid_until", "signatory_name")
@@ -180,7 +180,7 @@ def test_four_byte_characters_are_kept(client):
 def test_a_half_filled_form_is_saved_without_complaint(client):
     owner = make_owner()
     client.force_login(owner)
-    application = drafting.start("product", by=owner, enterprise=enterprise_of(owner))
+    application = starting.start("product", by=owner, enterprise=enterprise_of(owner))
     sent = client.post(
         f"/desk/cases/{application.number}/fill/",
         form_data(application, owner, publisher="national", number="SL-1"),

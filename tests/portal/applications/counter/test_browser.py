@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from tests.portal.applications.making import certificate_values, enterprise_of, make_owner
 from tests.portal.core.entrance.people import PASSWORD
 
@@ -46,7 +46,7 @@ def test_no_page_has_to_be_pushed_sideways_on_a_phone(browser_context):
 def test_a_product_is_added_with_the_keyboard_alone(browser_page):
     owner = make_owner(email="keys@example.com")
     enterprise = enterprise_of(owner)
-    application = drafting.start(
+    application = starting.start(
         "product", by=owner, enterprise=enterprise, values=certificate_values(enterprise)
     )
     sign_in(browser_page, owner)

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 
 from portal.applications.cases.models import Application, ParkedForm
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from portal.applications.counter.making.keys import new_key
 from portal.applications.privacy.consents import has_consent
 from portal.applications.privacy.texts import CONTACT_PUBLICATION
@@ -136,7 +136,7 @@ def test_ticks_are_found_again_and_stay_where_they_are_refused(client):
     owner = make_owner()
     enterprise = enterprise_of(owner)
     kept, left = make_product(enterprise=enterprise), make_product(enterprise=enterprise)
-    application = drafting.start("withdraw", by=owner, enterprise=enterprise)
+    application = starting.start("withdraw", by=owner, enterprise=enterprise)
     path = f"/desk/cases/{application.number}/products/"
     assert client.post(path, form_data(application, owner, product=[kept.pk])).status_code == 302
     client.force_login(owner)
@@ -217,12 +217,11 @@ def test_the_press_of_an_old_page_hands_nothing_in(client, user, application):
 
 def test_a_colleague_sees_the_same_draft(client):
     owner = make_owner()
-    from portal.applications.cases.workflow import drafting
     from tests.portal.applications.making import enterprise_of
 
     enterprise = enterprise_of(owner)
     editor = make_owner(enterprise, role="editor")
-    application = drafting.start("change", by=owner, enterprise=enterprise)
+    application = starting.start("change", by=owner, enterprise=enterprise)
     client.force_login(editor)
     client.post(path_of(application), form_data(application, editor, phone="0592-7654321"))
     application.refresh_from_db()

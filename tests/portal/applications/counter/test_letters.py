@@ -7,7 +7,7 @@ import pytest
 
 from events.commitments.models import ClauseTemplate, TemplateVersion
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from portal.applications.counter.making import letters
 from tests.make import make_campaign, publish_version
 from tests.portal.applications.making import enterprise_of, make_owner, picture
@@ -147,5 +147,5 @@ def test_a_draft_begun_under_an_older_wording_is_signed_under_the_present_one(cl
 
 
 def test_no_other_case_has_a_letter(client, owner):
-    application = drafting.start("change", by=owner, enterprise=enterprise_of(owner))
+    application = starting.start("change", by=owner, enterprise=enterprise_of(owner))
     assert client.get(f"/desk/cases/{application.number}/letter.pdf").status_code == 404

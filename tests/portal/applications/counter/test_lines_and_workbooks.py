@@ -7,7 +7,7 @@ import python_calamine
 import xlsxwriter
 
 from portal.applications.cases.models import Application, Workbook
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from portal.applications.counter.making import product_workbook
 from tests.make import make_category, make_certificate, make_product
 from tests.portal.applications.making import (
@@ -34,7 +34,7 @@ def product_case(owner, count: int = 0) -> Application:
     if count:
         return draft_product(owner, count=count)
     enterprise = enterprise_of(owner)
-    return drafting.start("product", by=owner, enterprise=enterprise, values=certificate_values(enterprise))
+    return starting.start("product", by=owner, enterprise=enterprise, values=certificate_values(enterprise))
 
 
 def path_of(application: Application, rest: str = "products/") -> str:
@@ -118,7 +118,7 @@ def test_a_renewal_has_every_product_ticked_and_one_can_be_left_behind(client, o
 
 
 def test_products_of_another_enterprise_cannot_be_ticked(client, owner):
-    application = drafting.start("withdraw", by=owner, enterprise=enterprise_of(owner))
+    application = starting.start("withdraw", by=owner, enterprise=enterprise_of(owner))
     foreign = make_product()
     response = client.post(
         path_of(application),
@@ -129,7 +129,7 @@ def test_products_of_another_enterprise_cannot_be_ticked(client, owner):
 
 
 def test_more_ticks_than_a_page_of_django_takes_are_read(client, owner, settings):
-    application = drafting.start("withdraw", by=owner, enterprise=enterprise_of(owner))
+    application = starting.start("withdraw", by=owner, enterprise=enterprise_of(owner))
     ticks = list(range(1, settings.CASE_MAX_ITEMS + 1))
     response = client.post(
         path_of(application), form_data(application, owner, product=ticks, revision=application.revision)
@@ -219,7 +219,7 @@ def test_a_list_of_ones_own_is_understood_by_its_headings(client, owner):
 
 
 def test_without_the_certificate_no_workbook_is_judged(client, owner):
-    application = drafting.start("product", by=owner, enterprise=enterprise_of(owner))
+    application = starting.start("product", by=owner, enterprise=enterprise_of(owner))
     page = send(client, application, workbook([("甲", "防水卷材", "", "", "")])).content.decode()
     assert "请先在「证书」一页填好" in page
     assert not Workbook.objects.exists()

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from events.commitments.models import ClauseTemplate, LetterVersion, Signatory, TemplateVersion
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow import drafting
+from portal.applications.cases.workflow import starting
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
 from portal.core.workflow import NotAllowed, versions
@@ -38,7 +38,7 @@ def draft_commitment(by):
         )
     )
     campaign = make_campaign()
-    draft = drafting.start(
+    draft = starting.start(
         "commitment",
         by=by,
         enterprise=enterprise_of(by),

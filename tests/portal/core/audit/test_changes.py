@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.enterprises.models import FormerName
 from portal.core.audit.changes import change_of, record_changes, remove_working, save_working
 from portal.core.audit.models import AuditEvent, Change
 from tests.make import make_enterprise, make_user
@@ -59,6 +60,30 @@ def test_a_removed_row_leaves_its_whole_image_and_an_act():
     event = AuditEvent.objects.get(step="enterprise.removed")
     assert (event.target_id, event.actor_id) == (str(pk), editor.pk)
     assert not type(enterprise).objects.filter(pk=pk).exists()
+
+
+def test_what_names_no_personal_columns_keeps_none_apart():
+    former = FormerName(enterprise=make_enterprise(), name="旧名有限公司", evidence="甲")
+    save_working(former)
+    former.evidence = "乙"
+    save_working(former)
+    assert Change.objects.get(is_created=False).before == {"evidence": "甲"}
+    assert (FormerName.PERSONAL, Change.objects.get(is_created=False).personal) == ((), None)
+
+
+def test_a_name_longer_than_its_column_is_cut_whatever_was_done():
+    """SQLite would take it: PostgreSQL would refuse the whole act."""
+    editor, enterprise = make_user("editor", last_name="陈" * 150, first_name="明" * 150), make_enterprise()
+    enterprise.phone = "0591-2"
+    save_working(enterprise, by=editor)
+    remove_working(enterprise, by=editor)
+    names = [change.actor_name for change in Change.objects.all()]
+    assert [len(name) for name in names] == [150, 150]
+    assert set(names) == {"陈" * 150}
+
+
+def test_columns_are_named_by_the_class_as_by_a_row():
+    assert type(make_enterprise()).tracked_fields() == make_enterprise().tracked_fields()
 
 
 def test_many_rows_are_recorded_without_those_that_did_not_change():

@@ -71,3 +71,17 @@ def test_equal_values_have_different_hashes_in_different_rows(fields):
 def test_what_is_hashed_does_not_depend_on_the_order_of_fields(fields):
     assert canonical(fields) == canonical(dict(reversed(fields.items())))
     assert json.loads(canonical(fields)) == fields
+
+
+@given(values)
+def test_the_secret_of_a_row_gives_its_salts_and_seal_back(fields):
+    sealed = seal("product/1", fields)
+    assert seal("product/1", fields, sealed.secret) == sealed
+    assert len(set(sealed.salts.values())) == len(fields)
+    assert sealed.marks == "".join(found[:4] for found in sealed.hashes.values())
+
+
+def test_the_salts_are_cut_from_one_stream():
+    sealed = seal("product/1", {"name": "示例", "brand": ""}, "00" * 16)
+    noise = hashlib.shake_256(bytes(16)).hexdigest(32)
+    assert sealed.salts == {"name": noise[:32], "brand": noise[32:]}

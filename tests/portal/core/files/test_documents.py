@@ -1,11 +1,14 @@
 """Papers of enterprises: what they are is decided by opening them, and each refusal says what to do."""
 
 import io
+import signal
+import subprocess
 
 import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from portal.core.files.intake import pdf as intake_pdf
 from portal.core.files.intake.attachments import PDF, examine
 from portal.core.files.intake.documents import examine_document
 from portal.core.files.intake.pdf import cleaned_pdf, opened_pdf
@@ -56,6 +59,23 @@ def test_pictures_and_pdfs_are_taken_whatever_they_are_called(content, media_typ
 )
 def test_what_is_no_readable_paper_is_refused_with_a_sentence(content, rule):
     assert refused(content).rule == rule
+
+
+@pytest.mark.parametrize(
+    ("ended", "rule"),
+    [
+        (subprocess.TimeoutExpired("pdf_child", 40), "pdf.busy"),
+        (subprocess.CalledProcessError(-signal.SIGXCPU, "pdf_child"), "pdf.too_slow"),
+        (subprocess.CalledProcessError(-signal.SIGSEGV, "pdf_child"), "pdf.broken"),
+    ],
+)
+def test_a_paper_is_not_blamed_for_a_slow_machine(monkeypatch, ended, rule):
+    def end(*_given, **_more):
+        raise ended
+
+    monkeypatch.setattr(intake_pdf.subprocess, "run", end)
+
+    assert refused(pdf()).rule == rule
 
 
 def test_the_limits_are_settings_and_named_in_the_sentence(settings):

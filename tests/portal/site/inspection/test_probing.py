@@ -15,7 +15,7 @@ from portal.site.inspection.table import present
 
 from .make import make_probe, server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def answer_with(status: int, body: bytes = b"ok", **headers: str):

@@ -14,7 +14,7 @@ from portal.site.inspection.reading import Crawl, columns, dead_links, empty_col
 from tests.events.notices.make import put
 from tests.make import make_campaign_page, make_product, publish_products
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def undated(request):

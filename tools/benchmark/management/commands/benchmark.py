@@ -10,14 +10,16 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from tools.benchmark import imports, lists, locks, pages
+from tools.benchmark import exports, imports, lists, locks, pages
 
 
 class Command(BaseCommand):
     help = "Measure speed and memory on a database made for it; the portal's own data are not touched."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        subjects = parser.add_subparsers(dest="subject", required=True, metavar="import|list|locks|pages")
+        subjects = parser.add_subparsers(
+            dest="subject", required=True, metavar="import|list|locks|exports|pages"
+        )
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
         )
@@ -25,7 +27,10 @@ class Command(BaseCommand):
         subject = subjects.add_parser("list", help="publication, search and pages against plain SQL")
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 60_000])
         subject = subjects.add_parser("locks", help="how long each act holds the write lock")
-        subject.add_argument("--rows", type=int, nargs="+", default=[20_000, 100_000])
+        subject.add_argument("--rows", type=int, nargs="+", default=[1_000], help="sizes of batches")
+        subject.add_argument("--list", type=int, default=10_000, help="products on the list beside them")
+        subject = subjects.add_parser("exports", help="files of the whole list against a bare cursor")
+        subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
 
         subject = subjects.add_parser(
             "pages", help="pages against a view without middleware, and behind nginx"
@@ -55,11 +60,16 @@ class Command(BaseCommand):
 
     def measure_locks(self, options: dict[str, Any]) -> None:
         self.stdout.write(locks.HEADINGS)
-        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-            for rows in options["rows"]:
-                with _OwnDatabase():
-                    for held in locks.measure_locks(rows, _written(folder, rows)):
-                        self.stdout.write(str(held))
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, _OwnDatabase():
+            for held in locks.measure_locks(options["list"], options["rows"], Path(folder)):
+                self.stdout.write(str(held))
+
+    def measure_exports(self, options: dict[str, Any]) -> None:
+        self.stdout.write(exports.HEADINGS)
+        for rows in options["rows"]:
+            with _OwnDatabase():
+                for exported in exports.measure_exports(rows):
+                    self.stdout.write(str(exported))
 
     def measure_pages(self, options: dict[str, Any]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)

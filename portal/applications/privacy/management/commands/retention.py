@@ -1,8 +1,6 @@
 """Say what is kept longer than its time, and take it away with --apply."""
 
-from typing import Any
-
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 from portal.applications.privacy.retention import expire, overdue
 
@@ -10,10 +8,10 @@ from portal.applications.privacy.retention import expire, overdue
 class Command(BaseCommand):
     help = "List personal data whose time is over, by line of the inventory; --apply takes them away. Run it daily with --apply."
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--apply", action="store_true", help="take the rows away after they were listed")
 
-    def handle(self, *args: Any, apply: bool, **options: Any) -> None:
+    def handle(self, *args: object, apply: bool, **options: object) -> None:
         found = list(overdue())
         for due in found:
             oldest = f"，最早 {due.oldest}" if due.oldest else ""

@@ -1,7 +1,5 @@
 """Create the first administrator."""
 
-from typing import Any
-
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -14,7 +12,7 @@ NAME = "admin"
 class Command(BaseCommand):
     help = "Create the superuser admin with a generated password, printed once; does nothing where a superuser exists."
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         users = get_user_model()._default_manager
         with transaction.atomic():
             if users.filter(is_superuser=True).exists():

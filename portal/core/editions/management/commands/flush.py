@@ -1,5 +1,7 @@
 """Django's flush, which a real database refuses and which steps round the triggers of an empty or demonstration one."""
 
+from typing import Any
+
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands.flush import Command as Flush
@@ -9,7 +11,7 @@ from portal.core.editions.models import Installation
 
 
 class Command(Flush):
-    def handle(self, **options):
+    def handle(self, **options: Any) -> None:
         real = Installation.objects.using(options["database"]).filter(kind=Installation.Kind.REAL).exists()
         if real and not getattr(
             settings, "DISPOSABLE_DATABASE", False
@@ -17,6 +19,6 @@ class Command(Flush):
             raise CommandError("refused: database.real\n本数据库已公布正式内容，不能清空。")
         protection.remove(options["database"])
         try:
-            return super().handle(**options)
+            super().handle(**options)
         finally:
             protection.install(options["database"])

@@ -1,7 +1,6 @@
 """Take a lost second factor away from an account."""
 
 import sys
-from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -15,7 +14,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user", help="账号")
 
-    def handle(self, *args: Any, user: str, **options: Any) -> None:
+    def handle(self, *args: object, user: str, **options: object) -> None:
         account = User.objects.filter(username=user).first()
         if account is None:
             self.stdout.write(f"refused: user.unknown\n没有「{user}」这个账号。")

@@ -1,7 +1,5 @@
 """`manage.py run_jobs`: one worker, until it is told to end."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand
 
 from portal.core.jobs.worker import worker
@@ -12,5 +10,5 @@ class Command(BaseCommand):
     requires_migrations_checks = False
     requires_system_checks: list = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: object) -> None:
         worker().run()

@@ -1,7 +1,5 @@
 """Inspect the site, or try to reach it once."""
 
-from typing import Any
-
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.core.editions import clock
@@ -26,14 +24,14 @@ class Command(BaseCommand):
         )
         parser.add_argument("--csv", action="store_true", help="print the table of the quarter as CSV")
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        if options["probe"]:
-            checks, is_wrong = self._probe(options["probe"])
+    def handle(self, *args: object, probe: str | None, csv: bool, **options: object) -> None:
+        if probe:
+            checks, is_wrong = self._probe(probe)
         else:
             read_site()
             checks = all_checks()
             is_wrong = bool(faults_of(checks))
-        if options["csv"]:
+        if csv:
             self.stdout.write(csv_table(checks, clock.today()), ending="")
         else:
             self._tell(checks)

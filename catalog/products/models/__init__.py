@@ -1,0 +1,16 @@
+from .kind_words import KindWords, KindWordsVersion
+from .products import Certificate, CertificateCheck, Product, models_key
+from .references import Catalogue, Category, CertificationBody, LocalRequirement
+
+__all__ = [
+    "Catalogue",
+    "Category",
+    "Certificate",
+    "CertificateCheck",
+    "CertificationBody",
+    "KindWords",
+    "KindWordsVersion",
+    "LocalRequirement",
+    "Product",
+    "models_key",
+]

@@ -1,0 +1,340 @@
+"""What people write in lists beside the plain values: other headings, remarks, signs for the cell above, terms, places."""
+
+import datetime
+
+import pytest
+
+from catalog.enterprises.models import Enterprise
+from catalog.imports.checking.registers import Makers
+from catalog.imports.understanding.cell_text import Mended
+from catalog.imports.understanding.cleaning import Term, cleaner
+from catalog.imports.understanding.firm_names import parts_of
+from catalog.imports.understanding.headings import find_heading
+from catalog.imports.understanding.old_places import OLD_COUNTIES
+from catalog.imports.understanding.places import Places
+from catalog.products.models import Product
+from catalog.regions import facts as region_facts
+from portal.core.text.dates import read_date
+from portal.core.text.uscc import check_character, verdict
+from tests.make import make_enterprise
+
+from .conftest import HEADINGS, product_row
+
+pytestmark = pytest.mark.django_db
+FIRM, NAME, NUMBER = "示例晨光建材有限公司", "石膏板", "CTC-00001"
+
+
+def faults_of(imported):
+    return [(fault.rule, fault.cell.partition("!")[2]) for fault in imported.outcome.faults]
+
+
+def told_of(imported):
+    return [(told.rule, told.cell.partition("!")[2]) for told in imported.outcome.warnings]
+
+
+# -- headings ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("heading", "values"),
+    [
+        ("单位", ["块", "㎡", "吨"]),
+        ("单位", ["元/㎡", "元/吨"]),
+        ("计量单位", ["块"]),
+        ("包装单位", ["箱"]),
+        ("施工单位", ["示例施工有限公司"]),
+        ("企业类型", ["有限责任公司"]),
+        ("类型", ["有限责任公司", "股份有限公司"]),
+        ("公司性质", ["民营"]),
+        ("经营状态", ["注销"]),
+        ("状态", ["在产", "停产"]),
+        ("营业期限", ["2010-01-01至2030-01-01"]),
+        ("期限", ["长期", "短期"]),
+        ("质保期限", ["2029-06-05"]),
+        ("使用部位", ["外墙"]),
+        ("等级", ["E0", "合格品"]),
+        ("防火等级", ["A级"]),
+        ("信用等级", ["三星"]),
+        ("检测单位", ["示例检测有限公司"]),
+        ("生产许可证号", ["XK-001"]),
+        ("3C证书编号", ["2020-001"]),
+        ("包装规格", ["25kg/桶"]),
+        ("名称", ["示例甲建材有限公司", "示例乙建材厂"]),
+    ],
+)
+def test_a_wrong_guess_is_worse_than_none(heading, values):
+    rows = [["企业名称", "产品名称", "证书编号", heading]]
+    rows += [[FIRM, NAME, NUMBER, value] for value in values]
+
+    assert find_heading(rows, "products").columns[3].field is None
+
+
+@pytest.mark.parametrize("heading", ["企业类型", "经营状态", "营业期限", "注册资本", "计量单位", "使用部位"])
+def test_what_has_no_place_in_the_register_is_known_as_that(heading):
+    rows = [["企业名称", "产品名称", "证书编号", heading], [FIRM, NAME, NUMBER, "说明"]]
+
+    assert find_heading(rows, "products").columns[3].how == "ignored"
+
+
+@pytest.mark.parametrize(
+    ("heading", "values", "field"),
+    [
+        ("单位", ["示例甲建材有限公司", "示例乙建材厂"], "enterprise"),
+        ("状态", ["有效", "暂停"], "status"),
+        ("等级", ["三星级", "二星"], "star"),
+        ("期限", ["2029-06-05", "5年"], "valid_until"),
+        ("有效期（年）", [5, 3], "valid_until"),
+        ("产品名称 Product Name", ["石膏板"], "name"),
+        ("证书编号\nCertificate No.", ["CTC-1"], "certificate_number"),
+        ("Brand 品牌", ["示例牌"], "brand"),
+        ("星级", ["五星", "六星"], "star"),
+    ],
+)
+def test_values_bear_a_heading_out(heading, values, field):
+    rows = [[FIRM, "产品类别", heading], *([FIRM, "水嘴", value] for value in values)]
+    rows[0][0] = "证书号" if field == "enterprise" else "企业名称"
+
+    assert find_heading(rows, "products").columns[2].field == field
+
+
+def test_a_row_in_another_language_belongs_to_the_heading(import_rows):
+    english = [
+        "Company",
+        "Category",
+        "Product",
+        "Model",
+        "Brand",
+        "Body",
+        "Certificate",
+        "Star",
+        "Valid until",
+    ]
+
+    imported = import_rows([HEADINGS, english, product_row(make_enterprise())])
+
+    assert (imported.outcome.rows, faults_of(imported)) == (1, [])
+
+
+def test_a_heading_of_three_rows_is_one(import_rows, tmp_path):
+    from .workbooks import write_xlsx
+
+    maker = make_enterprise()
+    rows = [
+        ["清单"],
+        ["企业信息", "", "产品信息", "", "证书信息", "", "", "", ""],
+        ["名称", "代码", "类别", "名称", "机构", "编号", "星级", "有效期", ""],
+        ["", "", "", "", "", "", "", "起", "止"],
+        [maker.name, maker.uscc, "水嘴", "水嘴一", "国检集团", "CTC-1", "三星级", "2025-01-01", "2099-01-01"],
+        [maker.name, maker.uscc, "水嘴", "水嘴二", "国检集团", "CTC-2", "三星级", "2025-01-01", "2099-01-01"],
+    ]
+    merges = ["A1:I1", "A2:B2", "C2:D2", "E2:I2", "H3:I3", *(f"{letter}3:{letter}4" for letter in "ABCDEFG")]
+
+    imported = import_rows(write_xlsx(tmp_path / "a.xlsx", {"清单": rows}, {"清单": merges}))
+
+    assert (imported.outcome.rows, faults_of(imported)) == (2, [])
+    assert imported.outcome.sheets[0].heading.last == 4
+
+
+# -- rows -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("sign", ["同上", "〃", "″", '"', "同前"])
+def test_a_sign_for_the_cell_above_is_that_cell(import_rows, sign):
+    maker = make_enterprise()
+    rows = [HEADINGS, product_row(maker, 1), product_row(maker, 2, 认证机构=sign, 星级=sign, 企业名称=sign)]
+
+    assert faults_of(import_rows(rows)) == []
+    assert Product.objects.filter(enterprise=maker).count() == 2
+
+
+@pytest.mark.parametrize("title", ["一、水嘴", "（二）水嘴类", "水嘴（2项）", "产品类别：水嘴", "2. 水嘴"])
+def test_a_section_row_gives_its_category_to_the_rows_below(import_rows, title):
+    maker = make_enterprise()
+    row = product_row(maker, 1)
+    rows = [[HEADINGS[0], *HEADINGS[2:]], [title], [row[0], *row[2:]]]
+
+    imported = import_rows(rows)
+
+    assert faults_of(imported) == []
+    assert Product.objects.get().category.name == "水嘴"
+    assert told_of(imported) == [("mended-category", "B3")]
+
+
+def test_other_titles_and_numbered_empty_rows_are_no_data(import_rows):
+    maker = make_enterprise()
+    rows = [["序号", *HEADINGS], ["", "表二"], [1, *product_row(maker)], [2], [3]]
+
+    imported = import_rows(rows)
+
+    assert (imported.outcome.rows, faults_of(imported)) == (1, [])
+    assert [number for number, _why in imported.outcome.sheets[0].passed_over] == [2, 4, 5]
+
+
+def test_a_second_table_is_read_by_its_own_heading(import_rows):
+    maker = make_enterprise()
+    other = list(reversed(HEADINGS))
+    rows = [HEADINGS, product_row(maker, 1), [], other, list(reversed(product_row(maker, 2)))]
+
+    assert faults_of(import_rows(rows)) == []
+    assert Product.objects.filter(enterprise=maker).count() == 2
+
+
+@pytest.mark.parametrize("cell", ["CTC-R001\nCTC-R002", "CTC-R001、CTC-R002", "CTC-R001；CTC-R002"])
+def test_several_certificates_in_a_cell_are_one_fault(import_rows, cell):
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 证书编号=cell, 有效期至="某日")])
+
+    assert faults_of(imported) == [("several-certificates", "G2")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "until"),
+    [(5, "2029-06-05"), ("5年", "2029-06-05"), ("五年", "2029-06-05"), ("36个月", "2027-06-05")],
+)
+def test_a_term_counts_from_the_day_of_issue(import_rows, cell, until):
+    row = product_row(make_enterprise(), 有效期至=cell)
+    imported = import_rows([[*HEADINGS, "发证日期"], [*row, "2024-06-06"]])
+
+    assert told_of(imported) == [("mended-years", "I2")]
+    assert Product.objects.get().certificate.valid_until == datetime.date.fromisoformat(until)
+
+
+def test_a_term_without_a_day_of_issue_is_a_fault(import_rows):
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 有效期至="5年")])
+
+    assert faults_of(imported)[0] == ("years-without-issue", "I2")
+
+
+def test_a_term_ends_the_day_before(import_rows):
+    assert Term(60).end_from(datetime.date(2024, 2, 29)) == datetime.date(2029, 2, 28)
+    assert Term(1).end_from(datetime.date(2024, 1, 31)) == datetime.date(2024, 2, 29)
+
+
+# -- makers -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "former"),
+    [
+        ("示例甲有限公司（原示例乙有限公司）", "示例甲有限公司", "示例乙有限公司"),
+        ("示例甲有限公司(曾用名：示例乙有限公司)", "示例甲有限公司", "示例乙有限公司"),
+        ("*示例甲有限公司", "示例甲有限公司", ""),
+        ("3、示例甲有限公司★", "示例甲有限公司", ""),
+        ("示例甲有限公司（盖章）", "示例甲有限公司", ""),
+        ("示例（厦门）建材有限公司", "示例（厦门）建材有限公司", ""),
+        ("3D打印建材有限公司", "3D打印建材有限公司", ""),
+    ],
+)
+def test_a_firm_is_told_from_what_stands_round_it(written, name, former):
+    parts = parts_of(written)
+
+    assert (parts.name, parts.former) == (name, former)
+
+
+@pytest.mark.parametrize("written", ["示例晨光建材有限责任公司", "示例晨光建村有限公司"])
+def test_the_nearest_maker_is_offered_and_never_taken(import_rows, written):
+    make_enterprise(name=FIRM)
+
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 企业名称=written)])
+
+    assert faults_of(imported) == [("enterprise-unknown", "A2")]
+    assert FIRM in imported.outcome.faults[0].message
+
+
+def test_firms_that_only_fold_alike_are_two(import_rows):
+    codes = [front + check_character(front) for front in ("91350200MA0000001", "91350200MA0000002")]
+    rows = [
+        ["企业名称", "统一社会信用代码"],
+        ["示例乾丰建材有限公司", codes[0]],
+        ["示例干丰建材有限公司", codes[1]],
+    ]
+
+    imported = import_rows(rows, register="enterprises")
+
+    assert faults_of(imported) == []
+    assert Enterprise.objects.count() == 2
+    assert [Makers().names[pk] for pk in Makers().called("示例乾丰建材有限公司")] == ["示例乾丰建材有限公司"]
+
+
+def test_a_former_name_behind_the_name_is_kept_as_one(import_rows):
+    code = "91350200MA0000001" + check_character("91350200MA0000001")
+    rows = [["企业名称", "统一社会信用代码"], ["示例甲建材有限公司（原示例乙建材有限公司）", code]]
+
+    imported = import_rows(rows, register="enterprises")
+
+    enterprise = Enterprise.objects.get()
+    assert enterprise.name == "示例甲建材有限公司"
+    assert [former.name for former in enterprise.former_names.all()] == ["示例乙建材有限公司"]
+    assert told_of(imported) == [("mended-name", "A2")]
+
+
+@pytest.mark.parametrize("typed", ["9135O200MA0000001{}", "91350200МA0000001{}", "9135O2OOMA0000001{}"])
+def test_a_code_with_a_lookalike_is_offered_as_it_should_be(typed):
+    last = check_character("91350200MA0000001")
+
+    assert f"91350200MA0000001{last}" in verdict(typed.format(last)).reason
+
+
+@pytest.mark.parametrize(
+    ("cell", "kept"),
+    [
+        ("张三 13800138000", "13800138000"),
+        ("0592—1234567（销售部）", "0592-1234567"),
+        ("王五（经理）0592 1234567转801", "0592-1234567 转 801"),
+        ("电话：0592-1234567 手机：13800138000", "0592-1234567、13800138000"),
+        ("(0592)1234567 陈", "0592-1234567"),
+    ],
+)
+def test_a_number_is_taken_from_among_names(cell, kept):
+    taken = cleaner("enterprises", "any_phone")(cell)
+
+    assert isinstance(taken, Mended)
+    assert taken.value == kept
+
+
+# -- places and days --------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def places():
+    return Places((row.code, row.name, row.level, row.parent_id) for row in region_facts.divisions())
+
+
+def test_every_autonomous_prefecture_is_found_by_its_short_name(places):
+    peoples = [code for code, name in places.names.items() if name.endswith("自治州")]
+    assert len(peoples) == 30
+    for code in peoples:
+        province = places.names[f"{code[:2]}0000"]
+        short = min((name for name, codes in places.short.items() if code in codes), key=len)
+        assert places.find(province, short) == places.find(province, f"{short}州") == code
+
+
+@pytest.mark.parametrize("line", OLD_COUNTIES)
+def test_a_county_that_was_joined_to_another_is_found(places, line):
+    above, old, now = line.split()
+
+    assert places.names[places.find("", above, old)] in (now, old)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Tue Jun 05 00:00:00 CST 2029", "2029-06-05"),
+        ("Mon Jun 04 16:00:00 UTC 2029", "2029-06-05"),
+        ("1875283200000", "2029-06-05"),
+        ("1875283200", "2029-06-05"),
+        ("05-Jun-2029", "2029-06-05"),
+        ("June 5, 2029", "2029-06-05"),
+        ("20290605000000", "2029-06-05"),
+        ("二〇二九年十二月三十一日", "2029-12-31"),
+    ],
+)
+def test_a_day_is_read_as_programs_and_people_write_it(text, day):
+    assert read_date(text).isoformat() == day
+
+
+@pytest.mark.parametrize(
+    "text", ["05-6月-29", "06/05/2029", "29-6-5", "2029060500", "05-Jun-29", "二〇二九年二月三十日", "长期"]
+)
+def test_a_day_that_can_mean_two_is_none(text):
+    with pytest.raises(ValueError, match="“"):
+        read_date(text)

@@ -1,0 +1,344 @@
+"""Neighbours of the workbooks in ../shared/cases: other formats, encodings, separators, parts."""
+
+import datetime
+import io
+
+import msoffcrypto.format.ooxml
+import pytest
+import xlsxwriter
+import xlwt
+
+from catalog.imports.reading import sheets
+from catalog.imports.reading.number_formats import NotFollowed, follow, is_date
+from catalog.imports.reading.refusals import Refused
+from catalog.imports.reading.sheets import read
+
+from .odd_books import parts, styles, zipped
+from .workbooks import write_csv, write_xlsx
+
+
+def rows_of(path):
+    with read(path) as reading:
+        return [cells for _number, cells in reading.rows(reading.sheets[0])]
+
+
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("00000000", 123456, "00123456"),
+        ('"CTC-"0000', 17, "CTC-0017"),
+        ("000000;@", 12, "000012"),
+        ("0000-0000", 12345678, "1234-5678"),
+        ("[Red]0000", 12, "0012"),
+        ("[$-804]0000", 3, "0003"),
+        ("0.00", 9.5, "9.50"),
+        ("0%", 0.95, "95%"),
+        ('General"级"', 3, "3级"),
+        ("G/通用格式", 3, None),
+        ("General", 5, None),
+        ("#,##0", 1234567, None),
+        ("0.00E+00", 1234567, None),
+        ("@", 5, None),
+        ('yyyy"年"m"月"d"日";@', 45000, None),
+        ("0", 20230012, None),
+        ("0.0", 1.26, None),
+    ],
+)
+def test_a_number_is_read_as_its_format_shows_it(code, number, shown):
+    shape = follow(code)
+
+    assert (shape.show(number) if shape else None) == shown
+
+
+@pytest.mark.parametrize("code", ["[<=99]00;0000", "# ?/?", ";;;"])
+def test_a_format_that_cannot_be_followed_says_so(code):
+    with pytest.raises(NotFollowed):
+        follow(code).show(5)
+
+
+def test_a_format_of_days_is_none_of_numbers():
+    assert is_date('yyyy"年"m"月"')
+    assert not is_date('"day"0000')
+
+
+def test_leading_zeros_are_kept_in_both_kinds_of_workbook(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    book.add_worksheet("甲").write_number(0, 0, 123456, book.add_format({"num_format": "00000000"}))
+    book.close()
+    old = xlwt.Workbook()
+    sheet = old.add_sheet("甲")
+    sheet.write(0, 0, 123456, xlwt.easyxf(num_format_str="00000000"))
+    sheet.write(0, 1, 0.5, xlwt.easyxf(num_format_str='0.00"吨"'))
+    old.save(str(tmp_path / "a.xls"))
+
+    assert rows_of(tmp_path / "a.xlsx") == [["00123456"]]
+    assert rows_of(tmp_path / "a.xls") == [["00123456", "0.50吨"]]
+
+
+def test_a_cell_whose_format_is_not_followed_is_marked(tmp_path):
+    rows = '<row r="1"><c r="A1" s="1"><v>5</v></c></row>'
+
+    assert rows_of(zipped(tmp_path / "a.xlsx", parts(rows, formats=styles("[&lt;=99]00;0000")))) == [
+        [["5", "format"]]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "read_as"),
+    [
+        ('<c r="A1" t="str"><f>B1</f><v></v></c>', []),
+        ('<c r="A1" t="str"><f>B1</f><v/></c>', []),
+        ('<c r="A1"><f>B1</f><v></v></c>', ["=B1"]),
+        ('<c r="A1"><f>B1</f></c>', ["=B1"]),
+        ('<c r="A1" t="str"><f>B1</f></c>', ["=B1"]),
+        ('<c r="A1"><f t="shared" si="0"/></c>', ["="]),
+        ('<c t="e" r="A1"><f>NA()</f><v>#N/A</v></c>', ["#N/A"]),
+        ('<c r="A1"><f>B1</f><v>0</v></c>', [0]),
+    ],
+)
+def test_a_formula_is_its_result_and_none_is_not_nothing(tmp_path, cell, read_as):
+    kept = '<c r="C1" t="inlineStr"><is><t>x</t></is></c>'
+
+    found = rows_of(zipped(tmp_path / "a.xlsx", parts(f'<row r="1">{cell}{kept}</row>')))
+
+    assert [value for value in found[0] if value not in ("", "x")] == read_as
+
+
+def test_a_zero_of_a_program_that_leaves_the_sums_to_excel_is_no_result(tmp_path):
+    rows = '<row r="1"><c r="A1"><f>B1&amp;"x"</f><v>0</v></c></row>'
+    book = '<calcPr calcId="1" fullCalcOnLoad="1"/>'
+
+    assert rows_of(zipped(tmp_path / "a.xlsx", parts(rows, book=book))) == [['=B1&"x"']]
+
+
+TEXT = '<row r="1"><c r="A1" t="inlineStr"><is><t>企业名称</t></is></c><c r="B1"><v>5</v></c></row>'
+
+
+@pytest.mark.parametrize(
+    "part", ["xl/worksheets/sheet1.xml", "xl/workbook.xml", "xl/styles.xml", "_rels/.rels"]
+)
+@pytest.mark.parametrize("encoding", ["utf-16", "gbk"])
+def test_a_part_may_be_in_another_encoding(tmp_path, part, encoding):
+    assert rows_of(zipped(tmp_path / "a.xlsx", parts(TEXT), {part: encoding})) == [["企业名称", 5]]
+
+
+def test_a_declaration_is_found_in_a_part_of_any_encoding(tmp_path):
+    written = parts(TEXT)
+    name = "xl/worksheets/sheet1.xml"
+    written[name] = written[name].replace("<worksheet", '<!DOCTYPE a [<!ENTITY b "c">]><worksheet', 1)
+
+    with pytest.raises(Refused, match="entity-declaration"):
+        read(zipped(tmp_path / "a.xlsx", written, {name: "utf-16"}))
+
+
+@pytest.mark.parametrize(
+    "target", ["worksheets/sheet1.xml", "/xl/worksheets/sheet1.xml", "./worksheets/sheet1.xml"]
+)
+def test_a_part_may_be_named_in_any_way(tmp_path, target):
+    assert rows_of(zipped(tmp_path / "a.xlsx", parts(TEXT, target=target))) == [["企业名称", 5]]
+
+
+def test_cells_without_references_stand_where_they_follow(tmp_path):
+    rows = '<row hidden="1"><c s="1"><v>7</v></c><c><v>5</v></c></row><row><c><f>B1</f></c></row>'
+
+    path = zipped(tmp_path / "a.xlsx", parts(rows, formats=styles("0000")))
+
+    assert rows_of(path) == [["0007", 5], ["=B1"]]
+    with read(path) as reading:
+        assert reading.sheets[0].hidden_rows == ((1, 1),)
+
+
+def test_strict_workbooks_and_prefixed_elements_lose_nothing(tmp_path):
+    rows = '<x:row r="1"><x:c r="A1"><x:f>B1</x:f></x:c><x:c r="B1" s="1"><x:v>7</x:v></x:c></x:row>'
+    written = parts(rows, formats=styles("0000"))
+    name = "xl/worksheets/sheet1.xml"
+    written[name] = (
+        written[name]
+        .replace("<worksheet xmlns=", "<x:worksheet xmlns:x=")
+        .replace("</worksheet", "</x:worksheet")
+    )
+    written[name] = (
+        written[name].replace("sheetData>", "x:sheetData>").replace("</x:sheetData", "</x:sheetData")
+    )
+    written[name] = written[name].replace("<x:sheetData", "<x:sheetData")
+    strict = {
+        part: text.replace(
+            "schemas.openxmlformats.org/spreadsheetml/2006/main", "purl.oclc.org/ooxml/spreadsheetml/main"
+        ).replace(
+            "schemas.openxmlformats.org/officeDocument/2006/relationships",
+            "purl.oclc.org/ooxml/officeDocument/relationships",
+        )
+        for part, text in written.items()
+    }
+
+    assert rows_of(zipped(tmp_path / "a.xlsx", written)) == [["=B1", "0007"]]
+    assert rows_of(zipped(tmp_path / "b.xlsx", strict)) == [["=B1", "0007"]]
+
+
+def test_hidden_rows_and_columns_and_filters_are_told(tmp_path):
+    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
+    sheet = book.add_worksheet("甲")
+    for row in range(6):
+        sheet.write_row(row, 0, ["a", "b", "c"])
+    for row in (2, 3, 5):
+        sheet.set_row(row, None, None, {"hidden": True})
+    sheet.set_column(1, 1, None, None, {"hidden": True})
+    sheet.autofilter(0, 0, 5, 2)
+    sheet.filter_column(0, "x == a")
+    book.close()
+    old = xlwt.Workbook()
+    page = old.add_sheet("甲")
+    page.write(0, 0, "a")
+    page.write(1, 0, "b")
+    page.row(1).hidden = True
+    page.col(0).hidden = True
+    old.save(str(tmp_path / "a.xls"))
+
+    with read(tmp_path / "a.xlsx") as reading:
+        found = reading.sheets[0]
+        assert (found.hidden_rows, found.hidden_columns, found.is_filtered) == (((3, 4), (6, 6)), (2,), True)
+    with read(tmp_path / "a.xls") as reading:
+        assert (reading.sheets[0].hidden_rows, reading.sheets[0].hidden_columns) == (((2, 2),), (1,))
+
+
+@pytest.mark.parametrize(("password", "is_read"), [("VelvetSweatshop", True), ("geheim", False)])
+def test_a_workbook_that_excel_opens_by_itself_is_opened(tmp_path, password, is_read):
+    rows = [[f"企业{number * 7919 % 1000}", f"b{number * number}"] for number in range(200)]
+    plain = write_xlsx(tmp_path / "a.xlsx", {"清单": rows})
+    with (tmp_path / "b.xlsx").open("wb") as target:
+        msoffcrypto.format.ooxml.OOXMLFile(io.BytesIO(plain.read_bytes())).encrypt(password, target)
+
+    if is_read:
+        assert rows_of(tmp_path / "b.xlsx") == rows
+        return
+    with pytest.raises(Refused, match="encrypted"):
+        read(tmp_path / "b.xlsx")
+
+
+LIST = "企业名称,产品名称,证书编号\n" + "".join(f"示例建材{n}有限公司,石膏板{n},CTC-{n}\n" for n in range(30))
+BIG5 = "企業名稱,產品名稱,證書編號\n" + "".join(f"示例建材{n}有限公司,石膏板{n},CTC-{n}\n" for n in range(30))
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding"),
+    [
+        (LIST.encode("utf-16-le"), "utf-16-le"),
+        (LIST.encode("utf-16-be"), "utf-16-be"),
+        (LIST.encode("gbk"), "gb18030"),
+        ("联通\n".encode("gbk"), "gb18030"),
+        (BIG5.encode("gbk"), "gb18030"),
+        (BIG5.encode("big5"), "big5hkscs"),
+    ],
+)
+def test_an_encoding_is_told_by_what_comes_of_it(tmp_path, content, encoding):
+    (tmp_path / "a.csv").write_bytes(content)
+
+    with read(tmp_path / "a.csv") as reading:
+        assert reading.encoding == encoding
+
+
+@pytest.mark.parametrize(("one", "rest"), [("gbk", "utf-8"), ("utf-8", "gbk")])
+def test_a_line_in_another_encoding_is_named_with_both(tmp_path, one, rest):
+    lines = LIST.split("\n")
+    mixed = b"\n".join(line.encode(one if at == 7 else rest) for at, line in enumerate(lines))
+    (tmp_path / "a.csv").write_bytes(mixed)
+
+    with pytest.raises(Refused, match=r"第 8 行是 .*其余各行是") as refused:
+        read(tmp_path / "a.csv")
+
+    assert refused.value.rule == "mixed-encodings"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_character_that_was_cut_costs_its_cell(tmp_path, encoding):
+    content = LIST.encode(encoding)
+    at = content.index("石膏板5".encode(encoding)) + len("石膏".encode(encoding)) + 1
+    (tmp_path / "a.csv").write_bytes(content[:at] + content[at + 1 :])
+
+    row = rows_of(tmp_path / "a.csv")[6]
+
+    assert "\ufffd" in row[1]
+    assert (row[0], row[2]) == ("示例建材5有限公司", "CTC-5")
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ('a,b\n5" 管,"6\n7"\n', [["a", "b"], ['5" 管', "6\n7"]]),
+        ('a,b\n"1/2" 阀,y\n', [["a", "b"], ['1/2" 阀', "y"]]),
+        ('a,b\n"金" 丝,q\n', [["a", "b"], ['"金" 丝', "q"]]),
+        ('a,b\n"C:\\",x\n', [["a", "b"], ["C:\\", "x"]]),
+        ('a,b\n"a \\"q\\" b\nc",x\n', [["a", "b"], ['a "q" b\nc', "x"]]),
+        ('a,b\n"1/2 球,x\n"3/4" 阀,y\n', [["a", "b"], ['"1/2 球', "x"], ['3/4" 阀', "y"]]),
+        ('a, b\nx, "p,q"\n', [["a", " b"], ["x", "p,q"]]),
+        ("a,b\rc,d\r", [["a", "b"], ["c", "d"]]),
+        ("a,b\nc\x0bd,e\n", [["a", "b"], ["c\x0bd", "e"]]),
+    ],
+)
+def test_quotes_are_kept_where_they_enclose_nothing(tmp_path, text, rows):
+    assert rows_of(write_csv(tmp_path / "a.csv", text)) == rows
+
+
+PAGE = """<!-- export --><html><head><meta charset="gbk"></head><body><table>
+<tr><th>企业<br>名称</th><th colspan=2>证书</th></tr><tr><td rowspan="2">甲&amp;乙</td><td>1</td><td>2</td></tr>
+<tr style="display: none"><td>3</td><td>4</td></tr></table></body></html>"""
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_web_page_that_is_called_a_workbook_is_read(tmp_path, encoding):
+    (tmp_path / "a.xls").write_bytes(PAGE.encode(encoding))
+
+    with read(tmp_path / "a.xls") as reading:
+        (sheet,) = reading.sheets
+        assert [cells for _number, cells in reading.rows(sheet)] == [
+            ["企业\n名称", "证书"],
+            ["甲&乙", "1", "2"],
+            ["", "3", "4"],
+        ]
+        assert (sheet.merges, sheet.hidden_rows) == (((1, 2, 1, 3), (2, 1, 3, 1)), ((3, 3),))
+
+
+BOOK = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet">
+<Styles><Style ss:ID="z"><NumberFormat ss:Format="0000"/></Style></Styles><Worksheet ss:Name="清单"><Table>
+<Row><Cell><Data ss:Type="String">a</Data></Cell><Cell ss:Index="3"><Data ss:Type="DateTime">2029-06-05T00:00:00.000</Data></Cell></Row>
+<Row ss:Index="3" ss:Hidden="1"><Cell ss:StyleID="z"><Data ss:Type="Number">17</Data></Cell></Row></Table></Worksheet></Workbook>"""
+
+
+def test_a_spreadsheet_of_2003_in_xml_is_read(tmp_path):
+    (tmp_path / "a.xls").write_text(BOOK, encoding="utf-8")
+
+    with read(tmp_path / "a.xls") as reading:
+        (sheet,) = reading.sheets
+        assert sheet.name == "清单"
+        assert [cells for _number, cells in reading.rows(sheet)] == [
+            ["a", "", ["2029-06-05T00:00:00"]],
+            [],
+            ["0017"],
+        ]
+        assert sheet.hidden_rows == ((3, 3),)
+
+
+def test_a_page_or_book_with_declarations_is_refused(tmp_path):
+    (tmp_path / "a.xls").write_text(
+        BOOK.replace("<Workbook", '<!DOCTYPE a [<!ENTITY b "c">]><Workbook', 1), encoding="utf-8"
+    )
+
+    with pytest.raises(Refused, match="entity-declaration"):
+        read(tmp_path / "a.xls")
+
+
+def test_days_before_1904_are_told_from_those_after(tmp_path):
+    rows = '<row r="1"><c r="A1" s="1"><v>45812</v></c></row>'
+    book = '<workbookPr date1904="1"/>'
+    written = parts(rows, formats=styles("yyyy-mm-dd"))
+    written["xl/workbook.xml"] = written["xl/workbook.xml"].replace("<sheets>", f"{book}<sheets>")
+
+    assert rows_of(zipped(tmp_path / "a.xlsx", written)) == [[[datetime.date(2029, 6, 5).isoformat()]]]
+
+
+def test_a_busy_machine_is_not_blamed_on_the_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(sheets, "WALL_SECONDS", 0)
+
+    with pytest.raises(Refused, match="与文件无关"):
+        read(write_csv(tmp_path / "a.csv", "a,b\n"))
