@@ -102,7 +102,7 @@ def _cost(handler: WSGIHandler, addresses: list[str]) -> float:
     began = time.process_time()
     for environ in environs:
         cache.pages.clear()
-        response = handler(environ, lambda *told: None)
+        response = handler(environ, lambda *told: None)  # type: ignore[arg-type]
         if response.status_code != 200:
             raise RuntimeError(f"{environ['PATH_INFO']} answers {response.status_code}")
         b"".join(response)

@@ -97,7 +97,7 @@ def answer(
         }
 
     result = within(mask)
-    in_tiers = [_matching(postings, tier, result) for tier in tiers]
+    in_tiers: list[AbstractBitMap] = [_matching(postings, tier, result) for tier in tiers]
     return Answer(result, within, counted, counted(mask, facets), in_tiers)
 
 

@@ -35,7 +35,7 @@ def server(settings, tmp_path):
 
     def answers() -> bool:
         try:
-            return Redis(port=port).ping()
+            return bool(Redis(port=port).ping())
         except ConnectionError:
             return False
 
