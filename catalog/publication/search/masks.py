@@ -225,6 +225,6 @@ def _read_from(edition: int) -> tuple | None:
     return Edition.objects.filter(pk=edition).annotate(**built).values_list("token", *built).first()
 
 
-_sources: Memory[tuple] = Memory(MEGABYTE)
+_sources: Memory[tuple | None] = Memory(MEGABYTE)
 _lock = Lock()
 _masks: OrderedDict[tuple, Any] = OrderedDict()
