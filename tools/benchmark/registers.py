@@ -202,7 +202,7 @@ def _models(n: int) -> str:
 
 def _insert(template: models.Model, rows: Iterable[dict[str, Any]]) -> None:
     """Rows that differ from the template in these columns, as tuples."""
-    fields = [field for field in template._meta.concrete_fields]
+    fields = list(template._meta.concrete_fields)
     common = {field.attname: _plain(field, getattr(template, field.attname)) for field in fields}
     is_numbered = False
     for chunk in _chunks(rows, ROWS_A_STATEMENT):

@@ -106,3 +106,28 @@ class SortKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection} {self.document}"
+
+
+class KeptMasks(models.Model):
+    """Sets of documents that were worked out for an edition and a day: another process reads them, and the next edition's are
+    made from them. `built` are the marks of the generations that they were found in."""
+
+    collection = models.CharField("文档集", max_length=32)
+    edition = models.PositiveIntegerField("版号")
+    token = models.CharField("版次标记", max_length=32)
+    built = models.CharField("建成标记", max_length=80)
+    day = models.DateField("日期")
+    names = models.JSONField("名称")
+    bitmaps = models.BinaryField("文档")
+    ranked = models.BinaryField("同一事物的文档")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "版次掩码"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "edition", "token", "built", "day"], name="index_masks_once_a_moment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.edition} {self.day}"

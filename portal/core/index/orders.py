@@ -7,14 +7,14 @@ bit, the last page as quickly as the first: no request sorts more than `_FEW` do
 """
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from struct import pack, unpack_from
+from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
 
 from django.db.models import F
-from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
+from pyroaring import AbstractBitMap, BitMap
 
 from portal.core.index.models import StoredOrder
+from portal.core.index.packing import pack_bitmaps, unpack_bitmaps
 
 _FEW = 512  # so many are sorted by their ranks
 
@@ -47,7 +47,7 @@ class Order:
     def unpacked(cls, ranks: bytes, halves: bytes) -> "Order":
         numbers = array("I")
         numbers.frombytes(ranks)
-        return cls(numbers, list(_bitmaps(halves)))
+        return cls(numbers, list(unpack_bitmaps(halves)))
 
     def __len__(self) -> int:
         return len(self._known)
@@ -90,8 +90,7 @@ def packed(documents: array) -> tuple[bytes, bytes]:
         ranks[document] = rank
     bits = range(len(documents).bit_length() - 1, _FEW.bit_length() - 2, -1)
     halves = [BitMap(documents), *(_with_bit(documents, 1 << bit) for bit in bits)]
-    parts = [half.serialize() for half in halves]
-    return ranks.tobytes(), pack(f"<I{len(parts)}I", len(parts), *map(len, parts)) + b"".join(parts)
+    return ranks.tobytes(), pack_bitmaps(halves)
 
 
 def page_of(
@@ -154,14 +153,6 @@ def _with_bit(documents: array, step: int) -> BitMap:
     for start in range(step, len(documents), 2 * step):
         having += documents[start : start + step]
     return BitMap(having)
-
-
-def _bitmaps(stored: bytes) -> Iterator[FrozenBitMap]:
-    (count,) = unpack_from("<I", stored)
-    start = 4 * (count + 1)
-    for size in unpack_from(f"<{count}I", stored, 4):
-        yield FrozenBitMap.deserialize(stored[start : start + size])
-        start += size
 
 
 _lock = Lock()

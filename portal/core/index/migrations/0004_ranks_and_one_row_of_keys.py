@@ -51,4 +51,23 @@ class Migration(migrations.Migration):
             name='ranks',
             field=models.BinaryField(default=b'', verbose_name='名次'),
         ),
+        migrations.CreateModel(
+            name='KeptMasks',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('collection', models.CharField(max_length=32, verbose_name='文档集')),
+                ('edition', models.PositiveIntegerField(verbose_name='版号')),
+                ('token', models.CharField(max_length=32, verbose_name='版次标记')),
+                ('built', models.CharField(max_length=80, verbose_name='建成标记')),
+                ('day', models.DateField(verbose_name='日期')),
+                ('names', models.JSONField(verbose_name='名称')),
+                ('bitmaps', models.BinaryField(verbose_name='文档')),
+                ('ranked', models.BinaryField(verbose_name='同一事物的文档')),
+            ],
+            options={
+                'verbose_name': '版次掩码',
+                'verbose_name_plural': '版次掩码',
+                'constraints': [models.UniqueConstraint(fields=('collection', 'edition', 'token', 'built', 'day'), name='index_masks_once_a_moment')],
+            },
+        ),
     ]
