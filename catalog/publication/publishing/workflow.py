@@ -198,6 +198,7 @@ def _publish(batch: Batch, by) -> Batch:
 
     with transaction.atomic():
         published = take(PUBLISH, batch, by=by, effect=open_the_door)
+        assert published.edition is not None  # noqa: S101 - it was just released
         prepare_masks(published.edition, clock.today())
     return published
 

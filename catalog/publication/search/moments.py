@@ -104,7 +104,7 @@ def read_from(edition: int) -> tuple | None:
     state = seen.fresh()
     if state is None or not state.token:
         return _read_from(edition)
-    return _sources.kept((state, edition), lambda: _read_from(edition))
+    return _sources.kept((state, edition), lambda: _read_from(edition))  # type: ignore[arg-type,return-value]  # nothing is not kept
 
 
 def _read_from(edition: int) -> tuple | None:
