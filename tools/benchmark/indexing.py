@@ -71,7 +71,7 @@ def measure_index(rows: int) -> Iterator[Measure]:
     by = seed()
     register = Register(by)
     batches = [register.freeze(min(BATCH, rows - start)) for start in range(0, rows, BATCH)]
-    making = _cost(lambda: [prepare(batch) for batch in batches])
+    making = _cost(lambda: list(map(prepare, batches)))
     yield Measure(
         f"index of {rows:,} lines / bare inserts", _bare_inserts(), making, 15 * rows / 100_000, True
     )

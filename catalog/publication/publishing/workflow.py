@@ -198,7 +198,7 @@ def _publish(batch: Batch, by) -> Batch:
 
     with transaction.atomic():
         published = take(PUBLISH, batch, by=by, effect=open_the_door)
-        prepare_masks(published.edition, clock.today())
+        prepare_masks(published.edition, clock.today())  # type: ignore[arg-type]
     return published
 
 

@@ -98,7 +98,7 @@ def certificate_lines_for(lines: Sequence[Row]) -> dict[int, Row]:
     for certificate in found.values_list(*OF_CERTIFICATE, named=True):
         history.setdefault(certificate.certificate_id, []).append(certificate)
     batches = Batch.objects.filter(pk__in={line.batch_id for line in lines})
-    editions = dict(batches.values_list("pk", "edition_id"))
+    editions: dict[int, int | None] = dict(batches.values_list("pk", "edition_id"))
     shown = {line.pk: _contemporary(line, editions, history.get(line.certificate_id, [])) for line in lines}
     return {pk: certificate for pk, certificate in shown.items() if certificate}
 
