@@ -193,7 +193,7 @@ def _one_flight(key: tuple) -> Iterator[None]:
                 _flights.pop(key, None)
 
 
-_sources: Memory[tuple] = Memory(MEGABYTE)
+_sources: Memory[tuple | None] = Memory(MEGABYTE)
 _lock = Lock()
 _kept: OrderedDict[tuple, Any] = OrderedDict()
 _flights: dict[tuple, Lock] = {}
