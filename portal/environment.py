@@ -162,6 +162,19 @@ def database(name: str, default: str) -> dict[str, Any]:
     return _read(name, default, "postgres://user:password@host:5432/name or sqlite:////file", convert, True)
 
 
+def databases(name: str) -> list[dict[str, Any]]:
+    def convert(value: str) -> list[dict[str, Any]]:
+        urls = value.split()
+        if any(urlsplit(url).scheme not in DATABASES - {"sqlite"} for url in urls):
+            raise ValueError
+        return [environ.Env.db_url_config(url) for url in urls]
+
+    _declare(name, "")
+    return _read(
+        name, "", "addresses postgres://user:password@host:5432/name with blanks between", convert, True
+    )
+
+
 def cache(name: str) -> dict[str, Any] | None:
     """The cache that an address names, or None where nothing is configured."""
 

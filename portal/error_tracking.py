@@ -27,7 +27,7 @@ def begin(dsn: str) -> None:
     )
 
 
-def told(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
+def told(event: Any, hint: dict[str, Any]) -> Any:
     """The event with nothing of the request but the number of the error."""
     incident = given_to(getattr(hint.get("log_record"), "request", None))
     kept = {

@@ -81,6 +81,13 @@ SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 env.section("Database and cache")
 env.tell("postgres://user:password@host:5432/name. Empty: SQLite in VAR_DIR/portal.sqlite3")
 DATABASE = env.database("DATABASE_URL", f"sqlite:///{VAR_DIR / 'portal.sqlite3'}")
+env.tell(
+    "Streaming replicas of that database, with blanks between: postgres://user:password@host:5432/name. Public pages are "
+    "read there, everything signed in and every write stays with DATABASE_URL. Empty: everything there."
+)
+REPLICA_DATABASES = env.databases("DATABASE_REPLICA_URLS")
+env.tell("A replica that is further behind than so many seconds is left out until it has caught up.")
+REPLICA_MAX_SECONDS = env.whole_number("REPLICA_MAX_SECONDS", 10, at_least=1, at_most=3600)
 env.tell("Seconds for which a start waits for a database that is away, before it gives up.")
 DATABASE_START_SECONDS = env.whole_number("DATABASE_START_SECONDS", 60)
 env.tell("Seconds that a connection to the database is kept for the next request.")

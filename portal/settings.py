@@ -110,10 +110,25 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 10,
-        "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
+    # A server that is gone without a word is noticed within half a minute, not after two hours.
+    ALIVE = {
+        "keepalives_idle": 15,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 30_000,
     }
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3 if REPLICA_DATABASES else 10,
+        "options": f"-c lock_timeout={DATABASE_WAIT_SECONDS}s",
+        **ALIVE,
+        **DATABASES["default"].get("OPTIONS", {}),  # of the address, such as target_session_attrs
+    }
+    for number, replica in enumerate(REPLICA_DATABASES, start=1):
+        options = {"connect_timeout": 2, "options": "-c default_transaction_read_only=on", **ALIVE}
+        options |= replica.get("OPTIONS", {})
+        DATABASES[f"replica{number}"] = DATABASES["default"] | replica | {"OPTIONS": options}
+REPLICAS = tuple(alias for alias in DATABASES if alias != "default")
+DATABASE_ROUTERS = ["portal.core.replicas.Router"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The processes of a machine count limits and used codes together, also without Redis.
 CACHES = {"default": CACHE or {"BACKEND": "diskcache.DjangoCache", "LOCATION": VAR_DIR / "cache"}}

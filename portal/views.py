@@ -4,7 +4,7 @@ import logging
 import sys
 
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from portal import incidents
+from portal.core import replicas
 from portal.core.index import health as index_health
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter
@@ -70,6 +71,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
             return _answer(f"{len(waiting)} migrations are not applied", 503)
         outdated = index_health.outdated()
     except DatabaseError:
+        if replicas.known.chosen() != DEFAULT_DB_ALIAS:
+            return _answer("ok\nprimary unreachable: public pages are read from a replica")
         return _answer("database unreachable", 503)
     if outdated:
         logger.warning("The search index has to be built again: %s", ", ".join(outdated))

@@ -21,7 +21,7 @@ def configuration(folder: Path, port: int, portal: int, static: Path) -> str:
         "/var/cache/nginx/portal": f"{folder}/cache",
         "/srv/portal/var": str(static),
         "/etc/nginx/portal-proxy.conf": f"{DEPLOY}/portal-proxy.conf",
-        "proxy_cache portal;": "proxy_cache portal;\n        add_header X-Kept $upstream_cache_status;",
+        "proxy_cache portal;": "proxy_cache portal;\n        add_header X-Kept $upstream_cache_status always;",
     }.items():
         conf = conf.replace(written, own)
     paths = " ".join(

@@ -38,7 +38,7 @@ class Gate:
     def guards(head: bytes) -> bool:
         """Whether it asks for a public page and comes without a session."""
         look = LOOK.match(head)
-        return bool(look) and not look[1].startswith(OPEN) and not SESSION.search(head)
+        return look is not None and not look[1].startswith(OPEN) and not SESSION.search(head)
 
     def enters(self, conn: "Conn", head: bytes) -> bool:
         """False where it has to wait."""

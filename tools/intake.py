@@ -28,6 +28,7 @@ SEND_SECONDS = 60  # for one piece of an answer
 MOST_WAITING = 500
 MOST_HELD = 1024 * 1024 * 1024  # bytes of all that is not whole yet
 SWITCH_SECONDS = 0.0005  # how long a thread that draws a page may keep the loop from answering
+SHARE = 4  # of the threads, one in so many draws pages for strangers
 LOOK_SECONDS = 0.5  # between two looks at whose time is over
 
 REFUSALS = {
@@ -68,7 +69,7 @@ class PatientWorker(ThreadWorker):
             from tools.gate import Gate
             from tools.swift import Swift
 
-            self.gate, self.swift = Gate(max(1, self.cfg.threads // 4)), Swift(self.cfg)
+            self.gate, self.swift = Gate(max(1, self.cfg.threads // SHARE)), Swift(self.cfg)
 
     def accept(self, listener: socket.socket) -> None:
         try:

@@ -123,11 +123,38 @@ class Server:
 
     def create(self) -> None:
         _create_cluster(self.programs, self.folder, self.password)
+        self._start_somewhere()
+
+    def _start_somewhere(self) -> None:
         for _ in range(START_TRIES):  # another process may take the free port before the server does
             self.port = _free_port()
             if self.start():
                 return
         raise DidNotStart(f"PostgreSQL did not answer: {(self.folder / 'log').read_text().strip()}")
+
+    def follow(self, primary: "Server") -> None:
+        """Become a streaming replica: the primary's bytes, and from then on its changes. Who may enter is the primary's word."""
+        self.password = primary.password
+        arguments = _as_owner(self.folder)
+        arguments["env"] |= {"PGPASSWORD": primary.password}
+        command = [
+            str(self.programs / "pg_basebackup"),
+            *("--host", "127.0.0.1", "--port", str(primary.port), "--username", USER, "--no-password"),
+            *(
+                "--pgdata",
+                "data",
+                "--write-recovery-conf",
+                "--wal-method",
+                "stream",
+                "--checkpoint",
+                "fast",
+                "--no-sync",
+            ),
+        ]
+        made = subprocess.run(command, capture_output=True, text=True, **arguments)
+        if made.returncode:
+            raise DidNotStart(f"pg_basebackup failed: {made.stderr.strip()}")
+        self._start_somewhere()
 
     def start(self) -> bool:
         self.process = _start(self.programs, self.folder, self.port)
@@ -142,8 +169,8 @@ class Server:
 
 
 @contextmanager
-def temporary_server() -> Iterator[Server]:
-    """Yield a fresh server; stop it and remove its data whatever happens."""
+def temporary_server(following: Server | None = None) -> Iterator[Server]:
+    """Yield a fresh server, or a replica; stop it and remove its data whatever happens."""
     programs = postgres_programs()
     if programs is None:
         raise DidNotStart("No PostgreSQL server is installed.")
@@ -151,7 +178,10 @@ def temporary_server() -> Iterator[Server]:
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-", dir="/tmp" if os.geteuid() == 0 else None))
     server = Server(programs, folder)
     try:
-        server.create()
+        if following:
+            server.follow(following)
+        else:
+            server.create()
         yield server
     finally:
         server.stop()

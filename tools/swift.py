@@ -45,9 +45,10 @@ class Swift:
 
 def _plain(head: bytes) -> dict[str, Any] | None:
     meta = heads.read(head)
-    if meta and "HTTP_X_FORWARDED_PROTO" in meta and not settings.SECURE_PROXY_SSL_HEADER:
+    is_believed = getattr(settings, "SECURE_PROXY_SSL_HEADER", None) is not None
+    if meta and "HTTP_X_FORWARDED_PROTO" in meta and not is_believed:
         return None  # gunicorn may take it for the scheme
-    return meta and {"wsgi.url_scheme": "http", **meta}
+    return {"wsgi.url_scheme": "http", **meta} if meta else None
 
 
 @lru_cache(maxsize=2)

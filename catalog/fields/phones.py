@@ -32,8 +32,10 @@ _AREA = re.compile(r"\(\s*(\+?[0-9]{2,4})\s*\)[\s-]*")
 _SEPARATOR = re.compile(r"[\s-]+")
 _NUMBER = re.compile(r"\+?[0-9]+(?:[\s-]+[0-9]+)*")
 _SHORT_END = re.compile(r"[0-9]{1,4}")
+_LETTER = "0-9A-Za-z\u00c0-\u04ff"  # beside one of these a number may be half of a misspelt one
 _WITHIN = re.compile(
-    r"\+?\(?[0-9][0-9() \-]{3,}[0-9](?:\s*[/,]\s*[0-9][0-9-]*)*(?:\s*(?:转|分机|ext\.?|#|\*)\s*[0-9]{1,6})?",
+    rf"(?<![{_LETTER}])(?<![{_LETTER}]-)\+?\(?[0-9][0-9() \-]{{5,}}[0-9](?:\s*[/,]\s*[0-9][0-9-]*)*"
+    rf"(?:\s*(?:转|分机|ext\.?|#|\*)\s*[0-9]{{1,6}})?(?![{_LETTER}])",
     re.IGNORECASE,
 )
 _FILLING = re.compile(r"[\s,/:()（）;；-]+|(?:联系)?电话|手机|座机|tel\.?", re.IGNORECASE)

@@ -214,7 +214,7 @@ def conclude(
         return save(run, outcome, by=by)
     run.report = report_of(outcome, run.register, reading.kind, reading.encoding)
     run.marked = _marked(run, reading, outcome) if outcome.faults else None
-    run.progress = outcome.rows
+    run.progress = run.total = outcome.rows
     run.state = State.CHECKED
     run.save()
     has_work = bool(outcome.preview.counts["new"] or outcome.preview.counts["changed"])

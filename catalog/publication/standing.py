@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
-from catalog.publication.search.listing import public_certificates
+from catalog.publication.search.listing import UNSHOWN, public_certificates
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CERTIFICATE, LISTING, PRODUCT
 from portal.core.pages.reading import ReadAt
@@ -65,7 +65,7 @@ class Standings:
         wanted = Q(pk__in=[])
         for target in ("product_id", "certificate_id", "enterprise_id"):
             wanted |= Q(**{f"{target}__in": {getattr(line, target, None) for line in lines} - {None}})
-        holds = Hold.objects.public(self.reading.edition).in_effect(self.reading.day)
+        holds = Hold.objects.public(self.reading.edition).in_effect(self.reading.day).defer(*UNSHOWN)
         return {
             (target, getattr(hold, target)): hold
             for hold in holds.filter(wanted).order_by("id")

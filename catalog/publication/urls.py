@@ -4,8 +4,6 @@ from django.urls import include, path, re_path
 
 from catalog.publication.views import batches, check, enterprises, exports, files, lists, products
 
-FILE = r"(?P<register>products|enterprises|certificates)\.(?P<extension>csv|xlsx|jsonl)"
-
 product_urls = [
     path("", lists.products, name="list"),
     re_path(r"^export\.(?P<extension>csv|xlsx|jsonl)$", exports.products, name="export"),
@@ -21,12 +19,14 @@ batch_urls = [
     path("<slug:slug>/", batches.detail, name="detail"),
     path("<slug:slug>/lines.jsonl", batches.lines, name="lines"),
     path("<slug:slug>/files/manifest.json", files.manifest_of_batch, name="manifest"),
-    re_path(rf"^(?P<slug>[-\w]+)/files/{FILE}$", files.of_batch, name="file"),
+    path("<slug:slug>/files/<str:register>.<str:extension>", files.of_batch, name="file"),
 ]
 data_urls = [
     path("", files.index, name="index"),
     path("<int:number>/manifest.json", files.manifest_of_lists, name="manifest"),
-    re_path(rf"^(?P<number>[0-9]{{1,9}})/{FILE}$", files.of_lists, name="file"),
+    path("<int:number>/csvw.json", files.tables_of_lists, name="tables"),
+    path("<int:number>/<str:register>.schema.json", files.schema_of_list, name="schema"),
+    path("<int:number>/<str:register>.<str:extension>", files.of_lists, name="file"),
 ]
 
 urlpatterns = [

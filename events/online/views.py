@@ -16,6 +16,7 @@ from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.pages.reading import PARAMETERS, ReadAt, day_asked, edition_asked, read_at
 from portal.core.pages.records import Records
+from portal.core.replicas import public_reading
 
 from .feed import SCHEMA, Feed
 from .filters import OfferFilters
@@ -59,6 +60,7 @@ class Offers(Records[PlatformVersion]):
 
 
 @require_safe
+@public_reading
 def feed(request: HttpRequest, platform: str) -> HttpResponse:
     """Whole rows, or with `since` what changed; 304 while the rows are those that the caller has."""
     query = Query.of(request)

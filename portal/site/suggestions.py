@@ -11,6 +11,7 @@ from portal.core.accounts.addresses import client_address
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
 from portal.core.proof.limits import Limit, network
+from portal.core.replicas import public_reading
 
 # Somebody types six signs a second at most, and many sit behind one address.
 ASKED = Limit("suggestions", 3_000, 600)
@@ -35,6 +36,7 @@ def links(typed: str, reading: ReadAt, query: Query) -> list[Link]:
 
 
 @require_safe
+@public_reading
 def suggest(request: HttpRequest) -> HttpResponse:
     """`/search/suggest.json?q=`. Not among the pages that a process keeps: there are as many as beginnings of words."""
     query = Query.of(request)

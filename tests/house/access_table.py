@@ -58,7 +58,7 @@ commitments:agreements commitments:agreement commitments:adoptions commitments:a
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz metrics products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
-check-many data:index data:file data:manifest batches:file batches:manifest
+check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
 """
 
 TABLE = """

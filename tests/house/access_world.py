@@ -14,11 +14,12 @@ from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from catalog.enterprises.models import Enterprise, Membership
-from catalog.publication.models import Batch, ProductLine
+from catalog.publication.models import Batch, ProductLine, SoughtNumber
 from catalog.regions.models import SubsidyVersion
 from portal.applications.cases.models import Application, Workbook
 from portal.applications.counter.making import product_workbook
 from portal.applications.counter.making.workbooks import XLSX
+from portal.core.editions import clock
 from portal.core.files.models import StoredFile
 from portal.core.files.store import store
 from portal.site.about.guides import GUIDES
@@ -79,6 +80,7 @@ class World:
             **{role: make_user(role) for role in STAFF},
         }
         make_enquiry(place=REGION)
+        SoughtNumber.objects.create(number="ABC1234567", day=clock.today(), count=3)
         self.counter = counter_arguments(self.people["owner"])
         self.case = hand_in(draft_change(self.people["owner"], phone="0591-1234567"))
         assert self.case.office == REGION
@@ -172,6 +174,8 @@ class World:
             "batches:manifest": {"slug": batch.slug},
             "data:file": {"number": batch.edition_id, "register": "products", "extension": "csv"},
             "data:manifest": {"number": batch.edition_id},
+            "data:tables": {"number": batch.edition_id},
+            "data:schema": {"number": batch.edition_id, "register": "products"},
             "entrance:message": {"pk": NOBODY},
             "mfa_remove_webauthn": {"pk": NOBODY},
             "mfa_edit_webauthn": {"pk": NOBODY},

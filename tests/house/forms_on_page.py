@@ -36,7 +36,8 @@ class Form:
 class _Reader(HTMLParser):
     def __init__(self, path: str):
         super().__init__()
-        self.path, self.forms = path, []
+        self.path = path
+        self.forms: list[Form] = []
         self.open: dict[str, Form] = {}
         self.current: Form | None = None
         self.select = self.area = ""

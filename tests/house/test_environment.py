@@ -126,3 +126,24 @@ def test_a_folder_that_cannot_be_made_stops_the_start(tmp_path):
     ended = start(tmp_path, VAR_DIR=str(tmp_path / "file" / "var"))
     assert ended.returncode == 1
     assert "The portal cannot start: VAR_DIR" in ended.stderr
+
+
+def test_what_a_database_address_asks_for_reaches_the_driver(tmp_path):
+    """Two hosts of which one takes writes; replicas read only."""
+    program = "from portal import settings; print(settings.DATABASES, settings.REPLICAS)"
+    given = {
+        "DATABASE_URL": "postgres://u:p@a,b:5432/name?target_session_attrs=read-write",
+        "DATABASE_REPLICA_URLS": "postgres://u:p@c:5432/name postgres://u:p@d:5433/name",
+        "VAR_DIR": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | given,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "'target_session_attrs': 'read-write'" in done.stdout
+    assert done.stdout.count("default_transaction_read_only=on") == 2
+    assert "('replica1', 'replica2')" in done.stdout

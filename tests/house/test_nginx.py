@@ -65,7 +65,7 @@ def test_a_signed_in_page_and_one_with_a_cookie_are_never_kept(front):
 
 
 def test_an_answer_that_is_not_a_finished_page_is_never_kept(front):
-    for path in ("/healthz", "/guide/?colour=red", "/nowhere/", "/mode/?size=elder"):
+    for path in ("/healthz", "/guide/?colour=red", "/nowhere/", "/mode/?size=elder&next=/nowhere/"):
         assert {ask(f"{front}{path}")[1]["X-Kept"] for _ in range(5)} == {"MISS"}, path
 
 

@@ -85,7 +85,7 @@ def measure_import(rows: int, path: Path) -> tuple[float, float]:
     """Seconds, and megabytes at the highest point, of importing one new list into an empty register."""
     by = prepare()
     register_makers(rows)
-    with watched_memory() as peak:
+    with _watched_memory() as peak:
         seconds = timed(lambda: _import(path, by))
     return seconds, peak[0]
 
@@ -223,13 +223,13 @@ def timed(work: Callable[[], object]) -> float:
 
 
 @contextmanager
-def watched_memory() -> Iterator[list[float]]:
+def _watched_memory() -> Iterator[list[float]]:
     """The highest resident memory of this process and its children together, in megabytes, looked at 50 times a second."""
     peak, ended = [0.0], threading.Event()
 
     def watch() -> None:
         while not ended.wait(0.02):
-            peak[0] = max(peak[0], resident(os.getpid()) / MEGABYTE)
+            peak[0] = max(peak[0], _resident(os.getpid()) / MEGABYTE)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -240,11 +240,11 @@ def watched_memory() -> Iterator[list[float]]:
         watcher.join()
 
 
-def resident(process: int) -> int:
+def _resident(process: int) -> int:
     """Bytes in memory of a process and of those it started (Linux)."""
     try:
         pages = int(Path(f"/proc/{process}/statm").read_text().split()[1])
         children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     except (OSError, IndexError):
         return 0
-    return pages * os.sysconf("SC_PAGESIZE") + sum(resident(int(child)) for child in children)
+    return pages * os.sysconf("SC_PAGESIZE") + sum(_resident(int(child)) for child in children)

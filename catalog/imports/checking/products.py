@@ -162,10 +162,6 @@ class ProductCheck:
         if not row.is_sound:
             return None
         planned = self._plan(draft, chunk)
-        if draft.enterprise:
-            self.elsewhere.count(
-                self.makers.province_of(draft.enterprise), self.makers.names[draft.enterprise]
-            )
         if draft.certificate and planned.kind is not Kind.UNCHANGED:
             draft.certificate.check_in_force(row, self.today)
         return planned if row.is_sound else None

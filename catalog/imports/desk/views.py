@@ -114,14 +114,18 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
 @with_run(edits=True)
 def answer(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """What to do with hidden and with doubled content; each answer is kept with the run."""
-    given = {key.removeprefix("q:"): value for key, value in request.POST.items() if key.startswith("q:")}
+    given = {
+        key.removeprefix("q:"): str(value) for key, value in request.POST.items() if key.startswith("q:")
+    }
     return _ordered(request, run, "决定", lambda: decide(run, given, by=request.user))
 
 
 @require_http_methods(["POST"])
 @with_run(edits=True)
 def mend_cells(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    cells = {key.removeprefix("c:"): value for key, value in request.POST.items() if key.startswith("c:")}
+    cells = {
+        key.removeprefix("c:"): str(value) for key, value in request.POST.items() if key.startswith("c:")
+    }
     return _ordered(request, run, "就地改", lambda: mend(run, cells, by=request.user))
 
 

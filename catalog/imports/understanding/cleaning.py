@@ -73,9 +73,9 @@ def _phone(field: Field) -> Clean:
         try:
             return read(cell)
         except Unfit as unfit:
-            if unfit.rule != "phone":
+            numbers = _numbers_in(text_of(cell, field.label))[0] if unfit.rule == "phone" else ""
+            if not numbers:
                 raise
-            numbers, _rest = numbers_within(clean(text_of(cell, field.label))[:LONGEST_REMEMBERED])
             return Mended(field.read(numbers), "mended-phone", {})
 
     return cleaner
@@ -203,14 +203,21 @@ def _firm(cell: Cell) -> Any:
     return Mended(name, "mended-name", told, beside)
 
 
+def _numbers_in(text: str) -> tuple[str, str]:
+    """The telephone numbers in a text and the rest of it; nothing and the text where there is none."""
+    try:
+        return numbers_within(clean(text)[:LONGEST_REMEMBERED])
+    except Unfit:
+        return "", text
+
+
 def _contact(cell: Cell) -> Any:
     """A person; a number beside the name is the number of the person."""
-    text = clean(text_of(cell, ENTERPRISE["contact_person"].label))
-    try:
-        numbers, rest = numbers_within(text[:LONGEST_REMEMBERED])
-    except Unfit:
-        return ENTERPRISE["contact_person"].read(text)
-    person = ENTERPRISE["contact_person"].read(rest)
+    text = text_of(cell, ENTERPRISE["contact_person"].label)
+    numbers, rest = _numbers_in(text)
+    person = ENTERPRISE["contact_person"].read(rest if numbers else text)
+    if not numbers:
+        return person
     return Mended(
         person, "mended-contact", {}, beside={"contact_phone": ENTERPRISE["contact_phone"].read(numbers)}
     )

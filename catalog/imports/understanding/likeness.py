@@ -38,6 +38,7 @@ _TYPED = (
     "website",
 )
 _NUMBERED = ("certificate_number", "standard", "contact_phone")
+_NAMED = (*_PARTIES, "name", "category", "body", "requirement", "province", "city", "county", "division")
 _PLACED = (
     "province",
     "city",
@@ -75,7 +76,7 @@ def _why_doubtful(register: str, field: str, values: Sequence[Any], texts: list[
         return "" if 2 * good >= len(values) else "值不像"
     if field in _NUMBERED:
         return "" if _most(texts, re.compile(r"\d").search) else "值里没有号码"
-    if _most(texts, _NUMBER.fullmatch) and field != "models_text":
+    if field in _NAMED and _most(texts, _NUMBER.fullmatch):
         return "值是数字"
     if field in _PARTIES or (field == "name" and register == "enterprises"):
         return "" if _most(texts, lambda text: len(text) > 3) else "值不像企业名称"

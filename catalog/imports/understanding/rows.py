@@ -12,6 +12,7 @@ from .assigning import Heading
 from .cell_text import LONGEST_DITTO, Mended, is_blank, is_ditto, shown
 from .cleaning import LABELS, cleaner, may_be_left_out, quoted
 from .faults import Fault, sentence
+from .filling import FillDown
 from .headings import heading_again
 from .meanings import words_of
 
@@ -121,7 +122,7 @@ class SheetRows:
         self.current = heading
 
     def __iter__(self) -> Iterator[SheetRow]:
-        fill = _FillDown(self.sheet)
+        fill = FillDown(self.sheet)
         banner_rows = {top for top, left, _, right in self.sheet.merges if right - left >= 2}
         hidden = _numbers(self.sheet.hidden_rows)
         for number, cells in self.reading.rows(self.sheet):
@@ -264,30 +265,6 @@ def _only_text(cells: list[Cell]) -> str:
 
 def _numbers(spans: tuple[tuple[int, int], ...]) -> frozenset[int]:
     return frozenset(number for first, last in spans for number in range(first, last + 1))
-
-
-class _FillDown:
-    """Gives every row of a vertically merged cell the value that Excel keeps in the first."""
-
-    def __init__(self, sheet: Sheet):
-        self.starting: dict[int, list[tuple[int, int]]] = {}
-        for top, left, bottom, _right in sheet.merges:
-            if bottom > top:
-                self.starting.setdefault(top, []).append((left, bottom))
-        self.open: dict[int, tuple[int, Cell]] = {}  # column -> last row, value
-
-    def __call__(self, number: int, cells: list[Cell]) -> list[Cell]:
-        if self.open:
-            self.open = {column: kept for column, kept in self.open.items() if kept[0] >= number}
-            cells = list(cells)
-            for column, (_bottom, value) in self.open.items():
-                cells += [""] * (column - len(cells))
-                if is_blank(cells[column - 1]):
-                    cells[column - 1] = value
-        for column, bottom in self.starting.get(number, ()):
-            if column <= len(cells):
-                self.open[column] = (bottom, cells[column - 1])
-        return cells
 
 
 def _is_no_data(cells: list[Cell], is_banner: bool, heading: frozenset[Cell]) -> str:

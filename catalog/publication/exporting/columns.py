@@ -35,6 +35,7 @@ class Column:
     value: Any
     is_free: bool = False
     is_day: bool = False
+    is_number: bool = False
 
 
 def product_columns(reading: ReadAt) -> list[Column]:
@@ -61,7 +62,7 @@ def enterprise_columns(reading: ReadAt) -> list[Column]:
         *_enterprise(),
         *_coded("publisher", "发布方", "publisher", publisher_names()),
         _code("batch", "批次", "listed_in"),
-        _code("products", "在列产品", COUNTED),
+        Column("products", "在列产品", F(COUNTED), is_number=True),
         *_standing(LISTING, reading),
         *_source(reading),
     ]
@@ -148,7 +149,7 @@ def _product_of_batch() -> list[Column]:
 
 def _act() -> list[Column]:
     return [
-        _code("position", "行号"),
+        Column("position", "行号", F("position"), is_number=True),
         *_coded("publisher", "发布方", "publisher", publisher_names()),
         *_coded("action", "动作", "action", dict(Action.choices)),
         *_coded("reason_code", "原因", "reason_code", dict(ReasonCode.choices)),
@@ -189,4 +190,4 @@ def _standing(judge: Judge, reading: ReadAt, columns: Mapping[str, str] | None =
 
 def _constant(name: str, heading: str, value: str | int) -> Column:
     kind = IntegerField() if isinstance(value, int) else TextField()
-    return Column(name, heading, Cast(Value(value), kind))
+    return Column(name, heading, Cast(Value(value), kind), is_number=isinstance(value, int))

@@ -15,6 +15,7 @@ from ..compiling.filling import refuse_unfinished
 from ..compiling.problems import BatchRefused, Problem
 from ..compiling.restating import problems_of_batch
 from ..models import Batch
+from ..search.masks import prepare_masks
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
 from . import freezing
@@ -195,7 +196,11 @@ def _publish(batch: Batch, by) -> Batch:
         locked.edition = _release(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
-    return take(PUBLISH, batch, by=by, effect=open_the_door)
+    with transaction.atomic():
+        published = take(PUBLISH, batch, by=by, effect=open_the_door)
+        assert published.edition is not None  # noqa: S101 - it was just released
+        prepare_masks(published.edition, clock.today())
+    return published
 
 
 def cancel(batch: Batch, *, by, reason: str) -> Batch:

@@ -1,28 +1,62 @@
 """The terms under which the lines of the two registers are found."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
 
 from catalog.products.models import Category
-from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from portal.core.index.documents import Document, rows_in_steps
-from portal.core.text.pinyin import sort_key
-from portal.core.text.runs import segments, words
-from portal.core.text.tokens import (
-    end_terms,
-    index_terms,
-    maker_terms,
-    name_terms,
-    named_terms,
-    whole_terms,
+from catalog.publication.models import Batch, CertificateLine
+from portal.core.index.documents import Document
+from portal.core.text.remembered import (
+    Terms,
+    code_text,
+    end_text,
+    maker_text,
+    name_text,
+    number_text,
+    own_name_texts,
+    sort_key,
 )
+from portal.core.text.runs import segments, words
+from portal.core.text.tokens import whole
 
 from .asking.standards import standards_in
 
 PRODUCTS = "products"
 ENTERPRISES = "enterprises"
 
-LINES_AT_A_TIME = 2_000
 NUMBER_END = 7  # the part of a certificate number that people read out
+
+# What is read of a line. Salts and hashes, two thirds of it, are not.
+OF_LINE = (
+    "pk",
+    "batch_id",
+    "publisher",
+    "listed_in",
+    "listing_status",
+    "division_code",
+    "division_name",
+)
+OF_ENTERPRISE = (*OF_LINE, "uscc", "name", "former_names")
+OF_PRODUCT = (
+    *OF_LINE,
+    "product_id",
+    "enterprise_id",
+    "certificate_id",
+    "number",
+    "name",
+    "models_text",
+    "brand",
+    "category_code",
+    "category_name",
+    "enterprise_uscc",
+    "enterprise_name",
+    "basis",
+    "certificate_number",
+)
+OF_CERTIFICATE = ("certificate_id", "batch_id", "from_edition_id", "star", "standard", "valid_until")
+
+Row = Any  # with these columns as attributes
 
 
 def facet(name: str, value: str) -> str:
@@ -30,36 +64,23 @@ def facet(name: str, value: str) -> str:
     return f"{name}:{value}"
 
 
-def enterprise_documents(lines) -> Iterator[Document]:
-    """From a queryset of EnterpriseLine."""
-    for chunk in rows_in_steps(lines, LINES_AT_A_TIME):
-        yield from enterprise_documents_of(chunk)
-
-
-def enterprise_documents_of(lines: list[EnterpriseLine]) -> list[Document]:
+def enterprise_documents_of(lines: Sequence[Row]) -> list[Document]:
     return [enterprise_document(line) for line in lines]
 
 
-def enterprise_document(line: EnterpriseLine) -> Document:
-    former = [name["name"] for name in line.former_names]
-    text = name_terms(line.name, *former) | index_terms(line.uscc, line.division_name)
-    text |= whole_terms(line.name, *former, line.uscc)
-    facets = {
-        *_place_terms(line),
-        facet("publisher", line.publisher),
-        facet("status", line.listing_status),
-        *_batch_terms(line),
-    }
-    return Document(line.pk, frozenset(text | facets), {"name": sort_key(line.name)})
+def enterprise_document(line: Row) -> Document:
+    names = (line.name, *(name["name"] for name in line.former_names))
+    texts = (
+        *map(name_text, names),
+        number_text(line.uscc),
+        code_text(line.division_name),
+        _listed(line.publisher, line.listing_status, line.listed_in, line.batch_id),
+        _place(line.division_code),
+    )
+    return Document(line.pk, (), {"name": sort_key(line.name)}, texts)
 
 
-def product_documents(lines) -> Iterator[Document]:
-    """From a queryset of ProductLine."""
-    for chunk in rows_in_steps(lines.select_related("batch"), LINES_AT_A_TIME):
-        yield from product_documents_of(chunk)
-
-
-def product_documents_of(lines: list[ProductLine]) -> list[Document]:
+def product_documents_of(lines: Sequence[Row]) -> list[Document]:
     """The certificates that they show are read along."""
     categories = {category.code: category for category in Category.objects.all()}
     certificates = certificate_lines_for(lines)
@@ -69,25 +90,25 @@ def product_documents_of(lines: list[ProductLine]) -> list[Document]:
     ]
 
 
-def certificate_lines_for(lines: list[ProductLine]) -> dict[int, CertificateLine]:
+def certificate_lines_for(lines: Sequence[Row]) -> dict[int, Row]:
     """By product line: the line of its certificate that was frozen or public when the product line was frozen."""
     wanted = {line.certificate_id for line in lines if line.certificate_id}
-    history: dict[int, list[CertificateLine]] = {}
-    for certificate in CertificateLine.objects.filter(certificate__in=wanted).order_by("pk"):
+    found = CertificateLine.objects.filter(certificate__in=wanted).order_by("pk")
+    history: dict[int, list[Row]] = {}
+    for certificate in found.values_list(*OF_CERTIFICATE, named=True):
         history.setdefault(certificate.certificate_id, []).append(certificate)
-    return {
-        line.pk: found
-        for line in lines
-        if line.certificate_id and (found := _contemporary(line, history.get(line.certificate_id, [])))
-    }
+    batches = Batch.objects.filter(pk__in={line.batch_id for line in lines})
+    editions: dict[int, int | None] = dict(batches.values_list("pk", "edition_id"))
+    shown = {line.pk: _contemporary(line, editions, history.get(line.certificate_id, [])) for line in lines}
+    return {pk: certificate for pk, certificate in shown.items() if certificate}
 
 
-def _contemporary(line: ProductLine, history: list[CertificateLine]) -> CertificateLine | None:
+def _contemporary(line: Row, editions: dict[int, int | None], history: list[Row]) -> Row | None:
     """The line of its own batch if there is one; otherwise the last one published before its batch, else the first."""
     own = [certificate for certificate in history if certificate.batch_id == line.batch_id]
     if own:
         return own[0]
-    limit = line.batch.edition_id
+    limit = editions[line.batch_id]
     published = [
         certificate
         for certificate in history
@@ -96,49 +117,85 @@ def _contemporary(line: ProductLine, history: list[CertificateLine]) -> Certific
     return published[-1] if published else None
 
 
-def product_document(
-    line: ProductLine, certificate: CertificateLine | None, category: Category | None
-) -> Document:
-    names = (line.name, line.brand, line.category_name, line.enterprise_name)
-    codes = (line.models_text, line.certificate_number, line.number, line.enterprise_uscc, line.division_name)
+def product_document(line: Row, certificate: Row | None, category: Category | None) -> Document:
     standard = certificate.standard if certificate else ""
-    text = name_terms(*names) | index_terms(*codes, standard) | named_terms(line.name, line.category_name)
-    text |= whole_terms(line.name, line.brand, line.category_name)
-    text |= whole_terms(line.certificate_number, *ends_of(line.certificate_number), line.number)
-    text |= end_terms(line.name) | maker_terms(line.enterprise_name)
     star = certificate.star if certificate else ""
-    facets = {
-        facet("category", line.category_code),
-        *_place_terms(line),
-        facet("publisher", line.publisher),
-        facet("basis", line.basis),
-        facet("status", line.listing_status),
-        facet("enterprise", str(line.enterprise_id)),
-        facet("product", str(line.product_id)),
-        *_batch_terms(line),
-        *(facet("standard", number) for number in standards_in(standard)),
-    }
-    if category is not None:
-        facets |= {facet("category", category.group_code), facet("part", category.house_part)}
-    if star:
-        facets.add(facet("star", star))
+    own = (facet("product", str(line.product_id)),)
+    texts = (
+        *own_name_texts(line.name),
+        end_text(line.name),
+        *own_name_texts(line.category_name),
+        name_text(line.brand),
+        maker_text(line.enterprise_name),
+        number_text(line.certificate_number),
+        _read_out(line.certificate_number),
+        number_text(line.number),
+        code_text(line.models_text),
+        code_text(line.enterprise_uscc),
+        code_text(line.division_name),
+        code_text(standard),
+        _listed(line.publisher, line.listing_status, line.listed_in, line.batch_id),
+        _place(line.division_code),
+        _kind(
+            line.category_code,
+            category.group_code if category else "",
+            category.house_part if category else "",
+        ),
+        _ground(line.basis, standard, star),
+        _maker(line.enterprise_id),
+    )
     keys = {
         "name": sort_key(line.name),
         "star": {"3": "0", "green": "0", "2": "1", "1": "2"}.get(star, "3"),
         "end": certificate.valid_until.isoformat() if certificate else "9999-12-31",
     }
-    return Document(line.pk, frozenset(text | facets), keys)
+    return Document(line.pk, own, keys, texts)
+
+
+# Facets that many lines have in common are kept as texts are: gone through once for all of them.
+
+
+@lru_cache(1_024)
+def _read_out(number: str) -> Terms:
+    return tuple(term for end in ends_of(number) for term in whole(end))
+
+
+@lru_cache(1_024)
+def _listed(publisher: str, status: str, listed_in: str, batch_id: int) -> Terms:
+    """A line is found by the batch that listed it and by the batch that issued it."""
+    return (
+        facet("publisher", publisher),
+        facet("status", status),
+        facet("batch", listed_in),
+        facet("issued", str(batch_id)),
+    )
+
+
+@lru_cache(1_024)
+def _place(code: str) -> Terms:
+    """Its province, the prefecture in which it lies, and its county."""
+    places = {code, f"{code[:4]}00"} if code else set()
+    return (facet("province", province_of(code)), *(facet("division", place) for place in places))
+
+
+@lru_cache(1_024)
+def _kind(code: str, group: str, part: str) -> Terms:
+    return (facet("category", code), *((facet("category", group), facet("part", part)) if group else ()))
+
+
+@lru_cache(1_024)
+def _ground(basis: str, standard: str, star: str) -> Terms:
+    said = [facet("standard", number) for number in standards_in(standard)]
+    return (facet("basis", basis), *said, *([facet("star", star)] if star else []))
+
+
+@lru_cache(1_024)
+def _maker(enterprise_id: int) -> Terms:
+    return (facet("enterprise", str(enterprise_id)),)
 
 
 def province_of(division_code: str) -> str:
     return f"{division_code[:2]}0000" if division_code else "none"
-
-
-def _place_terms(line: ProductLine | EnterpriseLine) -> set[str]:
-    """Its province, the prefecture in which it lies, and its county."""
-    code = line.division_code
-    places = {code, f"{code[:4]}00"} if code else set()
-    return {facet("province", province_of(code)), *(facet("division", place) for place in places)}
 
 
 def ends_of(number: str) -> set[str]:
@@ -148,8 +205,3 @@ def ends_of(number: str) -> set[str]:
         "".join(segments(number))[-NUMBER_END:],
         *("".join(found[start:]) for start in range(1, len(found))),
     }
-
-
-def _batch_terms(line: ProductLine | EnterpriseLine) -> set[str]:
-    """A line is found by the batch that listed it and by the batch that issued it."""
-    return {facet("batch", line.listed_in), facet("issued", str(line.batch_id))}

@@ -9,7 +9,7 @@ from portal.core.text import pasted
 from portal.core.text.han import is_han
 from portal.core.text.tokens import query_terms
 
-from .asking.slips import known_near
+from .asking.slips import ALIKE, known_near
 from .asking.understanding import Piece, known_within
 from .asking.vocabulary import Meaning, squeeze
 from .documents import ENTERPRISES
@@ -32,11 +32,11 @@ def forgiving(ask: Ask, question: Question) -> FoundLines:
         return found
     if question.chosen and not ask(replace(question, chosen={}, facets={})).is_nothing:
         return found
-    nearest = (ask(other) for other in _nearest(ask, found))
+    nearest = (ask(other) for other in _nearest(found))
     return next((other for other in nearest if not other.is_nothing), found)
 
 
-def _nearest(ask: Ask, found: FoundLines) -> Iterator[Question]:
+def _nearest(found: FoundLines) -> Iterator[Question]:
     question, pieces = found.question, found.asked.pieces[:_MOST_WORDS]
     if any(len(word) == 2 and word.isascii() and word.isalpha() for piece in pieces for word in piece.words):
         yield replace(question, way=Way.INITIALS)
@@ -54,14 +54,19 @@ def _nearest(ask: Ask, found: FoundLines) -> Iterator[Question]:
 
 
 def _likely(piece: Piece, found: FoundLines) -> list[str]:
-    """What may have been meant by a word that finds nothing: one slip away, a number with its label, the known words within."""
-    vocabulary = found.question.vocabulary
-    text = piece.text
-    near = known_near(text, vocabulary) or printed_near(found.collection, text, found.masks.everything)
-    if near:
+    """What may have been meant by a word that finds nothing: one that sounds alike; the kind with which it ends; one slip away; a
+    number with its label; the known words within.
+    """
+    vocabulary, text = found.question.vocabulary, piece.text
+    if near := known_near(text, vocabulary, ALIKE):
+        return [near]
+    within = known_within(squeeze(text), vocabulary)
+    if within and len(within[-1]) > 1 and squeeze(text).endswith(within[-1]):
+        return within
+    if near := known_near(text, vocabulary) or printed_near(found.collection, text, found.masks.everything):
         return [near]
     numbers = [part for one in pasted.pieces(text) for part in one.parts if found.would_find(part)]
-    return numbers[:1] or known_within(squeeze(text), vocabulary)
+    return numbers[:1] or within
 
 
 def _makers(piece: Piece, question: Question) -> tuple[Meaning, ...]:

@@ -14,6 +14,8 @@ from .masks import product_masks, remembered
 
 def entries_by_products(edition: int, day: datetime.date) -> dict[str, FrozenBitMap]:
     """Enterprise lines by category, group, star and basis of the enterprise's current products."""
+    if not edition:
+        return {}
     return remembered("makers", edition, day, lambda: _entries_by_products(edition, day))
 
 

@@ -5,36 +5,38 @@ lock of the batch, that the lines are still those that it read.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, TextField
+from django.db.models.functions import Cast
 from pyroaring import BitMap
 
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from portal.core.index.building import Building
 from portal.core.index.collections import Closing
 from portal.core.index.differences import differences
-from portal.core.index.documents import Document, rows_in_steps
+from portal.core.index.documents import Document, by_term, in_lists, rows_in_steps
 from portal.core.index.postings import discard, fetch, put
-from portal.core.index.sorting import keys_of, refresh_orders
+from portal.core.index.sorting import keys_of, place
 from portal.core.index.state import hold, hold_all
-from portal.core.index.writing import orders_of, take_out, write
+from portal.core.index.writing import gather, no_collecting, take_out, write_gathered, write_sorted
 from portal.core.workflow import NotAllowed
 
 from .documents import (
     ENTERPRISES,
+    OF_ENTERPRISE,
+    OF_PRODUCT,
     PRODUCTS,
-    enterprise_documents,
     enterprise_documents_of,
-    product_documents,
     product_documents_of,
 )
 
-LINES_A_STEP = 500  # what is written under one lock
+LINES_A_STEP = 5_000  # what is written under one lock, each term once
+REDACTED = Cast("redacted", TextField())  # compared, not read: parsing it takes longer
 MARK = BitMap([0])  # no line has number 0: a posting that stands for it says only that something is done
 
 
@@ -45,13 +47,21 @@ class Register:
     collection: str
     label: str
     lines: Any
-    documents: Callable[[Any], Iterator[Document]]
-    documents_of: Callable[[list], list[Document]]
+    columns: Sequence[str]
+    documents_of: Callable[[Sequence], list[Document]]
+
+    def rows(self, lines: QuerySet) -> QuerySet:
+        """What is read of lines to index them."""
+        return lines.annotate(redacted_said=REDACTED).values_list("redacted_said", *self.columns, named=True)
+
+    def documents(self, lines: QuerySet) -> Iterator[Document]:
+        for chunk in rows_in_steps(self.rows(lines), LINES_A_STEP):
+            yield from self.documents_of(chunk)
 
 
 REGISTERS = (
-    Register(PRODUCTS, "产品清单", ProductLine, product_documents, product_documents_of),
-    Register(ENTERPRISES, "企业名录", EnterpriseLine, enterprise_documents, enterprise_documents_of),
+    Register(PRODUCTS, "产品清单", ProductLine, OF_PRODUCT, product_documents_of),
+    Register(ENTERPRISES, "企业名录", EnterpriseLine, OF_ENTERPRISE, enterprise_documents_of),
 )
 
 
@@ -110,7 +120,7 @@ def withdraw(batch: Batch) -> None:
     """Let a batch that is sent back bring and end nothing any more. The caller holds it, and has its lines swept."""
     hold_all(register.collection for register in REGISTERS)
     for register in REGISTERS:
-        for term in (opens(batch.pk), ends(batch.pk), _mark(batch)):
+        for term in (opens(batch.pk), ends(batch.pk), _mark(batch), _written(batch)):
             put(register.collection, term, BitMap())
 
 
@@ -126,17 +136,12 @@ def forget(lines: QuerySet) -> None:
 
 def discard_documents(register: Register, lines) -> None:
     """Take lines out of every term that spells their content; `lines` still hold the content that was indexed."""
-    postings: defaultdict[str, list[int]] = defaultdict(list)
-    for document in register.documents(lines):
-        for term in document.terms:
-            postings[term].append(document.number)
-    discard(register.collection, postings)
+    discard(register.collection, by_term(register.documents(lines)))
 
 
 def index_again(register: Register, lines) -> None:
     """Index lines whose content was redacted."""
-    moved = write(register.collection, list(register.documents(lines)))
-    refresh_orders(register.collection, moved)
+    write_sorted(register.collection, list(register.documents(lines)))
 
 
 def everything(register: Register) -> Iterator[Document]:
@@ -172,33 +177,38 @@ def faults(register: Register) -> list[str]:
 
 def _expected(register: Register) -> dict[str, BitMap]:
     expected: defaultdict[str, BitMap] = defaultdict(BitMap)
-    for document in everything(register):
-        for term in document.terms:
-            expected[term].add(document.number)
+    for documents in in_lists(everything(register), LINES_A_STEP):
+        for term, numbers in by_term(documents).items():
+            expected[term].update(numbers)
     for batch in Batch.objects.frozen():
         expected |= _said_of(register, batch)
     return {term: bitmap for term, bitmap in expected.items() if bitmap}
 
 
 def _prepare_lines(register: Register, batch: Batch) -> None:
-    """Terms are made outside of any lock; a step holds one for what it writes."""
-    names: set[str] = set()
-    for chunk in rows_in_steps(register.lines.objects.filter(batch=batch), LINES_A_STEP):
-        documents = register.documents_of(chunk)
-        names |= orders_of(documents)
-        with _frozen(batch):
-            hold(register.collection)
-            write(register.collection, _still_true(register, chunk, documents))
-    refresh_orders(register.collection, names)
+    """Terms are made outside of any lock; a step holds one for what it writes. Killed, it goes on with the step after the last
+    that was written."""
+    said = _written(batch)
+    written = fetch(register.collection, [said])[said]
+    lines = register.lines.objects.filter(batch=batch)
+    for chunk in rows_in_steps(register.rows(lines), LINES_A_STEP):
+        if left := [line for line in chunk if line.pk not in written]:
+            with no_collecting():
+                _prepare_step(register, batch, left)
+    place(register.collection, BitMap(lines.values_list("pk", flat=True)))
 
 
-def _still_true(register: Register, lines: list, documents: list[Document]) -> list[Document]:
+def _prepare_step(register: Register, batch: Batch, lines: list) -> None:
     """Anew where a redaction came between reading and writing: it holds the index until it is through."""
-    seen = {line.pk: line.redacted for line in lines}
-    now = register.lines.objects.filter(pk__in=seen)
-    if dict(now.values_list("pk", "redacted")) == seen:
-        return documents
-    return register.documents_of(list(now))
+    said, seen = _written(batch), {line.pk: line.redacted_said for line in lines}
+    gathered = gather(register.documents_of(lines), said)
+    with _frozen(batch):
+        hold(register.collection)
+        now = register.lines.objects.filter(batch=batch, pk__range=(lines[0].pk, lines[-1].pk))
+        if not seen.items() <= dict(now.values_list("pk", REDACTED)).items():
+            again = register.rows(now.filter(pk__in=seen))
+            gathered = gather(register.documents_of(list(again)), said)
+        write_gathered(register.collection, gathered)
 
 
 @contextmanager
@@ -221,14 +231,20 @@ def _close_batch(register: Register, batch: Batch, building: Building) -> None:
 
 
 def _said_of(register: Register, batch: Batch) -> dict[str, BitMap]:
-    """The terms of a batch itself: the lines that it brings, those that it takes away, and that they are indexed."""
+    """The terms of a batch itself: the lines that it brings, those that it takes away, and that they are indexed, all of them."""
     ids = list(register.lines.objects.filter(batch=batch).values_list("pk", "replaces_id"))
     return {
         opens(batch.pk): BitMap(pk for pk, _old in ids),
         ends(batch.pk): BitMap(old for _pk, old in ids if old),
         _mark(batch): MARK,
+        _written(batch): BitMap(),
     }
 
 
 def _mark(batch: Batch) -> str:
     return f"prepared:{batch.pk}:{batch.digest[:32]}"
+
+
+def _written(batch: Batch) -> str:
+    """Term of the lines of a batch that are in the index already, while there are others."""
+    return f"written:{batch.pk}:{batch.digest[:32]}"

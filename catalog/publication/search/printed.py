@@ -10,7 +10,7 @@ from portal.core.index.postings import fetch
 from portal.core.text.han import is_han
 from portal.core.text.runs import words
 
-from .asking.slips import is_one_slip, likeness
+from .asking.slips import ALIKE, is_one_slip, likeness
 from .asking.vocabulary import squeeze
 from .documents import ENTERPRISES, PRODUCTS
 
@@ -90,7 +90,8 @@ def _named_near(collection: str, word: str, mask: AbstractBitMap) -> str:
     near = (
         (likeness(word, part), abs(len(part) - len(word)), part) for part in parts if is_one_slip(word, part)
     )
-    return min(near, default=(0, 0, ""))[-1]
+    rank, _difference, part = min(near, default=(0, 0, ""))
+    return part if rank <= ALIKE or len(word) > _SHORTEST_NAME else ""
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:

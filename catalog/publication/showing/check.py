@@ -11,6 +11,7 @@ from catalog.publication.models import (
 )
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.documents import ENTERPRISES
+from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.search.masks import enterprise_masks
 from catalog.publication.showing.batch_page import in_notice
 from catalog.publication.showing.choices import Known
@@ -61,9 +62,8 @@ class Answer:
     @cached_property
     def announced(self) -> list[CertificateLine]:
         """Lines with this number in batches that are in their notice period: known, but not published."""
-        lines = CertificateLine.objects.alias(bare=Bare("number_key")).filter(
-            self._not_public, bare=self.bare
-        )
+        lines = CertificateLine.objects.alias(bare=Bare("number_key")).defer(*UNSHOWN)
+        lines = lines.filter(self._not_public, bare=self.bare)
         in_batches = lines.filter(batch__in=in_notice(self.reading)).select_related("batch")
         return self._written_alike(list(in_batches[:MOST_PRODUCTS]))
 
@@ -71,7 +71,7 @@ class Answer:
     def announced_products(self) -> list[ProductLine]:
         """Products in notice that rest on a certificate found."""
         certificates = [finding.line.certificate_id for finding in self.findings]
-        lines = ProductLine.objects.filter(self._not_public, certificate__in=certificates)
+        lines = ProductLine.objects.filter(self._not_public, certificate__in=certificates).defer(*UNSHOWN)
         return list(lines.filter(batch__in=in_notice(self.reading)).select_related("batch")[:MOST_PRODUCTS])
 
     @property

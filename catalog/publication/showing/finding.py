@@ -14,6 +14,7 @@ from catalog.publication.models import (
     ListingStatus,
     ProductLine,
 )
+from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.showing.history import published_on
 from catalog.publication.showing.product_page import checks_of, renewal_of
 from catalog.publication.standing import Standings, certificate_standing
@@ -105,6 +106,7 @@ class Finding:
     @cached_property
     def product_lines(self) -> list[ProductLine]:
         lines = ProductLine.objects.public(self.reading.edition).filter(certificate=self.line.certificate_id)
+        lines = lines.defer(*UNSHOWN)
         return list(lines.select_related("from_edition").order_by("-id")[: MOST_PRODUCTS + 1])
 
     @cached_property

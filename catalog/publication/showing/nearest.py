@@ -7,6 +7,7 @@ from string import ascii_uppercase, digits
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.documents import PRODUCTS
+from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.search.masks import product_masks
 from catalog.publication.search.printed import GRAM, GRAMS_OF_A_SLIP, MOST, lines_sharing
 from catalog.publication.standing import certificate_standing
@@ -49,7 +50,7 @@ def near_numbers(key: str, reading: ReadAt, limit: int = 3) -> list[Near]:
 
 def with_bare(numbers: Iterable[str], reading: ReadAt):
     """Public certificate lines with one of these numbers, whatever their marks; the newest first."""
-    lines = CertificateLine.objects.public(reading.edition).alias(bare=Bare("number_key"))
+    lines = CertificateLine.objects.public(reading.edition).alias(bare=Bare("number_key")).defer(*UNSHOWN)
     return lines.filter(bare__in=set(numbers)).order_by("-id")
 
 

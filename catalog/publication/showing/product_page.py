@@ -4,6 +4,7 @@ from functools import cached_property
 
 from catalog.products.models import CertificateCheck
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
+from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.showing.dossier import Dossier
 from catalog.publication.showing.history import Event, timeline
 from catalog.publication.showing.tables import listed_products
@@ -79,10 +80,11 @@ def renewal_of(certificate: CertificateLine, reading: ReadAt) -> CertificateLine
     renewals = CertificateLine.objects.public(reading.edition).filter(
         renews_number=certificate.number, body_code=certificate.body_code
     )
-    return renewals.order_by("id").first()
+    return renewals.defer(*UNSHOWN).order_by("id").first()
 
 
 def checks_of(certificate: CertificateLine, reading: ReadAt) -> list[CertificateCheck]:
     """Newest first, as far as they were public."""
     checks = CertificateCheck.objects.public(reading.edition).filter(certificate=certificate.certificate_id)
+    checks = checks.defer(*UNSHOWN)
     return list(checks.filter(checked_on__lte=reading.day).order_by("-checked_on", "-id"))

@@ -16,6 +16,7 @@ from portal.core.pages.pagination import page_of
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.pages.reading import PARAMETERS, ReadAt, read_at
 from portal.core.pages.streaming import begun
+from portal.core.replicas import public_reading
 
 
 @require_safe
@@ -92,6 +93,7 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+@public_reading
 def lines(request: HttpRequest, slug: str) -> StreamingHttpResponse:
     """Every line of the batch with its salts and hashes, for whoever wants to compute the root."""
     query = Query.of(request)

@@ -13,14 +13,17 @@ from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, 
 from portal.core.files.shown import disposition
 from portal.core.pages.parameters import BadParameter, Problem, Query
 from portal.core.pages.reading import ReadAt, read_at
+from portal.core.replicas import public_reading
 
 
 @require_safe
+@public_reading
 def products(request: HttpRequest, extension: str) -> HttpResponseBase:
     return file_of(request, "products", "产品清单", extension, ProductFilters, product_rows)
 
 
 @require_safe
+@public_reading
 def enterprises(request: HttpRequest, extension: str) -> HttpResponseBase:
     return file_of(request, "enterprises", "企业名录", extension, EnterpriseFilters, enterprise_rows)
 

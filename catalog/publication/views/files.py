@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from catalog.publication.exporting.describing import schema, tables
 from catalog.publication.exporting.keeping import Made, Overtaken, StillBeingMade, manifest, opened
 from catalog.publication.exporting.shelves import LISTS, Export, Shelf, list_edition, root
+from catalog.publication.exporting.writing import TYPES
 from catalog.publication.showing.batch_page import BatchPage
-from catalog.publication.showing.files import Offer
+from catalog.publication.showing.files import Offer, dataset
 from catalog.publication.views.batches import public_batch
 from portal.core.editions.models import Edition
 from portal.core.files.ranged import answer
@@ -19,18 +21,22 @@ from portal.core.files.shown import disposition
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import moment_asked, read_at
+from portal.core.pages.structured import data_block
+from portal.core.replicas import public_reading
 
 CACHE_CONTROL = "no-cache"  # a redaction reaches every copy that is asked for again
 RETRY_SECONDS = 15
 
 
 @require_safe
+@public_reading
 def index(request: HttpRequest) -> HttpResponse:
     """The files of the lists as they stand; drawn anew each time, for they may have been made a moment ago."""
     query, reading = moment_asked(request)
     edition = list_edition(reading.edition)
     context = {
-        "offer": Offer.of(Shelf(edition)) if edition else None,
+        "offer": (offer := Offer.of(Shelf(edition)) if edition else None),
+        "structured": data_block(dataset(offer)) if offer else "",
         "reading": reading,
         "query": query,
         "crumbs": [("数据使用说明", reverse("about:data")), ("整份清单的文件", "")],
@@ -41,17 +47,19 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def of_lists(request: HttpRequest, number: str, register: str, extension: str) -> HttpResponseBase:
-    shelf = shelf_of_lists(request, int(number))
-    if register not in LISTS:
+@public_reading
+def of_lists(request: HttpRequest, number: int, register: str, extension: str) -> HttpResponseBase:
+    shelf = shelf_of_lists(request, number)
+    if register not in LISTS or extension not in TYPES:
         raise Http404
     export = Export(shelf, register, extension)
-    if shelf.edition.number != int(number):
+    if shelf.edition.number != number:
         return HttpResponsePermanentRedirect(export.href)
     return given(request, export)
 
 
 @require_safe
+@public_reading
 def manifest_of_lists(request: HttpRequest, number: int) -> HttpResponseBase:
     shelf = shelf_of_lists(request, number)
     if shelf.edition.number != number:
@@ -60,14 +68,33 @@ def manifest_of_lists(request: HttpRequest, number: int) -> HttpResponseBase:
 
 
 @require_safe
+@public_reading
+def tables_of_lists(request: HttpRequest, number: int) -> HttpResponseBase:
+    return _json(tables(shelf_of_lists(request, number)))
+
+
+@require_safe
+@public_reading
+def schema_of_list(request: HttpRequest, number: int, register: str) -> HttpResponseBase:
+    shelf = shelf_of_lists(request, number)
+    if register not in LISTS:
+        raise Http404
+    return _json(schema(shelf, register))
+
+
+@require_safe
+@public_reading
 def of_batch(request: HttpRequest, slug: str, register: str, extension: str) -> HttpResponseBase:
     shelf = shelf_of_batch(request, slug)
+    if extension not in TYPES:
+        raise Http404
     if register not in shelf.registers:
         raise NeverPublic(f"批次 {slug} 里没有这一名册的行。")
     return given(request, Export(shelf, register, extension))
 
 
 @require_safe
+@public_reading
 def manifest_of_batch(request: HttpRequest, slug: str) -> HttpResponseBase:
     return told(request, shelf_of_batch(request, slug))
 
@@ -123,6 +150,10 @@ def told(request: HttpRequest, shelf: Shelf) -> HttpResponseBase:
         said = manifest(shelf)
     except (StillBeingMade, Overtaken):
         return being_made(request)
+    return _json(said)
+
+
+def _json(said: dict) -> HttpResponse:
     response = JsonResponse(said, json_dumps_params={"ensure_ascii": False, "indent": 1})
     response.headers["Cache-Control"] = CACHE_CONTROL
     return response

@@ -8,6 +8,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.core.replicas import public_reading
+
 from .intake.attachments import EXTENSIONS
 from .models import StoredFile
 from .proven import opened
@@ -19,6 +21,7 @@ RETRY_SECONDS = 600
 
 
 @require_safe
+@public_reading
 def public_file(request: HttpRequest, sha256: str, name: str) -> HttpResponseBase:
     file = StoredFile.objects.of(sha256, StoredFile.Root.PUBLIC)
     if file is None or not name.endswith(f".{EXTENSIONS[file.media_type]}"):

@@ -1,6 +1,7 @@
 """The generation that a rebuild fills, beside the one that is read."""
 
 import secrets
+from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
@@ -52,7 +53,8 @@ class Building:
         with self.step() as state:
             touched = touched_of(state)
             untouched = [document for document in documents if document.number not in touched]
-            put_keys(self.collection, [self.generation], untouched)
+            keys = {document.number: document.keys for document in untouched}
+            put_keys(self.collection, [self.generation], keys)
 
     def write_postings(self, postings: Mapping[str, AbstractBitMap]) -> None:
         """Each term comes once: what is stored of it already was written by others meanwhile."""
@@ -81,13 +83,13 @@ class Building:
         with self.step() as state:
             return self._swap_in(state, self._orders())
 
-    def _orders(self) -> dict[str, bytes]:
+    def _orders(self) -> dict[str, array]:
         names = names_in(self.collection, self.generation)
         return {name: sorted_order(self.collection, self.generation, name) for name in names}
 
-    def _swap_in(self, state: IndexState, orders: Mapping[str, bytes]) -> None:
-        for name, packed in orders.items():
-            save_order(self.collection, self.generation, name, packed)
+    def _swap_in(self, state: IndexState, orders: Mapping[str, array]) -> None:
+        for name, order in orders.items():
+            save_order(self.collection, self.generation, name, order)
         state.generation, state.building, state.touched = self.generation, None, b""
         state.stamp = state.built = secrets.token_hex(12)
         state.rules = RULES

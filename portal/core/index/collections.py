@@ -16,13 +16,18 @@ def nothing_to_close() -> Closing:
     return lambda building: None
 
 
+def nothing_to_make_ready() -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Kept:
     """One collection.
 
     `documents()` gives all that is to be found, without an open cursor between two (`rows_in_steps`). `closing()` is called
     before them and gives what is called after them: it puts the terms that no document has of itself. `faults()` names
-    terms that differ. `is_empty()` says whether there is anything to find.
+    terms that differ. `is_empty()` says whether there is anything to find. `swapped()` is called when another generation is
+    read: it makes ready what the room works out from the index.
     """
 
     collection: str
@@ -31,6 +36,7 @@ class Kept:
     faults: Callable[[], list[str]]
     is_empty: Callable[[], bool]
     closing: Callable[[], Closing] = nothing_to_close
+    swapped: Callable[[], None] = nothing_to_make_ready
 
 
 _kept: dict[str, Kept] = {}

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from django.db.models import F
 from pyroaring import AbstractBitMap, BitMap
 
+from portal.core.index.documents import Documents
 from portal.core.index.models import Posting
-from portal.core.index.postings import Documents, bitmap_of
+from portal.core.index.postings import bitmap_of
 
 
 @dataclass

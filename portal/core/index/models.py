@@ -60,7 +60,11 @@ class Posting(models.Model):
 
 
 class StoredOrder(models.Model):
-    """All documents of a collection in one order (by name, by date): 4 bytes a document, read once by each process."""
+    """All documents of a collection in one order (by name, by date), as its writer and as its readers need it.
+
+    `documents` has them one after the other; `ranks` the place of each by its number, `halves` what a page of any result is
+    found with (`portal.core.index.orders`). No reader has to work anything out before its first page.
+    """
 
     collection = models.ForeignKey(
         IndexState, on_delete=models.CASCADE, related_name="orders", db_constraint=False, db_index=False
@@ -69,6 +73,8 @@ class StoredOrder(models.Model):
     generation = models.PositiveIntegerField("第几代", default=0)
     stamp = models.CharField("版本标记", max_length=32)
     documents = models.BinaryField("文档")
+    ranks = models.BinaryField("名次", default=b"")
+    halves = models.BinaryField("各位名次", default=b"")
 
     class Meta:
         verbose_name = verbose_name_plural = "排序"
@@ -83,22 +89,45 @@ class StoredOrder(models.Model):
 
 
 class SortKey(models.Model):
-    """What a document is sorted by in one order: kept so that a new document costs one key and not all of them."""
+    """What a document is sorted by, order by order: a new document is put into its places by comparing it with a few."""
 
     collection = models.CharField("文档集", max_length=32)
-    name = models.CharField("排序", max_length=32)
     document = models.PositiveBigIntegerField("文档")
     generation = models.PositiveIntegerField("第几代", default=0)
-    key = models.CharField("键", max_length=120)
+    keys = models.JSONField("键")
 
     class Meta:
         verbose_name = verbose_name_plural = "排序键"
         constraints = [
             models.UniqueConstraint(
-                fields=["collection", "name", "document", "generation"],
-                name="index_sort_key_once_a_document",
+                fields=["collection", "document", "generation"], name="index_sort_keys_once_a_document"
             )
         ]
 
     def __str__(self) -> str:
-        return f"{self.collection} {self.name} {self.document}"
+        return f"{self.collection} {self.document}"
+
+
+class KeptMasks(models.Model):
+    """Sets of documents that were worked out for an edition and a day: another process reads them, and the next edition's are
+    made from them. `built` are the marks of the generations that they were found in."""
+
+    collection = models.CharField("文档集", max_length=32)
+    edition = models.PositiveIntegerField("版号")
+    token = models.CharField("版次标记", max_length=32)
+    built = models.CharField("建成标记", max_length=80)
+    day = models.DateField("日期")
+    names = models.JSONField("名称")
+    bitmaps = models.BinaryField("文档")
+    ranked = models.BinaryField("同一事物的文档")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "版次掩码"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["collection", "edition", "token", "built", "day"], name="index_masks_once_a_moment"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.collection} {self.edition} {self.day}"

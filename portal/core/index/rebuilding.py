@@ -32,6 +32,7 @@ def rebuild(kept: Kept) -> int:
                 building.write_postings(dict(part))
         close(building)
         building.swap()
+        kept.swapped()
         sweep(kept.collection)
     return count
 

@@ -6,7 +6,6 @@ left when the process is killed.
 
 import heapq
 import tempfile
-from collections import defaultdict
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -15,9 +14,10 @@ from typing import IO
 
 from pyroaring import BitMap
 
-from portal.core.index.documents import Document
+from portal.core.index.documents import Document, Gathering
+from portal.core.index.postings import bitmap_of
 
-PAIRS_A_RUN = 1_000_000  # (term, document) pairs kept before they are written
+PAIRS_A_RUN = 2_000_000  # (term, document) pairs kept before they are written
 
 _HEAD = Struct("<HI")
 
@@ -35,10 +35,8 @@ class Runs:
             file.close()
 
     def add(self, document: Document) -> None:
-        for term in document.terms:
-            self._gathered[term].append(document.number)
-            self._pairs += 1
-        if self._pairs >= PAIRS_A_RUN:
+        self._gathered.add(document)
+        if self._gathered.pairs >= PAIRS_A_RUN:
             self._write_run()
 
     def merged(self) -> Iterator[tuple[str, BitMap]]:
@@ -50,14 +48,14 @@ class Runs:
             yield term.decode(), first.union(*others) if others else first
 
     def _start(self) -> None:
-        self._gathered: defaultdict[str, list[int]] = defaultdict(list)
-        self._pairs = 0
+        self._gathered = Gathering()
 
     def _write_run(self) -> None:
         file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the runs
         self._files.append(file)
-        for term, numbers in sorted((term.encode(), numbers) for term, numbers in self._gathered.items()):
-            packed = BitMap(numbers).serialize()
+        postings = self._gathered.postings()
+        for term, numbers in sorted((term.encode(), numbers) for term, numbers in postings.items()):
+            packed = bitmap_of(numbers).serialize()
             file.write(_HEAD.pack(len(term), len(packed)) + term + packed)
         self._start()
 

@@ -97,7 +97,7 @@ def answer(
         }
 
     result = within(mask)
-    in_tiers = [_matching(postings, tier, result) for tier in tiers]
+    in_tiers: list[AbstractBitMap] = [_matching(postings, tier, result) for tier in tiers]
     return Answer(result, within, counted, counted(mask, facets), in_tiers)
 
 
@@ -123,4 +123,13 @@ def _without(facet: str, met: Mapping[str, AbstractBitMap], base: AbstractBitMap
 
 
 def _counts(postings: Postings, result: AbstractBitMap, terms: Iterable[str]) -> dict[str, int]:
-    return {term: result.intersection_cardinality(postings[term]) for term in terms}
+    """A result of most documents is counted by what is not in it: the values of a facet share all documents out among them,
+    so that each facet would go through the whole result."""
+    found = {term: postings[term] for term in terms}
+    end = 1 + max((documents.max() for documents in found.values() if documents), default=-1)
+    if 2 * len(result) <= end:
+        return {term: result.intersection_cardinality(documents) for term, documents in found.items()}
+    rest = result.flip(0, end)
+    return {
+        term: len(documents) - rest.intersection_cardinality(documents) for term, documents in found.items()
+    }

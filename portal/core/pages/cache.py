@@ -18,11 +18,11 @@ from threading import Lock
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
-from portal.core import metering
+from portal.core import metering, replicas
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import collections
@@ -47,6 +47,7 @@ class State:
     token: str = ""
     built: tuple[str | None, ...] = ()
     number: int = 0
+    source: str = ""  # the database that said so: another one may not have the edition yet
 
     @classmethod
     def now(cls) -> "State":
@@ -55,7 +56,7 @@ class State:
             Edition.objects.order_by("-number").annotate(**columns).values_list("number", "token", *columns)
         )
         number, token, *built = newest.first() or (0, "", *(None for _ in columns))
-        return cls(token, tuple(built), number)
+        return cls(token, tuple(built), number, replicas.reading_from())
 
 
 class SeenState:
@@ -68,7 +69,13 @@ class SeenState:
 
     def fresh(self) -> State | None:
         """Without asking anybody; None when it is time to ask."""
-        return self.value if time.monotonic() - self.read_at < settings.PAGE_TOKEN_SECONDS else None
+        is_recent = time.monotonic() - self.read_at < settings.PAGE_TOKEN_SECONDS
+        return self.value if is_recent and self._is_of_the_database_read() else None
+
+    def _is_of_the_database_read(self) -> bool:
+        """What is kept may be given out whichever database said so; what is drawn now reads where it reads."""
+        source = replicas.reading_from()
+        return source == DEFAULT_DB_ALIAS or self.value is None or self.value.source == source
 
     def get(self) -> State:
         """One thread asks; who comes meanwhile waits for its answer, since an older one may be wrong already."""
@@ -82,7 +89,7 @@ class SeenState:
         now = time.monotonic()
         if not connection.in_atomic_block:
             close_old_connections()  # in front of the middleware nobody else looks whether this one still lives
-        state = State.now()
+        state = replicas.read(State.now)
         self.learn(state)
         self.read_at = now
         return state
@@ -207,6 +214,10 @@ def public_page(view: View) -> View:
 
 
 def kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    return replicas.read(lambda: _kept_or_drawn(request, draw))
+
+
+def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
     key = key_of(request, state_for(request))
     page = None if request.META.get(SOUGHT) == key else find(key)
     if page is None:

@@ -34,7 +34,7 @@ class FinishedPages:
     def __call__(self, environ: dict[str, Any], start_response: Start) -> Iterable[bytes]:
         key = self._key(environ)
         page = cache.find(key) if key else None
-        if page is not None and page.frame is not None:
+        if key and page is not None and page.frame is not None:
             sent = answered(environ, key, page)
             start_response(sent.status, sent.headers)
             return (sent.body,) if sent.body and environ["REQUEST_METHOD"] == "GET" else ()

@@ -133,7 +133,7 @@ class DeclaredFilters(django_filters.FilterSet):
             if value not in self.known_values(name)
         ]
 
-    def known_values(self, name: str) -> set[str]:
+    def known_values(self, name: str) -> Collection[str]:
         return {str(value) for value, _label in self.choices_of(name)}
 
     def mended(self) -> Query:

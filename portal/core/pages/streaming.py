@@ -9,10 +9,12 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from typing import TypeVar
 
+from portal.core.replicas import still_pinned
+
 Row = TypeVar("Row")
 
 
 def begun(rows: Iterable[Row]) -> Iterator[Row]:
     """The same rows, of which the first was read already."""
-    rows = iter(rows)
+    rows = still_pinned(rows)
     return chain(list(islice(rows, 1)), rows)

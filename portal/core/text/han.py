@@ -1,5 +1,6 @@
 """Chinese characters: which they are, and their simplified form."""
 
+import re
 from functools import lru_cache
 
 _RANGES = (
@@ -10,6 +11,8 @@ _RANGES = (
     (0xF900, 0xFAFF),
     (0x20000, 0x3FFFD),  # extensions B and later, compatibility supplement
 )
+_CLASS = "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES)
+CUT = re.compile(f"([{_CLASS}]+)|[^{_CLASS}]+")  # group 1 is there where the part is Chinese
 
 
 def is_han(char: str) -> bool:

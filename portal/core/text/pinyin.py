@@ -1,5 +1,6 @@
 """Readings of Chinese text: what a reader types for it, and in which order names stand."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -9,6 +10,7 @@ LONGEST_KEY = 120
 _SEGMENTATIONS = 6  # xianan may be xi'an'an, xian'an, xi'a'nan …: so many are tried
 _READINGS = 4
 _LONGEST_SYLLABLE = 6
+_TONES = "12345"
 
 _WRITTEN_SYLLABLES = """
 a ai an ang ao ba bai ban bang bao bei ben beng bi bian biao bie bin bing bo bu ca cai can cang cao ce
@@ -61,15 +63,16 @@ def sort_key(name: str) -> str:
     """
     key: list[str] = []
     for run in runs("".join(char for char in plain(name) if char.isalnum())):
-        key += _dictionary_syllables(run.text) if run.is_han else [_foreign(char) for char in run.text]
+        key += [_dictionary_syllables(run.text)] if run.is_han else map(_foreign, run.text)
     return "".join(key)[:LONGEST_KEY]
 
 
 def readings(run: str) -> list[tuple[str, ...]]:
     """For each character of a Chinese run the syllables, without tone, that a reader may type; the likeliest first."""
-    library = _pypinyin()
-    found = library.pinyin(run, style=library.Style.NORMAL, heteronym=True, errors=list)
-    return [_typed(syllables) for syllables in found]
+    return [
+        _typed(dict.fromkeys(syllable.rstrip(_TONES) for syllable in syllables))
+        for syllables in _pronounced(run)
+    ]
 
 
 def segmentations(letters: str) -> list[tuple[str, ...]]:
@@ -86,13 +89,29 @@ def unfinished(letters: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return (), ()
 
 
-def _dictionary_syllables(run: str) -> list[str]:
+@lru_cache(maxsize=16_384)
+def _dictionary_syllables(run: str) -> str:
+    """Kept, for the names of a list are made of the same few runs."""
+    return "".join(
+        syllables[0] if syllables[0].isascii() else _foreign(char)
+        for char, syllables in zip(run, _pronounced(run), strict=True)
+    )
+
+
+def _pronounced(run: str) -> list[list[str]]:
+    """For each character its syllables with their tones, the likeliest first."""
+    words = _pypinyin().seg.mmseg.seg.cut(run)
+    return [syllables for word in words for syllables in _pronounced_word(word)]
+
+
+@lru_cache(maxsize=16_384)
+def _pronounced_word(word: str) -> list[list[str]]:
+    """Kept: the library is slow, and the names of a list are made of the same words."""
     library = _pypinyin()
-    spelled = library.lazy_pinyin(run, style=library.Style.TONE3, neutral_tone_with_five=True, errors=list)
-    return [
-        syllable if syllable.isascii() else _foreign(char)
-        for char, syllable in zip(run, spelled, strict=True)
-    ]
+    found: list[list[str]] = library.pinyin(
+        word, style=library.Style.TONE3, heteronym=True, neutral_tone_with_five=True, errors=list
+    )
+    return found
 
 
 def _foreign(char: str) -> str:
@@ -100,7 +119,7 @@ def _foreign(char: str) -> str:
     return f"0{char}" if char.isascii() else f"zz{ord(char):05x}"
 
 
-def _typed(syllables: list[str]) -> tuple[str, ...]:
+def _typed(syllables: Iterable[str]) -> tuple[str, ...]:
     """绿 is typed lv, and lu by those who do not know; 略 likewise lve or lue."""
     known = [syllable for syllable in syllables if syllable in SYLLABLES][:_READINGS]
     plain = [syllable.replace("v", "u") for syllable in known if "v" in syllable]

@@ -6,9 +6,9 @@ half-remembered name or number findable.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from portal.core.text.han import is_han, simplify
+from portal.core.text.han import CUT, is_han, simplify
 
 _BREAK = "\n"  # between two things in one text: nothing is matched across it
 _SPACE = " "
@@ -21,8 +21,7 @@ _BETWEEN_DIGITS = re.compile(r"(?<=[0-9]) (?= *[0-9])")
 _WORD = re.compile(r"[^\n\t ]+")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(NamedTuple):
     text: str
     is_han: bool
 
@@ -59,7 +58,8 @@ _PLAIN = _Plain()
 
 def plain(text: str) -> str:
     """`text` with marks, spaces and breaks still in their places."""
-    return _BETWEEN_DIGITS.sub(_BREAK, text.translate(_PLAIN))
+    spread = text.translate(_PLAIN)
+    return _BETWEEN_DIGITS.sub(_BREAK, spread) if _SPACE in spread else spread
 
 
 def segments(text: str) -> list[str]:
@@ -85,10 +85,4 @@ def words(text: str) -> list[str]:
 
 def runs(segment: str) -> list[Run]:
     """A segment or word cut where Chinese meets letters and digits."""
-    found: list[Run] = []
-    start = 0
-    for end in range(1, len(segment) + 1):
-        if end == len(segment) or is_han(segment[end]) != is_han(segment[start]):
-            found.append(Run(segment[start:end], is_han(segment[start])))
-            start = end
-    return found
+    return [Run(part[0], part[1] is not None) for part in CUT.finditer(segment)]

@@ -18,9 +18,9 @@ stand far apart can satisfy it where the query's own order does not occur; `lite
 """
 
 from collections.abc import Iterator
-from functools import lru_cache
 from itertools import pairwise, product
 
+from portal.core.text.han import is_han
 from portal.core.text.pinyin import readings, segmentations, unfinished
 from portal.core.text.runs import Run, runs, segments, words
 
@@ -39,30 +39,55 @@ Group = list[Alternative]
 
 def index_terms(*texts: str) -> set[str]:
     """Terms of texts that are found by what is printed in them."""
-    return {
-        term for text in texts for segment in segments(text) for run in runs(segment) for term in _parts(run)
-    }
+    return {term for text in texts for term in printed(text)}
 
 
 def name_terms(*names: str) -> set[str]:
     """Terms of names: what is printed, pinyin and initials."""
-    return {term for name in names for term in _name_terms(name)}
+    found = {term for name in names for term in printed(name)}
+    for name in names:
+        for segment in segments(name):
+            for run in runs(segment):
+                found.update(pinyin_terms(run) if run.is_han else ())
+    return found
 
 
 def whole_terms(*texts: str) -> set[str]:
     """Terms by which `literal_tiers()` tells literal hits: whole fields, words and runs, and fours of Chinese runs."""
-    return {term for text in texts for term in _whole_terms(text)}
+    return {term for text in texts for term in whole(text)}
 
 
 def named_terms(*names: str) -> set[str]:
     """Terms by which a hit in a thing's own name is told from one elsewhere."""
-    return {
-        f"n:{term}"
-        for name in names
-        for segment in segments(name)
-        for run in runs(segment)
-        for term in _parts(run)
-    }
+    return {f"n:{term}" for name in names for term in printed(name)}
+
+
+def printed(text: str) -> list[str]:
+    """Characters of a text and what stands beside each other in it; a term may come twice."""
+    return [term for segment in segments(text) for run in runs(segment) for term in _parts(run)]
+
+
+def longest(run: Run) -> list[str]:
+    """The terms of a run from which all that are printed in it follow (`shorter`)."""
+    return run.grams(min(len(run.text), 2 if run.is_han else 3))
+
+
+def shorter(term: str) -> tuple[str, ...]:
+    """The terms one character shorter that a run with this one has as well."""
+    front, body = ("n:", term[2:]) if term.startswith("n:") else ("", term)
+    if ":" in body or not 2 <= len(body) <= 3:
+        return ()
+    return front + body[:-1], front + body[1:]
+
+
+def whole(text: str) -> Iterator[str]:
+    for segment in segments(text):
+        yield f"=:{segment[:_LONGEST_WHOLE]}"
+        for run in runs(segment):
+            yield f"=:{run.text[:_LONGEST_WHOLE]}"
+            yield from _fours(run) or ()
+    for word in words(text):
+        yield f"=:{word[:_LONGEST_WHOLE]}"
 
 
 def named(*words: str) -> Alternative:
@@ -83,6 +108,12 @@ def ending(*words: str) -> Alternative:
     last = runs(words[-1])[-1] if words and words[-1] else None
     end = [f"$:{last.text[-_LONGEST_END:]}"] if last and last.is_han else []
     return named(*words) | frozenset(end)
+
+
+def end_of(*words: str) -> Alternative:
+    """The last two characters of words of three or more, as the end of a name; empty for others."""
+    last = words[-1] if words else ""
+    return frozenset({f"$:{last[-2:]}"} if len(last) > 2 and all(map(is_han, last)) else ())
 
 
 def maker_terms(name: str) -> set[str]:
@@ -124,9 +155,9 @@ def literal_tiers(query: str) -> list[list[Group]]:
     asked = query_words(query)
     if not asked:
         return []
-    whole = [[frozenset({f"=:{word[:_LONGEST_WHOLE]}"})] for word in asked]
+    wholly = [[frozenset({f"=:{word[:_LONGEST_WHOLE]}"})] for word in asked]
     literal = [[_fours(run) or _needed(run)] for word in asked for run in runs(word)]
-    return [whole, literal]
+    return [wholly, literal]
 
 
 def _parts(run: Run) -> Iterator[str]:
@@ -136,7 +167,7 @@ def _parts(run: Run) -> Iterator[str]:
 
 def _needed(run: Run) -> Alternative:
     """The longest terms of the index that cover a run of the query."""
-    return frozenset(run.grams(min(len(run.text), 2 if run.is_han else 3)))
+    return frozenset(longest(run))
 
 
 def _fours(run: Run) -> Alternative | None:
@@ -167,18 +198,9 @@ def _syllable_terms(syllables: tuple[str, ...]) -> Alternative:
     return frozenset(f"p:{one}{next_one}" for one, next_one in pairwise(syllables))
 
 
-@lru_cache(maxsize=512)
-def _name_terms(name: str) -> frozenset[str]:
-    """Cached, for the lines of one enterprise all carry its name."""
-    terms = index_terms(name)
-    for segment in segments(name):
-        for run in runs(segment):
-            if run.is_han:
-                terms.update(_pinyin_terms(readings(run.text)))
-    return frozenset(terms)
-
-
-def _pinyin_terms(spelled: list[tuple[str, ...]]) -> Iterator[str]:
+def pinyin_terms(run: Run) -> Iterator[str]:
+    """Syllables and initials of a Chinese run."""
+    spelled = readings(run.text)
     for syllables in spelled:
         yield from (f"p:{syllable}" for syllable in syllables)
     for pair in _windows(spelled, 2):
@@ -187,16 +209,6 @@ def _pinyin_terms(spelled: list[tuple[str, ...]]) -> Iterator[str]:
     for length in (2, 3):
         for window in _windows(initials, length):
             yield from (f"i:{''.join(letters)}" for letters in product(*window))
-
-
-def _whole_terms(text: str) -> Iterator[str]:
-    for segment in segments(text):
-        yield f"=:{segment[:_LONGEST_WHOLE]}"
-        for run in runs(segment):
-            yield f"=:{run.text[:_LONGEST_WHOLE]}"
-            yield from _fours(run) or ()
-    for word in words(text):
-        yield f"=:{word[:_LONGEST_WHOLE]}"
 
 
 def _windows(items: list[tuple[str, ...]], length: int) -> Iterator[list[tuple[str, ...]]]:

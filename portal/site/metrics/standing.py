@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterator
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Count, Min
 from django.utils import timezone
@@ -11,6 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
+from portal.core import replicas
 from portal.core.editions.models import Edition
 from portal.core.index import health
 from portal.core.index.models import IndexState
@@ -32,6 +34,7 @@ class Standing(Collector):
             yield _gauge("database_up", "Whether the database answers.", 1)
             yield from found
         yield from _backup()
+        yield from _replicas()
 
 
 def _gauge(name: str, words: str, value: float) -> GaugeMetricFamily:
@@ -47,6 +50,14 @@ def _labelled(name: str, words: str, label: str, values: dict[str, float]) -> Ga
 
 def _age(moment: datetime.datetime) -> float:
     return max(0.0, (timezone.now() - moment).total_seconds())
+
+
+def _replicas() -> Iterator[GaugeMetricFamily]:
+    seen = {alias: replicas.known.condition_of(alias) for alias in settings.REPLICAS}
+    fit = {alias: float(condition.is_close) for alias, condition in seen.items()}
+    behind = {alias: condition.behind for alias, condition in seen.items() if condition.answers}
+    yield _labelled("replica_up", "Whether a replica answers and follows closely.", "replica", fit)
+    yield _labelled("replica_lag_seconds", "Seconds that a replica is behind.", "replica", behind)
 
 
 def _edition() -> Iterator[GaugeMetricFamily]:

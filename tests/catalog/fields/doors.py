@@ -14,6 +14,7 @@ from django.test import Client
 
 from catalog.enterprises.models import Enterprise
 from catalog.imports.importing import Wish, import_file
+from catalog.imports.understanding.faults import MENDED
 from catalog.products.models import Category, Certificate, CertificationBody, Product
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow import starting
@@ -39,6 +40,9 @@ Heard = dict[tuple[str, str, str], Said]
 def stored(row: Any, name: str) -> Said:
     value = getattr(row, name)
     return Said(value.isoformat() if isinstance(value, datetime.date) else value or "", "")
+
+
+TAKEN_AND_TOLD = Said("", "a list is read for what it means, and its sender told; a form asks who types")
 
 
 def refused(sentence: str) -> Said:
@@ -136,10 +140,13 @@ def _imported(rows: list, register: str, folder: Path, find: Any) -> Heard:
     by = make_user("editor")
     outcome = import_file(path, Wish(register, "national", by, is_valid_only=True)).outcome
     said = {(told.row, told.column): told.message for told in (*outcome.faults, *outcome.warnings)}
+    mended = {(told.row, told.column) for told in outcome.warnings if told.rule in MENDED}
     heard: Heard = {}
     for number, (key, text, cells) in enumerate(rows, 2):
         column = list(headings).index(key[1]) + 1
-        if (number, column) in said:
+        if (number, column) in mended:
+            heard[*key, text] = TAKEN_AND_TOLD
+        elif (number, column) in said:
             heard[*key, text] = refused(said[number, column])
         else:
             heard[*key, text] = stored(_row_of(key, cells, find), key[1])

@@ -112,7 +112,7 @@ def test_a_cell_is_mended_on_the_page_and_the_file_stays(upload, signed_in):
     assert (run.state, run.mended, run.file.sha256) == (ImportRun.State.SAVED, {"清单!H2": "三星级"}, before)
     assert Product.objects.count() == 2
     event = AuditEvent.objects.get(step="import.cells_mended")
-    assert ["清单!H2", "五星", "三星级"] in event.details["cells"]
+    assert event.details["cells"] == ["清单!H2"]
 
 
 @pytest.mark.parametrize(

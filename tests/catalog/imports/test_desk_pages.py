@@ -35,10 +35,12 @@ def test_an_upload_is_checked_and_saves_nothing_yet(upload, signed_in):
 
 def test_a_running_job_shows_its_rows_without_a_script(upload, signed_in):
     run = upload([HEADINGS, product_row(make_enterprise())])
-    ImportRun.objects.update(state=ImportRun.State.CHECKING, progress=4000)
+    assert run.total == 1
+    ImportRun.objects.update(state=ImportRun.State.CHECKING, progress=4000, total=20_000)
 
     page = text_of(signed_in.get(at("change", run.pk)))
 
+    assert '<progress max="20000" value="4000"' in page
     assert '<meta http-equiv="refresh" content="2">' in page
     assert "已检查 <b>4,000</b> 行" in page
 

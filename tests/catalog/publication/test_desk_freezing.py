@@ -39,6 +39,7 @@ def press(client, batch) -> str:
 def work(worker="w") -> None:
     """What a worker does with the next job."""
     row = queue.claim(worker)
+    assert row is not None
     row.task.call(*row.args_kwargs["args"])
     queue.succeed(row, None)
 

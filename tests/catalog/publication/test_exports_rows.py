@@ -21,7 +21,7 @@ from catalog.publication.publishers import publisher_names
 from catalog.publication.publishing.holds import set_hold
 from catalog.publication.search import listing
 from catalog.publication.showing import tables
-from catalog.publication.showing.filters import EnterpriseFilters, ProductFilters
+from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from portal.core.editions import clock
 from portal.core.editions.models import Installation
 from portal.core.pages.parameters import Query
@@ -79,6 +79,7 @@ def a_list_in_every_state() -> None:
     act(products[0], Action.REMOVE)
     act(products[1], Action.SUSPEND)
     for product, status in ((products[2], "revoked"), (products[3], "cancelled"), (products[7], "suspended")):
+        assert product.certificate is not None
         change_certificate(product.certificate, status=status, status_on=clock.today(), status_reason="示例")
     set_hold(products[6], reason="正在核查", by=make_user("publisher"))
 
@@ -105,7 +106,7 @@ PARAMETERS = {
 }
 
 
-def a_query(chance: random.Random, filters_of: type) -> Query:
+def a_query(chance: random.Random, filters_of: type[ListFilters]) -> Query:
     pairs = []
     for name, values in PARAMETERS.items():
         offered = [value for value in values if name != "validity" or value in filters_of.VALIDITY]

@@ -3,17 +3,30 @@
 import hashlib
 
 import pytest
+from django.db import transaction
+from pyroaring import BitMap
 
 from catalog.publication.exporting import jobs, keeping
-from catalog.publication.exporting.keeping import known, sweep
+from catalog.publication.exporting.keeping import Made, known, sweep
 from catalog.publication.exporting.shelves import Export, Shelf, list_edition, root
 from catalog.publication.publishing.holds import set_hold
 from catalog.publication.publishing.redaction import redact
+from catalog.publication.search.documents import PRODUCTS
+from catalog.publication.search.preparation import opens
 from portal.core.editions.models import Edition
+from portal.core.index.postings import put
+from portal.core.index.state import hold_all
 from portal.core.locks import file_lock
 from tests.catalog.publication.exports import csv_of, jsonl_of, xlsx_of
 from tests.catalog.publication.stories import act, announce, newest
-from tests.make import make_enterprise, make_product, make_region, make_user, publish_products
+from tests.make import (
+    make_enterprise,
+    make_product,
+    make_region,
+    make_requirement,
+    make_user,
+    publish_products,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -38,9 +51,14 @@ def body(client, address: str, **headers) -> bytes:
 
 
 def count_made(monkeypatch) -> list[str]:
-    made = []
+    made: list[str] = []
     real = keeping._make
-    monkeypatch.setattr(keeping, "_make", lambda export: made.append(export.plain_name) or real(export))
+
+    def counted(export: Export) -> Made:
+        made.append(export.plain_name)
+        return real(export)
+
+    monkeypatch.setattr(keeping, "_make", counted)
     return made
 
 
@@ -84,11 +102,34 @@ def test_a_hold_changes_the_list():
 
 @pytest.mark.parametrize(
     "address",
-    ["/data/99/products.csv", "/data/0/manifest.json", "/data/{}/certificates.csv", "/data/{}/x.csv"],
+    [
+        "/data/99/products.csv",
+        "/data/0/manifest.json",
+        "/data/{}/certificates.csv",
+        "/data/{}/products.exe",
+        f"/data/{'9' * 40}/products.csv",
+    ],
 )
 def test_what_was_never_public_is_not_there(client, address):
     publish_products()
     assert client.get(address.format(newest())).status_code == 404
+
+
+def test_a_file_that_stays_is_whole_while_the_index_is_not(client):
+    batch = publish_products(make_product(), make_product())
+    with transaction.atomic():
+        hold_all([PRODUCTS])
+        put(PRODUCTS, opens(batch.pk), BitMap())
+    assert len(csv_of(body(client, f"/data/{newest()}/products.csv"))) == 2
+
+
+def test_a_whole_list_is_the_page_of_all_states_in_its_order(client):
+    for n in range(3):
+        publish_products(make_product(), publisher="350000" if n == 1 else "national")
+    kept = jsonl_of(body(client, f"/data/{newest()}/products.jsonl"))
+    listed = jsonl_of(body(client, f"/products/export.jsonl?validity=all&edition={newest()}"))
+    assert kept == listed
+    assert len(kept) == 3
 
 
 def test_a_file_is_made_once(client, monkeypatch):
@@ -167,6 +208,24 @@ def test_what_breaks_off_leaves_nothing_behind(client, monkeypatch):
             client.get(f"/data/{newest()}/products.csv")
     assert [path.name for path in root().rglob("*") if path.is_file()] == [".lock"]
     assert len(csv_of(body(client, f"/data/{newest()}/products.csv"))) == 1
+
+
+def test_every_row_is_as_its_schema_and_every_heading_as_its_table_says(client):
+    publish_products(make_product(requirement=make_requirement()), make_product(), publisher="350000")
+    described = {table["url"]: table for table in client.get(f"/data/{newest()}/csvw.json").json()["tables"]}
+    for register in ("products", "enterprises"):
+        schema = client.get(f"/data/{newest()}/{register}.schema.json").json()
+        rows = jsonl_of(body(client, f"/data/{newest()}/{register}.jsonl"))
+        assert schema["required"] == list(rows[0])
+        for row in rows:
+            for name, value in row.items():
+                allowed = schema["properties"][name]["type"]
+                kind = "null" if value is None else "integer" if isinstance(value, int) else "string"
+                assert kind in allowed, (register, name, value)
+        table = described[f"{register}.csv"]["tableSchema"]
+        headings = list(csv_of(body(client, f"/data/{newest()}/{register}.csv"))[0])
+        assert [column["titles"] for column in table["columns"]] == headings
+    assert client.get(f"/data/{newest()}/certificates.schema.json").status_code == 404
 
 
 # -- batches ---------------------------------------------------------------------------------------------------------------
@@ -300,6 +359,7 @@ def test_the_pages_offer_the_files_with_rows_size_and_digest(client):
     made = known(Export(lists(), "products", "csv"))
     assert made.sha256[:8] in page
     assert "2 行" in page
+    assert f'"sha256": "{made.sha256}"' in page
     of_batch = client.get(f"/batches/{batch.slug}/").content.decode()
     assert f"/batches/{batch.slug}/files/products.xlsx" in of_batch
     assert "在浏览器打开" in of_batch

@@ -43,7 +43,7 @@ class Server:
 
     def answers(self) -> bool:
         try:
-            return Redis(port=self.port, socket_timeout=1).ping()
+            return bool(Redis(port=self.port, socket_timeout=1).ping())
         except Exception:
             return False
 

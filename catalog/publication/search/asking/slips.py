@@ -7,6 +7,7 @@ from portal.core.text.han import is_han
 from .vocabulary import Meaning, Vocabulary, sounds, squeeze
 
 _SHORTEST_MISSPELLED = 4  # 防火门 is no 防水门: in short words only the sound counts
+ALIKE = 1  # the highest likeness of words that sound alike
 _SHORTEST_SPELLED = 5  # letters of pinyin
 _LONGEST = 20
 # What is not told apart in the south: z and zh, n and l, an and ang …
@@ -14,13 +15,14 @@ _ALIKE = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"))
 _ALIKE_AT_THE_FRONT = {"l": "n", "f": "h"}
 
 
-def known_near(text: str, vocabulary: Vocabulary) -> str:
-    """The known word that was likeliest meant by one that is not known, otherwise empty."""
+def known_near(text: str, vocabulary: Vocabulary, worst: int = 9) -> str:
+    """The known word that was likeliest meant by one that is not known, otherwise empty; none that is less alike than `worst`."""
     word = squeeze(text)
     is_chinese, is_pinyin = all(map(is_han, word)), word.isascii() and word.isalpha()
     if not 2 <= len(word) <= _LONGEST or not (is_chinese or is_pinyin):
         return ""
-    return min(_near(word, is_chinese, vocabulary), default=(0, 0, False, ""))[-1]
+    rank, *_rest, known = min(_near(word, is_chinese, vocabulary), default=(0, 0, False, ""))
+    return known if rank <= worst else ""
 
 
 def kinds_near(text: str, vocabulary: Vocabulary, most: int = 4) -> list[Meaning]:

@@ -14,6 +14,7 @@ from portal.core.text.runs import segments
 from portal.core.text.tokens import (
     MAX_QUERY,
     Group,
+    end_of,
     ending,
     literal_tiers,
     maker,
@@ -86,6 +87,22 @@ class Piece:
         return [ending(*self.ranked), *self._meant]
 
     @property
+    def called_groups(self) -> list[Group]:
+        """Met by a thing of the kind that is called so by its own name."""
+        return [self._meant, [ending(*self.ranked)]] if self.is_kind else [self.kind_group]
+
+    @property
+    def bearing_groups(self) -> list[Group]:
+        """Met by a thing of the kind whose name bears the words anywhere."""
+        return [self._meant, [named(*self.ranked)]] if self.is_kind else [self.kind_group]
+
+    @property
+    def nearly_called(self) -> Group:
+        """Met by a thing of the kind whose name ends like the words."""
+        ends = end_of(*self.ranked) if self.is_kind else frozenset()
+        return [ends | {meaning.term} for meaning in self.meanings] if ends else self.kind_group
+
+    @property
     def _meant(self) -> Group:
         return [frozenset({meaning.term}) for meaning in self.meanings]
 
@@ -134,8 +151,9 @@ class Understanding:
 
     @property
     def tiers(self) -> list[list[Group]]:
-        """Stricter readings, best first: the whole of a name or number; a thing of the kind; all words beside each other in
-        its own name, then anywhere there; the kind of any maker; the whole name of the maker; letters as typed.
+        """Stricter readings, best first: the whole of a name or number; a thing of the kind that is called so, then nearly so,
+        then any; all words beside each other in its own name, then anywhere there; the kind of any maker; the whole name of
+        the maker; letters as typed.
         """
         read = literal_tiers(self.text)
         if not read:
@@ -145,6 +163,9 @@ class Understanding:
         tiers = [
             [[frozenset({f"=:{joined}"})]],
             whole,
+            [group for piece in self.pieces for group in piece.called_groups],
+            [group for piece in self.pieces for group in piece.bearing_groups],
+            [piece.nearly_called for piece in self.pieces],
             [piece.kind_group for piece in self.pieces],
             [[named(joined)]],
             [piece.named_group for piece in self.pieces],
@@ -250,8 +271,8 @@ def _may_lead(head: str, meanings: tuple[Meaning, ...]) -> bool:
 
 
 def known_within(word: str, vocabulary: Vocabulary) -> list[str]:
-    """The known words that stand in a longer one, from the left: 农村化粪池 → 化粪池, 福建的瓷砖 → 福建, 瓷砖. Where there is none,
-    its last character may say what it is: 盖房用的砖 → 砖.
+    """The known words that stand in a longer one, from the left, of several kinds the last: 农村化粪池 → 化粪池, 福建的陶瓷马桶 →
+    福建, 马桶. Where there is none, its last character may say what it is: 盖房用的砖 → 砖.
     """
     found, start = [], 0
     while start < len(word):
@@ -259,4 +280,6 @@ def known_within(word: str, vocabulary: Vocabulary) -> list[str]:
         end = next((end for end in ends if word[start:end] in vocabulary.phrases), 0)
         found += [word[start:end]] if end else []
         start = end or start + 1
+    kinds = [one for one in found if vocabulary.phrases[one][0].facet == "category"]
+    found = [one for one in found if one not in kinds[:-1]]
     return found or [word[-1]] * (word[-1:] in vocabulary.phrases)

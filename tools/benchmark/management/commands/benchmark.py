@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from tools.benchmark import exports, imports, lists, locks, pages
+from tools.benchmark import exports, imports, indexing, lists, locks, pages
 
 
 class Command(BaseCommand):
@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         subjects = parser.add_subparsers(
-            dest="subject", required=True, metavar="import|list|locks|exports|pages"
+            dest="subject", required=True, metavar="import|list|index|locks|exports|pages"
         )
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
@@ -26,6 +26,10 @@ class Command(BaseCommand):
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
         subject = subjects.add_parser("list", help="publication, search and pages against plain SQL")
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 60_000])
+        subject = subjects.add_parser(
+            "index", help="making and reading the index against bare inserts and reads"
+        )
+        subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
         subject = subjects.add_parser("locks", help="how long each act holds the write lock")
         subject.add_argument("--rows", type=int, nargs="+", default=[1_000], help="sizes of batches")
         subject.add_argument("--list", type=int, default=10_000, help="products on the list beside them")
@@ -57,6 +61,13 @@ class Command(BaseCommand):
                 with _OwnDatabase():
                     for compared in lists.measure_list(rows, _written(folder, rows)):
                         self.stdout.write(f"{rows:,} rows: {compared}")
+
+    def measure_index(self, options: dict[str, Any]) -> None:
+        self.stdout.write(indexing.HEADINGS)
+        for rows in options["rows"]:
+            with _OwnDatabase():
+                for measure in indexing.measure_index(rows):
+                    self.stdout.write(str(measure))
 
     def measure_locks(self, options: dict[str, Any]) -> None:
         self.stdout.write(locks.HEADINGS)

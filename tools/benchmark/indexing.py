@@ -1,0 +1,219 @@
+"""What the index costs to make and to read, beside what nobody can avoid: `manage.py benchmark index`.
+
+Seconds are of this process's own work. A baseline is measured in the same run: bare inserts of the bytes that the index is made
+of, a row by its primary key, a get of the ORM.
+"""
+
+import json
+import statistics
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from catalog.publication.models import ProductLine
+from catalog.publication.search import moments
+from catalog.publication.search.listing import Question, list_products, product_rows
+from catalog.publication.search.masks import prepare_newest, product_masks
+from catalog.publication.search.preparation import REGISTERS, prepare
+from catalog.publication.showing.filters import ProductFilters
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
+from portal.core.index import orders
+from portal.core.index.memory import MEMORY
+from portal.core.index.models import Posting, SortKey
+from portal.core.index.orders import load_order, newest_first, page_of
+from portal.core.index.postings import bitmap_of
+from portal.core.index.upsert import upsert
+from portal.core.index.writing import gather
+from portal.core.pages.parameters import Query
+
+from .imports import prepare as seed
+from .registers import Register, publish
+
+MORE = 1_000  # lines of a later batch
+BATCH = 100_000  # lines of one batch at most
+DEEP = 2_000  # a page far down
+PAGE_SIZE = 20
+TIMES = 15
+UNREAD = 999  # a generation that nobody reads
+SORTS = ("newest", "name", "star", "end")
+Facets = dict[str, Sequence[str]]
+HEADINGS = f"{'measure':<58} {'baseline':>12} {'ours':>12} {'ratio':>8}  {'goal':<12} held"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """Seconds; `goal` is a ratio, or seconds where `is_absolute`."""
+
+    what: str
+    baseline: float
+    ours: float
+    goal: float
+    is_absolute: bool = False
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.baseline
+
+    def __str__(self) -> str:
+        is_held = (self.ours if self.is_absolute else self.ratio) <= self.goal
+        goal = f"<= {self.goal:g} s" if self.is_absolute else f"<= {self.goal:g}"
+        return (
+            f"{self.what:<58} {_shown(self.baseline):>12} {_shown(self.ours):>12} {self.ratio:>8.2f}  "
+            f"{goal:<12} {'yes' if is_held else 'no'}"
+        )
+
+
+def measure_index(rows: int) -> Iterator[Measure]:
+    """Of so many lines in an empty database."""
+    by = seed()
+    register = Register(by)
+    batches = [register.freeze(min(BATCH, rows - start)) for start in range(0, rows, BATCH)]
+    making = _cost(lambda: list(map(prepare, batches)))
+    yield Measure(
+        f"index of {rows:,} lines / bare inserts", _bare_inserts(), making, 15 * rows / 100_000, True
+    )
+    for batch in batches:
+        publish(batch, by)
+    more = register.freeze(MORE)
+    adding = _cost(lambda: prepare(more))
+    yield Measure(
+        f"index of {MORE:,} onto {rows:,} / bare inserts", _bare_inserts_of_last(MORE), adding, 0.5, True
+    )
+    yield from _first_request(lambda: publish(more, by))
+    yield from _sorts()
+    yield from _searches()
+
+
+def _first_request(publication: Callable[[], object]) -> Iterator[Measure]:
+    """In a process that has nothing in memory yet."""
+    publication()
+    prepare_newest()
+    moments._kept.clear()
+    orders._held.clear()
+    MEMORY.keep("products", "", {})
+    facets = _facets()
+    first = _cost(lambda: _find("", facets))
+    later = _middle(lambda: _find("", facets))
+    yield Measure("first request after a publication / a later one", later, first, 2)
+
+
+def _sorts() -> Iterator[Measure]:
+    for sort in SORTS:
+        first, deep = (_page_cost(sort, page) for page in (1, DEEP))
+        yield Measure(f"page {DEEP:,} / page 1, by {sort}", first, deep, 1.2)
+
+
+def _page_cost(sort: str, page: int) -> float:
+    shown = product_masks(Edition.objects.current_number(), clock.today()).of("current")
+    cut = newest_first if sort == "newest" else load_order("products", sort).ascending
+    page = min(page, len(shown) // PAGE_SIZE)
+    return _middle(lambda: page_of(shown, page, PAGE_SIZE, by=cut))
+
+
+def _searches() -> Iterator[Measure]:
+    numbers = list(ProductLine.objects.order_by("pk").values_list("pk", flat=True)[:TIMES])
+    table = connection.ops.quote_name(ProductLine._meta.db_table)
+
+    def by_cursor(pk: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT * FROM {table} WHERE id = %s", [pk])  # noqa: S608 - our own table
+            cursor.fetchone()
+
+    row = _middle_of([lambda pk=pk: by_cursor(pk) for pk in numbers])
+    got = _middle_of([lambda pk=pk: ProductLine.objects.get(pk=pk) for pk in numbers])
+    facets = _facets()
+    found = list_products(_question("", {}))
+    counting = _middle(lambda: list_products(_question("", facets)).counts("category"))
+    yield Measure("all facets of the list / a row by primary key, cursor", row, counting, 60)
+    for what, words in (("2 characters", "防水"), ("4 characters", "防水卷材"), ("initials", "fsjc")):
+        yield Measure(
+            f"search of {what}, 20 rows, facets / ORM get", got, _middle(lambda w=words: _find(w, facets)), 7
+        )
+    lines = ProductLine.objects.filter(pk__in=found.page(3, TIMES)).values_list(
+        "certificate_number", flat=True
+    )
+    costs = sorted(_cost(lambda n=n: _find(n, facets)) for n in lines)
+    yield Measure("search of a number, p95 / ORM get", got, costs[int(len(costs) * 0.95)], 20)
+
+
+def _question(words: str, facets: Facets) -> Question:
+    return Question(Edition.objects.current_number(), clock.today(), words, facets=facets)
+
+
+def _facets() -> Facets:
+    filters = ProductFilters.read(Query([]))
+    return {name: sorted(filters.known_values(name)) for name in filters.term_filters}
+
+
+def _find(words: str, facets: Facets) -> None:
+    """Total, facets and the rows of a page."""
+    question = _question(words, facets)
+    found = list_products(question)
+    for name in question.facets:
+        found.counts(name)
+    product_rows(found.page(1, PAGE_SIZE), question.edition, question.day)
+
+
+def _middle(work: Callable[[], object]) -> float:
+    work()
+    return statistics.median(_cost(work) for _ in range(TIMES))
+
+
+def _middle_of(works: Sequence[Callable[[], object]]) -> float:
+    works[0]()
+    return statistics.median(_cost(work) for work in works)
+
+
+def _bare_inserts() -> float:
+    """Insert all postings and keys once more."""
+    postings = list(Posting.objects.values_list("collection_id", "term", "bitmap"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT collection, document, keys FROM {SortKey._meta.db_table}")  # noqa: S608
+        keys = cursor.fetchall()
+    return _inserted(postings, keys)
+
+
+def _bare_inserts_of_last(count: int) -> float:
+    """Insert the postings that the last lines alone come to."""
+    register, *_others = REGISTERS
+    lines = register.rows(register.lines.objects.order_by("-pk"))[:count]
+    gathered = gather(register.documents_of(list(lines)[::-1]))
+    postings = [
+        (register.collection, term, bitmap_of(numbers).serialize())
+        for term, numbers in gathered.postings.items()
+    ]
+    return _inserted(postings, [])
+
+
+def _inserted(postings: Sequence[tuple], keys: Sequence[tuple]) -> float:
+    columns, named = ["collection", "term", "generation"], ["collection", "document", "generation"]
+
+    def insert() -> None:
+        rows = ((collection, term, UNREAD, bytes(bitmap)) for collection, term, bitmap in postings)
+        upsert(Posting, [*columns, "bitmap"], rows, unique=columns)
+        kept = ((collection, number, UNREAD, _json(key)) for collection, number, key in keys)
+        upsert(SortKey, [*named, "keys"], kept, unique=named)
+
+    try:
+        return _cost(insert)
+    finally:
+        Posting.objects.filter(generation=UNREAD).delete()
+        SortKey.objects.filter(generation=UNREAD).delete()
+
+
+def _json(key: object) -> str:
+    """As the driver gave it: SQLite text, PostgreSQL an object."""
+    return key if isinstance(key, str) else json.dumps(key)
+
+
+def _cost(work: Callable[[], object]) -> float:
+    began = time.process_time()
+    work()
+    return time.process_time() - began
+
+
+def _shown(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1e6:,.0f} us"
