@@ -163,9 +163,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "portal.core.accounts.passwords.CharacterClassesValidator"},
 ]
-# What is kept of persons, told by the rooms themselves (see portal/core/holdings.py). An erasure goes through the
+# What is kept of persons, told by the rooms themselves (see portal/core/processing.py). An erasure goes through the
 # list from its end: what an erasure still has to ask for stands further up.
-PERSONAL_HOLDINGS = [
+PROCESSING_RECORDS = [
     "portal.core.accounts.personal",
     "portal.core.audit.personal",
     "portal.core.files.personal",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from portal.core.accounts.models import User
 from portal.core.audit.models import Change
 from portal.core.audit.personal import forget_values, names_of
-from portal.core.holdings import CONTRACT, Holding, Outcome
+from portal.core.processing import CONTRACT, Outcome, ProcessingRecord
 
 from .models import Enterprise, Membership
 
@@ -21,7 +21,7 @@ def contact_words(user: User) -> list[str]:
     return [word for word in dict.fromkeys(found) if len(word) > 1]
 
 
-class ContactPersons(Holding):
+class ContactPersons(ProcessingRecord):
     code = "enterprises.contacts"
     label = "企业联系人"
     of_whom = "企业指定的联系人"
@@ -59,7 +59,7 @@ class ContactPersons(Holding):
         return erased + forget_values(images, words)
 
 
-class Members(Holding):
+class Members(ProcessingRecord):
     code = "enterprises.members"
     label = "企业成员"
     of_whom = "企业经办人"
@@ -77,4 +77,4 @@ class Members(Holding):
         return Membership.objects.of(user).update(ended_at=timezone.now())
 
 
-HOLDINGS = (Members(), ContactPersons())
+PROCESSING_RECORDS = (Members(), ContactPersons())

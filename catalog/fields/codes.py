@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from catalog.fields.field import Field
+from catalog.fields.invalid import InvalidValue
 from catalog.fields.printed import refuse_rounded
-from catalog.fields.unfit import Unfit
 from portal.core.text import uscc
 
 
@@ -24,7 +24,7 @@ def code(text: str) -> uscc.Verdict:
     refuse_rounded(text)
     verdict = uscc.verdict(text)
     if not verdict.is_valid and not verdict.may_be_overridden:
-        raise Unfit(code_rule(verdict), reason=verdict.reason)
+        raise InvalidValue(code_rule(verdict), reason=verdict.reason)
     return verdict
 
 

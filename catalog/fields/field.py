@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from portal.core.text.deceptive import hidden_character, unseen_character
 from portal.core.text.normalise import clean
 
@@ -45,7 +45,7 @@ _SPACES_ALLOWED = 200  # of a text that is too long only because of what cleanin
 
 @dataclass(frozen=True)
 class Field:
-    """`rule` takes a text without what nobody can see, and gives what is stored, or raises Unfit.
+    """`rule` takes a text without what nobody can see, and gives what is stored, or raises InvalidValue.
 
     `is_required`: no row of the register is without it. `may_be_left_out`: a list that gives it badly is taken without it,
     and the operator is told; a form refuses it with the same sentence.
@@ -65,12 +65,12 @@ class Field:
     typed_limit: int = 0  # where more is typed than is stored: names of places become codes
 
     def read(self, raw: str) -> Any:
-        """What is stored of a text; `empty` for one that says nothing. Raises Unfit, however long the text is at once."""
+        """What is stored of a text; `empty` for one that says nothing. Raises InvalidValue, however long the text is at once."""
         longest = self.typed_limit or self.limit
         if len(raw) > 2 * longest + _SPACES_ALLOWED:
             raise self._too_long(len(raw), longest)
         if reason := hidden_character(raw):
-            raise Unfit("hidden-character", label=self.label, reason=reason)
+            raise InvalidValue("hidden-character", label=self.label, reason=reason)
         text = self.tidy(raw)
         if not text or (says_nothing(text) and not self.is_key):
             return self.empty
@@ -81,24 +81,24 @@ class Field:
             raise self._too_long(len(value), self.limit)
         return value
 
-    def fault_of(self, stored: str) -> Unfit | None:
+    def fault_of(self, stored: str) -> InvalidValue | None:
         """Why a text that was stored before the rule was asked cannot become public."""
         if reason := unseen_character(stored):
-            return Unfit("hidden-character", label=self.label, reason=reason)
+            return InvalidValue("hidden-character", label=self.label, reason=reason)
         try:
             self.read(stored)
-        except Unfit as fault:
+        except InvalidValue as fault:
             return fault
         return None
 
     def _ruled(self, text: str) -> Any:
         try:
             return self.rule(text)
-        except Unfit as fault:
+        except InvalidValue as fault:
             raise fault.of(self.label) from None
 
-    def _too_long(self, size: int, limit: int) -> Unfit:
-        return Unfit("too-long", label=self.label, size=size, limit=limit)
+    def _too_long(self, size: int, limit: int) -> InvalidValue:
+        return InvalidValue("too-long", label=self.label, size=size, limit=limit)
 
 
 def says_nothing(text: str) -> bool:

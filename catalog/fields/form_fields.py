@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.fields.field import Field
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 
 class DeclaredField(forms.CharField):
@@ -57,5 +57,5 @@ def read(declared: Field, value: object) -> Any:
         return value
     try:
         return declared.read(value or "")
-    except Unfit as fault:
+    except InvalidValue as fault:
         raise forms.ValidationError(fault.sentence, code=fault.rule) from None

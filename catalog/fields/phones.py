@@ -6,7 +6,7 @@ several numbers in one text are kept with 、 between them, the short ends of a 
 
 import re
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 FEWEST_DIGITS = 5  # service numbers such as 12345, 95598
 MOST_DIGITS = 15  # E.164
@@ -43,7 +43,7 @@ _MOBILE = re.compile(r"(\+86-?|0086-?|86-?)?(1[3-9][0-9]{9})")
 
 
 def phone_numbers(text: str) -> str:
-    """The numbers in a text in the way they are kept. Raises Unfit where anything else stands in it."""
+    """The numbers in a text in the way they are kept. Raises InvalidValue where anything else stands in it."""
     # Extensions first: the comma of 「1234567，转8」 parts no numbers.
     marked = _EXTENSION.sub(r"转\1", text.translate(_HALF_WIDTH))
     parts = _BETWEEN.split(marked.strip(" ,/"))
@@ -54,7 +54,7 @@ def phone_numbers(text: str) -> str:
 
 
 def numbers_within(text: str) -> tuple[str, str]:
-    """The numbers in a text that says more, in the way they are kept, and what else it says. Raises Unfit without any.
+    """The numbers in a text that says more, in the way they are kept, and what else it says. Raises InvalidValue without any.
 
     「张三 13800138000」 is a number and a name; 「0592—1234567（销售部）」 a number and a note.
     """
@@ -62,7 +62,7 @@ def numbers_within(text: str) -> tuple[str, str]:
     found = list(_WITHIN.finditer(halved))
     numbers = [kept for match in found if (kept := _readable(match[0]))]
     if not numbers:
-        raise Unfit("phone")
+        raise InvalidValue("phone")
     rest = _WITHIN.sub(lambda match: " " if _readable(match[0]) else match[0], halved)
     return "、".join(dict.fromkeys(numbers)), " ".join(_FILLING.sub(" ", rest).split())
 
@@ -70,7 +70,7 @@ def numbers_within(text: str) -> tuple[str, str]:
 def _readable(text: str) -> str:
     try:
         return phone_numbers(text.strip(" -,/"))
-    except Unfit:
+    except InvalidValue:
         return ""
 
 
@@ -87,7 +87,7 @@ def _several(part: str) -> str:
     numbers = [_one(piece) for piece in pieces]
     if len(pieces) > 1 and all(numbers) and all(_digits(piece) >= _FEWEST_BETWEEN_SPACES for piece in pieces):
         return "、".join(numbers)
-    raise Unfit("phone")
+    raise InvalidValue("phone")
 
 
 def _one(text: str) -> str:

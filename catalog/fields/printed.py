@@ -2,7 +2,7 @@
 
 import re
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from portal.core.text.deceptive import foreign_letter, lookalike_character
 
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
@@ -10,14 +10,14 @@ _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2}")
 
 def printed(text: str) -> str:
     if reason := lookalike_character(text):
-        raise Unfit("lookalike-character", reason=reason)
+        raise InvalidValue("lookalike-character", reason=reason)
     return text
 
 
 def registered_name(text: str) -> str:
     """The name of a firm: besides, of Chinese and Latin letters only."""
     if reason := foreign_letter(printed(text)):
-        raise Unfit("foreign-letter", reason=reason)
+        raise InvalidValue("foreign-letter", reason=reason)
     return text
 
 
@@ -29,4 +29,4 @@ def printed_number(text: str) -> str:
 
 def refuse_rounded(text: str) -> None:
     if _SCIENTIFIC.fullmatch(text):
-        raise Unfit("digits-lost")
+        raise InvalidValue("digits-lost")

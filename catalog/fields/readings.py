@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TypeVar
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from portal.core.text import dates, stars
 
 T = TypeVar("T")
@@ -45,7 +45,7 @@ def status(text: str) -> str:
     """Whatever follows in brackets is a remark."""
     found = _STATUSES.get(re.sub(r"[(（].*", "", text).strip().casefold())
     if found is None:
-        raise Unfit("status", value=text[:40])
+        raise InvalidValue("status", value=text[:40])
     return found
 
 
@@ -53,4 +53,4 @@ def _told(rule: str, read: Callable[[str], T], text: str) -> T:
     try:
         return read(text)
     except ValueError as fault:
-        raise Unfit(rule, reason=str(fault)) from None
+        raise InvalidValue(rule, reason=str(fault)) from None

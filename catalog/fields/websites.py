@@ -2,7 +2,7 @@
 
 import re
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 ASSUMED = "http"  # where none is typed: a site that has both sends its visitors on, one without https opens
 HIGHEST_PORT = 65535
@@ -21,11 +21,11 @@ _INSIDE = frozenset(
 
 
 def website(text: str) -> str:
-    """The address with its scheme. Raises Unfit for any other scheme, numbers in place of a name, a name inside a network."""
+    """The address with its scheme. Raises InvalidValue for any other scheme, numbers in place of a name, a name inside a network."""
     match = _ADDRESS.fullmatch(text.translate(_HALF_WIDTH))
     if match is None:
-        raise Unfit("website")
+        raise InvalidValue("website")
     scheme, rest, ending, port = match.groups()
     if ending.lower() in _INSIDE or (port and not 0 < int(port) <= HIGHEST_PORT):
-        raise Unfit("website")
+        raise InvalidValue("website")
     return f"{(scheme or ASSUMED).lower()}://{rest}"

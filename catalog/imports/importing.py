@@ -23,7 +23,7 @@ from .models import ImportRun
 from .reading.limits import Limits, limits_in_force
 from .reading.refusals import Refused
 from .reading.sheets import Reading, read
-from .reporting.marked import write_marked
+from .reporting.annotated import write_annotated
 from .reporting.report import report_of
 from .saving.plans import SAVERS, Saver, chunks
 from .saving.steps import go_on, halt, step
@@ -91,7 +91,7 @@ def draft_for(publisher: str, slug: str) -> Batch | None:
 
 
 @dataclass(frozen=True)
-class Wish:
+class ImportRequest:
     """What is asked for: which file into which register, for whom, and how far to go."""
 
     register: str
@@ -127,19 +127,19 @@ def order_of(run: ImportRun) -> Order:
     return Order(run.register, run.publisher, batch, is_complete=is_complete, answers=run.answers)
 
 
-def import_file(path: Path, wish: Wish, name: str = "") -> Imported:
+def import_file(path: Path, import_request: ImportRequest, name: str = "") -> Imported:
     """Check a file and, where it is sound or only its sound rows are wanted, save it. Raises Refused and NotAllowed.
 
     A refused file leaves nothing behind but an audit event.
     """
     name = name or path.name
-    check_may_import(wish.by, wish.publisher)
+    check_may_import(import_request.by, import_request.publisher)
     try:
-        return _import_file(path, wish, name)
+        return _import_file(path, import_request, name)
     except Refused as refused:
         record(
             "import.refused",
-            by=wish.by,
+            by=import_request.by,
             reason=refused.sentence,
             is_success=False,
             rule=refused.rule,
@@ -148,27 +148,27 @@ def import_file(path: Path, wish: Wish, name: str = "") -> Imported:
         raise
 
 
-def _import_file(path: Path, wish: Wish, name: str) -> Imported:
-    if wish.is_dry:
-        with checked(path, name, wish.order()) as (_reading, outcome):
+def _import_file(path: Path, import_request: ImportRequest, name: str) -> Imported:
+    if import_request.is_dry:
+        with checked(path, name, import_request.order()) as (_reading, outcome):
             return Imported(outcome)
-    with checked(path, name, wish.order()) as (
+    with checked(path, name, import_request.order()) as (
         reading,
         outcome,
     ):  # a file that is refused leaves no run behind
-        file = keep_file(path, name, wish.by)
-        run = begun_before(wish, file) or create_run(wish, file)
+        file = keep_file(path, name, import_request.by)
+        run = begun_before(import_request, file) or create_run(import_request, file)
         try:
-            return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
+            return Imported(outcome, conclude(run, reading, outcome, by=import_request.by))
         except RegisterMoved:
             run.refresh_from_db()
-    return _import_again(path, wish, name, run)
+    return _import_again(path, import_request, name, run)
 
 
-def _import_again(path: Path, wish: Wish, name: str, run: ImportRun) -> Imported:
+def _import_again(path: Path, import_request: ImportRequest, name: str, run: ImportRun) -> Imported:
     def attempt() -> Imported:
         with checked(path, name, order_of(run)) as (reading, outcome):
-            return Imported(outcome, conclude(run, reading, outcome, by=wish.by))
+            return Imported(outcome, conclude(run, reading, outcome, by=import_request.by))
 
     try:
         return go_on(attempt, run, RegisterMoved, TRIES - 1)
@@ -178,29 +178,29 @@ def _import_again(path: Path, wish: Wish, name: str, run: ImportRun) -> Imported
         raise refusal from moved
 
 
-def begun_before(wish: Wish, file: StoredFile) -> ImportRun | None:
+def begun_before(import_request: ImportRequest, file: StoredFile) -> ImportRun | None:
     """The run of the same file that was cut off while it was saved: this one goes on with it."""
     runs = ImportRun.objects.unfinished().filter(
         state=State.SAVING,
         file__sha256=file.sha256,
-        register=wish.register,
-        publisher=wish.publisher,
-        created_by=wish.by,
-        is_valid_only=wish.is_valid_only,
+        register=import_request.register,
+        publisher=import_request.publisher,
+        created_by=import_request.by,
+        is_valid_only=import_request.is_valid_only,
     )
     return runs.first()
 
 
-def create_run(wish: Wish, file: StoredFile) -> ImportRun:
+def create_run(import_request: ImportRequest, file: StoredFile) -> ImportRun:
     return ImportRun.objects.create(
-        register=wish.register,
-        publisher=wish.publisher,
-        scope=ImportRun.Scope.COMPLETE if wish.is_complete else ImportRun.Scope.ADDITIONS,
-        is_valid_only=wish.is_valid_only,
-        batch_slug=wish.slug,
-        answers=dict(wish.answers),
+        register=import_request.register,
+        publisher=import_request.publisher,
+        scope=ImportRun.Scope.COMPLETE if import_request.is_complete else ImportRun.Scope.ADDITIONS,
+        is_valid_only=import_request.is_valid_only,
+        batch_slug=import_request.slug,
+        answers=dict(import_request.answers),
         file=file,
-        created_by=wish.by,
+        created_by=import_request.by,
     )
 
 
@@ -213,7 +213,7 @@ def conclude(
     if run.done and may_save:  # the rest of a file whose report stands
         return save(run, outcome, by=by)
     run.report = report_of(outcome, run.register, reading.kind, reading.encoding)
-    run.marked = _marked(run, reading, outcome) if outcome.faults else None
+    run.marked = _annotated(run, reading, outcome) if outcome.faults else None
     run.progress = run.total = outcome.rows
     run.state = State.CHECKED
     run.save()
@@ -221,9 +221,9 @@ def conclude(
     return save(run, outcome, by=by) if may_save and has_work else run
 
 
-def _marked(run: ImportRun, reading: Reading, outcome: Outcome) -> StoredFile:
+def _annotated(run: ImportRun, reading: Reading, outcome: Outcome) -> StoredFile:
     with tempfile.TemporaryDirectory(prefix="marked-") as folder:
-        path = write_marked(reading, outcome.faults, Path(folder) / "marked.xlsx")
+        path = write_annotated(reading, outcome.faults, Path(folder) / "marked.xlsx")
         name = f"{Path(run.file.name).stem}（已标注）.xlsx"
         return store(path.read_bytes(), name=name, media_type=MEDIA_TYPES["xlsx"], by=run.created_by)
 

@@ -20,7 +20,7 @@ from . import ending
 from .importing import BUSY, TRIES, RegisterMoved, checked, conclude, order_of
 from .models import IN_STEPS, ImportRun
 from .reading.refusals import Refused
-from .saving import taking_back
+from .saving import reverting
 from .saving.steps import go_on
 
 State = ImportRun.State
@@ -133,7 +133,7 @@ def mend(run: ImportRun, cells: dict[str, str], *, by) -> ImportRun:
 
 
 def order_take_back(run: ImportRun, *, by) -> ImportRun:
-    run = taking_back.begin(run, by=by)
+    run = reverting.begin(run, by=by)
     undo_run.enqueue(run.pk, by.pk)
     return run
 
@@ -207,7 +207,7 @@ def undo_run(run_id: int, person_id: int) -> None:
     """Take back what is left of it. May be run again after a kill."""
     run = _run(run_id)
     if run.state == State.UNDOING:
-        _steps(run, taking_back.go_on_taking_back, get_user_model().objects.get(pk=person_id))
+        _steps(run, reverting.continue_reverting, get_user_model().objects.get(pk=person_id))
 
 
 JOBS = {State.SAVING: save_run, State.UNDOING: undo_run}

@@ -3,13 +3,13 @@
 from typing import Any
 
 from catalog.enterprises.personal import contact_words
-from portal.core.holdings import DUTY, Holding
+from portal.core.processing import DUTY, ProcessingRecord
 
 from .models import ImportRun
 from .redaction import redact_imports
 
 
-class Workbooks(Holding):
+class Workbooks(ProcessingRecord):
     code = "imports.workbooks"
     label = "导入的工作簿"
     of_whom = "企业联系人"
@@ -27,4 +27,4 @@ class Workbooks(Holding):
         return redact_imports(words) if words else 0
 
 
-HOLDINGS = (Workbooks(),)
+PROCESSING_RECORDS = (Workbooks(),)

@@ -1,4 +1,4 @@
-"""What imports keep of a redacted value: the uploaded workbook, its marked copy and the report."""
+"""What imports keep of a redacted value: the uploaded workbook, its annotated copy and the report."""
 
 import tempfile
 from pathlib import Path
@@ -26,7 +26,7 @@ def redact_matters(reach: Reach) -> None:
 
 
 def redact_files(reach: Reach) -> int:
-    """Erase every workbook in which one of the values stands, with its marked copy."""
+    """Erase every workbook in which one of the values stands, with its annotated copy."""
     return sum(_erase_if_saying(run, reach.values) for run in ImportRun.objects.order_by("pk").iterator())
 
 

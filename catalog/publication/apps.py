@@ -16,7 +16,7 @@ class PublicationConfig(AppConfig):
         the files of the lists."""
         from .exporting import jobs
         from .publishing.verify import by_itself
-        from .search import masks, preparation
+        from .search import bitmaps, preparation
 
         keep(Act("verify_chain", "核对摘要链和文件", cron="40 3 * * *", run=by_itself))
         every(jobs.SECONDS, jobs.order_missing)
@@ -30,6 +30,6 @@ class PublicationConfig(AppConfig):
                     faults=partial(preparation.faults, register),
                     is_empty=partial(preparation.is_empty, register),
                     closing=partial(preparation.closing, register),
-                    swapped=masks.prepare_newest,
+                    swapped=bitmaps.prepare_newest,
                 )
             )

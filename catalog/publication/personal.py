@@ -1,11 +1,11 @@
 """What this room keeps of people who ask: nothing but numbers, told here all the same."""
 
-from portal.core.holdings import DUTY, Holding, Outcome
+from portal.core.processing import DUTY, Outcome, ProcessingRecord
 
 from .models import SoughtNumber
 
 
-class SoughtNumbers(Holding):
+class SoughtNumbers(ProcessingRecord):
     code = "publication.sought"
     label = "查不到的编号"
     of_whom = "核验证书的人（不记是谁）"
@@ -20,4 +20,4 @@ class SoughtNumbers(Holding):
     counted_from, days = "day", 180
 
 
-HOLDINGS = (SoughtNumbers(),)
+PROCESSING_RECORDS = (SoughtNumbers(),)

@@ -6,14 +6,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from portal.core.audit.models import Change
-from portal.core.holdings import CONTRACT, Holding, Outcome
+from portal.core.processing import CONTRACT, Outcome, ProcessingRecord
 
 from .models import LetterVersion, Signatory
 
 YEARS = 3  # for which a claim out of a contract may be brought (民法典第一百八十八条)
 
 
-class Signatories(Holding):
+class Signatories(ProcessingRecord):
     code = "commitments.signatories"
     label = "承诺书签署人"
     of_whom = "代表单位签字的人"
@@ -40,4 +40,4 @@ class Signatories(Holding):
         images.filter(personal__isnull=False).update(personal=None)
 
 
-HOLDINGS = (Signatories(),)
+PROCESSING_RECORDS = (Signatories(),)

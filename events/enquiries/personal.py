@@ -10,13 +10,13 @@ from django.db.models import Q, QuerySet
 
 from portal.core.accounts.personal import proven_addresses
 from portal.core.files.models import StoredFile
-from portal.core.holdings import CONTRACT, Holding
+from portal.core.processing import CONTRACT, ProcessingRecord
 
 from .erasing import due, erase_enquiry
 from .models import Enquiry
 
 
-class Senders(Holding):
+class Senders(ProcessingRecord):
     code = "enquiries.senders"
     label = "来信人"
     of_whom = "咨询、投诉、纠错、提出异议的人"
@@ -72,4 +72,4 @@ class Senders(Holding):
         erase_enquiry(row)
 
 
-HOLDINGS = (Senders(),)
+PROCESSING_RECORDS = (Senders(),)

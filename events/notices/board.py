@@ -36,14 +36,14 @@ class Question:
 class Board:
     """Everything that stands on the board at an edition and on a day, and what a question finds of it.
 
-    What is found is what is shown: the mask comes from the rows, and no row is dropped afterwards.
+    What is found is what is shown: the bitmap comes from the rows, and no row is dropped afterwards.
     """
 
     def __init__(self, question: Question):
         self.question = question
         token = Edition.objects.filter(pk=question.edition).values_list("token", flat=True).first()
         standing = _standing(token, question.edition, question.day)
-        self.mask, self.pinned, self.years = standing.mask, standing.pinned, standing.years
+        self.bitmap, self.pinned, self.years = standing.bitmap, standing.pinned, standing.years
 
     @cached_property
     def found(self) -> Answer:
@@ -51,7 +51,7 @@ class Board:
         is_hopeless = bool(self.question.words.strip()) and not words
         return answer(
             COLLECTION,
-            BitMap() if is_hopeless else self.mask,
+            BitMap() if is_hopeless else self.bitmap,
             words=words,
             chosen={
                 name: any_of(*(facet(name, value) for value in values))
@@ -88,7 +88,7 @@ class Board:
 class _Standing:
     """What stands on the board: all of it, what is pinned, and the years from which it is, newest first."""
 
-    mask: BitMap
+    bitmap: BitMap
     pinned: BitMap
     years: list[str]
 

@@ -13,7 +13,7 @@ from threading import Lock
 from django.db.models import Q
 
 from catalog.publication.models import CertificateLine, ProductLine
-from catalog.publication.search.masks import product_masks, read_from
+from catalog.publication.search.bitmaps import product_bitmaps, read_from
 from catalog.publication.showing.dossier import speaks_louder
 from portal.core.editions.models import Edition
 
@@ -166,7 +166,7 @@ def _lines(edition: int, day: datetime.date, links: tuple[ByTarget, ByTarget]) -
     lines = ProductLine.objects.public(edition).filter(
         reached | Q(enterprise__in=owned), basis=ProductLine.Basis.CERTIFICATE
     )
-    current = product_masks(edition, day).of("current")
+    current = product_bitmaps(edition, day).of("current")
     return [line for line in lines if line.pk in current]
 
 

@@ -20,7 +20,7 @@ from python_calamine import CalamineWorkbook
 
 from catalog.campaigns import facts as campaign_facts
 from catalog.enterprises.models import Enterprise
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.products import facts as product_facts
 from catalog.products.models import Category, Certificate, CertificationBody, Product
 from catalog.publication.compiling.numbering import current_draft
@@ -150,7 +150,7 @@ def _read(path: Path) -> None:
 
 
 def _import(path: Path, by: User) -> None:
-    imported = import_file(path, Wish("products", NATIONAL, by))
+    imported = import_file(path, ImportRequest("products", NATIONAL, by))
     if imported.outcome.faults or not imported.is_saved:
         raise RuntimeError(f"The benchmark's own list was not saved: {imported.outcome.faults[:3]}")
 

@@ -14,8 +14,8 @@ from django.db import connection
 
 from catalog.publication.models import ProductLine
 from catalog.publication.search import moments
+from catalog.publication.search.bitmaps import prepare_newest, product_bitmaps
 from catalog.publication.search.listing import Question, list_products, product_rows
-from catalog.publication.search.masks import prepare_newest, product_masks
 from catalog.publication.search.preparation import REGISTERS, prepare
 from catalog.publication.showing.filters import ProductFilters
 from portal.core.editions import clock
@@ -107,7 +107,7 @@ def _sorts() -> Iterator[Measure]:
 
 
 def _page_cost(sort: str, page: int) -> float:
-    shown = product_masks(Edition.objects.current_number(), clock.today()).of("current")
+    shown = product_bitmaps(Edition.objects.current_number(), clock.today()).of("current")
     cut = newest_first if sort == "newest" else load_order("products", sort).ascending
     page = min(page, len(shown) // PAGE_SIZE)
     return _middle(lambda: page_of(shown, page, PAGE_SIZE, by=cut))

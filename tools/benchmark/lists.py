@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.test import Client
 
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.publication.compiling.compile import enter_missing_enterprises
 from catalog.publication.models import LINE_MODELS, NATIONAL, Batch, ProductLine
 from catalog.publication.models.lines import Line
@@ -67,7 +67,7 @@ def measure_list(rows: int, path: Path) -> list[Compared]:
 def published_list(rows: int, path: Path) -> Compared:
     editor, approver = prepare(), User.objects.create(username="approver", is_superuser=True)
     register_makers(rows)
-    run = import_file(path, Wish("products", NATIONAL, editor)).run
+    run = import_file(path, ImportRequest("products", NATIONAL, editor)).run
     if run is None or run.batch is None:
         raise RuntimeError("The benchmark's own list was not saved.")
     return _publication(run.batch, editor, approver)
@@ -161,5 +161,5 @@ def _kept_page() -> Compared:
 
 
 def _median(work: Callable[[], object]) -> float:
-    work()  # the first time reads masks and orders into memory
+    work()  # the first time reads bitmaps and orders into memory
     return statistics.median(timed(work) for _ in range(TIMES))

@@ -18,9 +18,9 @@ from django.db import connection, transaction
 
 from catalog.enterprises.models import Enterprise
 from catalog.imports.ending import end_missing
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import take_back
+from catalog.imports.saving.reverting import revert
 from catalog.publication.compiling.compile import Reason, act_on, enter_missing_enterprises, take_out
 from catalog.publication.compiling.numbering import current_draft
 from catalog.publication.models import LINE_MODELS, NATIONAL, Action, Batch, ReasonCode
@@ -156,10 +156,10 @@ class Life:
         return held
 
     def _imported(self) -> Iterator[Held]:
-        wish = Wish("products", NATIONAL, self.editor)
-        yield self.act("import saved", lambda: import_file(self.path, wish))
-        yield self.act("import taken back", lambda: take_back(_run(self.result), by=self.editor))
-        batch = _run(import_file(self.path, wish)).batch
+        import_request = ImportRequest("products", NATIONAL, self.editor)
+        yield self.act("import saved", lambda: import_file(self.path, import_request))
+        yield self.act("import taken back", lambda: revert(_run(self.result), by=self.editor))
+        batch = _run(import_file(self.path, import_request)).batch
         assert batch is not None  # noqa: S101 - it was saved
         self.batch = _without_notice(batch)
         yield self.act("makers entered", lambda: enter_missing_enterprises(self.batch, by=self.editor))
@@ -196,7 +196,7 @@ class Life:
     def _ended(self) -> Iterator[Held]:
         """As many products as the batch had are missing in a complete list; and then their entries are taken out."""
         path = write_list(self.folder / "one.xlsx", 1)
-        run = _run(import_file(path, Wish("products", NATIONAL, self.editor, is_complete=True)))
+        run = _run(import_file(path, ImportRequest("products", NATIONAL, self.editor, is_complete=True)))
         ids = run.report["missing_ids"][: self.rows]
         order: dict[str, Any] = {"reason": REASON, "by": self.editor, "typed": len(ids)}
         yield self.act("missing products ended", lambda: end_missing(run, ids, **order))

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.enterprises.models import Enterprise
+from catalog.fields.invalid import InvalidValue
 from catalog.fields.phones import is_mobile
-from catalog.fields.unfit import Unfit
 from catalog.publication.compiling.compose import in_chunks
 from catalog.publication.models import Batch, BatchEntry, EnterpriseLine, ListingStatus
 from portal.core.text.normalise import fold
@@ -89,7 +89,7 @@ class EnterpriseCheck:
         if verdict:
             try:
                 self.makers.check_code(verdict)
-            except Unfit as bad:
+            except InvalidValue as bad:
                 row.blame_bad("uscc", bad)
                 return None, ""
             return self.makers.by_code.get(verdict.code), verdict.code
@@ -99,7 +99,7 @@ class EnterpriseCheck:
         if len(found) == 1:
             return found[0], self.makers.codes[found[0]]
         if len(found) > 1:
-            row.blame("name", "enterprise-ambiguous", count=len(found))
+            row.add_error("name", "enterprise-ambiguous", count=len(found))
         else:
             row.require("uscc")
         return None, ""
@@ -145,17 +145,17 @@ class EnterpriseCheck:
     def _check_twice(self, row: SheetRow, pk: int | None, code: str, name: str) -> None:
         where = address(row.sheet, row.number, 0)
         if (first := self.codes.setdefault(code, where)) != where:
-            row.blame("uscc" if "uscc" in row.values else "name", "duplicate-in-file", where=first)
+            row.add_error("uscc" if "uscc" in row.values else "name", "duplicate-in-file", where=first)
             return
         if not name:
             return
         printed = as_printed(name)
         first, other_code = self.names.setdefault(hash(printed), (where, code))
         if other_code != code:
-            row.blame("name", "name-twice", where=first)
+            row.add_error("name", "name-twice", where=first)
         for other in self.makers.by_name.get(fold(name)[:120], ()):
             if other != pk and as_printed(self.makers.names[other]) == printed:
-                row.blame("name", "name-of-another", code=self.makers.codes[other])
+                row.add_error("name", "name-of-another", code=self.makers.codes[other])
                 break
 
     def _wanted(self, row: SheetRow) -> dict[str, Any]:
@@ -255,7 +255,7 @@ class EnterpriseCheck:
         told = "；".join(
             f"{label}：{before or '空'} → {after or '空'}" for label, before, after in planned.difference
         )
-        row.blame("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
+        row.add_error("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
 
 
 def _sorted_numbers(numbers: str) -> dict[str, str]:

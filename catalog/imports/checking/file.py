@@ -136,7 +136,7 @@ class _Check:
     def __init__(self, reading: Reading, order: Order, plan: Plan, limits: Limits, progress: Progress | None):
         self.reading, self.order, self.limits, self.progress = reading, order, limits, progress
         self.outcome = Outcome(plan, stamp=register_stamp())
-        self.lacking: dict[tuple[str, int, str], int] = defaultdict(int)
+        self.missing_fields: dict[tuple[str, int, str], int] = defaultdict(int)
         self.questions = Questions(order.answers)
         self.total = 0
 
@@ -247,13 +247,13 @@ class _Check:
                 continue
             self.outcome.faulty_rows += 1
             self.outcome.faults += row.faults
-            for name in row.lacking:
-                self.lacking[row.sheet, heading.last, name] += 1
+            for name in row.missing_fields:
+                self.missing_fields[row.sheet, heading.last, name] += 1
 
     def _blame_sheets(self) -> None:
         """Faults of a heading: said once, not once a row."""
         labels = LABELS[self.order.register]
-        for (sheet, row, name), count in self.lacking.items():
+        for (sheet, row, name), count in self.missing_fields.items():
             message = sentence("column-missing", label=labels[name], count=count)
             self.outcome.faults.append(Fault("column-missing", sheet, row, 0, "", message))
         for checked in self.outcome.sheets:

@@ -93,7 +93,7 @@ class SaidCertificate:
                     self._later_at = self._later_at | {column: here}
             elif known != value:
                 where = address(*self._later_at.get(column, self._first_at), 0)
-                row.blame(
+                row.add_error(
                     column,
                     "certificate-conflict",
                     where=where,
@@ -106,17 +106,17 @@ class SaidCertificate:
         """Rules that hold for every certificate, also for one that no product may rest on."""
         issued, until = self.value("issued_on"), self.value("valid_until")
         if issued and until and until < issued:
-            row.blame("valid_until", "dates-reversed", issued=issued)
+            row.add_error("valid_until", "dates-reversed", issued=issued)
         if self.status != Certificate.Status.VALID and not self.value("status_on"):
             at = "status_on" if "status_on" in row.places else "status"
-            row.blame(at, "status-undated", state=Certificate.Status(self.status).label)
+            row.add_error(at, "status-undated", state=Certificate.Status(self.status).label)
 
     def check_in_force(self, row: SheetRow, today: datetime.date) -> None:
         until = self.value("valid_until")
         if self.status != Certificate.Status.VALID:
-            row.blame("status", "certificate-not-valid", state=Certificate.Status(self.status).label)
+            row.add_error("status", "certificate-not-valid", state=Certificate.Status(self.status).label)
         elif is_over(until, today):
-            row.blame("valid_until", "certificate-expired", until=until)
+            row.add_error("valid_until", "certificate-expired", until=until)
 
 
 class SaidCertificates:
@@ -159,7 +159,7 @@ def _count_from_issue(row: SheetRow, term: Term) -> None:
     issued = row.values.get("issued_on")
     if not issued:
         del row.values["valid_until"]
-        row.blame("valid_until", "years-without-issue")
+        row.add_error("valid_until", "years-without-issue")
         return
     until = row.values["valid_until"] = term.end_from(issued)
     row.tell("valid_until", "mended-years", issued=issued, term=term, until=until)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from catalog.products.models import models_key
 from catalog.publication.models import Batch, ListingStatus
 from portal.core.text.normalise import fold
@@ -119,7 +119,7 @@ class ProductCheck:
             return None
         try:
             return find(row.values[name])
-        except Unfit as bad:
+        except InvalidValue as bad:
             row.blame_bad(name, bad)
             return None
 
@@ -180,11 +180,11 @@ class ProductCheck:
         row, serial = draft.row, draft.row.values["serial"]
         product = chunk.by_serial.get(serial)
         if product is None:
-            row.blame("serial", "serial-unknown", value=format_number(serial))
+            row.add_error("serial", "serial-unknown", value=format_number(serial))
         elif draft.enterprise and product["enterprise_id"] != draft.enterprise:
             maker = self.makers.names[product["enterprise_id"]]
             number = format_number(serial)
-            row.blame("serial", "serial-of-another", value=number, name=product["name"], enterprise=maker)
+            row.add_error("serial", "serial-of-another", value=number, name=product["name"], enterprise=maker)
             return None
         return product
 
@@ -207,10 +207,10 @@ class ProductCheck:
         has_certificate = "certificate_number" in row.values or row.is_faulty("certificate_number")
         has_requirement = "requirement" in row.values or row.is_faulty("requirement")
         if has_certificate and has_requirement:
-            row.blame("requirement", "basis-double")
+            row.add_error("requirement", "basis-double")
         elif not (has_certificate or has_requirement or draft.certificate or draft.requirement):
             if "certificate_number" in row.places and "requirement" in row.places:
-                row.blame("certificate_number", "basis-missing")
+                row.add_error("certificate_number", "basis-missing")
             else:
                 row.require("requirement" if "requirement" in row.places else "certificate_number")
 
@@ -252,10 +252,10 @@ class ProductCheck:
             first_of_product = self.seen.setdefault(product["pk"], where)
             first = first_of_product if first == where else first
         if first != where:
-            row.blame("name", "duplicate-in-file", where=address(*first, 0))
+            row.add_error("name", "duplicate-in-file", where=address(*first, 0))
         other = chunk.by_identity.get(identity)
         if other and product and other["pk"] != product["pk"]:
-            row.blame("name", "identity-taken", number=_number(other))
+            row.add_error("name", "identity-taken", number=_number(other))
 
     # -- the plan -------------------------------------------------------------------------------------------------
 
@@ -342,7 +342,7 @@ class ProductCheck:
         told = "；".join(
             f"{label}：{before or '空'} → {after or '空'}" for label, before, after in planned.difference
         )
-        draft.row.blame("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
+        draft.row.add_error("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
 
     def _note_unmatched(self, draft: _Draft, planned: Planned, chunk: ProductChunk) -> None:
         if draft.certificate and draft.enterprise and len(self.unmatched) < UNMATCHED:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.fields.codes import code_rule
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from catalog.products.models import Category, CertificationBody, LocalRequirement
 from portal.core.text.normalise import fold
 from portal.core.text.uscc import Verdict
@@ -85,7 +85,7 @@ class Makers:
     def check_code(self, verdict: Verdict) -> None:
         """A code that breaks the standard is taken only when somebody has compared the licence and registered it."""
         if not verdict.is_valid and verdict.code not in self.by_code:
-            raise Unfit(code_rule(verdict), reason=verdict.reason)
+            raise InvalidValue(code_rule(verdict), reason=verdict.reason)
 
 
 def _ends(core: str) -> set[str]:
@@ -106,7 +106,7 @@ class Bodies:
 
     def find(self, name: str) -> int:
         if (found := self.known.get(fold_once(name))) is None:
-            raise Unfit("body-unknown", value=name)
+            raise InvalidValue("body-unknown", value=name)
         return found
 
     def of_number(self, number: str) -> int | None:
@@ -143,7 +143,7 @@ class Categories:
             or self.known.get(f"{folded}类")
         )
         if not found:
-            raise Unfit("category-unknown", value=name, hint=self._hint(folded))
+            raise InvalidValue("category-unknown", value=name, hint=self._hint(folded))
         scheme = Category.Scheme.GREEN_PRODUCT if star == "green" else Category.Scheme.GREEN_MATERIAL
         return min(found, key=lambda entry: (entry[1] != scheme, entry[0], entry[2]))[2]
 
@@ -193,5 +193,5 @@ class Requirements:
 
     def find(self, name: str) -> int:
         if (found := self.known.get(fold_once(name))) is None:
-            raise Unfit("requirement-unknown", value=name)
+            raise InvalidValue("requirement-unknown", value=name)
         return found

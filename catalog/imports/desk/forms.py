@@ -6,7 +6,7 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 
-from catalog.imports.importing import Wish
+from catalog.imports.importing import ImportRequest
 from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.imports.reading.limits import MEGABYTE
 from catalog.imports.understanding.cleaning import LABELS
@@ -70,10 +70,10 @@ class UploadForm(forms.Form):
         file.seek(0)
         return file
 
-    def wish(self, by: Any) -> Wish:
+    def import_request(self, by: Any) -> ImportRequest:
         publisher, _, kind = self.cleaned_data["draft"].partition(":")
         draft = Batch.objects.filter(publisher=publisher, kind=kind, state=Batch.State.DRAFT).first()
-        return Wish(
+        return ImportRequest(
             register=self.cleaned_data["register"],
             publisher=publisher,
             by=by,

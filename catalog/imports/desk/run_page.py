@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.imports.jobs import is_lost, job_of
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import may_begin
+from catalog.imports.saving.reverting import may_begin
 from catalog.publication.publishers import publisher_names
 from portal.core.accounts.capability_admin import Link
 from portal.core.desk.site import desk_page

@@ -25,7 +25,7 @@ from catalog.imports.jobs import (
     order_take_back,
 )
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import files_that_rely_on, refusal_of
+from catalog.imports.saving.reverting import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page, posted, refused
@@ -50,14 +50,14 @@ def upload(request: HttpRequest) -> HttpResponse:
     again = _run_to_send_again(request, user)
     form = UploadForm(posted(request), request.FILES or None, user=user, again=again)
     if form.is_valid():
-        wish, given = form.wish(user), form.cleaned_data["file"]
+        import_request, given = form.import_request(user), form.cleaned_data["file"]
         try:
-            check_may_import(user, wish.publisher)
+            check_may_import(user, import_request.publisher)
         except NotAllowed as refusal:
             back = Link("导入", reverse("admin:imports_importrun_changelist"))
             return refused(request, refusal, title="导入工作簿", back=back)
         media_type = MEDIA_TYPES.get(Path(given.name).suffix.lstrip(".").lower(), "application/octet-stream")
-        run = create_run(wish, store(given.read(), name=given.name, media_type=media_type, by=user))
+        run = create_run(import_request, store(given.read(), name=given.name, media_type=media_type, by=user))
         record("import.uploaded", run, by=user, file=given.name, sha256=run.file.sha256)
         order_check(run)
         return redirect(run_href(run))
@@ -206,7 +206,7 @@ def end(request: HttpRequest, run: ImportRun) -> HttpResponse:
 @require_http_methods(["GET"])
 @with_run()
 def download(request: HttpRequest, run: ImportRun, which: str) -> HttpResponseBase:
-    """The uploaded workbook or its marked copy. They hold contact persons: every download is on record."""
+    """The uploaded workbook or its annotated copy. They hold contact persons: every download is on record."""
     file = run.marked if which == "marked" else run.file
     if file is None or file.erased_at is not None:
         raise Http404

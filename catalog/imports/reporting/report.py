@@ -23,7 +23,7 @@ PRINTED_AS = {
     "factory_name": "factory",
     "models_text": "models",
 }  # what scripts were promised before a field was called as its column
-FAULTS_SHOWN = 500  # on the page; the marked workbook has them all
+FAULTS_SHOWN = 500  # on the page; the annotated workbook has them all
 
 
 def report_of(outcome: Outcome, register: str, reading_kind: str, encoding: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 Cell = Any
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|GETTING_DATA|CALC!)", re.I)
@@ -31,7 +31,7 @@ class Mended:
 
 
 def text_of(cell: Cell, label: str = "") -> str:
-    """The text a cell shows, as it stands; '' for an empty one. Raises Unfit where Excel has spoiled it."""
+    """The text a cell shows, as it stands; '' for an empty one. Raises InvalidValue where Excel has spoiled it."""
     if cell is None or cell == "":
         return ""
     if isinstance(cell, str):
@@ -39,15 +39,15 @@ def text_of(cell: Cell, label: str = "") -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, list):
-        raise Unfit("became-date" if len(cell) == 1 else "number-format", label=label)
+        raise InvalidValue("became-date" if len(cell) == 1 else "number-format", label=label)
     if not abs(cell) < 1e15:
-        raise Unfit("digits-lost", label=label)
+        raise InvalidValue("digits-lost", label=label)
     return str(int(cell)) if cell == int(cell) else f"{cell:.15g}"
 
 
 def plain(cell: str) -> str:
     if _LOST in cell:
-        raise Unfit("undecodable")
+        raise InvalidValue("undecodable")
     if cell[:1].isalnum():
         return cell
     text = cell.lstrip(_AHEAD)
@@ -56,12 +56,12 @@ def plain(cell: str) -> str:
     text = text.rstrip(_AHEAD)
     if text[0] == "=":
         if not (match := _TEXT_FORMULA.fullmatch(text)):
-            raise Unfit("formula-without-value")
+            raise InvalidValue("formula-without-value")
         return match[1].replace('""', '"')
     if text[0] == "'":
         return text[1:]  # how Excel, and our own exports, keep a text a text
     if _ERROR.fullmatch(text):
-        raise Unfit("cell-error")
+        raise InvalidValue("cell-error")
     return text
 
 

@@ -14,9 +14,9 @@ from typing import Any
 
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field, says_nothing
+from catalog.fields.invalid import InvalidValue
 from catalog.fields.phones import numbers_within
 from catalog.fields.readings import validity
-from catalog.fields.unfit import Unfit
 from portal.core.text import dates, numbers
 from portal.core.text.normalise import clean
 from portal.core.text.programmed_dates import small_number
@@ -72,7 +72,7 @@ def _phone(field: Field) -> Clean:
     def cleaner(cell: Cell) -> Any:
         try:
             return read(cell)
-        except Unfit as unfit:
+        except InvalidValue as unfit:
             numbers = _numbers_in(text_of(cell, field.label))[0] if unfit.rule == "phone" else ""
             if not numbers:
                 raise
@@ -147,7 +147,7 @@ def _own_day(field: Field, cell: Cell) -> datetime.date | None:
     try:
         return dates.read_date(_moment(cell[0]) if isinstance(cell, list) else cell)
     except ValueError as error:
-        raise Unfit("date", label=field.label, reason=str(error)) from error
+        raise InvalidValue("date", label=field.label, reason=str(error)) from error
 
 
 def _moment(text: str) -> datetime.date | str:
@@ -165,24 +165,24 @@ def _serial(cell: Cell) -> int | None:
         text = text.partition(".")[0].zfill(8)
     serial = numbers.parse_number(text)
     if serial is None:
-        raise Unfit("serial", value=text)
+        raise InvalidValue("serial", value=text)
     return serial
 
 
 def _uscc(cell: Cell) -> Any:
     """The verdict on a code; whether a doubtful one is registered already is for the register to say."""
     if isinstance(cell, float) and abs(cell) >= 1e14:
-        raise Unfit("digits-lost", label=ENTERPRISE["uscc"].label)
+        raise InvalidValue("digits-lost", label=ENTERPRISE["uscc"].label)
     text = text_of(cell, ENTERPRISE["uscc"].label)
     try:
         return ENTERPRISE["uscc"].read(text)
-    except Unfit as unfit:
+    except InvalidValue as unfit:
         if unfit.rule not in ("uscc-bad-length", "uscc-bad-charset"):
             raise
         return _code_within(text, unfit)
 
 
-def _code_within(text: str, unfit: Unfit) -> "Mended":
+def _code_within(text: str, unfit: InvalidValue) -> "Mended":
     """「统一社会信用代码：9135…」, 「9135…（1-1）」: the code is taken, and it is told what was left out."""
     found = _CODE_WITHIN.findall(unicodedata.normalize("NFKC", text[:LONGEST_REMEMBERED]))
     if len(found) != 1:
@@ -207,7 +207,7 @@ def _numbers_in(text: str) -> tuple[str, str]:
     """The telephone numbers in a text and the rest of it; nothing and the text where there is none."""
     try:
         return numbers_within(clean(text)[:LONGEST_REMEMBERED])
-    except Unfit:
+    except InvalidValue:
         return "", text
 
 
@@ -224,7 +224,7 @@ def _contact(cell: Cell) -> Any:
 
 
 def former_names_in(text: str) -> list[str]:
-    """The names in a cell, each as a former name is kept. Raises Unfit."""
+    """The names in a cell, each as a former name is kept. Raises InvalidValue."""
     parts = _BETWEEN_NAMES.split(text)
     return [name for part in parts if (name := ENTERPRISE["former_name"].read(part))]
 

@@ -2,7 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from catalog.fields.unfit import SENTENCES as VALUE_SENTENCES
+from catalog.fields.invalid import SENTENCES as VALUE_SENTENCES
 
 from ..reading.cells import address
 

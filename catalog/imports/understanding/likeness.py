@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 from .cell_text import is_blank, is_ditto, shown
 from .cleaning import cleaner
@@ -98,5 +98,5 @@ def _is_unit(text: str) -> bool:
 def _is_read(register: str, field: str, value: Any) -> bool:
     try:
         return cleaner(register, field)(value) is not None
-    except Unfit:
+    except InvalidValue:
         return False

@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from catalog.regions.models import Division
 from portal.core.text.normalise import fold
 
@@ -37,7 +37,7 @@ class Places:
             for short in _shorter(folded):
                 self.short[short].append(code)
         self._learn_old_names()
-        self.known: dict[tuple[str, ...], str | Unfit] = {}
+        self.known: dict[tuple[str, ...], str | InvalidValue] = {}
 
     def _learn_old_names(self) -> None:
         for line in OLD_COUNTIES:
@@ -50,31 +50,31 @@ class Places:
         for short, name in SHORT_PREFECTURES.items():
             self.full[short] += self.full.get(fold(name), [])
 
-    def nearest(self, *parts: str) -> tuple[str, Unfit | None]:
+    def nearest(self, *parts: str) -> tuple[str, InvalidValue | None]:
         """As far as the parts name a place, and why not farther."""
         try:
             return self.find(*parts), None
-        except Unfit as unfit:
+        except InvalidValue as unfit:
             told = unfit
         for count in range(len(parts) - 1, 0, -1):
             try:
                 return self.find(*parts[:count]), told
-            except Unfit as unfit:
+            except InvalidValue as unfit:
                 told = unfit
         return "", told
 
     def find(self, *parts: str) -> str:
         """The code of the smallest place that the parts (province, city, county, in this order) name together.
 
-        '' when all are empty. Raises Unfit for a part that names nothing in the place before it.
+        '' when all are empty. Raises InvalidValue for a part that names nothing in the place before it.
         """
         if parts not in self.known:
             try:
                 self.known[parts] = self._find(parts)
-            except Unfit as bad:
+            except InvalidValue as bad:
                 self.known[parts] = bad
         answer = self.known[parts]
-        if isinstance(answer, Unfit):
+        if isinstance(answer, InvalidValue):
             raise answer
         return answer
 
@@ -91,7 +91,7 @@ class Places:
         match = _CODE.fullmatch(text)
         code = "".join(group or "00" for group in match.groups()) if match else ""
         if code not in self.names:
-            raise Unfit("division-unknown", value=text, within="现行")
+            raise InvalidValue("division-unknown", value=text, within="现行")
         return code
 
     def _descend(self, place: str, text: str, written: str) -> str:
@@ -103,7 +103,7 @@ class Places:
             place, rest = found, rest[length:]
         if place == start and not self._is_name_of(start, text):
             within = self.names.get(start, "中国")
-            raise Unfit("division-unknown", value=written, within=within)
+            raise InvalidValue("division-unknown", value=written, within=within)
         return place
 
     def _first(self, place: str, text: str) -> tuple[str, int]:
@@ -131,7 +131,7 @@ class Places:
             if len(here) == 1:
                 return here[0]
             if here:
-                raise Unfit(
+                raise InvalidValue(
                     "division-ambiguous", value=text, places="、".join(self.path(code) for code in here[:4])
                 )
         return ""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 from ..reading.sheets import Cell, Reading, Sheet
 from .assigning import Heading
@@ -43,22 +43,24 @@ class SheetRow:
     cells: list[Cell]
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)  # values that were left out, or taken otherwise
-    lacking: set[str] = field(default_factory=set)  # fields that it needs and the sheet has no column for
+    missing_fields: set[str] = field(
+        default_factory=set
+    )  # fields that it needs and the sheet has no column for
     section: str = ""  # what the row above its group says
     is_closed: bool = False  # one fault says all: nothing else is asked of it
 
     @property
     def is_sound(self) -> bool:
-        return not self.faults and not self.lacking
+        return not self.faults and not self.missing_fields
 
     def require(self, name: str) -> None:
         """Say that a field without value is needed: at its cell, or for the sheet where it has no column."""
         if name not in self.places:
-            self.lacking.add(name)
+            self.missing_fields.add(name)
         elif not self.is_faulty(name):
-            self.blame(name, "empty", label=LABELS[self.register][name])
+            self.add_error(name, "empty", label=LABELS[self.register][name])
 
-    def blame(self, name: str, rule: str, /, **values: Any) -> None:
+    def add_error(self, name: str, rule: str, /, **values: Any) -> None:
         """Note a fault at the cell of field `name`; at the row when it has no column."""
         self.faults.append(self._fault(name, rule, values))
 
@@ -72,8 +74,8 @@ class SheetRow:
         told = quoted(self.register, name, cell)
         return Fault(rule, self.sheet, self.number, column, told, sentence(rule, **{"value": told} | values))
 
-    def blame_bad(self, name: str, bad: Unfit, /) -> None:
-        self.blame(name, bad.rule, **bad.values)
+    def blame_bad(self, name: str, bad: InvalidValue, /) -> None:
+        self.add_error(name, bad.rule, **bad.values)
 
     def close(self, column: int, rule: str, **values: Any) -> None:
         """One fault for the whole row: what else is wrong follows from it."""
@@ -207,7 +209,7 @@ class SheetRows:
                 continue
             try:
                 value = clean(cells[column - 1])
-            except Unfit as unfit:
+            except InvalidValue as unfit:
                 self._tell(row, column, name, unfit)
                 continue
             if isinstance(value, Mended):
@@ -228,7 +230,7 @@ class SheetRows:
             row.close(0, "row-too-wide", count=len(row.cells) - self.width)
 
     @staticmethod
-    def _tell(row: SheetRow, column: int, name: str, unfit: Unfit) -> None:
+    def _tell(row: SheetRow, column: int, name: str, unfit: InvalidValue) -> None:
         """A fault of the row, or, of what may stay empty, a value that is left out of it."""
         cell = quoted(row.register, name, row.cells[column - 1])
         message = sentence(unfit.rule, **{"value": cell} | unfit.values)

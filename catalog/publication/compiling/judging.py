@@ -8,7 +8,7 @@ from itertools import chain
 
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 
 from ..models import Batch, CertificateLine, EnterpriseLine, Line, ProductLine
 from .line_making import COPYING
@@ -44,7 +44,7 @@ def _frozen(model: type[Line], batch: Batch) -> Iterator[Line]:
     yield from lines.only("action", *names, *extra).iterator(chunk_size=2000)
 
 
-def _faults(line: Line) -> Iterator[Unfit]:
+def _faults(line: Line) -> Iterator[InvalidValue]:
     fields, names = _JUDGED[type(line)]
     for name in names:
         if (stored := getattr(line, name)) and (fault := fields[name].fault_of(stored)):
@@ -54,6 +54,6 @@ def _faults(line: Line) -> Iterator[Unfit]:
             yield fault
 
 
-def _problem(line: Line, fault: Unfit) -> Problem:
+def _problem(line: Line, fault: InvalidValue) -> Problem:
     name = getattr(line, "name", "") or getattr(line, "number", "")
     return Problem("line.unfit", name, f"不能公布：{fault.sentence}请在登记中改正，再提交本批次。")

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from catalog.publication.compiling.filling import unfinished_import
-from catalog.publication.compiling.heads import change_head
+from catalog.publication.compiling.metadata import change_metadata
 from catalog.publication.compiling.numbering import open_draft, publisher_name
 from catalog.publication.models import Action, Batch
 from catalog.publication.publishing.ordering import standing_of
@@ -95,13 +95,13 @@ def head(request: HttpRequest, batch: Batch) -> HttpResponse:
     form = HeadForm(posted(request), instance=batch)
     if request.method == "POST" and form.is_valid():
         try:
-            change_head(batch, by=request.user, **form.cleaned_data)
+            change_metadata(batch, by=request.user, **form.cleaned_data)
         except NotAllowed as refusal:
             return refused(request, refusal, title="标题与公示", back=link_to(batch))
         messages.success(request, "已保存。")
         return redirect(batch_href(batch))
     context = {"title": "标题与公示", "form": form, "batch": Batch.objects.get(pk=batch.pk)}
-    return desk_page(request, "publication/desk/head.html", context)
+    return desk_page(request, "publication/desk/metadata.html", context)
 
 
 @require_http_methods(["GET"])

@@ -15,7 +15,7 @@ from ..compiling.filling import refuse_unfinished
 from ..compiling.problems import BatchRefused, Problem
 from ..compiling.restating import problems_of_batch
 from ..models import Batch
-from ..search.masks import prepare_masks
+from ..search.bitmaps import prepare_bitmaps
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
 from . import freezing
@@ -128,7 +128,7 @@ def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
 def send_back(batch: Batch, *, by, reason: str) -> Batch:
     """Back to the drafting table: the entries stay, the frozen lines are nobody's and are swept away."""
 
-    def thaw(locked: Batch) -> None:
+    def unfreeze(locked: Batch) -> None:
         lock_registers()
         if Batch.objects.filter(publisher=locked.publisher, kind=locked.kind, state=State.DRAFT).exists():
             raise _draft_exists()
@@ -137,7 +137,7 @@ def send_back(batch: Batch, *, by, reason: str) -> Batch:
         locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
 
     try:
-        draft = take(SEND_BACK, batch, by=by, reason=reason, effect=thaw)
+        draft = take(SEND_BACK, batch, by=by, reason=reason, effect=unfreeze)
     except IntegrityError as error:  # a draft was opened between the look and the save
         raise _draft_exists() from error
     freezing.sweep_lines.enqueue(draft.pk)
@@ -182,7 +182,7 @@ def _publish(batch: Batch, by) -> Batch:
         problems_on_publication(batch) or problems_of_batch(batch) if _may(PUBLISH, batch, by) else None
     )
 
-    def open_the_door(locked: Batch) -> dict:
+    def publish_lines(locked: Batch) -> dict:
         _check_notice_is_over(locked)
         lock_editions()
         contents = _unaltered(locked)
@@ -196,23 +196,23 @@ def _publish(batch: Batch, by) -> Batch:
         locked.edition = _release(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
-    def ready_the_masks(published: Batch) -> None:
+    def ready_the_bitmaps(published: Batch) -> None:
         assert published.edition is not None  # noqa: S101 - it was just released
-        prepare_masks(published.edition, clock.today())
+        prepare_bitmaps(published.edition, clock.today())
 
-    return take(PUBLISH, batch, by=by, effect=open_the_door, then=ready_the_masks)
+    return take(PUBLISH, batch, by=by, effect=publish_lines, then=ready_the_bitmaps)
 
 
 def cancel(batch: Batch, *, by, reason: str) -> Batch:
     """Give up a batch that nobody outside has seen. Its number is not used again."""
 
-    def forget(locked: Batch) -> None:
+    def clear(locked: Batch) -> None:
         refuse_unfinished(locked)
         lock_registers()
         withdraw(locked)
         locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
 
-    cancelled = take(CANCEL, batch, by=by, reason=reason, effect=forget)
+    cancelled = take(CANCEL, batch, by=by, reason=reason, effect=clear)
     freezing.sweep_lines.enqueue(cancelled.pk)
     return cancelled
 

@@ -1,4 +1,4 @@
-"""What of the masks another edition or day changes: the rest is taken over, so that a publication costs what it brings."""
+"""What of the bitmaps another edition or day changes: the rest is taken over, so that a publication costs what it brings."""
 
 import datetime
 from collections import Counter, defaultdict
@@ -29,7 +29,7 @@ def grounds(
     if near and near.day == day:
         asked = _since(edition, near.edition)
         changed = BitMap(ProductLine.objects.public(edition).filter(asked).values_list("pk", flat=True))
-        for code, lines in near.masks.grounds.items():
+        for code, lines in near.bitmaps.grounds.items():
             found[code] |= (lines & everything) - changed
     troubled = _troubled(edition, day).filter(asked).values_list("pk", "code")
     missing = _without_certificate(edition).filter(asked).values_list("pk", "code")
@@ -48,7 +48,7 @@ def ranked(
     public = model.objects.public(edition)
     by_rank = [lines for code, lines in states.items() if code != ENDING.standing.code]
     everything = BitMap.union(*map(BitMap, by_rank))
-    changed = _changed(near.masks.states, states) if near else everything
+    changed = _changed(near.bitmaps.states, states) if near else everything
     if near is None or 2 * len(changed) > len(everything):
         several = public.order_by().values(target).annotate(lines=Count("pk")).filter(lines__gt=1)
         return _in_order(public.filter(**{f"{target}__in": several.values(target)}), target, by_rank)
@@ -57,7 +57,7 @@ def ranked(
         for some in in_lists(changed, LINES_A_QUERY)
         for thing in model.objects.filter(pk__in=some).values_list(target, flat=True)
     }
-    found = {pk: thing for pk, thing in near.masks.ranked.items() if thing not in things}
+    found = {pk: thing for pk, thing in near.bitmaps.ranked.items() if thing not in things}
     for some in in_lists(sorted(things), LINES_A_QUERY):
         found |= _in_order(public.filter(**{f"{target}__in": some}), target, by_rank)
     return found

@@ -12,9 +12,9 @@ from portal.core.text.tokens import query_terms
 from .asking.slips import ALIKE, known_near
 from .asking.understanding import Piece, known_within
 from .asking.vocabulary import Meaning, squeeze
+from .bitmaps import enterprise_bitmaps
 from .documents import ENTERPRISES
 from .listing import FoundLines, Question, Way
-from .masks import enterprise_masks
 from .printed import printed_near
 
 Ask = Callable[[Question], FoundLines]
@@ -63,7 +63,7 @@ def _likely(piece: Piece, found: FoundLines) -> list[str]:
     within = known_within(squeeze(text), vocabulary)
     if within and len(within[-1]) > 1 and squeeze(text).endswith(within[-1]):
         return within
-    if near := known_near(text, vocabulary) or printed_near(found.collection, text, found.masks.everything):
+    if near := known_near(text, vocabulary) or printed_near(found.collection, text, found.bitmaps.everything):
         return [near]
     numbers = [part for one in pasted.pieces(text) for part in one.parts if found.would_find(part)]
     return numbers[:1] or within
@@ -73,7 +73,7 @@ def _makers(piece: Piece, question: Question) -> tuple[Meaning, ...]:
     """Enterprises of this name: a former one reaches the products of an enterprise, which bear the present one."""
     if sum(map(is_han, piece.text)) < 2:
         return ()
-    everything = enterprise_masks(question.edition, question.day).everything
+    everything = enterprise_bitmaps(question.edition, question.day).everything
     lines = list(search(ENTERPRISES, query_terms(piece.text), everything)[:_MOST_MAKERS])
     rows = EnterpriseLine.objects.filter(pk__in=lines).values_list("enterprise", "name") if lines else ()
     return tuple(dict.fromkeys(Meaning("enterprise", str(pk), name) for pk, name in rows))

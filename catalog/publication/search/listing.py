@@ -17,9 +17,9 @@ from portal.core.index.search import Answer, answer, any_of, search
 from .asking.known import known_words
 from .asking.understanding import Understanding, literally, understand
 from .asking.vocabulary import Meaning, Vocabulary
+from .bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
-from .masks import Masks, enterprise_masks, product_masks
 
 ROWS_AT_A_TIME = 2_000
 OWN_LISTS = (
@@ -81,7 +81,7 @@ class FoundLines:
     def __init__(
         self,
         collection: str,
-        masks: Masks,
+        bitmaps: Bitmaps,
         question: Question,
         given: Mapping[str, AbstractBitMap] | None = None,
     ):
@@ -89,7 +89,7 @@ class FoundLines:
         self.collection = collection
         self.asked = question.asked
         self.question = question
-        self.masks = masks
+        self.bitmaps = bitmaps
         self.given = {**(given or {}), **self._states}
         self._words = self.asked.groups
         self._groups = {
@@ -97,7 +97,7 @@ class FoundLines:
             for name, values in question.chosen.items()
             if values
         }
-        self.found: Answer = self._ask(self._once(self._mask))
+        self.found: Answer = self._ask(self._once(self._bitmap))
 
     @property
     def total(self) -> int:
@@ -111,7 +111,7 @@ class FoundLines:
     def would_find(self, words: str) -> bool:
         """Whether other words find something in any state by the same filters. One query."""
         asked = understand(words, self.question.vocabulary)
-        everything, given = self.masks.everything, self.given
+        everything, given = self.bitmaps.everything, self.given
         found = answer(self.collection, everything, words=asked.groups, chosen=self._groups, given=given)
         return bool(asked.groups) and bool(found.total)
 
@@ -125,8 +125,8 @@ class FoundLines:
         """By state, how many rows the same words and filters would show with `validity=all`; states with none are absent."""
         if self.question.validity == "all" or self._is_hopeless:
             return {}
-        wider = self.found.within(self._once(self.masks.everything))
-        hidden = {name: len(wider & mask) for name, mask in self.masks.left_out.items()}
+        wider = self.found.within(self._once(self.bitmaps.everything))
+        hidden = {name: len(wider & bitmap) for name, bitmap in self.bitmaps.left_out.items()}
         for shown in (self.question.validity, *self._said):
             hidden.pop(shown, None)
         return {name: count for name, count in hidden.items() if count}
@@ -145,18 +145,21 @@ class FoundLines:
         """States that the words name, where no filter names one."""
         if self.question.validity != CURRENT:
             return []
-        return [state for state in self.asked.statuses if state in self.masks.states]
+        return [state for state in self.asked.statuses if state in self.bitmaps.states]
 
     @property
     def _states(self) -> dict[str, AbstractBitMap]:
         """Postings of the states that words name. What is asked for by name is not left out of the list."""
         return {
-            facet("validity", state): self.masks.states.get(state, BitMap()) for state in self.asked.statuses
+            facet("validity", state): self.bitmaps.states.get(state, BitMap())
+            for state in self.asked.statuses
         }
 
     @property
-    def _mask(self) -> AbstractBitMap:
-        return FrozenBitMap.union(*(self.masks.of(state) for state in (self.question.validity, *self._said)))
+    def _bitmap(self) -> AbstractBitMap:
+        return FrozenBitMap.union(
+            *(self.bitmaps.of(state) for state in (self.question.validity, *self._said))
+        )
 
     @property
     def _is_hopeless(self) -> bool:
@@ -174,29 +177,29 @@ class FoundLines:
         return load_order(self.collection, self.question.sort).ascending
 
     def _once(self, lines: AbstractBitMap) -> AbstractBitMap:
-        """The lines of a mask that stand for a thing. One list has no thing twice."""
+        """The lines of a bitmap that stand for a thing. One list has no thing twice."""
         asked = [name for name in OWN_LISTS if name in self._groups]
         if not asked:
-            return lines - self.masks.repeats
+            return lines - self.bitmaps.repeats
         if any(len(self.question.chosen[name]) == 1 for name in asked):
             return lines
-        return self.masks.once(search(self.collection, [self._groups[name] for name in asked], lines))
+        return self.bitmaps.once(search(self.collection, [self._groups[name] for name in asked], lines))
 
     @cached_property
     def _of_every_line(self) -> dict[str, dict[str, int]]:
         asked = [name for name in OWN_LISTS if name in self.question.facets]
-        return self.found.counted(self._hopefully(self._mask), asked)
+        return self.found.counted(self._hopefully(self._bitmap), asked)
 
-    def _hopefully(self, mask: AbstractBitMap) -> AbstractBitMap:
-        return mask & type(mask)() if self._is_hopeless else mask
+    def _hopefully(self, bitmap: AbstractBitMap) -> AbstractBitMap:
+        return bitmap & type(bitmap)() if self._is_hopeless else bitmap
 
-    def _ask(self, mask: AbstractBitMap) -> Answer:
+    def _ask(self, bitmap: AbstractBitMap) -> Answer:
         facets = {
             name: [facet(name, value) for value in values] for name, values in self.question.facets.items()
         }
         return answer(
             self.collection,
-            self._hopefully(mask),
+            self._hopefully(bitmap),
             words=self._words,
             chosen=self._groups,
             facets=facets,
@@ -206,14 +209,14 @@ class FoundLines:
 
 
 def list_products(question: Question) -> FoundLines:
-    return FoundLines(PRODUCTS, product_masks(question.edition, question.day), question)
+    return FoundLines(PRODUCTS, product_bitmaps(question.edition, question.day), question)
 
 
 def list_enterprises(question: Question) -> FoundLines:
     """The directory, also by what its enterprises make: category, star and basis of their current products."""
     edition, day = question.edition, question.day
     return FoundLines(
-        ENTERPRISES, enterprise_masks(edition, day), question, given=entries_by_products(edition, day)
+        ENTERPRISES, enterprise_bitmaps(edition, day), question, given=entries_by_products(edition, day)
     )
 
 

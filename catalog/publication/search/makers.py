@@ -8,8 +8,8 @@ from pyroaring import FrozenBitMap
 from catalog.products.models import Category
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 
+from .bitmaps import product_bitmaps, remembered
 from .documents import facet
-from .masks import product_masks, remembered
 
 
 def entries_by_products(edition: int, day: datetime.date) -> dict[str, FrozenBitMap]:
@@ -30,7 +30,7 @@ def _entries_by_products(edition: int, day: datetime.date) -> dict[str, FrozenBi
 
 
 def _makers(edition: int, day: datetime.date) -> dict[str, set[int]]:
-    current = product_masks(edition, day).of("current")
+    current = product_bitmaps(edition, day).of("current")
     groups = dict(Category.objects.values_list("code", "group_code"))
     stars = dict(CertificateLine.objects.public(edition).values_list("certificate_id", "star"))
     makers: defaultdict[str, set[int]] = defaultdict(set)

@@ -30,7 +30,7 @@ _STATE, _GROUND = "state:", "ground:"
 
 
 @dataclass(frozen=True)
-class Masks:
+class Bitmaps:
     """Every line that is public, and the lines of each state. All are bitmaps of line numbers.
 
     What several publishers list is one thing, and stands for itself in one line: a current one before others, the national
@@ -64,16 +64,16 @@ class Masks:
     @property
     def left_out(self) -> dict[str, FrozenBitMap]:
         """By state, what the default list does not show."""
-        return {name: mask for name, mask in self.states.items() if name not in SHOWN}
+        return {name: bitmap for name, bitmap in self.states.items() if name not in SHOWN}
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Masks that are kept, and of when."""
+    """Bitmaps that are kept, and of when."""
 
     edition: int
     day: datetime.date
-    masks: Masks
+    bitmaps: Bitmaps
 
     def is_at(self, edition: int, day: datetime.date) -> bool:
         return (self.edition, self.day) == (edition, day)
@@ -113,7 +113,7 @@ def _read_from(edition: int) -> tuple | None:
 
 
 def nearest(collection: str, edition: int, day: datetime.date) -> Moment | None:
-    """The newest masks of the same index that are stored for this edition or one before it, on this day or another."""
+    """The newest bitmaps of the same index that are stored for this edition or one before it, on this day or another."""
     token, built = _marks(edition)
     rows = KeptMasks.objects.filter(collection=collection, built=built, edition__lte=edition)
     nearest_first = sorted(
@@ -127,17 +127,17 @@ def nearest(collection: str, edition: int, day: datetime.date) -> Moment | None:
     return None
 
 
-def store(collection: str, edition: int, day: datetime.date, masks: Masks) -> None:
-    """Let other processes find these masks, and let go of those of old editions."""
+def store(collection: str, edition: int, day: datetime.date, bitmaps: Bitmaps) -> None:
+    """Let other processes find these bitmaps, and let go of those of old editions."""
     token, built = _marks(edition)
-    named = {"everything": masks.everything}
-    named |= {_STATE + name: mask for name, mask in masks.states.items()}
-    named |= {_GROUND + name: mask for name, mask in masks.grounds.items()}
+    named = {"everything": bitmaps.everything}
+    named |= {_STATE + name: bitmap for name, bitmap in bitmaps.states.items()}
+    named |= {_GROUND + name: bitmap for name, bitmap in bitmaps.grounds.items()}
     row = KeptMasks(
         collection=collection, edition=edition, token=token, built=built, day=day, names=list(named)
     )
     row.bitmaps = pack_bitmaps(named.values())
-    row.ranked = array("Q", chain(*masks.ranked.items())).tobytes()
+    row.ranked = array("Q", chain(*bitmaps.ranked.items())).tobytes()
     of_moment = KeptMasks.objects.filter(collection=collection, edition=edition, day=day)
     of_moment.delete()
     row.save()
@@ -150,15 +150,15 @@ def _marks(edition: int) -> tuple[str, str]:
     return token, " ".join(mark or "-" for mark in built)
 
 
-def _unpacked(row: KeptMasks) -> Masks:
+def _unpacked(row: KeptMasks) -> Bitmaps:
     named = dict(zip(row.names, unpack_bitmaps(bytes(row.bitmaps)), strict=True))
 
     def under(front: str) -> dict[str, FrozenBitMap]:
-        return {name[len(front) :]: mask for name, mask in named.items() if name.startswith(front)}
+        return {name[len(front) :]: bitmap for name, bitmap in named.items() if name.startswith(front)}
 
     flat = array("Q")
     flat.frombytes(bytes(row.ranked))
-    return Masks(
+    return Bitmaps(
         named["everything"],
         under(_STATE),
         dict(zip(flat[::2], flat[1::2], strict=True)),

@@ -34,13 +34,13 @@ _SHORTEST_NAME, _LONGEST_NAME = 3, 20
 
 
 def lines_sharing(
-    collection: str, text: str, spoiled: int, mask: AbstractBitMap, length: int = GRAM
+    collection: str, text: str, spoiled: int, bitmap: AbstractBitMap, length: int = GRAM
 ) -> list[int]:
-    """Lines of `mask` that have all runs of `length` signs of a text but `spoiled`, those with the most first. MOST of them."""
+    """Lines of `bitmap` that have all runs of `length` signs of a text but `spoiled`, those with the most first. MOST of them."""
     text = text.lower()
     grams = {text[at : at + length] for at in range(len(text) - length + 1)}
     postings = fetch(collection, grams)
-    missing: list[AbstractBitMap] = [BitMap(mask)]
+    missing: list[AbstractBitMap] = [BitMap(bitmap)]
     missing += [BitMap() for _ in range(spoiled)]
     for gram in grams:
         having = postings[gram]
@@ -50,18 +50,18 @@ def lines_sharing(
     return [line for lines in missing for line in _newest(lines)][:MOST]
 
 
-def printed_near(collection: str, typed: str, mask: AbstractBitMap) -> str:
+def printed_near(collection: str, typed: str, bitmap: AbstractBitMap) -> str:
     """The model or number, or the part of one, that is one slip away from what was typed; empty where there is none."""
     word = squeeze(typed)
     if all(map(is_han, word)):
-        return _named_near(collection, word, mask)
+        return _named_near(collection, word, bitmap)
     shortest = _SHORTEST if any(map(str.isdigit, word)) else _SHORTEST_OF_LETTERS
     if not shortest <= len(word) <= _LONGEST or any(map(is_han, word)):
         return ""
     length = GRAM if len(word) >= _SHORT else GRAM - 1
     spoiled = min(length + 1, len(word) - length)
     model, columns = _PRINTED[collection]
-    lines = lines_sharing(collection, word, spoiled, mask, length)
+    lines = lines_sharing(collection, word, spoiled, bitmap, length)
     rows = model.objects.filter(pk__in=lines).values_list(*columns) if lines else ()
     near = (
         (printed != whole, key, printed)
@@ -73,12 +73,12 @@ def printed_near(collection: str, typed: str, mask: AbstractBitMap) -> str:
     return min(near, default=(False, "", ""))[-1]
 
 
-def _named_near(collection: str, word: str, mask: AbstractBitMap) -> str:
+def _named_near(collection: str, word: str, bitmap: AbstractBitMap) -> str:
     """The part of a name, the same sound first."""
     if not _SHORTEST_NAME <= len(word) <= _LONGEST_NAME:
         return ""
     model, columns = _NAMED[collection]
-    lines = lines_sharing(collection, word, min(3, len(word) - 2), mask, 2)
+    lines = lines_sharing(collection, word, min(3, len(word) - 2), bitmap, 2)
     rows = model.objects.filter(pk__in=lines).values_list(*columns) if lines else ()
     names = {squeeze(name) for row in rows for name in row}
     parts = {

@@ -23,8 +23,8 @@ from portal.core.text.tokens import literal_tiers, query_terms
 from .asking.known import known_words
 from .asking.understanding import SHORTEST_INITIALS
 from .asking.vocabulary import Meaning, Vocabulary, squeeze
+from .bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps
 from .documents import ENTERPRISES, PRODUCTS
-from .masks import Masks, enterprise_masks, product_masks
 
 MOST_OF_A_GROUP = 4
 _LOOKED_AT = 40  # words of the vocabulary whose products are counted
@@ -67,8 +67,8 @@ class Suggesting:
         return [*numbers, *known, *self._makers()]
 
     @cached_property
-    def _products(self) -> Masks:
-        return product_masks(self.edition, self.day)
+    def _products(self) -> Bitmaps:
+        return product_bitmaps(self.edition, self.day)
 
     @cached_property
     def _counted(self) -> dict[Meaning, tuple[str, int]]:
@@ -93,8 +93,8 @@ class Suggesting:
         ]
 
     def _makers(self) -> list[Suggestion]:
-        masks = enterprise_masks(self.edition, self.day)
-        ids = self._lines(ENTERPRISES, masks.of(CURRENT) - masks.repeats)
+        bitmaps = enterprise_bitmaps(self.edition, self.day)
+        ids = self._lines(ENTERPRISES, bitmaps.of(CURRENT) - bitmaps.repeats)
         lines = EnterpriseLine.objects.in_bulk(ids) if ids else {}
         rows = (lines[pk] for pk in ids if pk in lines)
         return [Suggestion(About.MAKER, row.uscc, row.name, row.division_name) for row in rows if row.name]
@@ -116,11 +116,11 @@ class Suggesting:
             elif self.word in squeeze(certificate):
                 yield Suggestion(About.CERTIFICATE, certificate, certificate, name)
 
-    def _lines(self, collection: str, mask: AbstractBitMap) -> list[int]:
+    def _lines(self, collection: str, bitmap: AbstractBitMap) -> list[int]:
         groups = query_terms(self.typed, SHORTEST_INITIALS) if self.word else []
         if not groups:
             return []
-        found = answer(collection, mask, words=groups, tiers=literal_tiers(self.typed))
+        found = answer(collection, bitmap, words=groups, tiers=literal_tiers(self.typed))
         return page_of(found.result, 1, MOST_OF_A_GROUP, tiers=found.tiers)
 
 

@@ -10,9 +10,9 @@ from catalog.publication.models import (
     ProductLine,
 )
 from catalog.publication.models.bare import Bare
+from catalog.publication.search.bitmaps import enterprise_bitmaps
 from catalog.publication.search.documents import ENTERPRISES
 from catalog.publication.search.listing import UNSHOWN
-from catalog.publication.search.masks import enterprise_masks
 from catalog.publication.showing.batch_page import in_notice
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding
@@ -155,7 +155,7 @@ def named_enterprises(name: str, reading: ReadAt) -> list[EnterpriseLine]:
     """Enterprises with this name or former name, or a part of one; those that are called so first, one line each."""
     if sum(map(is_han, name)) < 2:
         return []
-    everything = enterprise_masks(reading.edition, reading.day).everything
+    everything = enterprise_bitmaps(reading.edition, reading.day).everything
     found = search(ENTERPRISES, query_terms(name), everything)
     lines = EnterpriseLine.objects.filter(pk__in=list(found[: MOST_PRODUCTS * 2]) if found else [])
     once = {line.enterprise_id: line for line in lines.order_by("-id")}

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.search.masks import product_masks
+from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.showing.dossier import Dossier
 from catalog.publication.showing.history import Event, timeline
 from catalog.publication.showing.tables import ProductRow, product_rows
@@ -45,7 +45,7 @@ class EnterprisePage(Dossier[EnterpriseLine]):
     def product_lines(self) -> list[int]:
         """The line that stands for each of the enterprise's products, tombstones included, newest first."""
         lines = ProductLine.objects.public(self.reading.edition).filter(enterprise=self.main.enterprise_id)
-        repeats = product_masks(self.reading.edition, self.reading.day).repeats
+        repeats = product_bitmaps(self.reading.edition, self.reading.day).repeats
         return [pk for pk in lines.order_by("-id").values_list("pk", flat=True) if pk not in repeats]
 
     @property

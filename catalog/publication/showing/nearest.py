@@ -6,9 +6,9 @@ from string import ascii_uppercase, digits
 
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.models.bare import Bare
+from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.search.documents import PRODUCTS
 from catalog.publication.search.listing import UNSHOWN
-from catalog.publication.search.masks import product_masks
 from catalog.publication.search.printed import GRAM, GRAMS_OF_A_SLIP, MOST, lines_sharing
 from catalog.publication.standing import certificate_standing
 from portal.core.pages.reading import ReadAt
@@ -72,7 +72,7 @@ def holding(bare: str, reading: ReadAt) -> list[CertificateLine]:
 
 
 def _sharing(bare: str, spoiled: int, reading: ReadAt) -> list[int]:
-    return lines_sharing(PRODUCTS, bare, spoiled, product_masks(reading.edition, reading.day).everything)
+    return lines_sharing(PRODUCTS, bare, spoiled, product_bitmaps(reading.edition, reading.day).everything)
 
 
 def _certificates_of(lines: list[int], reading: ReadAt) -> set[str]:

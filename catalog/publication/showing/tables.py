@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from catalog.publication.search import listing
-from catalog.publication.search.masks import product_masks
+from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.standing import Standings, product_standing
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CURRENT
@@ -60,7 +60,7 @@ def enterprise_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, s
 
 def listed_products(enterprises: set[int], reading: ReadAt) -> dict[int, int]:
     """How many products of each enterprise the list shows: each once, whoever lists it, and in force."""
-    masks = product_masks(reading.edition, reading.day)
-    shown = masks.of(CURRENT) - masks.repeats
+    bitmaps = product_bitmaps(reading.edition, reading.day)
+    shown = bitmaps.of(CURRENT) - bitmaps.repeats
     lines = ProductLine.objects.public(reading.edition).filter(enterprise__in=enterprises)
     return Counter(maker for pk, maker in lines.values_list("pk", "enterprise") if pk in shown)

@@ -24,7 +24,7 @@ def products(request: HttpRequest) -> HttpResponse:
     filters = ProductFilters.read(Query.of(request), known)
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
-    context = drawn(request, filters, found, page, reading)
+    context = list_context(request, filters, found, page, reading)
     ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
     context["rows"] = products_drawn(ids, reading, known.publishers, marking)
     return render(request, "publication/products.html", context | {"crumbs": [("产品清单", "")]})
@@ -38,14 +38,16 @@ def enterprises(request: HttpRequest) -> HttpResponse:
     filters = EnterpriseFilters.read(Query.of(request), known)
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
-    context = drawn(request, filters, found, page, reading)
+    context = list_context(request, filters, found, page, reading)
     ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
     context["rows"] = enterprises_drawn(ids, reading, known.publishers, marking)
     context |= {"crumbs": [("企业名录", "")], "search_href": request.path}
     return render(request, "publication/enterprises.html", context)
 
 
-def drawn(request: HttpRequest, filters: ListFilters, found: FoundLines, page: Page, reading: ReadAt) -> dict:
+def list_context(
+    request: HttpRequest, filters: ListFilters, found: FoundLines, page: Page, reading: ReadAt
+) -> dict:
     """What both lists draw around their rows."""
     left_out = {} if filters.validity != "current" else found.left_out()
     return {

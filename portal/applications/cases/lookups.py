@@ -5,7 +5,7 @@ from functools import cached_property
 
 from catalog.campaigns.models import Campaign
 from catalog.enterprises.selling import NATIONWIDE, NATIONWIDE_WORDS, SEPARATOR, words_of
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from catalog.products.models import Category, CertificationBody
 from catalog.regions.desk_fields import division_named
 from catalog.regions.models import Division
@@ -16,8 +16,8 @@ from portal.core.text.normalise import fold
 UNCHOSEN = ("", "请选择")
 
 
-def _refused(reason: str) -> Unfit:
-    return Unfit("not-offered", reason=reason)
+def _refused(reason: str) -> InvalidValue:
+    return InvalidValue("not-offered", reason=reason)
 
 
 def division(text: str) -> str:

@@ -14,7 +14,7 @@ from portal.core.accounts.personal import proven_addresses
 from portal.core.files.intake.attachments import EXTENSIONS
 from portal.core.files.models import StoredFile
 from portal.core.files.store import erase
-from portal.core.holdings import CONTRACT, DELETE, DUTY, Holding, days_ago
+from portal.core.processing import CONTRACT, DELETE, DUTY, ProcessingRecord, days_ago
 
 from .models import (
     Act,
@@ -23,10 +23,10 @@ from .models import (
     CalendarLink,
     Document,
     Invitation,
-    ParkedForm,
     Purpose,
     SentReminder,
     Submission,
+    UnsavedForm,
 )
 
 ERASED = "（已按本人要求清除）"
@@ -63,7 +63,7 @@ def forget_file_names(submissions: QuerySet[Submission]) -> None:
         Submission.objects.filter(pk=submission.pk).update(documents=named)
 
 
-class Cases(Holding):
+class Cases(ProcessingRecord):
     code = "desk.cases"
     label = "申报件里的联系人和签署人"
     of_whom = "企业联系人、承诺书签署人"
@@ -130,7 +130,7 @@ class Cases(Holding):
         return timezone.localtime(row.decided_at or row.saved_at).date()
 
 
-class Papers(Holding):
+class Papers(ProcessingRecord):
     code = "desk.papers"
     label = "申报材料"
     of_whom = "法定代表人、被授权人、签署人"
@@ -162,7 +162,7 @@ class Papers(Holding):
         return erase_papers(naming.exclude(kept))
 
 
-class Invitations(Holding):
+class Invitations(ProcessingRecord):
     code = "desk.invitations"
     label = "邀请"
     of_whom = "被邀请加入企业的人"
@@ -188,7 +188,7 @@ class Invitations(Holding):
         return Invitation.objects.filter(over).exclude(email="").order_by("expires_at")
 
 
-class UnsavedForms(Holding):
+class UnsavedForms(ProcessingRecord):
     code = "desk.unsaved_forms"
     label = "未保存的填写"
     of_whom = "填写申报的人"
@@ -197,12 +197,12 @@ class UnsavedForms(Holding):
     basis = CONTRACT
     seen_by = "本人"
     keep = "保存后即删；否则 30 天"
-    model, columns, owner = ParkedForm, "fields", "user"
+    model, columns, owner = UnsavedForm, "fields", "user"
     erases = DELETE
     counted_from, days = "at", 30
 
 
-class Reminders(Holding):
+class Reminders(ProcessingRecord):
     code = "desk.reminders"
     label = "日历地址和已发提醒"
     of_whom = "企业经办人"
@@ -220,4 +220,4 @@ class Reminders(Holding):
         return CalendarLink.objects.filter(user=user).delete()[0] + reminded
 
 
-HOLDINGS = (Cases(), Papers(), Invitations(), UnsavedForms(), Reminders())
+PROCESSING_RECORDS = (Cases(), Papers(), Invitations(), UnsavedForms(), Reminders())

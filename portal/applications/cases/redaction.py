@@ -15,7 +15,7 @@ from catalog.publication.publishing.reach import Reach
 from portal.core.files.store import erase
 
 from .forms import FIELDS, ITEM_FIELDS
-from .models import Act, Application, Item, ParkedForm, Submission, Workbook
+from .models import Act, Application, Item, Submission, UnsavedForm, Workbook
 
 CHOSEN = {"division", "body", "star", "scope", "campaign", "template_version", "category", "sells_in"}
 WRITTEN = {field.name for fields in (*FIELDS.values(), ITEM_FIELDS) for field in fields} - CHOSEN
@@ -43,7 +43,7 @@ def redact_matters(reach: Reach) -> None:
             personal=_without_all(reach, handed_in.personal),
             items=reach.without(handed_in.items, within=WRITTEN),
         )
-    for form in ParkedForm.objects.filter(of_them):
+    for form in UnsavedForm.objects.filter(of_them):
         _write(form, fields=_without_all(reach, form.fields))
     for act in Act.objects.filter(of_them).exclude(text="", reasons=[]):
         _write(act, text=reach.without(act.text), reasons=reach.without(act.reasons, within={"text"}))

@@ -18,17 +18,17 @@ from .crumbs import crumbs_of, title_of
 from .making.keys import new_key
 from .making.lacking_links import lacks_of
 from .making.lines import item_reasons
-from .making.parking import (
+from .making.returned import last_return
+from .making.sent import rows_of
+from .making.unsaved_forms import (
     FOUND_AGAIN,
     TOO_OLD,
-    forget,
+    discard,
     kept_without_session,
     key_of,
     message_path,
-    parked_at,
+    unsaved_at,
 )
-from .making.returned import last_return
-from .making.sent import rows_of
 from .offices_shown import office_shown, withdrawable_until
 from .reach import at_the_counter, may_edit, my_application
 
@@ -39,10 +39,10 @@ State = Application.State
 @at_the_counter
 def case(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number)
-    parked = parked_at(request, application, message_path(number))
-    if parked is None:
+    unsaved = unsaved_at(request, application, message_path(number))
+    if unsaved is None:
         return case_page(request, application)
-    return case_page(request, application, text=parked.fields.get("text", ""), refusal=FOUND_AGAIN)
+    return case_page(request, application, text=unsaved.fields.get("text", ""), refusal=FOUND_AGAIN)
 
 
 @kept_without_session
@@ -58,7 +58,7 @@ def message(request: SignedInRequest, number: str) -> HttpResponse:
         say(application, by=request.user, text=text.replace("\x00", ""))
     except NotAllowed as refusal:
         return case_page(request, application, text=text, refusal=refusal.sentence, status=400)
-    forget(request, application)
+    discard(request, application)
     messages.success(request, "留言已经送到办理单位。")
     return redirect("counter:case", number=number)
 

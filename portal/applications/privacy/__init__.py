@@ -1,6 +1,6 @@
 """Personal data: the public inventory, consents, the export and the erasure of an account's data, and retention.
 
-What is kept is declared by the rooms (`portal.core.holdings`). Public functions of this room:
+What is kept is declared by the rooms (`portal.core.processing`). Public functions of this room:
 
 - `portal.applications.privacy.consents`: `give_consent(user, purpose, *, by, about="")`, `withdraw_consent(...)`,
   `has_consent(user, purpose, about="")`; the texts are in `portal.applications.privacy.texts`.

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from portal.core.accounts.models import User
 from portal.core.audit.record import record
-from portal.core.holdings import Holding, Outcome, all_holdings
+from portal.core.processing import Outcome, ProcessingRecord, all_records
 from portal.core.text.normalise import clean
 from portal.core.workflow import NoPermission, NotAllowed
 
@@ -43,16 +43,18 @@ def is_erased(user: User) -> bool:
 def preview(user: User) -> list[Line]:
     """What would happen, line by line; lines that hold nothing of the person are left out."""
     lines = []
-    for holding in all_holdings():
-        count = len(list(holding.rows_of(user)))
+    for record_kind in all_records():
+        count = len(list(record_kind.rows_of(user)))
         if count:
-            lines.append(Line(holding.label, holding.what, holding.outcome.value, count, holding.stays))
+            lines.append(
+                Line(record_kind.label, record_kind.what, record_kind.outcome.value, count, record_kind.stays)
+            )
     return lines
 
 
 def obstacles(user: User) -> list[str]:
     """Sentences: what is still under way. Empty when the person can be erased."""
-    return [sentence for holding in all_holdings() for sentence in holding.obstacles(user)]
+    return [sentence for record_kind in all_records() for sentence in record_kind.obstacles(user)]
 
 
 @transaction.atomic
@@ -111,7 +113,9 @@ def _refuse(user: User, *, by: User, basis: str) -> None:
 def _erased(user: User, *, by: User, basis: str) -> dict[str, int]:
     pseudonym = pseudonym_of(user)
     # The highest room first: it may still have to ask the rooms below whose the rows are.
-    counts = {holding.code: _erase(holding, user, pseudonym) for holding in reversed(all_holdings())}
+    counts = {
+        record_kind.code: _erase(record_kind, user, pseudonym) for record_kind in reversed(all_records())
+    }
     ErasureRequest.objects.filter(user=user, taken_back_at=None, done_at=None).update(
         done_at=timezone.now(), done_by=by, basis=basis[:200]
     )
@@ -119,5 +123,5 @@ def _erased(user: User, *, by: User, basis: str) -> dict[str, int]:
     return counts
 
 
-def _erase(holding: Holding, user: User, pseudonym: str) -> int:
-    return 0 if holding.outcome == Outcome.KEPT else holding.erase(user, pseudonym)
+def _erase(record_kind: ProcessingRecord, user: User, pseudonym: str) -> int:
+    return 0 if record_kind.outcome == Outcome.KEPT else record_kind.erase(user, pseudonym)

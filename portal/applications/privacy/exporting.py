@@ -13,7 +13,7 @@ from django.utils import timezone
 from portal.core.accounts.models import User
 from portal.core.files.shown import UNSAFE_IN_NAMES
 from portal.core.files.store import DamagedFileError, load
-from portal.core.holdings import Holding, all_holdings
+from portal.core.processing import ProcessingRecord, all_records
 
 README = "说明.txt"
 DATA = "个人信息.json"
@@ -39,29 +39,29 @@ def data_of(user: User) -> dict[str, Any]:
         "网站": settings.SITE_URL,
         "导出时间": timezone.localtime().isoformat(timespec="seconds"),
         "账号": user.get_username(),
-        "内容": [_line(holding, user) for holding in all_holdings()],
+        "内容": [_line(record_kind, user) for record_kind in all_records()],
     }
 
 
 def documents_of(user: User) -> Iterator[tuple[str, Any]]:
     """(path in the archive, StoredFile), no path twice."""
     used: set[str] = set()
-    for holding in all_holdings():
-        for name, file in holding.documents(user):
-            path = f"{holding.label}/{name.translate(UNSAFE_IN_NAMES)}"
+    for record_kind in all_records():
+        for name, file in record_kind.documents(user):
+            path = f"{record_kind.label}/{name.translate(UNSAFE_IN_NAMES)}"
             while path in used:
-                path = f"{holding.label}/{file.pk}-{name.translate(UNSAFE_IN_NAMES)}"
+                path = f"{record_kind.label}/{file.pk}-{name.translate(UNSAFE_IN_NAMES)}"
             used.add(path)
             yield path, file
 
 
-def _line(holding: Holding, user: User) -> dict[str, Any]:
+def _line(record_kind: ProcessingRecord, user: User) -> dict[str, Any]:
     return {
-        "编号": holding.code,
-        "名称": holding.label,
-        "用途": holding.purpose,
-        "保存": holding.keep,
-        "记录": holding.export(user),
+        "编号": record_kind.code,
+        "名称": record_kind.label,
+        "用途": record_kind.purpose,
+        "保存": record_kind.keep,
+        "记录": record_kind.export(user),
     }
 
 

@@ -3,12 +3,12 @@
 from typing import Any
 
 from portal.core.accounts.models import User
-from portal.core.holdings import DUTY, Holding, Outcome
+from portal.core.processing import DUTY, Outcome, ProcessingRecord
 
 from .models import Consent, ErasureRequest
 
 
-class Consents(Holding):
+class Consents(ProcessingRecord):
     code = "privacy.consents"
     label = "同意记录"
     of_whom = "登录办事的人"
@@ -34,4 +34,4 @@ class Consents(Holding):
         return super().export(user) + [{"申请清除": row.asked_at, "撤回": row.taken_back_at} for row in asked]
 
 
-HOLDINGS = (Consents(),)
+PROCESSING_RECORDS = (Consents(),)

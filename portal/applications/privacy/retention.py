@@ -10,7 +10,7 @@ from django.db import transaction
 from portal.core.audit.record import record
 from portal.core.busy import fault_of
 from portal.core.editions import clock
-from portal.core.holdings import Holding, all_holdings
+from portal.core.processing import ProcessingRecord, all_records
 from portal.core.schedule.acts import Report
 
 logger = logging.getLogger(__name__)
@@ -20,32 +20,32 @@ logger = logging.getLogger(__name__)
 class Overdue:
     """Rows of one line whose time is over; `oldest` is the day from which the time of the first was counted."""
 
-    holding: Holding
+    record_kind: ProcessingRecord
     count: int
     oldest: datetime.date | None
 
 
 def overdue(today: datetime.date | None = None) -> Iterator[Overdue]:
     """Every line that has a limit, also those where nothing is due."""
-    for holding in all_holdings():
-        rows = holding.due(today or clock.today())
+    for record_kind in all_records():
+        rows = record_kind.due(today or clock.today())
         if rows is not None:
             first = rows.first()
-            yield Overdue(holding, rows.count(), holding.since(first) if first is not None else None)
+            yield Overdue(record_kind, rows.count(), record_kind.since(first) if first is not None else None)
 
 
 def expire(due: Overdue, today: datetime.date | None = None) -> int:
     """Take the rows of one line away, each in a transaction of its own; how many. One audit event says what was done."""
     done = 0
-    rows = due.holding.due(today or clock.today())
+    rows = due.record_kind.due(today or clock.today())
     try:
         for row in list(rows) if rows is not None else ():
             with transaction.atomic():
-                due.holding.expire(row)
+                due.record_kind.expire(row)
             done += 1
     finally:
         if done:
-            record("retention.applied", holding=due.holding.code, count=done, oldest=due.oldest)
+            record("retention.applied", holding=due.record_kind.code, count=done, oldest=due.oldest)
     return done
 
 
@@ -55,12 +55,12 @@ def by_itself() -> Report:
     troubled: list[str] = []
     for due in [one for one in overdue() if one.count]:
         try:
-            done[due.holding.label] = expire(due)
+            done[due.record_kind.label] = expire(due)
         except Exception as error:
             if fault_of(error) is not None:
                 raise  # the database is busy or away: all of it is tried again
-            logger.exception("Retention of %s broke off", due.holding.code)
-            troubled.append(due.holding.label)
+            logger.exception("Retention of %s broke off", due.record_kind.code)
+            troubled.append(due.record_kind.label)
     told = "，".join(f"{label} {count} 条" for label, count in done.items())
     sentence = f"已清除：{told}。" if told else "没有清除任何内容。" if troubled else "没有到期的内容。"
     if troubled:

@@ -6,10 +6,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from portal.core.holdings import all_holdings
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import read_at
+from portal.core.processing import all_records
 
 
 @require_safe
@@ -18,7 +18,7 @@ def inventory(request: HttpRequest) -> HttpResponse:
     Query.of(request).refuse_unknown(single=())
     context = {
         "reading": read_at(request),
-        "holdings": all_holdings(),
+        "records": all_records(),
         "contact": settings.OBJECTION_CONTACT,
         "crumbs": [("隐私说明", reverse("about:privacy")), ("个人信息清单", None)],
     }

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.core.holdings import CONTRACT, DUTY, Holding, Outcome
+from portal.core.processing import CONTRACT, DUTY, Outcome, ProcessingRecord
 
 from .models import Grant, User
 
@@ -36,7 +36,7 @@ def end_sessions(user: User) -> int:
     return ended
 
 
-class Sessions(Holding):
+class Sessions(ProcessingRecord):
     code = "accounts.sessions"
     label = "登录状态"
     of_whom = "登录的人"
@@ -52,7 +52,7 @@ class Sessions(Holding):
         return end_sessions(user)
 
 
-class Accounts(Holding):
+class Accounts(ProcessingRecord):
     code = "accounts.account"
     label = "账号"
     of_whom = "工作人员、企业经办人"
@@ -85,7 +85,7 @@ class Accounts(Holding):
         return 1
 
 
-class FailedSignIns(Holding):
+class FailedSignIns(ProcessingRecord):
     code = "accounts.sign_ins"
     label = "登录记录"
     of_whom = "登录的人"
@@ -98,4 +98,4 @@ class FailedSignIns(Holding):
     stays = "《网络安全法》要求网络日志留存不少于六个月。"
 
 
-HOLDINGS = (Accounts(), Sessions(), FailedSignIns())
+PROCESSING_RECORDS = (Accounts(), Sessions(), FailedSignIns())

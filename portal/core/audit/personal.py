@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from portal.core.accounts.models import User
-from portal.core.holdings import DUTY, Holding, Outcome
+from portal.core.processing import DUTY, Outcome, ProcessingRecord
 
 from .models import AuditEvent, Change
 
@@ -32,7 +32,7 @@ def _holds(value: object, wanted: list[str]) -> bool:
     return any(word in str(value) for word in wanted)
 
 
-class AuditTrail(Holding):
+class AuditTrail(ProcessingRecord):
     code = "audit.events"
     label = "审计记录"
     of_whom = "登录办事的人"
@@ -48,7 +48,7 @@ class AuditTrail(Holding):
     stays = "审计记录不能删改（GB/T 22239）。企业账号在里面只有编号，注销后编号不再指向任何人；工作人员的姓名作为履职记录保留。"
 
 
-class BeforeImages(Holding):
+class BeforeImages(ProcessingRecord):
     code = "audit.before_images"
     label = "改动前的个人信息"
     of_whom = "企业联系人、签署人"
@@ -75,4 +75,4 @@ def names_of(user: User) -> list[str]:
     return [word for word in (user.get_full_name(), user.email) if len(word) > 1]
 
 
-HOLDINGS = (AuditTrail(), BeforeImages())
+PROCESSING_RECORDS = (AuditTrail(), BeforeImages())

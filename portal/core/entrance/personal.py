@@ -7,14 +7,14 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q
 
 from portal.core.accounts.models import User
-from portal.core.holdings import CONTRACT, DELETE, Holding
+from portal.core.processing import CONTRACT, DELETE, ProcessingRecord
 
 from .models import ActivationCode
 
 CODE_DAYS = UNUSED_DAYS = 30
 
 
-class Addresses(Holding):
+class Addresses(ProcessingRecord):
     code = "entrance.addresses"
     label = "登录邮箱"
     of_whom = "有账号的人"
@@ -37,7 +37,7 @@ class Addresses(Holding):
         row.user.delete()
 
 
-class SecondFactors(Holding):
+class SecondFactors(ProcessingRecord):
     code = "entrance.second_factors"
     label = "第二因素"
     of_whom = "设置了第二因素的人"
@@ -51,7 +51,7 @@ class SecondFactors(Holding):
     erases = DELETE
 
 
-class ActivationCodes(Holding):
+class ActivationCodes(ProcessingRecord):
     code = "entrance.activation_codes"
     label = "激活码"
     of_whom = "收不到邮件而注册的人"
@@ -66,4 +66,4 @@ class ActivationCodes(Holding):
     counted_from, days = "expires_at", CODE_DAYS
 
 
-HOLDINGS = (Addresses(), SecondFactors(), ActivationCodes())
+PROCESSING_RECORDS = (Addresses(), SecondFactors(), ActivationCodes())

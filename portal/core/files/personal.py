@@ -5,12 +5,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from portal.core.accounts.models import User
-from portal.core.holdings import CONTRACT, Holding, Outcome
+from portal.core.processing import CONTRACT, Outcome, ProcessingRecord
 
 from .models import StoredFile
 
 
-class FileNames(Holding):
+class FileNames(ProcessingRecord):
     code = "files.names"
     label = "内部文件的文件名"
     of_whom = "上传文件的人"
@@ -28,4 +28,4 @@ class FileNames(Holding):
         return StoredFile.objects.filter(created_by=user, root=StoredFile.Root.PRIVATE)
 
 
-HOLDINGS = (FileNames(),)
+PROCESSING_RECORDS = (FileNames(),)

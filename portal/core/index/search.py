@@ -21,9 +21,9 @@ def any_of(*terms: str) -> Group:
     return [frozenset({term}) for term in terms]
 
 
-def search(collection: str, groups: Sequence[Group], mask: AbstractBitMap) -> BitMap:
-    """Documents of `mask` that meet every group; all of them when there is no group."""
-    return _matching(fetch(collection, _terms(groups)), groups, mask)
+def search(collection: str, groups: Sequence[Group], bitmap: AbstractBitMap) -> BitMap:
+    """Documents of `bitmap` that meet every group; all of them when there is no group."""
+    return _matching(fetch(collection, _terms(groups)), groups, bitmap)
 
 
 def facet_counts(
@@ -40,7 +40,7 @@ def union(collection: str, terms: Iterable[str]) -> BitMap:
 
 
 def alive(postings: Postings, opened: Iterable[str], ended: Iterable[str]) -> BitMap:
-    """Documents that the terms in `opened` brought and no term in `ended` took away: the mask of one edition."""
+    """Documents that the terms in `opened` brought and no term in `ended` took away: the bitmap of one edition."""
     brought = BitMap.union(BitMap(), *(postings[term] for term in opened))
     return brought - BitMap.union(BitMap(), *(postings[term] for term in ended))
 
@@ -49,7 +49,7 @@ def alive(postings: Postings, opened: Iterable[str], ended: Iterable[str]) -> Bi
 class Answer:
     """`counts` of a facet leave the facet's own choice out: they say what choosing another value would give.
 
-    `within` gives what the same words and filters find in another mask, `counted` its counts of some of the facets, both
+    `within` gives what the same words and filters find in another bitmap, `counted` its counts of some of the facets, both
     from the postings read already.
     """
 
@@ -66,7 +66,7 @@ class Answer:
 
 def answer(
     collection: str,
-    mask: AbstractBitMap,
+    bitmap: AbstractBitMap,
     *,
     words: Sequence[Group] = (),
     chosen: Mapping[str, Group] | None = None,
@@ -96,17 +96,17 @@ def answer(
             for name in names
         }
 
-    result = within(mask)
+    result = within(bitmap)
     in_tiers: list[AbstractBitMap] = [_matching(postings, tier, result) for tier in tiers]
-    return Answer(result, within, counted, counted(mask, facets), in_tiers)
+    return Answer(result, within, counted, counted(bitmap, facets), in_tiers)
 
 
 def _terms(groups: Iterable[Group]) -> set[str]:
     return {term for group in groups for alternative in group for term in alternative}
 
 
-def _matching(postings: Postings, groups: Iterable[Group], mask: AbstractBitMap) -> BitMap:
-    return reduce(and_, (_meeting(postings, group) for group in groups), BitMap(mask))
+def _matching(postings: Postings, groups: Iterable[Group], bitmap: AbstractBitMap) -> BitMap:
+    return reduce(and_, (_meeting(postings, group) for group in groups), BitMap(bitmap))
 
 
 def _meeting(postings: Postings, group: Group) -> AbstractBitMap:

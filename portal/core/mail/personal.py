@@ -8,14 +8,14 @@ from django.db.models import Q, QuerySet
 
 from portal.core.accounts.models import User
 from portal.core.accounts.personal import proven_addresses
-from portal.core.holdings import CONTRACT, DELETE, Holding, days_ago
+from portal.core.processing import CONTRACT, DELETE, ProcessingRecord, days_ago
 
 from .models import Message
 
 OF_NOBODY = 30  # days: a letter to an address without account is read by no one here
 
 
-class Messages(Holding):
+class Messages(ProcessingRecord):
     code = "mail.messages"
     label = "站内消息和邮件"
     of_whom = "收到通知的人"
@@ -46,4 +46,4 @@ class Messages(Holding):
         return Message.objects.filter(of_accounts | of_nobody).order_by("created_at")
 
 
-HOLDINGS = (Messages(),)
+PROCESSING_RECORDS = (Messages(),)

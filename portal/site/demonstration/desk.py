@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.campaigns.models import Campaign
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.publication.compiling.numbering import BatchNumber, open_draft
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.publishing import workflow
@@ -78,10 +78,10 @@ class Desk:
         self, batch: Batch, register: str, title: str, layout: Layout, rows: Sequence[Maker] | Sequence[Item]
     ) -> None:
         """Through the importer, as an upload would go; a fault in our own workbook is a fault of this program."""
-        wish = Wish(register, batch.publisher, by=self.people.editor, slug=batch.slug)
+        import_request = ImportRequest(register, batch.publisher, by=self.people.editor, slug=batch.slug)
         with tempfile.TemporaryDirectory(prefix="demonstration-") as folder:
             path = Path(folder) / f"{title}.xlsx"
             path.write_bytes(written(title, layout, rows))
-            imported = import_file(path, wish)
+            imported = import_file(path, import_request)
         if not imported.is_saved or imported.outcome.faults:
             raise RuntimeError(f"{path.name}: {[str(fault) for fault in imported.outcome.faults[:5]]}")

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.test import Client
 
 from catalog.enterprises.models import Enterprise
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.imports.understanding.faults import MENDED
 from catalog.products.models import Category, Certificate, CertificationBody, Product
 from portal.applications.cases.models import Application
@@ -138,7 +138,7 @@ def _imported(rows: list, register: str, folder: Path, find: Any) -> Heard:
     sheet += [[cells.get(name, "") for name in headings] for _key, _text, cells in rows]
     path = write_xlsx(folder / f"{register}.xlsx", {"清单": sheet})
     by = make_user("editor")
-    outcome = import_file(path, Wish(register, "national", by, is_valid_only=True)).outcome
+    outcome = import_file(path, ImportRequest(register, "national", by, is_valid_only=True)).outcome
     said = {(told.row, told.column): told.message for told in (*outcome.faults, *outcome.warnings)}
     mended = {(told.row, told.column) for told in outcome.warnings if told.rule in MENDED}
     heard: Heard = {}

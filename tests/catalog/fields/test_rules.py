@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from catalog.enterprises.models import Enterprise
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field
+from catalog.fields.invalid import InvalidValue
 from catalog.fields.phones import is_mobile
-from catalog.fields.unfit import Unfit
 from catalog.products.models import Certificate, Product
 
 EVERY = [*ENTERPRISE.values(), *CERTIFICATE.values(), *PRODUCT.values()]
@@ -53,7 +53,7 @@ TEXTS = st.one_of(
 def rule_of(field: Field, text: str) -> str:
     try:
         field.read(text)
-    except Unfit as fault:
+    except InvalidValue as fault:
         return fault.rule
     return ""
 
@@ -62,7 +62,7 @@ def said_of(field: Field, text: str) -> tuple[Any, str]:
     """The value, or the sentence; each refusal has one."""
     try:
         return field.read(text), ""
-    except Unfit as fault:
+    except InvalidValue as fault:
         return None, fault.sentence
 
 
@@ -127,7 +127,7 @@ def test_a_text_of_any_length_is_refused_before_any_rule_looks_at_it(field, text
         raise AssertionError("looked at")
 
     told = replace(field, tidy=never, rule=never)
-    with pytest.raises(Unfit) as fault:
+    with pytest.raises(InvalidValue) as fault:
         told.read(text)
     assert fault.value.rule == "too-long"
     assert f"{len(text):,}" in fault.value.sentence

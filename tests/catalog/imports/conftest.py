@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 
 from catalog.enterprises.models import Enterprise
-from catalog.imports.importing import Imported, Wish, import_file
+from catalog.imports.importing import Imported, ImportRequest, import_file
 from catalog.imports.models import ImportRun
 from catalog.products import facts as product_facts
 from catalog.regions import facts as region_facts
@@ -51,14 +51,14 @@ def editor(facts: None) -> User:
 def import_rows(tmp_path: Path, editor: User) -> Callable[..., Imported]:
     """Imports rows, or a file, as the editor: `import_rows(rows, register="products", …)`."""
 
-    def run(rows: list[list] | Path, **wish: Any) -> Imported:
+    def run(rows: list[list] | Path, **options: Any) -> Imported:
         path = (
             rows
             if isinstance(rows, Path)
-            else write_xlsx(tmp_path / wish.pop("name", "清单.xlsx"), {"清单": rows})
+            else write_xlsx(tmp_path / options.pop("name", "清单.xlsx"), {"清单": rows})
         )
         values: dict[str, Any] = {"register": "products", "publisher": "national", "by": editor}
-        return import_file(path, Wish(**values | wish))
+        return import_file(path, ImportRequest(**values | options))
 
     return run
 

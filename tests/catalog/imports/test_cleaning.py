@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.fields.invalid import InvalidValue
 from catalog.fields.phones import is_mobile
-from catalog.fields.unfit import Unfit
 from catalog.imports.understanding.cell_text import shown, text_of
 from catalog.imports.understanding.cleaning import cleaner
 from catalog.imports.understanding.faults import SENTENCES, sentence
@@ -106,7 +106,7 @@ def test_a_cell_is_cleaned(field, cell, value):
     ],
 )
 def test_a_bad_cell_says_which_rule_it_breaks(field, cell, rule):
-    with pytest.raises(Unfit) as bad:
+    with pytest.raises(InvalidValue) as bad:
         clean(field, cell)
 
     assert bad.value.rule == rule
@@ -117,9 +117,9 @@ def test_the_directory_takes_phones_and_addresses_of_sites():
     assert clean("phone", "0591-12345678 转 8", ENTERPRISES) == "0591-12345678 转 8"
     assert clean("phone", 13812341234.0, ENTERPRISES) == "13812341234"
     assert clean("website", "WWW.example.com/a", ENTERPRISES) == "http://WWW.example.com/a"
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidValue):
         clean("phone", "张三", ENTERPRISES)
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidValue):
         clean("website", "没有网站的", ENTERPRISES)
 
 
@@ -140,7 +140,7 @@ def test_no_cell_whatever_breaks_a_cleaner(register, cell):
         rule, values = "empty", {}
         try:
             cleaner(register, entry.name)(cell)
-        except Unfit as bad:
+        except InvalidValue as bad:
             rule, values = bad.rule, bad.values
         assert rule in SENTENCES
         assert sentence(rule, **values)
@@ -151,7 +151,7 @@ def test_cleaning_twice_changes_nothing(text):
     try:
         once = text_of(text)
         twice = text_of(once)
-    except Unfit:
+    except InvalidValue:
         return
     assert twice == once or text.lstrip().startswith(("'", "="))
 
@@ -163,5 +163,5 @@ def test_a_phone_has_at_least_five_digits(text, is_taken):
     if is_taken:
         assert clean("phone", text, ENTERPRISES) == text
     else:
-        with pytest.raises(Unfit):
+        with pytest.raises(InvalidValue):
             clean("phone", text, ENTERPRISES)

@@ -32,7 +32,7 @@ def directory_row(code="", **changes):
 
 @pytest.fixture
 def import_directory(import_rows):
-    return lambda rows, **wish: import_rows(rows, register="enterprises", **wish)
+    return lambda rows, **options: import_rows(rows, register="enterprises", **options)
 
 
 def faults_of(imported):

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import take_back
+from catalog.imports.saving.reverting import revert
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import Batch, BatchEntry
 from portal.core.audit.models import AuditEvent
@@ -41,7 +41,7 @@ def test_fourteen_workbooks_go_into_one_batch_and_one_is_taken_back(tmp_path, im
     batch = Batch.objects.get()
     assert (batch.slug, batch.entries.count(), Product.objects.count()) == (f"{YEAR}-1", 28, 28)
 
-    take_back(ImportRun.objects.get(file__name="05.csv"), by=editor)
+    revert(ImportRun.objects.get(file__name="05.csv"), by=editor)
 
     assert batch.entries.count() == Product.objects.count() == 26
     assert not Product.objects.filter(name__startswith="第5册").exists()

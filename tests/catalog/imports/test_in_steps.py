@@ -6,7 +6,7 @@ from django.db import OperationalError
 from catalog.imports import ending, importing, jobs
 from catalog.imports.models import ImportRun
 from catalog.imports.saving import plans as saving
-from catalog.imports.saving import steps, taking_back
+from catalog.imports.saving import reverting, steps
 from catalog.products.models import Product
 from catalog.publication.compiling.compile import Reason, enter_products, take_out
 from catalog.publication.models import Action, Batch, BatchEntry
@@ -17,7 +17,7 @@ from tests.make import make_enterprise, make_product, publish_products
 from tools.benchmark import locks as benchmark_locks
 
 from .conftest import HEADINGS, product_row
-from .test_taking_back import everything
+from .test_reverting import everything
 from .workbooks import write_xlsx
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +54,11 @@ def killed_at(monkeypatch, owner, name, call, error=Killed):
     monkeypatch.setattr(owner, name, dies)
 
 
-def cut_off(monkeypatch, import_rows, rows, call=2, **wish):
+def cut_off(monkeypatch, import_rows, rows, call=2, **options):
     with monkeypatch.context() as patch:
         killed_at(patch, saving.ProductSaver, "save", call)
         with pytest.raises(Killed):
-            import_rows(rows, **wish)
+            import_rows(rows, **options)
     return ImportRun.objects.get()
 
 
@@ -76,11 +76,11 @@ def test_no_transaction_saves_or_takes_back_more_rows_than_a_step(import_rows, r
     assert sizes == [2, 2, 1]
 
     sizes.clear()
-    removed = taking_back._remove
+    removed = reverting._remove
     monkeypatch.setattr(
-        taking_back, "_remove", lambda model, run, ids: (sizes.append(len(ids)), removed(model, run, ids))
+        reverting, "_remove", lambda model, run, ids: (sizes.append(len(ids)), removed(model, run, ids))
     )
-    taking_back.take_back(run, by=editor)
+    reverting.revert(run, by=editor)
     assert sizes == [2, 2, 1] * 2  # products, then certificates
 
 
@@ -92,7 +92,7 @@ def test_each_step_is_a_transaction_of_its_own(import_rows, rows, editor):
     saved = len(held.holds)
     assert saved >= 3
     with benchmark_locks.watched(held):
-        taking_back.take_back(run, by=editor)
+        reverting.revert(run, by=editor)
     assert len(held.holds) - saved >= 9  # entries, products and certificates, by twos
 
 
@@ -113,7 +113,7 @@ def test_an_import_that_was_killed_goes_on_where_it_stood(import_rows, rows, edi
     run.refresh_from_db()
     assert (run.state, run.done, run.report["new"]) == (State.SAVED, ROWS, ROWS)
     assert len(facts()) == BatchEntry.objects.filter(source=run.source).count() == ROWS
-    taking_back.take_back(run, by=editor)
+    reverting.revert(run, by=editor)
     assert not Product.objects.exists()
     assert not BatchEntry.objects.exists()
 
@@ -149,7 +149,7 @@ def test_a_part_is_not_given_up_but_taken_back(import_rows, rows, editor, monkey
         jobs.discard(run, by=editor)
     assert refused.value.rule == "import.unfinished"
 
-    taking_back.take_back(run, by=editor)
+    reverting.revert(run, by=editor)
 
     assert not Product.objects.exists()
     assert Batch.objects.get().imports.unfinished().count() == 0
@@ -190,9 +190,9 @@ def test_taking_back_that_was_killed_goes_on_where_it_stood(import_rows, rows, e
     run = import_rows(changed, name="第二份.xlsx").run
     for call in (1, 3):
         with monkeypatch.context() as patch:
-            killed_at(patch, taking_back, "_restore" if call == 1 else "_remove", call if call == 1 else 2)
+            killed_at(patch, reverting, "_restore" if call == 1 else "_remove", call if call == 1 else 2)
             with pytest.raises(Killed):
-                taking_back.take_back(run, by=editor)
+                reverting.revert(run, by=editor)
         run.refresh_from_db()
         assert run.state == State.UNDOING
         with pytest.raises(NotAllowed):
@@ -207,7 +207,7 @@ def test_taking_back_that_was_killed_goes_on_where_it_stood(import_rows, rows, e
 
 def test_taking_back_stops_at_what_came_to_rest_on_it_and_can_go_on(import_rows, rows, editor, monkeypatch):
     run = import_rows(rows).run
-    entries, calls = taking_back._take_entries_out, []
+    entries, calls = reverting._take_entries_out, []
 
     def edit_in_between(locked):
         entries(locked)
@@ -217,9 +217,9 @@ def test_taking_back_stops_at_what_came_to_rest_on_it_and_can_go_on(import_rows,
             save_working(product, by=editor)
         calls.append(1)
 
-    monkeypatch.setattr(taking_back, "_take_entries_out", edit_in_between)
+    monkeypatch.setattr(reverting, "_take_entries_out", edit_in_between)
     with pytest.raises(NotAllowed) as refused:
-        taking_back.take_back(run, by=editor)
+        reverting.revert(run, by=editor)
 
     run.refresh_from_db()
     assert refused.value.rule == "import.changed_since"

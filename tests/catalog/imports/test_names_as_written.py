@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.enterprises.models import Enterprise
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from catalog.imports.checking.registers import Makers
 from catalog.imports.understanding.cell_text import Mended
 from catalog.imports.understanding.cleaning import cleaner
@@ -105,7 +105,7 @@ def test_a_number_is_taken_from_among_names(cell, kept):
 
 @pytest.mark.parametrize("cell", ["О592-1234567", "0592-l234567", "张三12345", "1234567l"])
 def test_half_of_a_misspelt_number_is_none(cell):
-    with pytest.raises(Unfit):
+    with pytest.raises(InvalidValue):
         cleaner("enterprises", "any_phone")(cell)
 
 

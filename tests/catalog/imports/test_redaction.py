@@ -1,11 +1,11 @@
-"""A redaction reaches the workbook that brought the value, its marked copy and its report."""
+"""A redaction reaches the workbook that brought the value, its annotated copy and its report."""
 
 import pytest
 import xlsxwriter
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.imports.models import ImportRun
 from catalog.publication.models import EnterpriseLine
 from catalog.publication.publishing.verify import all_faults
@@ -29,7 +29,7 @@ def imported(tmp_path, settings):
         sheet.write_row(1, 0, [SECRET, make_uscc(), "福建省"])
         sheet.write_row(2, 0, ["示例乙建材有限公司", make_uscc(), "福建省"])
     batch = make_batch()
-    done = import_file(path, Wish("enterprises", "national", batch.created_by, slug=batch.slug))
+    done = import_file(path, ImportRequest("enterprises", "national", batch.created_by, slug=batch.slug))
     assert done.is_saved
     publish(batch)
     return ImportRun.objects.get()

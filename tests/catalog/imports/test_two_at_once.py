@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import Batch, BatchEntry
 from tests.catalog.publication.test_two_at_once import at_once
@@ -21,7 +21,10 @@ def test_the_same_new_products_imported_twice_at_once_are_there_once(tmp_path):
     maker = make_enterprise()
     rows = [HEADINGS, *(product_row(maker, number) for number in range(20))]
     files = [write_xlsx(tmp_path / f"{name}.xlsx", {"清单": rows}) for name in ("甲", "乙")]
-    acts = [partial(import_file, file, Wish("products", "national", make_user("editor"))) for file in files]
+    acts = [
+        partial(import_file, file, ImportRequest("products", "national", make_user("editor")))
+        for file in files
+    ]
 
     outcomes = at_once(*acts)
 

@@ -109,7 +109,7 @@ ADDRESSES = (
 
 @pytest.mark.django_db(transaction=True)
 def test_another_process_shows_the_right_rows_at_its_next_request(other_process):
-    """It has masks, postings and finished pages of an index that was not whole; past editions and exports too."""
+    """It has bitmaps, postings and finished pages of an index that was not whole; past editions and exports too."""
     publish_products(make_product(name="甲瓦"))
     publish_products(make_product(name="乙瓦"))
     whole = {address: other_process(address) for address in ADDRESSES}

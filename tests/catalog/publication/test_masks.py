@@ -1,4 +1,4 @@
-"""Masks are made from those of an edition before, stored with their edition, and worked out once for all who wait."""
+"""Bitmaps are made from those of an edition before, stored with their edition, and worked out once for all who wait."""
 
 import contextlib
 import datetime
@@ -14,8 +14,8 @@ from catalog.publication.compiling.problems import BatchRefused
 from catalog.publication.models import Action, ReasonCode
 from catalog.publication.publishing import workflow
 from catalog.publication.publishing.holds import set_hold
-from catalog.publication.search import masks, moments
-from catalog.publication.search.masks import enterprise_masks, product_masks
+from catalog.publication.search import bitmaps, moments
+from catalog.publication.search.bitmaps import enterprise_bitmaps, product_bitmaps
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import collections
@@ -37,7 +37,7 @@ from .stories import next_ordinal
 
 TODAY = clock.today()
 DAYS = [TODAY + datetime.timedelta(days=days) for days in (-1, 0, 1, 40, 4000)]
-BOTH = ((product_masks, masks._product_masks), (enterprise_masks, masks._enterprise_masks))
+BOTH = ((product_bitmaps, bitmaps._product_bitmaps), (enterprise_bitmaps, bitmaps._enterprise_bitmaps))
 
 
 def restart() -> None:
@@ -46,7 +46,7 @@ def restart() -> None:
 
 
 def agree(edition: int, day: datetime.date) -> None:
-    """What is made from other masks is what is made from nothing."""
+    """What is made from other bitmaps is what is made from nothing."""
     restart()
     for kept, compute in BOTH:
         assert kept(edition, day) == compute(edition, day, None), (edition, day, compute)
@@ -64,7 +64,7 @@ ACTS = st.lists(
 @pytest.mark.django_db
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ACTS)
-def test_whatever_was_published_the_masks_are_those_made_from_nothing(acts):
+def test_whatever_was_published_the_bitmaps_are_those_made_from_nothing(acts):
     enterprise = make_enterprise()
     soon = make_certificate(valid_until=TODAY + datetime.timedelta(days=30))
     products = [
@@ -122,15 +122,15 @@ def test_another_process_reads_what_was_made_with_the_edition(monkeypatch, djang
     number = Edition.objects.current_number()
     restart()
     for _kept, compute in BOTH:
-        monkeypatch.setattr(masks, compute.__name__, lambda *given: pytest.fail("made again"))
+        monkeypatch.setattr(bitmaps, compute.__name__, lambda *given: pytest.fail("made again"))
     with django_assert_num_queries(4):
-        assert len(product_masks(number, TODAY).everything) == 1
+        assert len(product_bitmaps(number, TODAY).everything) == 1
     with django_assert_num_queries(1):
-        product_masks(number, TODAY)
+        product_bitmaps(number, TODAY)
 
 
 @pytest.mark.django_db
-def test_a_publication_that_is_taken_back_leaves_no_masks(monkeypatch):
+def test_a_publication_that_is_taken_back_leaves_no_bitmaps(monkeypatch):
     batch = enter(make_batch(ordinal=next_ordinal()), make_product())
     approved = workflow.approve(workflow.submit(batch, by=batch.created_by), by=make_user("reviewer"))
 
@@ -138,15 +138,15 @@ def test_a_publication_that_is_taken_back_leaves_no_masks(monkeypatch):
         prepare(*given)
         raise RuntimeError
 
-    prepare = masks.prepare_masks
-    monkeypatch.setattr(workflow, "prepare_masks", fail)
+    prepare = bitmaps.prepare_bitmaps
+    monkeypatch.setattr(workflow, "prepare_bitmaps", fail)
     with pytest.raises(RuntimeError):
         workflow.publish(approved, by=make_user("publisher"))
     assert not KeptMasks.objects.exists()
 
 
 @pytest.mark.django_db
-def test_masks_of_another_database_are_not_taken_for_ones_own():
+def test_bitmaps_of_another_database_are_not_taken_for_ones_own():
     """As after a restore: the number is the same, its token is not."""
     publish_products(make_product())
     KeptMasks.objects.update(token="elsewhere")
@@ -155,7 +155,7 @@ def test_masks_of_another_database_are_not_taken_for_ones_own():
 
 
 @pytest.mark.django_db
-def test_masks_of_old_editions_are_let_go_of():
+def test_bitmaps_of_old_editions_are_let_go_of():
     for _ in range(moments.STORED + 2):
         publish_products(make_product())
     assert KeptMasks.objects.filter(collection="products").count() == moments.STORED
@@ -181,7 +181,7 @@ def test_one_thread_works_out_what_the_others_wait_for(monkeypatch):
         computed.append(1)
         begun.set()
         assert may_end.wait(10)
-        return "masks"
+        return "bitmaps"
 
     def ask() -> None:
         found.append(moments.remembered("one flight", 1, TODAY, compute))
@@ -194,7 +194,7 @@ def test_one_thread_works_out_what_the_others_wait_for(monkeypatch):
     may_end.set()
     for thread in (first, *others):
         thread.join(10)
-    assert found == ["masks"] * 4
+    assert found == ["bitmaps"] * 4
     assert computed == [1]
 
 
@@ -203,5 +203,5 @@ def test_where_one_thread_fails_the_next_one_tries(monkeypatch):
     restart()
     with pytest.raises(ZeroDivisionError):
         moments.remembered("failing", 1, TODAY, lambda: 1 // 0)
-    assert moments.remembered("failing", 1, TODAY, lambda: "masks") == "masks"
+    assert moments.remembered("failing", 1, TODAY, lambda: "bitmaps") == "bitmaps"
     assert not moments._flights

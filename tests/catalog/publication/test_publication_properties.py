@@ -10,7 +10,7 @@ from catalog.publication.models import LINE_MODELS, Action, Batch, ProductLine
 from catalog.publication.publishing import workflow
 from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search import preparation
-from catalog.publication.search.masks import product_masks
+from catalog.publication.search.bitmaps import product_bitmaps
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.workflow import NotAllowed
@@ -91,9 +91,9 @@ def test_every_edition_stays_as_it_was_and_search_sees_what_is_public(steps):
     for edition, rows in seen.items():
         assert snapshot(edition) == rows
         public = set(ProductLine.objects.public(edition).values_list("pk", flat=True))
-        masks = product_masks(edition, today)
-        assert set(masks.everything) == public
+        bitmaps = product_bitmaps(edition, today)
+        assert set(bitmaps.everything) == public
         listed = {line.pk for line in ProductLine.objects.public(edition) if line.listing_status == "listed"}
-        assert set(masks.of("current")) == listed
+        assert set(bitmaps.of("current")) == listed
     assert list(all_faults()) == []
     assert index_faults() == []

@@ -247,7 +247,7 @@ def test_a_lost_posting_is_found_and_mended(capsys):
 def test_the_number_of_queries_does_not_grow_with_the_list(django_assert_max_num_queries):
     publish_products(make_product())
     publish_products(*(make_product() for _ in range(30)))
-    ask("卷材")  # the first question of an edition reads its masks and its vocabulary
+    ask("卷材")  # the first question of an edition reads its bitmaps and its vocabulary
     with django_assert_max_num_queries(11):
         listing = ask("卷材", star="3", facets={"star": ["1", "3"]})
         product_rows(listing.page(1, 20), listing.question.edition, TODAY)

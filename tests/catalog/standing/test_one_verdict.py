@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from catalog.products.models import Certificate, LocalRequirement
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.publication.publishers import publisher_names
-from catalog.publication.search import documents, masks
+from catalog.publication.search import bitmaps, documents
 from catalog.publication.showing.tables import enterprise_rows, product_rows
 from catalog.standing.registers import ASKED, CERTIFICATE, CURRENT, LISTING, PRODUCT
 from catalog.standing.spans import ACTIVITY, AGREEMENT, LETTER, SPAN, SUBSIDY
@@ -147,7 +147,7 @@ def agree(found: dict[int, str], rows: Any, judge: Any, day: datetime.date, colu
         assert pks == {pk for pk, one in found.items() if one == code}
 
 
-def agree_masks(found: dict[int, str], judge: Any, bitmaps: masks.Masks) -> None:
+def agree_bitmaps(found: dict[int, str], judge: Any, bitmaps: bitmaps.Bitmaps) -> None:
     for code in ASKED:
         assert set(bitmaps.of(code)) == {pk for pk, one in found.items() if one == code}, code
     current = {pk for pk, one in found.items() if judge.standings[one].is_current}
@@ -174,14 +174,14 @@ def test_lines_stand_alike_in_sql_bitmaps_python_and_on_pages(
     found = {row.line.pk: row.standing.code for row in rows}
     columns = {"status": "said", "valid_until": "until"}
     agree(found, products_in_sql(world, day), PRODUCT, day, columns)
-    agree_masks(found, PRODUCT, masks.product_masks(world.edition, day))
+    agree_bitmaps(found, PRODUCT, bitmaps.product_bitmaps(world.edition, day))
     lines = enterprise_rows([line.pk for line in world.enterprises], reading, publishers)
     standing = {row.line.pk: row.standing.code for row in lines}
     in_sql = EnterpriseLine.objects.public(world.edition).annotate(
         is_held=held(world.edition, day, "enterprise")
     )
     agree(standing, in_sql, LISTING, day, {})
-    agree_masks(standing, LISTING, masks.enterprise_masks(world.edition, day))
+    agree_bitmaps(standing, LISTING, bitmaps.enterprise_bitmaps(world.edition, day))
     row = rows[looked_at]
     noon = datetime.datetime.combine(day, datetime.time(12), clock.SHANGHAI)
     with time_machine.travel(noon, tick=False):

@@ -7,7 +7,7 @@ from catalog.products.models import Certificate, Product
 from portal.applications.cases.models import Application, Submission
 from portal.applications.cases.reasons import Reason
 from portal.applications.cases.workflow import drafting, handing_in
-from portal.applications.cases.workflow.steps import Stale
+from portal.applications.cases.workflow.steps import EditConflict
 from portal.applications.review import deciding
 from portal.core.audit.models import AuditEvent
 from portal.core.workflow import NotAllowed
@@ -48,7 +48,7 @@ def test_two_windows_save_and_the_later_is_told():
         )
 
     outcomes = at_once(lambda: save("0592-1111111"), lambda: save("0592-2222222"))
-    stale = [outcome for outcome in outcomes if isinstance(outcome, Stale)]
+    stale = [outcome for outcome in outcomes if isinstance(outcome, EditConflict)]
     assert len(stale) == 1
     draft.refresh_from_db()
     assert stale[0].current.values["phone"] == draft.values["phone"]

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser, OutputWrapper
 
 from catalog.imports.checking.file import Outcome
-from catalog.imports.importing import Imported, Wish, import_file
+from catalog.imports.importing import Imported, ImportRequest, import_file
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reporting.report import answer, left_out
 from catalog.imports.understanding.faults import MENDED
@@ -50,7 +50,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            imported = import_file(options["file"], self._wish(options))
+            imported = import_file(options["file"], self._import_request(options))
         except (Refused, NotAllowed) as refusal:
             self.stdout.write(f"refused: {refusal.rule}")
             self.stdout.write(refusal.sentence)
@@ -68,11 +68,11 @@ class Command(BaseCommand):
             sys.exit(FAULTS)
 
     @staticmethod
-    def _wish(options: dict[str, Any]) -> Wish:
+    def _import_request(options: dict[str, Any]) -> ImportRequest:
         person = get_user_model().objects.filter(username=options["by"]).first()
         if person is None:
             raise NotAllowed("user.unknown", f"没有「{options['by']}」这个账号。")
-        return Wish(
+        return ImportRequest(
             register=options["register"],
             publisher=options["publisher"],
             by=person,

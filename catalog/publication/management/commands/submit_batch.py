@@ -1,9 +1,9 @@
-from catalog.publication.compiling.heads import change_head
+from catalog.publication.compiling.metadata import change_metadata
 from catalog.publication.publishing.workflow import submit
 
 from ._step import BatchStepCommand
 
-HEAD = ("title", "basis", "notice_days", "notice_waiver")
+METADATA = ("title", "basis", "notice_days", "notice_waiver")
 
 
 class Command(BatchStepCommand):
@@ -17,8 +17,8 @@ class Command(BatchStepCommand):
         parser.add_argument("--notice-waiver", help="不公示的书面依据；公示天数为 0 的批次必须写明")
 
     def step(self, batch, by, options):
-        head = {name: options[name] for name in HEAD if options[name] is not None}
+        head = {name: options[name] for name in METADATA if options[name] is not None}
         if head:
-            batch = change_head(batch, by=by, **head)
+            batch = change_metadata(batch, by=by, **head)
         batch = submit(batch, by=by)
         return f"已提交 {batch.slug}，摘要 {batch.digest}"

@@ -7,7 +7,7 @@ from catalog.products.synonyms import synonyms_at
 from catalog.publication.models import Batch
 from catalog.regions.models import Division
 
-from ..masks import remembered
+from ..bitmaps import remembered
 from .vocabulary import Kind, Place, Vocabulary, vocabulary_of
 
 NO_WORDS = Vocabulary()

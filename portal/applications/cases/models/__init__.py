@@ -3,9 +3,9 @@ from .applications import OPEN_STATES, Application, ApplicationKind, Application
 from .documents import Document, Purpose
 from .invitations import Invitation
 from .items import Item, ItemState
-from .parked import ParkedForm
 from .reminders import CalendarLink, SentReminder
 from .submissions import Submission
+from .unsaved import UnsavedForm
 from .workbooks import Workbook
 
 __all__ = [
@@ -20,10 +20,10 @@ __all__ = [
     "Invitation",
     "Item",
     "ItemState",
-    "ParkedForm",
     "Purpose",
     "SentReminder",
     "Side",
     "Submission",
+    "UnsavedForm",
     "Workbook",
 ]

@@ -8,7 +8,7 @@ from .applications import Application
 
 class Workbook(models.Model):
     """One upload. `sound`: list of {"name", "models_text", "brand", "category"}; `faults`: list of
-    {"cell", "value", "message"}, the first ones. The marked copy is made anew from the file when it is asked for.
+    {"cell", "value", "message"}, the first ones. The annotated copy is made anew from the file when it is asked for.
     """
 
     application = models.ForeignKey(

@@ -19,7 +19,7 @@ from portal.core.text.normalise import clean, fold_number
 from portal.core.workflow import NoPermission, NotAllowed, take
 
 from .lines import save_lines
-from .steps import Faulty, Stale, State, enterprise_step, may_write
+from .steps import EditConflict, Faulty, State, enterprise_step, may_write
 
 DISCARD = enterprise_step("discarded", "放弃草稿", [State.DRAFT], State.WITHDRAWN)
 
@@ -33,7 +33,7 @@ def save_draft(
     revision: int,
     publisher: str | None = None,
 ) -> Application:
-    """Keep what was typed; fields that are not named stay. Raises Faulty, and Stale where somebody saved since `revision`.
+    """Keep what was typed; fields that are not named stay. Raises Faulty, and EditConflict where somebody saved since `revision`.
 
     The same content twice is saved once, so that a second press of the button is no conflict.
     """
@@ -52,7 +52,7 @@ def save_draft(
 def set_items(
     application: Application, *, by: User, rows: list[dict[str, Any]], revision: int
 ) -> Application:
-    """The open product lines are from now on `rows`; decided ones stay as they are. Raises Faulty and Stale.
+    """The open product lines are from now on `rows`; decided ones stay as they are. Raises Faulty and EditConflict.
 
     A row of a product case has name, models_text, brand, category, and `id` where it corrects a line that is there; a
     row of a renewal or a withdrawal has `product`, the key of one of the enterprise's products.
@@ -184,7 +184,7 @@ def _edit(
         if moved is False or (moved is None and _content(locked) == before):
             return locked
         if revision != locked.revision:
-            raise Stale(_fresh(application))
+            raise EditConflict(_fresh(application))
         locked.revision += 1
         locked.saved_at = timezone.now()
         locked.save()

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from portal.applications.cases.cleaning import tidy
-from portal.applications.cases.lacking import Missing, missing
+from portal.applications.cases.completeness import Missing, missing
 from portal.applications.cases.models import OPEN_STATES, Application, ApplicationKind, ItemState, Submission
 from portal.applications.cases.offices import WORKING_GROUP, office_of_new, staffed_region
 from portal.applications.cases.telling import tell_owners_of_dispute
@@ -20,7 +20,7 @@ from portal.core.editions import clock
 from portal.core.editions.digest import canonical
 from portal.core.workflow import NotAllowed, take
 
-from .steps import ActKind, Side, Stale, State, enterprise_step, write_act
+from .steps import ActKind, EditConflict, Side, State, enterprise_step, write_act
 
 SUBMIT = enterprise_step("submitted", "提交", [State.DRAFT, State.RETURNED], State.SUBMITTED)
 WITHDRAW = enterprise_step("withdrawn", "撤回", [State.SUBMITTED, State.RETURNED], State.WITHDRAWN)
@@ -33,12 +33,12 @@ __all__ = ["Missing", "ask_support", "missing", "submit", "withdraw"]
 def submit(application: Application, *, by: User, revision: int) -> Application:
     """Hand the draft in: what stands in it now is kept as a Submission, and the clock begins anew.
 
-    Raises NotAllowed with every sentence of `missing`, where the same matter is under review already, and Stale.
+    Raises NotAllowed with every sentence of `missing`, where the same matter is under review already, and EditConflict.
     """
 
     def hand_in(locked: Application) -> None:
         if revision != locked.revision:
-            raise Stale(Application.objects.get(pk=locked.pk))
+            raise EditConflict(Application.objects.get(pk=locked.pk))
         if locked.kind == ApplicationKind.REGISTER:
             locked.enterprise = Enterprise.objects.filter(uscc=locked.uscc).first()
         _drop_lines_of_whole(locked)

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.fields.catalogue import ENTERPRISE
-from catalog.fields.unfit import Unfit
+from catalog.fields.invalid import InvalidValue
 from catalog.publication.models import NATIONAL
 from portal.applications.cases.models import Application, ApplicationKind
 from portal.applications.cases.prefilling import prefilled, products_to_renew
@@ -70,7 +70,7 @@ def _registered_code(uscc: str, by: User) -> str:
     """A code that an enterprise may be registered or claimed under. A doubtful check character is for the reviewer."""
     try:
         verdict = ENTERPRISE["uscc"].read(uscc)
-    except Unfit as fault:
+    except InvalidValue as fault:
         raise Faulty({"uscc": fault.sentence}) from None
     if verdict is None:
         raise Faulty({"uscc": codes.verdict("").reason})

@@ -16,7 +16,7 @@ State = Application.State
 WRITERS = (Membership.Role.OWNER, Membership.Role.EDITOR)
 
 
-class Stale(NotAllowed):
+class EditConflict(NotAllowed):
     """Somebody saved the case since the page was opened. `current` is what stands now; nothing was overwritten."""
 
     def __init__(self, current: Application):
@@ -130,11 +130,11 @@ def write_act(
 __all__ = [
     "WRITERS",
     "ActKind",
+    "EditConflict",
     "EnterpriseStep",
     "Faulty",
     "OfficeStep",
     "Side",
-    "Stale",
     "State",
     "conflict_of",
     "enterprise_step",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from portal.applications.cases.models import Application
-from portal.applications.cases.workflow.drafting import Stale, save_draft
+from portal.applications.cases.workflow.drafting import EditConflict, save_draft
 from portal.applications.cases.workflow.handing_in import missing
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.workflow import NotAllowed
@@ -21,8 +21,8 @@ from ..sections import CONSENT, PUBLISHER
 from .consenting import keep_contact_consent
 from .forms import CaseForm, tell
 from .keys import new_key
-from .parking import FOUND_AGAIN, TOO_OLD, forget, keep, kept_without_session, key_of, parked_at
 from .returned import reasons_by_field
+from .unsaved_forms import FOUND_AGAIN, TOO_OLD, discard, keep, kept_without_session, key_of, unsaved_at
 from .wording import template_of
 
 IN_PART = "有几项不能这样保存，已在下面标出；其余内容已经保存。"
@@ -40,8 +40,8 @@ def show(request: SignedInRequest, number: str) -> HttpResponse:
     application = my_application(request.user, number)
     if not application.is_editable or not may_edit(request.user, application):
         return redirect("counter:case", number=number)
-    parked = parked_at(request, application)
-    if parked is None:
+    unsaved = unsaved_at(request, application)
+    if unsaved is None:
         form = CaseForm(application, user=request.user)
         if "check" in request.GET:
             tell(
@@ -49,8 +49,8 @@ def show(request: SignedInRequest, number: str) -> HttpResponse:
                 {lack.field: lack.sentence for lack in missing(application) if lack.field in form.fields},
             )
         return page(request, application, form)
-    form = CaseForm(application, parked.fields, user=request.user)
-    is_stale = parked.revision != application.revision
+    form = CaseForm(application, unsaved.fields, user=request.user)
+    is_stale = unsaved.revision != application.revision
     differences = form.differences() if is_stale else []
     return page(request, application, form, notice=FOUND_AGAIN, differences=differences)
 
@@ -73,7 +73,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
             revision=key.revision,
             publisher=form.cleaned_data.get(PUBLISHER) or None,
         )
-    except Stale:
+    except EditConflict:
         application.refresh_from_db()
         form = CaseForm(application, request.POST, user=request.user)
         return page(request, application, form, notice=STALE, differences=form.differences(), status=409)
@@ -84,7 +84,7 @@ def save(request: SignedInRequest, number: str) -> HttpResponse:
     if faults:
         keep(application, request.user, request.path, request.POST.dict(), application.revision)
         return page(request, application, form, notice=IN_PART, status=400)
-    forget(request, application)
+    discard(request, application)
     return onward(request, application)
 
 

@@ -11,7 +11,7 @@ from catalog.products.models import Product
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.reasons import words_of_reason
 from portal.applications.cases.workflow.drafting import set_items
-from portal.applications.cases.workflow.steps import Faulty, Stale
+from portal.applications.cases.workflow.steps import EditConflict, Faulty
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.text.digits import whole
@@ -22,8 +22,8 @@ from ..crumbs import crumbs_of
 from ..reach import at_the_counter, my_application
 from .forms import LineForm, tell
 from .keys import new_key
-from .parking import FOUND_AGAIN, TICKS, TOO_OLD, forget, kept_without_session, key_of, parked_at
 from .returned import ITEMS, reasons_by_field
+from .unsaved_forms import FOUND_AGAIN, TICKS, TOO_OLD, discard, kept_without_session, key_of, unsaved_at
 
 TYPED = (Application.Kind.PRODUCT,)
 OPEN = (Item.State.PENDING, Item.State.RETURNED)
@@ -75,7 +75,7 @@ def add_line(request: SignedInRequest, application: Application) -> HttpResponse
     rows = [*open_rows(application), form.cleaned_data]
     refusal = saved(application, request, rows)
     if refusal is None:
-        forget(request, application)
+        discard(request, application)
         messages.success(request, f"已加入「{form.cleaned_data['name'][:40]}」。")
         return redirect("counter:products", number=application.number)
     tell(form, refusal)
@@ -101,7 +101,7 @@ def line(request: SignedInRequest, number: str, item: int) -> HttpResponse:
     ]
     refusal = saved(application, request, rows)
     if refusal is None:
-        forget(request, application)
+        discard(request, application)
         messages.success(request, f"已保存「{form.cleaned_data['name'][:40]}」。")
         return redirect("counter:products", number=number)
     tell(form, refusal)
@@ -136,11 +136,11 @@ def remove_line(request: SignedInRequest, number: str, item: int) -> HttpRespons
 
 def first_form(request: HttpRequest, application: Application, initial: dict[str, Any]) -> LineForm:
     """What was typed before the session ended, else the line as it stands."""
-    parked = parked_at(request, application)
-    if parked is None:
+    unsaved = unsaved_at(request, application)
+    if unsaved is None:
         return LineForm(initial=initial)
     messages.warning(request, FOUND_AGAIN)
-    return LineForm(parked.fields)
+    return LineForm(unsaved.fields)
 
 
 def open_line(application: Application, item: int) -> Item:
@@ -156,7 +156,7 @@ def saved(
     """Save the lines; the sentences by field where they are refused. `revision` is the one that the page was drawn with."""
     try:
         set_items(application, by=request.user, rows=rows, revision=revision_of(request, application))
-    except Stale:
+    except EditConflict:
         return {"": MOVED}
     except Faulty as faulty:
         return {name.rpartition(".")[2]: sentence for name, sentence in faulty.faults.items()}
@@ -222,19 +222,19 @@ def item_reasons(item: Item) -> list[str]:
 
 def ticks(request: SignedInRequest, application: Application) -> HttpResponse:
     """Which products move to the new certificate, or leave the list. Ticks that were not saved stay as they were made."""
-    notice, parked = "", parked_at(request, application)
+    notice, unsaved = "", unsaved_at(request, application)
     chosen = {str(key) for key in application.items.values_list("product_id", flat=True)}
     if request.method == "POST":
         chosen = set(request.POST.getlist(TICKS))
-    elif parked is not None:
-        notice, chosen = FOUND_AGAIN, set(parked.fields.get(TICKS, []))
+    elif unsaved is not None:
+        notice, chosen = FOUND_AGAIN, set(unsaved.fields.get(TICKS, []))
     if request.method == "POST" and key_of(request, application) is None:
         notice = TOO_OLD
     elif request.method == "POST":
         rows = [{"product": key} for key in request.POST.getlist(TICKS)]
         refusal = saved(application, request, rows)
         if refusal is None:
-            forget(request, application)
+            discard(request, application)
             following = steps.after(application, steps.PRODUCTS)
             if "on" in request.POST and following:
                 return redirect(following.href)

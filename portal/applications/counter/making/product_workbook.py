@@ -23,7 +23,7 @@ from catalog.imports.checking.registers import Categories
 from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import Reading, Sheet, read
-from catalog.imports.reporting.marked import write_marked
+from catalog.imports.reporting.annotated import write_annotated
 from catalog.imports.understanding.assigning import Heading
 from catalog.imports.understanding.fault_list import is_fault_list
 from catalog.imports.understanding.faults import MENDED, Fault
@@ -169,7 +169,7 @@ class CaseAnswers:
         for name, value in self.values.items():
             written = row.values.get(name)
             if name in row.places and written and name == "star" and written != value:
-                row.blame(
+                row.add_error(
                     "star",
                     "certificate-conflict",
                     where="表单",
@@ -198,7 +198,7 @@ def _check_chunk(chunk: list[SheetRow], checker: ProductCheck, said: CaseAnswers
         if not row.is_sound or left_out:
             found.faulty_rows += 1
             found.faults += [*row.faults, *left_out]
-            found.faults += [_lacking(row, name) for name in sorted(row.lacking)]
+            found.faults += [_lacking(row, name) for name in sorted(row.missing_fields)]
             continue
         found.sound.append(
             {
@@ -236,4 +236,4 @@ def marked(file: StoredFile, application: Application) -> bytes:
     """The same workbook with the bad cells marked, made anew from the file that was uploaded."""
     with opened(load(file), file.name) as reading, tempfile.TemporaryDirectory(prefix="marked-") as folder:
         faults = check_reading(reading, application).faults
-        return write_marked(reading, faults, Path(folder) / "marked.xlsx").read_bytes()
+        return write_annotated(reading, faults, Path(folder) / "marked.xlsx").read_bytes()

@@ -4,7 +4,7 @@ import pytest
 
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow import drafting, starting
-from portal.applications.cases.workflow.steps import Faulty, Stale
+from portal.applications.cases.workflow.steps import EditConflict, Faulty
 from portal.core.audit.models import AuditEvent
 from portal.core.files.intake.refusals import FileRefused
 from portal.core.workflow import NoPermission, NotAllowed
@@ -52,7 +52,7 @@ def test_the_later_of_two_tabs_is_told_and_nothing_is_lost():
     draft = draft_register()
     save(draft, phone="0592-2222222")
     refusal = refused(lambda: save(draft, phone="0592-3333333"))
-    assert isinstance(refusal, Stale)
+    assert isinstance(refusal, EditConflict)
     assert refusal.current.values["phone"] == "0592-2222222"
     assert "没有保存" in refusal.sentence
     assert Application.objects.get().values["phone"] == "0592-2222222"

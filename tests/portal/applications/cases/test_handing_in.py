@@ -8,7 +8,7 @@ from portal.applications.cases.deadlines import queue_of
 from portal.applications.cases.models import Act, Submission
 from portal.applications.cases.offices import office_phone, staffed_offices
 from portal.applications.cases.workflow import drafting, handing_in, starting
-from portal.applications.cases.workflow.steps import Stale
+from portal.applications.cases.workflow.steps import EditConflict
 from portal.core.audit.models import AuditEvent
 from portal.core.workflow import NoPermission
 from tests.make import make_division, make_enterprise, make_product, make_region, make_uscc, make_user
@@ -61,7 +61,7 @@ def test_twice_is_refused_with_a_sentence():
 def test_a_page_opened_before_the_last_save_hands_in_nothing():
     draft = draft_register()
     save(draft, phone="0592-2222222")
-    assert isinstance(refused(lambda: hand_in(draft)), Stale)
+    assert isinstance(refused(lambda: hand_in(draft)), EditConflict)
     assert Submission.objects.count() == 0
 
 

@@ -5,7 +5,7 @@ from django.core.management import call_command
 
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.publishing.redaction import PLACEHOLDER, redact
-from portal.applications.cases.models import Application, Item, ParkedForm, Submission, Workbook
+from portal.applications.cases.models import Application, Item, Submission, UnsavedForm, Workbook
 from portal.applications.cases.workflow import handling
 from portal.core.files.store import ErasedFileError, load, store
 from tests.catalog.publication.test_redaction import tables_with
@@ -32,7 +32,7 @@ def case(enterprise):
     case.items.update(brand=BRAND)
     case = hand_in(case)
     handling.say(case, by=case.created_by, text=f"我们是{NAME}，请尽快办理。")
-    ParkedForm.objects.create(
+    UnsavedForm.objects.create(
         application=case, user=case.created_by, fields={"maker_name": NAME, "star": "3"}, revision=1
     )
     Workbook.objects.create(
@@ -53,7 +53,7 @@ def test_the_name_and_the_brand_are_in_no_table(case, enterprise):
     assert case.values["maker_name"] == PLACEHOLDER
     assert case.values["star"] == "3"
     assert Item.objects.get(application=case).brand == PLACEHOLDER
-    assert ParkedForm.objects.get().fields == {"maker_name": PLACEHOLDER, "star": "3"}
+    assert UnsavedForm.objects.get().fields == {"maker_name": PLACEHOLDER, "star": "3"}
 
 
 def test_a_case_that_is_under_review_can_still_be_decided(case, enterprise):

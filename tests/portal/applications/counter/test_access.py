@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from portal.applications.cases.models import Act, Application, Document, Item, ParkedForm
+from portal.applications.cases.models import Act, Application, Document, Item, UnsavedForm
 from portal.applications.counter import urls
 from portal.applications.counter.reach import PRESSES
 
@@ -131,7 +131,7 @@ def test_whoever_may_change_nothing_changes_nothing(client):
 def state_of_all() -> list:
     return [
         list(model.objects.order_by("pk").values())
-        for model in (Application, Item, Document, Act, ParkedForm)
+        for model in (Application, Item, Document, Act, UnsavedForm)
     ]
 
 

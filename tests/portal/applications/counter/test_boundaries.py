@@ -6,7 +6,7 @@ import pytest
 
 from catalog.campaigns.models import Campaign
 from portal.applications.cases import reminding
-from portal.applications.cases.lacking import _dates
+from portal.applications.cases.completeness import _dates
 from portal.applications.cases.models import Application
 from portal.applications.counter.enterprise.overview import certificates_of
 from portal.applications.counter.home import endings_of

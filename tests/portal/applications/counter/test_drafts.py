@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from portal.applications.cases.models import Application, ParkedForm
+from portal.applications.cases.models import Application, UnsavedForm
 from portal.applications.cases.workflow import starting
 from portal.applications.counter.making.keys import new_key
 from portal.applications.privacy.consents import has_consent
@@ -64,7 +64,7 @@ def test_a_form_that_comes_after_the_session_ended_is_shown_filled_after_signing
     saved = client.post(path_of(application), form_data(application, user, name="示例乙建材有限公司"))
     assert saved.status_code == 302
     assert name_in(application) == "示例乙建材有限公司"
-    assert not ParkedForm.objects.exists()
+    assert not UnsavedForm.objects.exists()
 
 
 def test_the_form_works_where_the_token_of_the_session_has_gone(user, application):
@@ -90,7 +90,7 @@ def test_nobody_parks_a_form_for_somebody_else(client, user, application):
     client.logout()
     assert client.post(path_of(application), {"form": "forged", "name": "伪造的公司"}).status_code == 302
     assert client.post(path_of(application), {"name": "伪造的公司"}).status_code == 302
-    assert not ParkedForm.objects.exists()
+    assert not UnsavedForm.objects.exists()
 
 
 def test_a_key_is_good_for_a_day(client, user, application):
@@ -98,7 +98,7 @@ def test_a_key_is_good_for_a_day(client, user, application):
     client.logout()
     with time_machine.travel(datetime.datetime.now(datetime.UTC) + datetime.timedelta(hours=25)):
         client.post(path_of(application), data)
-    assert not ParkedForm.objects.exists()
+    assert not UnsavedForm.objects.exists()
 
 
 def test_another_account_does_not_get_what_was_parked(client, user, application):
@@ -106,7 +106,7 @@ def test_another_account_does_not_get_what_was_parked(client, user, application)
     other = make_user()
     client.force_login(other)
     client.post(path_of(application), data)
-    assert ParkedForm.objects.get().user == user
+    assert UnsavedForm.objects.get().user == user
     assert "示例乙" not in client.get("/desk/").content.decode()
     assert client.get(path_of(application)).status_code == 404
 

@@ -9,13 +9,13 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
-from catalog.imports.importing import Wish, import_file
+from catalog.imports.importing import ImportRequest, import_file
 from catalog.imports.models import ImportRun
 from catalog.publication.models import EnterpriseLine
 from catalog.publication.publishing.verify import all_faults
 from events.enquiries import workflow as enquiries
 from events.enquiries.models import Enquiry
-from portal.applications.cases.models import Act, Application, Document, Invitation, ParkedForm
+from portal.applications.cases.models import Act, Application, Document, Invitation, UnsavedForm
 from portal.applications.cases.workflow import handing_in
 from portal.applications.privacy.consents import give_consent
 from portal.applications.privacy.erasing import ask, erase_person, preview
@@ -75,7 +75,7 @@ def imported(enterprise, tmp_path) -> None:
         sheet.write_row(0, 0, ["企业名称", "统一社会信用代码", "省份", "联系人", "联系人电话"])
         sheet.write_row(1, 0, [enterprise.name, enterprise.uscc, "福建省", NAME, PHONE])
     batch = make_batch(ordinal=2)
-    import_file(path, Wish("enterprises", "national", batch.created_by, slug=batch.slug))
+    import_file(path, ImportRequest("enterprises", "national", batch.created_by, slug=batch.slug))
     assert ImportRun.objects.get().file is not None
 
 
@@ -106,7 +106,7 @@ def small_things_of(person, enterprise, case) -> None:
         invited_by=person,
         expires_at=timezone.now(),
     )
-    ParkedForm.objects.create(application=case, user=person, fields={"contact_person": NAME}, revision=1)
+    UnsavedForm.objects.create(application=case, user=person, fields={"contact_person": NAME}, revision=1)
     give_consent(person, SUPPORT_SHARING, by=person)
 
 

@@ -2,15 +2,15 @@
 
 import pytest
 
-from portal.core.holdings import all_holdings
+from portal.core.processing import all_records
 
 pytestmark = pytest.mark.django_db
 
 
 def test_everybody_reads_every_line_with_its_basis_and_time(client):
     page = client.get("/privacy/data/").content.decode()
-    for holding in all_holdings():
-        for words in (holding.label, holding.purpose, holding.keep, holding.seen_by):
+    for record_kind in all_records():
+        for words in (record_kind.label, record_kind.purpose, record_kind.keep, record_kind.seen_by):
             assert words in page
 
 

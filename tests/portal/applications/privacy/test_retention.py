@@ -17,8 +17,8 @@ from portal.applications.privacy.retention import overdue
 from portal.core.accounts.models import User
 from portal.core.audit.changes import save_working
 from portal.core.audit.models import AuditEvent, Change
-from portal.core.holdings import all_holdings
 from portal.core.mail.models import Message
+from portal.core.processing import all_records
 from tests.events.commitments.make import publish_letter
 from tests.make import make_enterprise, make_user
 from tests.portal.applications.making import draft_register, hand_in
@@ -151,9 +151,9 @@ def test_whoever_signed_up_and_never_came_in_is_forgotten_and_nobody_else():
 
 
 def test_every_line_with_a_limit_can_be_asked_and_names_its_oldest_row():
-    limited = [due.holding.code for due in overdue()]
+    limited = [due.record_kind.code for due in overdue()]
     assert {"enquiries.senders", "mail.messages", "desk.cases", "accounts.sessions"} <= set(limited)
-    assert len(limited) < len(all_holdings())
+    assert len(limited) < len(all_records())
 
 
 def test_a_signatory_is_forgotten_years_after_the_letter_ended_and_stays_while_it_stands():
@@ -176,14 +176,14 @@ def test_one_line_in_trouble_is_told_and_the_others_are_done_by_night(monkeypatc
     edited(days=2000)
     with ago(100):
         EmailAddress.objects.create(user=make_user(), email="a@b.cn", verified=False)
-    holdings = [due.holding for due in overdue() if due.count]
-    assert len(holdings) > 1
-    monkeypatch.setattr(type(holdings[0]), "expire", broken)
+    records = [due.record_kind for due in overdue() if due.count]
+    assert len(records) > 1
+    monkeypatch.setattr(type(records[0]), "expire", broken)
     report = retention.by_itself()
     assert not report.is_good
-    assert holdings[0].label in report.sentence
-    assert [due.holding for due in overdue() if due.count] == holdings[:1]
+    assert records[0].label in report.sentence
+    assert [due.record_kind for due in overdue() if due.count] == records[:1]
 
 
-def broken(holding, row):
+def broken(record_kind, row):
     raise ValueError("boom")

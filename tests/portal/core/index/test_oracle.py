@@ -60,20 +60,20 @@ def test_every_part_of_an_indexed_text_finds_its_document(name, number, code, da
 def test_counts_and_pages_of_any_question_are_those_of_plain_python(rows, words, chosen, hidden, sort, size):
     empty()
     write_sorted("tiles", [made(number, *row) for number, row in enumerate(rows)])
-    mask = BitMap(range(len(rows))) - BitMap(hidden)
+    bitmap = BitMap(range(len(rows))) - BitMap(hidden)
     found = answer(
         "tiles",
-        mask,
+        bitmap,
         words=query_terms(words),
         chosen={name: any_of(*(f"{name}:{v}" for v in values)) for name, values in chosen.items() if values},
         facets={name: [f"{name}:{value}" for value in values] for name, values in FACETS.items()},
     )
-    shown = [n for n in mask if matches(rows[n], words, chosen)]
+    shown = [n for n in bitmap if matches(rows[n], words, chosen)]
     assert list(found.result) == shown
     for place, (name, values) in enumerate(FACETS.items(), 1):
         others = {**chosen, name: set()}
         for value in values:
-            expected = [n for n in mask if matches(rows[n], words, others) and rows[n][place] == value]
+            expected = [n for n in bitmap if matches(rows[n], words, others) and rows[n][place] == value]
             assert found.counts[name][f"{name}:{value}"] == len(expected)
     assert paged(found.result, sort, size) == sorted(shown, key=lambda n: rank(n, rows[n], sort))
 

@@ -50,7 +50,7 @@ def test_words_are_searched_together(query, found):
     assert search("tiles", query_terms(query), ALL) == BitMap(found)
 
 
-def test_what_the_mask_leaves_out_is_not_found():
+def test_what_the_bitmap_leaves_out_is_not_found():
     assert search("tiles", query_terms("防水"), BitMap([2, 3])) == BitMap([2])
 
 
@@ -85,7 +85,7 @@ def test_every_count_is_what_choosing_that_value_gives():
             assert answer("tiles", ALL, chosen=chosen | {facet: any_of(term)}).total == count
 
 
-def test_the_same_question_is_answered_within_another_mask_without_asking_again(django_assert_num_queries):
+def test_the_same_question_is_answered_within_another_bitmap_without_asking_again(django_assert_num_queries):
     chosen = {"star": any_of("star:3")}
     found = answer("tiles", BitMap([2]), words=query_terms("防水"), chosen=chosen)
     assert found.result == BitMap([2])

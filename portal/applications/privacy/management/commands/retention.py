@@ -15,7 +15,9 @@ class Command(BaseCommand):
         found = list(overdue())
         for due in found:
             oldest = f"，最早 {due.oldest}" if due.oldest else ""
-            self.stdout.write(f"{due.holding.label}（期限：{due.holding.keep}）：到期 {due.count} 条{oldest}")
+            self.stdout.write(
+                f"{due.record_kind.label}（期限：{due.record_kind.keep}）：到期 {due.count} 条{oldest}"
+            )
         total = sum(due.count for due in found)
         if not apply:
             self.stdout.write(f"共 {total} 条。没有删除任何内容；加 --apply 才会清除。")

@@ -40,9 +40,9 @@ NAMED = 3  # obstacles named in a sentence
 UNDONE_FROM = "undone_from"  # in the report: the state to go back to where nothing could be taken back
 
 
-def take_back(run: ImportRun, *, by: Any) -> ImportRun:
+def revert(run: ImportRun, *, by: Any) -> ImportRun:
     """Raises NotAllowed where something else rests on what the import brought: before the first step if it does then."""
-    return go_on_taking_back(begin(run, by=by), by=by)
+    return continue_reverting(begin(run, by=by), by=by)
 
 
 def begin(run: ImportRun, *, by: Any) -> ImportRun:
@@ -60,7 +60,7 @@ def begin(run: ImportRun, *, by: Any) -> ImportRun:
     return take(BEGIN, run, by=by, effect=close)
 
 
-def go_on_taking_back(run: ImportRun, *, by: Any) -> ImportRun:
+def continue_reverting(run: ImportRun, *, by: Any) -> ImportRun:
     """The steps, also those that a killed job left over."""
     try:
         created, changed = _ids(run, is_created=True), _ids(run, is_created=False)

@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from catalog.imports.reading.sheets import read
-from catalog.imports.reporting.marked import write_marked
+from catalog.imports.reporting.annotated import write_annotated
 from catalog.imports.understanding.fault_list import LIST_NAME
 from catalog.imports.understanding.faults import Fault
 
@@ -21,7 +21,7 @@ ROWS = [
 
 def marked(path, faults, tmp_path):
     with read(path) as reading:
-        return openpyxl.load_workbook(write_marked(reading, faults, tmp_path / "marked.xlsx"))
+        return openpyxl.load_workbook(write_annotated(reading, faults, tmp_path / "marked.xlsx"))
 
 
 def test_bad_cells_are_coloured_and_commented_and_the_others_untouched(tmp_path):
@@ -96,6 +96,6 @@ def test_the_list_of_an_earlier_round_is_replaced(tmp_path):
     path = write_xlsx(tmp_path / "a.xlsx", {"清单": ROWS})
     faults = [Fault("star", "清单", 3, 3, "四星", "请改。")]
     with read(path) as reading:
-        first = write_marked(reading, faults, tmp_path / "first.xlsx")
+        first = write_annotated(reading, faults, tmp_path / "first.xlsx")
 
     assert marked(first, faults, tmp_path).sheetnames == ["清单", LIST_NAME]

@@ -20,7 +20,7 @@ SENTENCES = {
 }
 
 
-class Unfit(ValueError):
+class InvalidValue(ValueError):
     """A value that a field cannot hold. Who catches it knows where the value stands, and may know more of `values`."""
 
     def __init__(self, rule: str, /, **values: object):
@@ -31,6 +31,6 @@ class Unfit(ValueError):
     def sentence(self) -> str:
         return SENTENCES[self.rule].format_map(self.values)
 
-    def of(self, label: str) -> "Unfit":
+    def of(self, label: str) -> "InvalidValue":
         """The same of a field with that label."""
-        return Unfit(self.rule, **{"label": label} | self.values)
+        return InvalidValue(self.rule, **{"label": label} | self.values)

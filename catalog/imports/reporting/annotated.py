@@ -32,8 +32,8 @@ _OPTIONS = {
 ByCell = dict[tuple[int, int], list[Fault]]
 
 
-def write_marked(reading: Reading, faults: Iterable[Fault], target: Path) -> Path:
-    """Write the marked copy of what was read to `target` (.xlsx, also for .xls and .csv)."""
+def write_annotated(reading: Reading, faults: Iterable[Fault], target: Path) -> Path:
+    """Write the annotated copy of what was read to `target` (.xlsx, also for .xls and .csv)."""
     by_sheet: dict[str, ByCell] = {}
     for fault in faults:
         cell = (fault.row, max(fault.column, 1))

@@ -6,7 +6,7 @@ from django.db import models
 from .applications import Application
 
 
-class ParkedForm(models.Model):
+class UnsavedForm(models.Model):
     """One form of a case, as it was sent without a session. Newer ones replace it; it goes once it was saved.
 
     `path` is the page that the form stood on, `fields` what it would show again, `revision` the one of the draft that it
@@ -23,6 +23,9 @@ class ParkedForm(models.Model):
     at = models.DateTimeField("时间", auto_now=True)
 
     class Meta:
+        db_table = (
+            "desk_parkedform"  # the name that it had first; a table does not change its name for a word
+        )
         verbose_name = "未保存的填写"
         verbose_name_plural = "未保存的填写"
         constraints = [

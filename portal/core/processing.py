@@ -1,9 +1,9 @@
 """What is kept of persons: how a room says it, once, for the inventory, the export, the erasure and the retention.
 
-A room that keeps personal data has a module `personal.py` with `HOLDINGS`, a tuple of instances of `Holding`, and its
-module stands in the setting PERSONAL_HOLDINGS. There are no signals: `portal.applications.privacy` goes through the list.
+A room that keeps personal data has a module `personal.py` with `PROCESSING_RECORDS`, a tuple of instances of `ProcessingRecord`, and its
+module stands in the setting PROCESSING_RECORDS. There are no signals: `portal.applications.privacy` goes through the list.
 
-    class Invitations(Holding):
+    class Invitations(ProcessingRecord):
         code = "desk.invitations"              # stable; names the line in audit events and in the export
         label = "邀请"                          # the line's name on /privacy/data/
         of_whom = "被邀请的人"
@@ -69,7 +69,7 @@ DELETE = Delete()
 Action = Delete | Mapping[str, Any]
 
 
-class Holding(Generic[Row]):
+class ProcessingRecord(Generic[Row]):
     """One line of the inventory; see the module for what each part means."""
 
     code = label = of_whom = what = purpose = basis = seen_by = keep = stays = ""
@@ -161,6 +161,10 @@ def _done(action: Action, rows: Any) -> int:
 
 
 @cache
-def all_holdings() -> tuple[Holding, ...]:
+def all_records() -> tuple[ProcessingRecord, ...]:
     """Every line, the lowest room first."""
-    return tuple(holding for path in settings.PERSONAL_HOLDINGS for holding in import_module(path).HOLDINGS)
+    return tuple(
+        record_kind
+        for path in settings.PROCESSING_RECORDS
+        for record_kind in import_module(path).PROCESSING_RECORDS
+    )

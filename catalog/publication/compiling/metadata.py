@@ -9,11 +9,11 @@ from portal.core.workflow import NoPermission, NotAllowed
 
 from ..models import Batch
 
-HEAD = ("title", "basis", "notice_days", "notice_waiver")
+METADATA = ("title", "basis", "notice_days", "notice_waiver")
 
 
-def change_head(batch: Batch, *, by: Any, **head: Any) -> Batch:
-    """Write the fields of `HEAD` that are given. Raises NotAllowed once the batch is no draft any more."""
+def change_metadata(batch: Batch, *, by: Any, **head: Any) -> Batch:
+    """Write the fields of `METADATA` that are given. Raises NotAllowed once the batch is no draft any more."""
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != Batch.State.DRAFT:
@@ -23,7 +23,7 @@ def change_head(batch: Batch, *, by: Any, **head: Any) -> Batch:
             )
         if not by.may("batches.compile", locked.scope_division):
             raise NoPermission("step.permission", "您的账号没有编制这个发布方批次的权限，请联系管理员授权。")
-        before = {name: getattr(locked, name) for name in HEAD if name in head}
+        before = {name: getattr(locked, name) for name in METADATA if name in head}
         changed = {name: value for name, value in before.items() if value != head[name]}
         if changed:
             for name in changed:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 
-from portal.applications.cases.models import Application, ParkedForm
+from portal.applications.cases.models import Application, UnsavedForm
 from portal.core.accounts.models import User
 
 from ..reach import back_to
@@ -30,7 +30,7 @@ View = Callable[..., HttpResponse]
 
 
 def kept_without_session(view: View) -> View:
-    """For the POST of a form that carries a key: without a session, or with another account's, it is parked.
+    """For the POST of a form that carries a key: without a session, or with another account's, it is kept unsaved.
 
     The key stands in for the session's own token against forged forms, which ends with the session: with a session
     nothing may be saved unless `key_of` gives a key.
@@ -40,7 +40,7 @@ def kept_without_session(view: View) -> View:
     @wraps(view)
     def serve(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponse:
         key = read_key(request.POST.get("form", "")) if request.method == "POST" else None
-        # Nobody's key is None, which differs from every account's: an ended session is parked like another account's.
+        # Nobody's key is None, which differs from every account's: an ended session is unsaved like another account's.
         if key is not None and request.user.pk != key.user:
             return park(request, number, key)
         return view(request, number, *args, **kwargs)
@@ -77,7 +77,7 @@ def keep(
 ) -> None:
     """`typed`: a text for each field, of ticks a list of texts."""
     fields = {name: _kept(value) for name, value in typed.items() if name not in NOT_KEPT}
-    ParkedForm.objects.update_or_create(
+    UnsavedForm.objects.update_or_create(
         application=application,
         user_id=getattr(user, "pk", user),
         path=path,
@@ -91,12 +91,12 @@ def _kept(value: Any) -> Any:
     return value.replace(NUL, "")[:LONGEST]
 
 
-def parked_at(request: HttpRequest, application: Application, path: str = "") -> ParkedForm | None:
-    """What was parked of the form with this address."""
+def unsaved_at(request: HttpRequest, application: Application, path: str = "") -> UnsavedForm | None:
+    """What was left unsaved of the form with this address."""
     path = path or request.path
-    return ParkedForm.objects.filter(application=application, user=request.user, path=path).first()
+    return UnsavedForm.objects.filter(application=application, user=request.user, path=path).first()
 
 
-def forget(request: HttpRequest, application: Application) -> None:
+def discard(request: HttpRequest, application: Application) -> None:
     """The form was saved."""
-    ParkedForm.objects.filter(application=application, user=request.user, path=request.path).delete()
+    UnsavedForm.objects.filter(application=application, user=request.user, path=request.path).delete()

@@ -4,7 +4,7 @@ import pytest
 
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.imports.models import ImportRun
-from catalog.imports.saving.taking_back import files_that_rely_on, take_back
+from catalog.imports.saving.reverting import files_that_rely_on, revert
 from catalog.products.models import Certificate, Product
 from catalog.publication.models import BatchEntry
 from catalog.publication.publishing import workflow
@@ -34,7 +34,7 @@ def test_new_rows_go_and_changed_ones_are_as_before(import_rows, editor):
     second = import_rows([HEADINGS, product_row(maker, 1, 品牌="新牌", 星级="一星级"), product_row(maker, 2)])
     assert everything() != before
 
-    run = take_back(second.run, by=editor)
+    run = revert(second.run, by=editor)
 
     assert run.state == ImportRun.State.TAKEN_BACK
     assert everything() == before
@@ -47,24 +47,24 @@ def test_a_directory_goes_with_its_former_names(import_rows, editor):
         [DIRECTORY, directory_row(known.uscc), directory_row(企业名称="示例乙公司")], register="enterprises"
     ).run
 
-    take_back(run, by=editor)
+    revert(run, by=editor)
 
     assert everything() == before
 
 
 def test_the_same_file_can_be_imported_again_afterwards(import_rows, editor):
     rows = [HEADINGS, product_row(make_enterprise(), 1)]
-    take_back(import_rows(rows).run, by=editor)
+    revert(import_rows(rows).run, by=editor)
 
     assert import_rows(rows).outcome.preview.counts["new"] == 1
 
 
 def test_twice_is_refused(import_rows, editor):
     run = import_rows([HEADINGS, product_row(make_enterprise())]).run
-    take_back(run, by=editor)
+    revert(run, by=editor)
 
     with pytest.raises(NotAllowed) as refused:
-        take_back(run, by=editor)
+        revert(run, by=editor)
     assert refused.value.rule == "step.state"
 
 
@@ -79,7 +79,7 @@ def test_not_after_the_batch_was_submitted(import_rows, editor):
     workflow.submit(run.batch, by=editor)
 
     with pytest.raises(NotAllowed) as refused:
-        take_back(run, by=editor)
+        revert(run, by=editor)
     assert refused.value.rule == "import.not_draft"
     assert Product.objects.exists()
 
@@ -91,7 +91,7 @@ def test_not_over_a_later_change(import_rows, editor):
     import_rows([HEADINGS, product_row(maker, 1, 品牌="新牌")])
 
     with pytest.raises(NotAllowed) as refused:
-        take_back(first, by=editor)
+        revert(first, by=editor)
     assert refused.value.rule == "import.changed_since"
     assert "石膏板1" in refused.value.sentence
 
@@ -102,7 +102,7 @@ def test_not_while_another_product_rests_on_its_certificate(import_rows, editor)
     import_rows([HEADINGS, product_row(maker, 2, 证书编号="CTC-00001")], name="乙.xlsx")
 
     with pytest.raises(NotAllowed) as refused:
-        take_back(first, by=editor)
+        revert(first, by=editor)
     assert refused.value.rule == "import.in_use"
 
 
@@ -118,8 +118,8 @@ def test_only_who_may_import_may_take_back_and_it_is_recorded(import_rows, edito
     run = import_rows([HEADINGS, product_row(make_enterprise())]).run
 
     with pytest.raises(NoPermission):
-        take_back(run, by=make_user("auditor"))
-    take_back(run, by=editor)
+        revert(run, by=make_user("auditor"))
+    revert(run, by=editor)
 
     steps = AuditEvent.objects.filter(step__startswith="import.take").order_by("id")
     assert list(steps.values_list("step", "is_success")) == [

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 
-from portal.core.holdings import Outcome, all_holdings
+from portal.core.processing import Outcome, all_records
 
 # Named one by one, since no model's PERSONAL says so.
 ALSO = {
@@ -23,7 +23,7 @@ ALSO = {
 
 
 def declared() -> set[str]:
-    return {name for holding in all_holdings() for name in holding.fields}
+    return {name for record_kind in all_records() for name in record_kind.fields}
 
 
 def personal() -> set[str]:
@@ -47,14 +47,21 @@ def test_every_column_of_a_line_exists(name):
         pytest.fail(name)
 
 
-@pytest.mark.parametrize("holding", all_holdings(), ids=lambda holding: holding.code)
-def test_every_line_says_what_of_whom_why_on_what_basis_who_sees_it_and_how_long(holding):
-    said = (holding.label, holding.of_whom, holding.what, holding.purpose, holding.seen_by, holding.keep)
+@pytest.mark.parametrize("record_kind", all_records(), ids=lambda record_kind: record_kind.code)
+def test_every_line_says_what_of_whom_why_on_what_basis_who_sees_it_and_how_long(record_kind):
+    said = (
+        record_kind.label,
+        record_kind.of_whom,
+        record_kind.what,
+        record_kind.purpose,
+        record_kind.seen_by,
+        record_kind.keep,
+    )
     assert all(said)
-    assert holding.basis.startswith("《个人信息保护法》")
-    assert holding.outcome != Outcome.KEPT or holding.stays.endswith("。")
+    assert record_kind.basis.startswith("《个人信息保护法》")
+    assert record_kind.outcome != Outcome.KEPT or record_kind.stays.endswith("。")
 
 
 def test_no_two_lines_share_a_code():
-    codes = [holding.code for holding in all_holdings()]
+    codes = [record_kind.code for record_kind in all_records()]
     assert len(set(codes)) == len(codes)

@@ -1,6 +1,6 @@
 """What is on the lists at an edition, and which of it is in what state on a day: kept in memory by edition and day.
 
-A line that is on a list is in exactly one state; `ending` is a part of `current`. The masks of an edition are made before it is
+A line that is on a list is in exactly one state; `ending` is a part of `current`. The bitmaps of an edition are made before it is
 announced, from those of the one before, and stored with it: no reader waits for them, in whatever process.
 """
 
@@ -21,26 +21,26 @@ from portal.core.index.search import alive
 
 from .changes import grounds, ranked
 from .documents import ENTERPRISES, PRODUCTS, facet
-from .moments import Masks, Moment, nearest, read_from, remembered, store
+from .moments import Bitmaps, Moment, nearest, read_from, remembered, store
 from .preparation import ends, opens
 
-__all__ = ["Masks", "enterprise_masks", "prepare_masks", "product_masks", "read_from", "remembered"]
+__all__ = ["Bitmaps", "enterprise_bitmaps", "prepare_bitmaps", "product_bitmaps", "read_from", "remembered"]
 
-NOTHING_PUBLIC = Masks(FrozenBitMap(), {code: FrozenBitMap() for code in (CURRENT, *ASKED)})
-
-
-def product_masks(edition: int, day: datetime.date) -> Masks:
-    return _masks(PRODUCTS, edition, day, _product_masks)
+NOTHING_PUBLIC = Bitmaps(FrozenBitMap(), {code: FrozenBitMap() for code in (CURRENT, *ASKED)})
 
 
-def enterprise_masks(edition: int, day: datetime.date) -> Masks:
-    return _masks(ENTERPRISES, edition, day, _enterprise_masks)
+def product_bitmaps(edition: int, day: datetime.date) -> Bitmaps:
+    return _bitmaps(PRODUCTS, edition, day, _product_bitmaps)
 
 
-def prepare_masks(edition: Edition, day: datetime.date) -> None:
-    """Make and store the masks of an edition, in the transaction that announces it. None of it is remembered here: what a
+def enterprise_bitmaps(edition: int, day: datetime.date) -> Bitmaps:
+    return _bitmaps(ENTERPRISES, edition, day, _enterprise_bitmaps)
+
+
+def prepare_bitmaps(edition: Edition, day: datetime.date) -> None:
+    """Make and store the bitmaps of an edition, in the transaction that announces it. None of it is remembered here: what a
     transaction sees that is taken back was never true."""
-    for collection, compute in ((PRODUCTS, _product_masks), (ENTERPRISES, _enterprise_masks)):
+    for collection, compute in ((PRODUCTS, _product_bitmaps), (ENTERPRISES, _enterprise_bitmaps)):
         store(collection, edition.number, day, _made(collection, edition.number, day, compute))
 
 
@@ -48,13 +48,13 @@ def prepare_masks(edition: Edition, day: datetime.date) -> None:
 def prepare_newest() -> None:
     """Once more, for another day or another generation of the index."""
     if newest := Edition.objects.order_by("-number").first():
-        prepare_masks(newest, clock.today())
+        prepare_bitmaps(newest, clock.today())
 
 
-Compute = Callable[[int, datetime.date, Moment | None], Masks]
+Compute = Callable[[int, datetime.date, Moment | None], Bitmaps]
 
 
-def _masks(collection: str, edition: int, day: datetime.date, compute: Compute) -> Masks:
+def _bitmaps(collection: str, edition: int, day: datetime.date, compute: Compute) -> Bitmaps:
     """Those that are kept; else made from the nearest ones that are."""
     if not edition:
         return NOTHING_PUBLIC
@@ -62,12 +62,12 @@ def _masks(collection: str, edition: int, day: datetime.date, compute: Compute) 
     return remembered(collection, edition, day, lambda: _made(collection, edition, day, compute))
 
 
-def _made(collection: str, edition: int, day: datetime.date, compute: Compute) -> Masks:
+def _made(collection: str, edition: int, day: datetime.date, compute: Compute) -> Bitmaps:
     near = nearest(collection, edition, day)
-    return near.masks if near and near.is_at(edition, day) else compute(edition, day, near)
+    return near.bitmaps if near and near.is_at(edition, day) else compute(edition, day, near)
 
 
-def _product_masks(edition: int, day: datetime.date, near: Moment | None) -> Masks:
+def _product_bitmaps(edition: int, day: datetime.date, near: Moment | None) -> Bitmaps:
     everything, parts = _listed(PRODUCTS, edition, day)
     listed = parts.pop(LISTING.otherwise.code)
     found = grounds(edition, day, everything, near)
@@ -75,13 +75,13 @@ def _product_masks(edition: int, day: datetime.date, near: Moment | None) -> Mas
         parts[code] = parts.get(code, BitMap()) | (listed & lines)
     states = _states(everything, parts)
     rows = ranked(ProductLine, "product", edition, states, near)
-    return Masks(FrozenBitMap(everything), states, rows, found)
+    return Bitmaps(FrozenBitMap(everything), states, rows, found)
 
 
-def _enterprise_masks(edition: int, day: datetime.date, near: Moment | None) -> Masks:
+def _enterprise_bitmaps(edition: int, day: datetime.date, near: Moment | None) -> Bitmaps:
     everything, parts = _listed(ENTERPRISES, edition, day)
     states = _states(everything, parts)
-    return Masks(
+    return Bitmaps(
         FrozenBitMap(everything), states, ranked(EnterpriseLine, "enterprise", edition, states, near)
     )
 
@@ -91,7 +91,7 @@ def _states(everything: BitMap, parts: dict[str, BitMap]) -> dict[str, FrozenBit
     left_out = [parts.get(code, BitMap()) for code in ASKED if code not in SHOWN]
     current = everything - BitMap.union(*left_out)
     states = {CURRENT: current, **{code: parts.get(code, BitMap()) for code in ASKED}}
-    return {name: FrozenBitMap(mask) for name, mask in states.items()}
+    return {name: FrozenBitMap(bitmap) for name, bitmap in states.items()}
 
 
 def _listed(collection: str, edition: int, day: datetime.date) -> tuple[BitMap, dict[str, BitMap]]:
