@@ -196,11 +196,12 @@ def _publish(batch: Batch, by) -> Batch:
         locked.edition = _release(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
-    with transaction.atomic():
-        published = take(PUBLISH, batch, by=by, effect=open_the_door)
-        assert published.edition is not None  # noqa: S101 - it was just released
-        prepare_masks(published.edition, clock.today())
-    return published
+    return take(PUBLISH, batch, by=by, effect=open_the_door, then=_make_masks)
+
+
+def _make_masks(published: Batch) -> None:
+    assert published.edition is not None  # noqa: S101 - it was just released
+    prepare_masks(published.edition, clock.today())
 
 
 def cancel(batch: Batch, *, by, reason: str) -> Batch:
