@@ -169,15 +169,14 @@ def publish(batch: Batch, *, by) -> Batch:
     Working rows are not read: what was approved is what becomes public. A second press, or one at the same moment
     from elsewhere, is refused because the batch is published by then.
     """
-
-    if batch.digest:
-        ensure_prepared(batch)
     return freezing.until_still(lambda: _publish(batch, by))
 
 
 def _publish(batch: Batch, by) -> Batch:
     """What may stand in the way is looked for before the step, which makes sure that nothing public has moved since."""
     public, digest = freezing.Public.now(), Batch.objects.values_list("digest", flat=True).get(pk=batch.pk)
+    if batch.digest:
+        ensure_prepared(batch)
     problems = (
         problems_on_publication(batch) or problems_of_batch(batch) if _may(PUBLISH, batch, by) else None
     )
@@ -186,8 +185,8 @@ def _publish(batch: Batch, by) -> Batch:
         _check_notice_is_over(locked)
         lock_editions()
         contents = _unaltered(locked)
-        refuse_unprepared(locked)
         public.refuse_moved()
+        refuse_unprepared(locked)
         if problems is None or locked.digest != digest:
             raise freezing.Moved
         _refuse(problems)
