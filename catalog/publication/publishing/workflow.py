@@ -19,7 +19,7 @@ from ..search.masks import prepare_masks
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
 from . import freezing
-from .checks import problems_on_publication
+from .checks import STALE, problems_on_publication
 from .contents import contents_of, digest_of, line_querysets, public_header
 from .locks import lock_registers
 
@@ -295,10 +295,6 @@ def _release(batch: Batch, contents: Contents) -> Edition:
                 contents=contents,
             )
     except NoLongerCurrentError as error:
-        raise BatchRefused([_stale(error.key)]) from error
+        raise BatchRefused([Problem("line.stale", error.key, STALE)]) from error
     except IntegrityError as error:
-        raise BatchRefused([_stale(batch.slug)]) from error
-
-
-def _stale(name: str) -> Problem:
-    return Problem("line.stale", name, "提交之后已有别的批次改动了它，请退回编制后重新提交。")
+        raise BatchRefused([Problem("line.stale", batch.slug, STALE)]) from error
