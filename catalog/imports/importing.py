@@ -24,6 +24,7 @@ from .reading.limits import Limits, limits_in_force
 from .reading.refusals import Refused
 from .reading.sheets import Reading, read
 from .reporting.annotated import write_annotated
+from .reporting.keeping import keep_unless_redacted
 from .reporting.report import report_of
 from .saving.plans import SAVERS, Saver, chunks
 from .saving.steps import go_on, halt, step
@@ -216,7 +217,8 @@ def conclude(
     run.marked = _annotated(run, reading, outcome) if outcome.faults else None
     run.progress = run.total = outcome.rows
     run.state = State.CHECKED
-    run.save()
+    if not keep_unless_redacted(run, since=outcome.stamp[-1]):
+        raise RegisterMoved
     has_work = bool(outcome.preview.counts["new"] or outcome.preview.counts["changed"])
     return save(run, outcome, by=by) if may_save and has_work else run
 

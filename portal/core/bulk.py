@@ -26,7 +26,8 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
     into = f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({quoted}) VALUES "  # noqa: S608 - names of ours
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            execute_values(cursor.cursor, f"{into} %s", list(values), page_size=ROWS_A_STATEMENT)
+            with connection.wrap_database_errors:  # its own cursor raises what nobody here waits for
+                execute_values(cursor.cursor, f"{into} %s", list(values), page_size=ROWS_A_STATEMENT)
         else:
             cursor.executemany(f"{into} ({', '.join(['%s'] * len(fields))})", list(values))
 

@@ -152,7 +152,9 @@ class _Check:
         if not self.outcome.rows and not self.questions.asked:
             raise Refused("no-rows", sheets="、".join(checked.name for _sheet, checked in headed))
         self.outcome.plan.close()
-        checker.finish(self.outcome.preview, is_complete=self.order.is_complete)
+        # What nobody has decided about is in the file, and not missing from it.
+        is_complete = self.order.is_complete and not self.questions.open
+        checker.finish(self.outcome.preview, is_complete=is_complete)
         self.outcome.relied_on = dict(checker.relied_on)
         self._blame_sheets()
         order = {checked.name: at for at, checked in enumerate(self.outcome.sheets)}

@@ -5,7 +5,7 @@ Rounding, grouping and scientific notation hide digits and add none: such a form
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from functools import lru_cache
 
 BUILT_IN = {2: "0.00", 4: "#,##0.00", 9: "0%", 10: "0.00%", 12: "# ?/?", 13: "# ??/??"}
@@ -58,10 +58,14 @@ class Shape:
             raise NotFollowed(self.code)  # ;;; shows nothing at all
         if section.is_general:
             return "".join((*section.before, f"{number:.15g}", *section.after))
-        exact = Decimal(repr(number)) * 100**section.percents
         places = len([part for part in section.after if part in _PLACES])
-        shown = round(exact, places)
-        if abs(shown - exact) > Decimal("1e-9"):
+        try:
+            exact = Decimal(repr(number)) * 100**section.percents
+            shown = round(exact, places)
+            is_rounded = abs(shown - exact) > Decimal("1e-9")
+        except DecimalException as error:  # more digits than it counts, or no number at all
+            raise NotFollowed(self.code) from error
+        if is_rounded:
             if section.before.count("d0") > 1:
                 raise NotFollowed(self.code)
             return None

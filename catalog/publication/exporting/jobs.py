@@ -7,7 +7,7 @@ from catalog.publication.models import Batch
 from portal.core.editions.models import Edition
 from portal.core.jobs.terms import job
 
-from .keeping import Overtaken, StillBeingMade, known, made, sweep
+from .keeping import Overtaken, StillBeingMade, known, leftovers, made, sweep
 from .shelves import Shelf, list_edition
 
 SECONDS = 30.0
@@ -27,8 +27,12 @@ def make_files() -> None:
 
 def order_missing() -> None:
     """Asked by every worker every so many seconds; asking again changes nothing."""
-    if missing() and not _is_ordered():
+    if has_work() and not _is_ordered():
         make_files.enqueue()
+
+
+def has_work() -> bool:
+    return bool(missing() or leftovers())
 
 
 def missing() -> list:

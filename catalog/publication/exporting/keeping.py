@@ -11,7 +11,6 @@ import os
 import shutil
 import tempfile
 import time
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -22,7 +21,7 @@ from portal.core.files.proven import opened_at
 from portal.core.files.store import write_whole
 from portal.core.locks import file_lock, tried
 
-from .shelves import Export, Shelf, root
+from .shelves import Export, Shelf, era, root
 from .writing import as_bytes
 
 PAUSE, TRIES = 0.2, 100  # how long a reader waits for a file that another one has made
@@ -112,9 +111,9 @@ def _told(export: Export, found: Made) -> dict:
 
 
 def sweep(newest: Shelf | None) -> None:
-    """Away with what broke off, what no shelf names any more, and, beyond the limit, with what was made longest ago.
-    The newest lists stay."""
-    _forget_unfinished()
+    """Away with what is left over, and, beyond the limit, with what was made longest ago. The newest lists stay."""
+    for path in leftovers():
+        _take_away(path)
     folders = sorted(_folders(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     room = settings.EXPORTS_MAX_BYTES
     for folder in sorted(folders, key=lambda one: newest is None or one != newest.folder):
@@ -123,10 +122,19 @@ def sweep(newest: Shelf | None) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
+def leftovers() -> list[Path]:
+    """What no shelf names any more, and what broke off. A process that was killed leaves it, or a reader of a replica that
+    did not know of a redaction yet."""
+    now, broken_off = era(), time.time() - UNFINISHED_SECONDS
+    former = [path for path in root().glob("*") if path.is_dir() and path.name != now]
+    return [*former, *(path for path in root().glob(f"{UNFINISHED}*") if _written_at(path) < broken_off)]
+
+
 def forget_everything() -> None:
     """After a redaction: any of them may hold what was taken away."""
-    for folder in _folders():
-        shutil.rmtree(folder, ignore_errors=True)
+    for folder in root().glob("*"):
+        if folder.is_dir():
+            _take_away(folder)
 
 
 def _make(export: Export) -> Made:
@@ -143,6 +151,9 @@ def _make(export: Export) -> Made:
         export.path.parent.mkdir(parents=True, exist_ok=True)
         os.replace(temporary, export.path)
         write_whole(_beside(export.path), json.dumps(asdict(found)).encode())
+    except FileNotFoundError as error:  # its folder was taken away
+        Path(temporary).unlink(missing_ok=True)
+        raise Overtaken(export.plain_name) from error
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -164,11 +175,18 @@ def _beside(path: Path) -> Path:
 
 
 def _folders() -> list[Path]:
-    return [path for path in root().glob("*") if path.is_dir()]
+    return [path for path in root().glob("*/*") if path.is_dir()]
 
 
-def _forget_unfinished() -> None:
-    for path in root().glob(f"{UNFINISHED}*"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < time.time() - UNFINISHED_SECONDS:
-                path.unlink()
+def _written_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # it was finished meanwhile
+        return time.time()
+
+
+def _take_away(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)

@@ -31,6 +31,16 @@ def root() -> Path:
     return Path(settings.FILES_ROOT) / "exports"
 
 
+def era() -> str:
+    """The folder of all shelves between two redactions: what lies in another one may hold what was taken away."""
+    redacted = Edition.objects.filter(cause=Edition.Cause.REDACTION).order_by("-number")
+    return f"since-{_mark_of([RULES, redacted.values_list('head', flat=True).first() or ''])}"
+
+
+def _mark_of(depends_on: list[str]) -> str:
+    return hashlib.sha256("\n".join(depends_on).encode()).hexdigest()[:24]
+
+
 def list_edition(number: int) -> Edition | None:
     """The last edition up to `number` that changed a list; at those after it the rows are the same."""
     changed = Q(cause__in=[Edition.Cause.BATCH, Edition.Cause.REDACTION]) | Q(
@@ -48,15 +58,8 @@ class Shelf:
 
     @cached_property
     def folder(self) -> Path:
-        redacted = Edition.objects.filter(cause=Edition.Cause.REDACTION).order_by("-number")
-        depends_on = [
-            RULES,
-            self.edition.head,
-            redacted.values_list("head", flat=True).first() or "",
-            self.batch.digest if self.batch else "",
-        ]
-        mark = hashlib.sha256("\n".join(depends_on).encode()).hexdigest()[:24]
-        return root() / f"{self.name}.{mark}"
+        depends_on = [self.edition.head, self.batch.digest if self.batch else ""]
+        return root() / era() / f"{self.name}.{_mark_of(depends_on)}"
 
     @property
     def name(self) -> str:

@@ -16,7 +16,7 @@ from typing import TypeVar
 
 from django.db import connection, models, transaction
 
-from catalog.enterprises.models import Enterprise
+from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, Product
 from portal.core import bulk
 from portal.core.audit.models import Change
@@ -126,8 +126,17 @@ class Basis:
         edited: defaultdict[str, set[int]] = defaultdict(set)
         for target, pk in newer.values_list("target", "target_id"):
             edited[target].add(int(pk))
+        edited[labels["enterprise"]] |= self._renamed()
         entries = batch.entries.values_list("pk")
         return any(any(in_chunks(entries, column, edited[label])) for column, label in labels.items())
+
+    def _renamed(self) -> set[int]:
+        """Enterprises of which a former name came, was edited or went: then its whole image is left."""
+        changes = Change.objects.filter(pk__gt=self.change, target=FormerName._meta.label_lower)
+        names = list(changes.values_list("target_id", "before"))
+        bearers = FormerName.objects.filter(pk__in={pk for pk, _before in names})
+        gone = {before["enterprise_id"] for _pk, before in names if "enterprise_id" in before}
+        return gone.union(bearers.values_list("enterprise_id", flat=True))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from ..search.bitmaps import prepare_bitmaps
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
 from . import freezing
-from .checks import problems_on_publication
+from .checks import STALE, problems_on_publication
 from .contents import contents_of, digest_of, line_querysets, public_header
 from .locks import lock_registers
 
@@ -169,15 +169,14 @@ def publish(batch: Batch, *, by) -> Batch:
     Working rows are not read: what was approved is what becomes public. A second press, or one at the same moment
     from elsewhere, is refused because the batch is published by then.
     """
-
-    if batch.digest:
-        ensure_prepared(batch)
     return freezing.until_still(lambda: _publish(batch, by))
 
 
 def _publish(batch: Batch, by) -> Batch:
     """What may stand in the way is looked for before the step, which makes sure that nothing public has moved since."""
     public, digest = freezing.Public.now(), Batch.objects.values_list("digest", flat=True).get(pk=batch.pk)
+    if batch.digest:
+        ensure_prepared(batch)
     problems = (
         problems_on_publication(batch) or problems_of_batch(batch) if _may(PUBLISH, batch, by) else None
     )
@@ -186,8 +185,8 @@ def _publish(batch: Batch, by) -> Batch:
         _check_notice_is_over(locked)
         lock_editions()
         contents = _unaltered(locked)
-        refuse_unprepared(locked)
         public.refuse_moved()
+        refuse_unprepared(locked)
         if problems is None or locked.digest != digest:
             raise freezing.Moved
         _refuse(problems)
@@ -196,11 +195,12 @@ def _publish(batch: Batch, by) -> Batch:
         locked.edition = _release(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
-    def ready_the_bitmaps(published: Batch) -> None:
-        assert published.edition is not None  # noqa: S101 - it was just released
-        prepare_bitmaps(published.edition, clock.today())
+    return take(PUBLISH, batch, by=by, effect=publish_lines, then=_make_bitmaps)
 
-    return take(PUBLISH, batch, by=by, effect=publish_lines, then=ready_the_bitmaps)
+
+def _make_bitmaps(published: Batch) -> None:
+    assert published.edition is not None  # noqa: S101 - it was just released
+    prepare_bitmaps(published.edition, clock.today())
 
 
 def cancel(batch: Batch, *, by, reason: str) -> Batch:
@@ -295,10 +295,6 @@ def _release(batch: Batch, contents: Contents) -> Edition:
                 contents=contents,
             )
     except NoLongerCurrentError as error:
-        raise BatchRefused([_stale(error.key)]) from error
+        raise BatchRefused([Problem("line.stale", error.key, STALE)]) from error
     except IntegrityError as error:
-        raise BatchRefused([_stale(batch.slug)]) from error
-
-
-def _stale(name: str) -> Problem:
-    return Problem("line.stale", name, "提交之后已有别的批次改动了它，请退回编制后重新提交。")
+        raise BatchRefused([Problem("line.stale", batch.slug, STALE)]) from error

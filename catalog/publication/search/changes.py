@@ -70,15 +70,11 @@ def _changed(before: Mapping[str, AbstractBitMap], after: Mapping[str, AbstractB
 
 
 def _in_order(rows: QuerySet, target: str, by_rank: Sequence[AbstractBitMap]) -> dict[int, int]:
+    """A line that is in no state is one that the index does not know yet."""
     ordered = sorted(
-        (
-            thing,
-            next(rank for rank, lines in enumerate(by_rank) if pk in lines),
-            publisher != NATIONAL,
-            publisher,
-            pk,
-        )
+        (thing, rank, publisher != NATIONAL, publisher, pk)
         for thing, publisher, pk in rows.values_list(target, "publisher", "pk")
+        if (rank := next((rank for rank, lines in enumerate(by_rank) if pk in lines), None)) is not None
     )
     count = Counter(thing for thing, *_rank in ordered)
     return {pk: thing for thing, *_rank, pk in ordered if count[thing] > 1}

@@ -90,17 +90,38 @@ def product_documents_of(lines: Sequence[Row]) -> list[Document]:
     ]
 
 
+def former_product_documents(lines: Sequence[Row]) -> list[Document]:
+    """The same lines as they were indexed while their certificates said something else that is searched by."""
+    categories = {category.code: category for category in Category.objects.all()}
+    shown, history = certificate_lines_for(lines), _history_of(lines)
+    return [
+        product_document(line, former, categories.get(line.category_code))
+        for line in lines
+        for former in history.get(line.certificate_id, ())
+        if former.from_edition_id is not None and _searched_by(former) != _searched_by(shown.get(line.pk))
+    ]
+
+
+def _searched_by(certificate: Row | None) -> tuple[str, str]:
+    return (certificate.star, certificate.standard) if certificate else ("", "")
+
+
 def certificate_lines_for(lines: Sequence[Row]) -> dict[int, Row]:
     """By product line: the line of its certificate that was frozen or public when the product line was frozen."""
+    history = _history_of(lines)
+    batches = Batch.objects.filter(pk__in={line.batch_id for line in lines})
+    editions: dict[int, int | None] = dict(batches.values_list("pk", "edition_id"))
+    shown = {line.pk: _contemporary(line, editions, history.get(line.certificate_id, [])) for line in lines}
+    return {pk: certificate for pk, certificate in shown.items() if certificate}
+
+
+def _history_of(lines: Sequence[Row]) -> dict[int, list[Row]]:
     wanted = {line.certificate_id for line in lines if line.certificate_id}
     found = CertificateLine.objects.filter(certificate__in=wanted).order_by("pk")
     history: dict[int, list[Row]] = {}
     for certificate in found.values_list(*OF_CERTIFICATE, named=True):
         history.setdefault(certificate.certificate_id, []).append(certificate)
-    batches = Batch.objects.filter(pk__in={line.batch_id for line in lines})
-    editions: dict[int, int | None] = dict(batches.values_list("pk", "edition_id"))
-    shown = {line.pk: _contemporary(line, editions, history.get(line.certificate_id, [])) for line in lines}
-    return {pk: certificate for pk, certificate in shown.items() if certificate}
+    return history
 
 
 def _contemporary(line: Row, editions: dict[int, int | None], history: list[Row]) -> Row | None:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, TextField
+from django.db.models import Max, QuerySet, TextField
 from django.db.models.functions import Cast
 from pyroaring import BitMap
 
-from catalog.publication.models import Batch, EnterpriseLine, ProductLine
+from catalog.publication.models import Batch, CertificateLine, EnterpriseLine, ProductLine
 from portal.core.index.building import Building
 from portal.core.index.collections import Closing
 from portal.core.index.differences import differences
@@ -32,12 +32,12 @@ from .documents import (
     OF_PRODUCT,
     PRODUCTS,
     enterprise_documents_of,
+    former_product_documents,
     product_documents_of,
 )
 
 LINES_A_STEP = 5_000  # what is written under one lock, each term once
 REDACTED = Cast("redacted", TextField())  # compared, not read: parsing it takes longer
-MARK = BitMap([0])  # no line has number 0: a posting that stands for it says only that something is done
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,7 @@ class Register:
     lines: Any
     columns: Sequence[str]
     documents_of: Callable[[Sequence], list[Document]]
+    former: Callable[[Sequence], list[Document]]
 
     def rows(self, lines: QuerySet) -> QuerySet:
         """What is read of lines to index them."""
@@ -60,8 +61,10 @@ class Register:
 
 
 REGISTERS = (
-    Register(PRODUCTS, "产品清单", ProductLine, OF_PRODUCT, product_documents_of),
-    Register(ENTERPRISES, "企业名录", EnterpriseLine, OF_ENTERPRISE, enterprise_documents_of),
+    Register(PRODUCTS, "产品清单", ProductLine, OF_PRODUCT, product_documents_of, former_product_documents),
+    Register(
+        ENTERPRISES, "企业名录", EnterpriseLine, OF_ENTERPRISE, enterprise_documents_of, lambda _lines: []
+    ),
 )
 
 
@@ -81,12 +84,12 @@ def ends(batch_id: int) -> str:
 
 def is_prepared(batch: Batch) -> bool:
     """Whether the index has exactly these lines. Each register has its mark: one may be built anew without the other."""
-    mark = _mark(batch)
-    return all(fetch(register.collection, [mark])[mark] for register in REGISTERS)
+    mark, rests_on = _mark(batch), _rests_on(batch)
+    return all(fetch(register.collection, [mark])[mark] == rests_on for register in REGISTERS)
 
 
 def ensure_prepared(batch: Batch) -> None:
-    """Prepare the index of a frozen batch unless that was done for exactly these lines."""
+    """Prepare the index of a frozen batch unless that was done for exactly these lines, and certificates as they are now."""
     if not is_prepared(batch):
         prepare(batch)
 
@@ -104,13 +107,14 @@ def prepare(batch: Batch) -> None:
 
     A batch that is sent back or cancelled meanwhile is left alone: its lines are swept (`publishing.freezing`).
     """
+    rests_on = _rests_on(batch)
     try:
         for register in REGISTERS:
             _prepare_lines(register, batch)
         with _frozen(batch):
             hold_all(register.collection for register in REGISTERS)
             for register in REGISTERS:
-                for term, documents in _said_of(register, batch).items():
+                for term, documents in _said_of(register, batch, rests_on).items():
                     put(register.collection, term, documents)
     except NoLongerFrozen:
         return
@@ -156,11 +160,11 @@ def is_empty(register: Register) -> bool:
 def closing(register: Register) -> Closing:
     """For a rebuild: the postings of whole batches. A batch that is frozen after this moment may have lines that the rebuild
     does not read; its own job writes them."""
-    frozen = list(Batch.objects.frozen().order_by("pk"))
+    frozen = [(batch, _rests_on(batch)) for batch in Batch.objects.frozen().order_by("pk")]
 
     def close(building: Building) -> None:
-        for batch in frozen:
-            _close_batch(register, batch, building)
+        for batch, rests_on in frozen:
+            _close_batch(register, batch, rests_on, building)
 
     return close
 
@@ -181,7 +185,7 @@ def _expected(register: Register) -> dict[str, BitMap]:
         for term, numbers in by_term(documents).items():
             expected[term].update(numbers)
     for batch in Batch.objects.frozen():
-        expected |= _said_of(register, batch)
+        expected |= _said_of(register, batch, _rests_on(batch))
     return {term: bitmap for term, bitmap in expected.items() if bitmap}
 
 
@@ -207,8 +211,18 @@ def _prepare_step(register: Register, batch: Batch, lines: list) -> None:
         now = register.lines.objects.filter(batch=batch, pk__range=(lines[0].pk, lines[-1].pk))
         if not seen.items() <= dict(now.values_list("pk", REDACTED)).items():
             again = register.rows(now.filter(pk__in=seen))
-            gathered = gather(register.documents_of(list(again)), said)
+            lines = list(again)
+            gathered = gather(register.documents_of(lines), said)
+        _discard_former(register, lines)
         write_gathered(register.collection, gathered)
+
+
+def _discard_former(register: Register, lines: list) -> None:
+    """Of lines that are prepared again, since a certificate of theirs was said anew: what was said of it before."""
+    numbers = BitMap(line.pk for line in lines)
+    indexed = set(keys_of(register.collection, numbers).values_list("document", flat=True))
+    if former := register.former([line for line in lines if line.pk in indexed]):
+        discard(register.collection, by_term(former))
 
 
 @contextmanager
@@ -221,24 +235,38 @@ def _frozen(batch: Batch) -> Iterator[None]:
         yield
 
 
-def _close_batch(register: Register, batch: Batch, building: Building) -> None:
+def _close_batch(register: Register, batch: Batch, rests_on: BitMap, building: Building) -> None:
     try:
         with _frozen(batch):
-            for term, documents in _said_of(register, batch).items():
+            for term, documents in _said_of(register, batch, rests_on).items():
                 building.put(term, documents)
     except NoLongerFrozen:
         return
 
 
-def _said_of(register: Register, batch: Batch) -> dict[str, BitMap]:
+def _said_of(register: Register, batch: Batch, rests_on: BitMap) -> dict[str, BitMap]:
     """The terms of a batch itself: the lines that it brings, those that it takes away, and that they are indexed, all of them."""
     ids = list(register.lines.objects.filter(batch=batch).values_list("pk", "replaces_id"))
     return {
         opens(batch.pk): BitMap(pk for pk, _old in ids),
         ends(batch.pk): BitMap(old for _pk, old in ids if old),
-        _mark(batch): MARK,
+        _mark(batch): rests_on,
         _written(batch): BitMap(),
     }
+
+
+def _rests_on(batch: Batch) -> BitMap:
+    """What its lines are indexed with besides themselves: the newest edition that says a certificate of its products; 0 for
+    none. Certificates in the batch itself are frozen with it."""
+    named = (
+        ProductLine.objects.filter(batch=batch, certificate__isnull=False).order_by().values("certificate")
+    )
+    own = CertificateLine.objects.filter(batch=batch).values("certificate")
+    said = CertificateLine.objects.filter(certificate__in=named, from_edition__isnull=False)
+    if batch.edition_id:
+        said = said.filter(from_edition__lte=batch.edition_id)
+    newest = said.exclude(certificate__in=own).aggregate(newest=Max("from_edition"))["newest"]
+    return BitMap([newest or 0])
 
 
 def _mark(batch: Batch) -> str:

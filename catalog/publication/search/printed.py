@@ -1,7 +1,7 @@
 """Numbers and models as they are printed, found by most of their signs: from the postings, whatever the length of the list."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from pyroaring import AbstractBitMap, BitMap
 
@@ -65,9 +65,8 @@ def printed_near(collection: str, typed: str, bitmap: AbstractBitMap) -> str:
     rows = model.objects.filter(pk__in=lines).values_list(*columns) if lines else ()
     near = (
         (printed != whole, key, printed)
-        for row in rows
-        for whole in row
-        for key, printed in _parts(whole)
+        for whole in {text for row in rows for text in row}
+        for key, printed in _parts(whole, len(word) + 1)
         if is_one_slip(word, key)
     )
     return min(near, default=(False, "", ""))[-1]
@@ -94,13 +93,14 @@ def _named_near(collection: str, word: str, bitmap: AbstractBitMap) -> str:
     return part if rank <= ALIKE or len(word) > _SHORTEST_NAME else ""
 
 
-def _parts(text: str) -> Iterator[tuple[str, str]]:
-    """A text and the words in a row of it, squeezed and as they are shown."""
+def _parts(text: str, longest: int) -> Iterator[tuple[str, str]]:
+    """A text and the words in a row of it up to a length, squeezed and as they are shown: one product may have hundreds of models."""
     found = [word for word in words(text) if not any(map(is_han, word))]
     yield "".join(found), text
     for start in range(len(found)):
-        for end in range(start + 1, min(len(found), start + _MOST_WORDS) + 1):
-            joined = "".join(found[start:end])
+        for joined in accumulate(found[start : start + _MOST_WORDS]):
+            if len(joined) > longest:
+                break
             yield joined, joined.upper()
 
 

@@ -1,6 +1,7 @@
 """What a complete list leaves out is shown at the import desk, and ended only by choice."""
 
 import pytest
+import xlsxwriter
 
 from catalog.imports import ending, jobs
 from catalog.imports.models import ImportRun
@@ -49,6 +50,29 @@ def test_a_complete_list_names_what_is_missing_and_ends_nothing_by_itself(listed
     assert (run.report["new"], run.report["changed"], run.report["unchanged"]) == (0, 0, 20)
     assert listed[0].name in text_of(signed_in.get(at("change", run.pk)))
     assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+
+
+def test_what_nobody_has_looked_at_yet_is_not_missing(listed, upload, signed_in, tmp_path):
+    """A row that is hidden stands in the file: before it is decided about, its product is not offered for removal."""
+    book = xlsxwriter.Workbook(str(tmp_path / "隐藏.xlsx"))
+    sheet = book.add_worksheet("清单")
+    for number, row in enumerate(complete_rows(listed[1:])):
+        sheet.write_row(number, 0, row)
+    sheet.set_row(5, None, None, {"hidden": True})
+    book.close()
+    run = upload(tmp_path / "隐藏.xlsx", scope="complete")
+
+    assert [question["rule"] for question in run.report["questions"]] == ["hidden-rows"]
+    page = text_of(signed_in.get(at("change", run.pk)))
+    assert "清单上的内容文件里都有" not in page
+    assert "没有读的行里可能就有" in page
+    signed_in.post(at("end", run.pk), end_form(missing=[listed[0].pk, listed[5].pk]))
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+
+    signed_in.post(at("decide", run.pk), {"q:rows:清单": "take"})
+
+    run.refresh_from_db()
+    assert run.report["missing_ids"] == [listed[0].pk]
 
 
 def test_what_is_chosen_is_entered_with_its_reason(listed, upload, signed_in):

@@ -56,6 +56,23 @@ def test_a_format_that_cannot_be_followed_says_so(code):
         follow(code).show(5)
 
 
+@pytest.mark.parametrize(
+    ("code", "number"),
+    [("00000000", 1e30), ("0." + "0" * 30, 1.5), ("00000", float("inf")), ("0000%", float("nan"))],
+)
+def test_a_number_beyond_all_places_is_marked_and_stops_no_file(code, number):
+    with pytest.raises(NotFollowed):
+        follow(code).show(number)
+
+
+def test_a_workbook_with_one_number_beyond_all_places_is_read(tmp_path):
+    rows = '<row r="1"><c r="A1" s="1"><v>1e30</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
+
+    assert rows_of(zipped(tmp_path / "a.xlsx", parts(rows, formats=styles("00000000")))) == [
+        [["1e+30", "format"], "x"]
+    ]
+
+
 def test_a_format_of_days_is_none_of_numbers():
     assert is_date('yyyy"年"m"月"')
     assert not is_date('"day"0000')

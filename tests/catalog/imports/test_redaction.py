@@ -5,7 +5,8 @@ import xlsxwriter
 from django.conf import settings as django_settings
 from django.core.management import call_command
 
-from catalog.imports.importing import ImportRequest, import_file
+from catalog.imports import importing, jobs
+from catalog.imports.importing import ImportRequest, create_run, import_file
 from catalog.imports.models import ImportRun
 from catalog.publication.models import EnterpriseLine
 from catalog.publication.publishing.verify import all_faults
@@ -46,6 +47,25 @@ def test_the_value_is_in_no_table_and_no_file_and_the_chain_is_whole(imported, c
     imported.refresh_from_db()
     with pytest.raises(ErasedFileError):
         load(imported.file)
+
+
+def test_a_check_that_is_under_way_writes_nothing_of_it(imported, monkeypatch):
+    """It has read the file and what was mended before the redaction, and keeps its report after it."""
+    line = EnterpriseLine.objects.get(name=SECRET)
+    run = create_run(ImportRequest("enterprises", "national", imported.created_by), imported.file)
+    ImportRun.objects.filter(pk=run.pk).update(mended={"Sheet1!A2": SECRET})
+    report, redacted = importing.report_of, []
+
+    def overtaken(*args):
+        if not redacted:
+            redacted.append(call_command("redact_line", line.key, "name", basis="个人信息保护法第四十七条"))
+        return report(*args) | {"sentence": SECRET}
+
+    monkeypatch.setattr(importing, "report_of", overtaken)
+    jobs.check_run.func(run.pk)
+    assert tables_with(SECRET) == []
+    run.refresh_from_db()
+    assert (run.state, run.report["rule"]) == (ImportRun.State.REFUSED, "file-missing")
 
 
 def test_a_refused_redaction_prints_its_rule_and_touches_nothing(imported, capsys):

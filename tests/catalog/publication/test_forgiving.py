@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from catalog.publication.search import printed
 from tests.catalog.publication.stories import text_of
 from tests.make import (
     make_category,
@@ -132,3 +133,18 @@ def test_nonsense_costs_a_bounded_number_of_queries(client, django_assert_max_nu
     names(client, "自粘")
     with django_assert_max_num_queries(52):
         assert names(client, " ".join(f"龘{n}怪QX-{n}7" for n in range(20)))[0] == []
+
+
+def test_of_hundreds_of_models_only_parts_as_long_as_the_typed_word_are_compared(client, monkeypatch):
+    compared = []
+    real = printed.is_one_slip
+
+    def counted(word, part):
+        compared.append(part)
+        return real(word, part)
+
+    monkeypatch.setattr(printed, "is_one_slip", counted)
+    models = "、".join(f"JS-{number}A{number % 7}" for number in range(100, 200))
+    publish_products(*(make_product(models_text=models) for _ in range(3)))
+    assert "按「JS123A4」查找" in text_of(client.get("/products/?q=JS-123AA"))
+    assert len(compared) < 4 * 100 * 3

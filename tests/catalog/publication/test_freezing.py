@@ -8,13 +8,14 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 
+from catalog.enterprises.models import FormerName
 from catalog.publication.compiling import compile
-from catalog.publication.models import LINE_MODELS, Action, Batch, ProductLine
+from catalog.publication.models import LINE_MODELS, Action, Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishing import freezing, workflow
 from catalog.publication.publishing.redaction import redact
 from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.preparation import REGISTERS, faults
-from portal.core.audit.changes import save_working
+from portal.core.audit.changes import remove_working, save_working
 from portal.core.audit.models import AuditEvent
 from portal.core.index.collections import kept
 from portal.core.index.rebuilding import rebuild
@@ -177,6 +178,29 @@ def test_a_working_row_that_is_edited_meanwhile_is_frozen_as_it_is_now(while_com
     assert ProductLine.objects.get().brand == "改后牌"
 
 
+def test_a_former_name_that_comes_or_goes_meanwhile_is_frozen_as_it_is_now(while_composing):
+    batch = draft(1)
+    maker = batch.entries.get(enterprise__isnull=False).enterprise
+    gone = FormerName.objects.create(enterprise=maker, name="记错的旧名")
+
+    def edit():
+        remove_working(gone, by=batch.created_by)
+        save_working(FormerName(enterprise=maker, name="真正的旧名"), by=batch.created_by)
+
+    while_composing(edit)
+    submitted(batch)
+    assert [name["name"] for name in EnterpriseLine.objects.get().former_names] == ["真正的旧名"]
+
+
+def test_a_former_name_that_goes_meanwhile_is_not_frozen(while_composing):
+    batch = draft(1)
+    maker = batch.entries.get(enterprise__isnull=False).enterprise
+    gone = FormerName.objects.create(enterprise=maker, name="记错的旧名")
+    while_composing(lambda: remove_working(gone, by=batch.created_by))
+    submitted(batch)
+    assert EnterpriseLine.objects.get().former_names == []
+
+
 def test_an_entry_that_comes_meanwhile_is_frozen_too(while_composing):
     batch, another = draft(1), make_product()
     while_composing(lambda: enter(batch, another))
@@ -237,6 +261,12 @@ def test_whoever_may_not_submit_makes_no_lines_and_leaves_an_attempt(while_compo
     with pytest.raises(NotAllowed):
         workflow.submit(draft(), by=make_user("visitor"))
     assert AuditEvent.objects.filter(step="batch.submitted", is_success=False).count() == 1
+
+
+def test_a_publication_that_is_refused_leaves_an_attempt():
+    with pytest.raises(NotAllowed):
+        workflow.publish(approved(submitted(draft(1))), by=make_user("visitor"))
+    assert AuditEvent.objects.filter(step="batch.published", is_success=False).count() == 1
 
 
 def test_what_is_published_between_the_look_and_the_door_is_looked_at_again(monkeypatch):

@@ -1,6 +1,7 @@
 """What is written beside a rebuild, a job or another writer: the index is whole afterwards, and keeps nothing redacted."""
 
 import contextlib
+import datetime
 from dataclasses import replace
 
 import pytest
@@ -16,9 +17,18 @@ from portal.core.index.building import Building
 from portal.core.index.models import Posting, SortKey
 from portal.core.index.rebuilding import rebuild
 from portal.core.workflow import NotAllowed
-from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
+from tests.make import (
+    enter,
+    make_batch,
+    make_certificate,
+    make_enterprise,
+    make_product,
+    make_user,
+    publish,
+    publish_products,
+)
 
-from .stories import index_faults, next_ordinal
+from .stories import change_certificate, index_faults, next_ordinal, text_of
 from .test_two_at_once import at_once
 
 SECRET = "张叁建材经营部"
@@ -185,3 +195,21 @@ def test_a_rebuild_beside_every_writer_at_once_leaves_the_index_whole():
     assert outcomes == [None] * 4
     assert index_faults() == []
     assert not Posting.objects.filter(term__contains="张叁").exists()
+
+
+@pytest.mark.django_db
+def test_a_frozen_line_is_found_by_what_is_said_of_its_certificate_when_it_becomes_public(client, settings):
+    """Prepared long before its publication; meanwhile another batch said the certificate anew."""
+    settings.PAGE_TOKEN_SECONDS = 0
+    certificate = make_certificate(star="2", standard="T/CECS 10038-2019")
+    publish_products(make_product(certificate=certificate))
+    later = enter(make_batch(ordinal=next_ordinal()), make_product(certificate=certificate, name="后列的门"))
+    later = workflow.submit(later, by=later.created_by)
+    until = certificate.valid_until + datetime.timedelta(days=900)
+    change_certificate(certificate, star="3", standard="T/CECS 10047-2019", valid_until=until)
+    workflow.publish(
+        workflow.approve(later, by=make_user("reviewer"), digest=later.digest), by=make_user("publisher")
+    )
+    assert index_faults() == []
+    assert "后列的门" in text_of(client.get("/products/?star=3"))
+    assert "后列的门" not in text_of(client.get("/products/?star=2"))

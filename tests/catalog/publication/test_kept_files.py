@@ -1,6 +1,8 @@
 """Whole files: made once an edition, proved at each request, never with what was redacted."""
 
 import hashlib
+import os
+import shutil
 
 import pytest
 from django.db import transaction
@@ -302,6 +304,37 @@ def test_a_redaction_that_comes_while_a_file_is_made_keeps_it_from_being_kept(cl
     assert SECRET not in body(client, f"/data/{then}/products.csv").decode()
 
 
+def test_a_file_made_from_what_a_lagging_replica_still_says_is_taken_away(client, tmp_path):
+    """Its reader sees no redaction yet, and writes into the folder of before, after that was emptied."""
+    maker = make_enterprise(name=SECRET)
+    publish_products(make_product(enterprise=maker))
+    body(client, f"/data/{newest()}/products.csv")
+    stale = lists().folder
+    shutil.copytree(stale, tmp_path / "made late")
+    redact(f"enterprise/{maker.uscc}/national", "name", basis="当事人申请")
+    keeping.forget_everything()
+    jobs.make_files.func()
+    assert not jobs.has_work()
+    shutil.copytree(tmp_path / "made late", stale)
+    assert jobs.missing() == []
+    assert jobs.has_work()
+    jobs.make_files.func()
+    assert not any(SECRET.encode() in path.read_bytes() for path in root().rglob("*") if path.is_file())
+    assert not jobs.has_work()
+
+
+def test_what_was_broken_off_while_it_was_made_is_taken_away_without_a_publication(client):
+    publish_products()
+    jobs.make_files.func()
+    half = root() / ".making-half"
+    half.write_text(SECRET)
+    assert not jobs.has_work()  # somebody may be writing it
+    os.utime(half, (0, 0))
+    assert jobs.has_work()
+    jobs.make_files.func()
+    assert not half.exists()
+
+
 # -- made ahead, and taken away ---------------------------------------------------------------------------------------------
 
 
@@ -324,7 +357,7 @@ def test_beyond_the_limit_the_oldest_go_and_the_newest_lists_stay(client, settin
     (root() / ".making-old").write_text("half")
     settings.EXPORTS_MAX_BYTES = 1
     sweep(lists())
-    assert [path.name for path in root().iterdir() if path.is_dir()] == [lists().folder.name]
+    assert [path for path in root().glob("*/*") if path.is_dir()] == [lists().folder]
     assert known(Export(lists(), "products", "csv")) is not None
 
 

@@ -19,7 +19,7 @@ from catalog.publication.search.bitmaps import enterprise_bitmaps, product_bitma
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import collections
-from portal.core.index.models import KeptMasks
+from portal.core.index.models import IndexState, KeptMasks, Posting
 from portal.core.index.rebuilding import rebuild
 from portal.core.workflow import NotAllowed
 from tests.make import (
@@ -160,6 +160,19 @@ def test_bitmaps_of_old_editions_are_let_go_of():
         publish_products(make_product())
     assert KeptMasks.objects.filter(collection="products").count() == moments.STORED
     assert KeptMasks.objects.filter(edition=Edition.objects.current_number()).count() == 2
+
+
+@pytest.mark.django_db
+def test_lines_that_the_index_does_not_know_yet_stand_nowhere():
+    """As after a restore of the tables alone: lists are empty until the index is built, and no page fails."""
+    product = make_product()
+    publish_products(product)
+    publish_products(product, publisher="330000")
+    Posting.objects.all().delete()
+    KeptMasks.objects.all().delete()
+    IndexState.objects.update(stamp="another", built="another")
+    restart()
+    assert not product_bitmaps(Edition.objects.current_number(), TODAY).everything
 
 
 @pytest.mark.django_db

@@ -102,7 +102,8 @@ class Command(BaseCommand):
                 f"--answer {question.key}={value}（{label}）" for value, label in question.choices
             )
             self.stdout.write(f"要您决定：{question.message}{choices}")
-        self._tell_preview(outcome, is_complete=options["scope"] == "complete")
+        is_complete = options["scope"] == "complete" and not outcome.open_questions
+        self._tell_preview(outcome, is_complete=is_complete)
         for count in outcome.relied_on.values():
             self.stdout.write(f"其中 {count} 行已由之前的导入放入这一批次，内容相同，不重复计入。")
         self.stdout.write(_ending(imported, options["dry_run"]))
