@@ -1,4 +1,4 @@
-"""The linters and what they look at."""
+"""The linters and what they look at. What is not among them, and why: docs/security.md."""
 
 import os
 import subprocess

@@ -25,8 +25,9 @@ _HALF_WIDTH = str.maketrans(
         "＊": "*",
     }
 )
-_BETWEEN = re.compile(r"\s*([,/])[\s,/]*")
-_EXTENSION = re.compile(r"[\s,(]*(?:转|分机|ext\.?|#|\*)[\s:]*([0-9]{1,6})\)?", re.IGNORECASE)
+# A run is read from its beginning alone: begun anew at each of its signs it costs the square of what was typed.
+_BETWEEN = re.compile(r"(?<!\s)\s*([,/])[\s,/]*")
+_EXTENSION = re.compile(r"(?<![\s,(])[\s,(]*(?:转|分机|ext\.?|#|\*)[\s:]*([0-9]{1,6})\)?", re.IGNORECASE)
 _EXTENSION_KEPT = re.compile(r"[0-9]{0,6}")  # 转 with nothing behind it is left out
 _AREA = re.compile(r"\(\s*(\+?[0-9]{2,4})\s*\)[\s-]*")
 _SEPARATOR = re.compile(r"[\s-]+")

@@ -62,3 +62,12 @@ def test_a_public_site_has_secure_cookies_and_strict_transport(tmp_path):
         "True True True 31536000 portal.example.cn ['https://portal.example.cn'] "
         "('HTTP_X_FORWARDED_PROTO', 'https')"
     )
+
+
+def test_a_password_is_kept_as_a_slow_salted_hash(tmp_path):
+    question = "from django.contrib.auth.hashers import make_password as kept; print(kept('a'), kept('a'))"
+    one, other = start(tmp_path, "shell", "-v0", "-c", question).stdout.split()
+    assert one != other
+    scheme, rounds, *_ = one.split("$")
+    assert scheme == "pbkdf2_sha256"
+    assert int(rounds) >= 600_000

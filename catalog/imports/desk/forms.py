@@ -136,7 +136,7 @@ class HeadingForm(forms.Form):
         """Keep what was chosen for the files of this publisher; returns how many headings changed."""
         changed = 0
         for number, written in enumerate(self.written):
-            value, key = self.cleaned_data.get(f"heading-{number}", AUTOMATIC), normalise(written)[:100]
+            value, key = self.cleaned_data.get(f"heading-{number}", AUTOMATIC), normalise(written)
             if value == self.chosen.get(key, AUTOMATIC) or not key:
                 continue
             changed += 1

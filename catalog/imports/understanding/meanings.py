@@ -13,6 +13,10 @@ from portal.core.text.normalise import clean
 from .heading_words import FIELDS, FOREIGN, FOREIGN_TO, IGNORED, Field
 
 LONGEST = 60  # characters; a longer cell is no heading
+LONGEST_CHOSEN = 100  # of one that somebody gave its field by hand
+_LONGEST_READ = (
+    4 * LONGEST_CHOSEN
+)  # every cell of the first rows may be a heading, and hold what Excel allows
 _NOISE = re.compile(r"[\s*:：、,，;；。.·…_\-—/\\|#＊※★☆\"'“”‘’]+")
 _BRACKETS = re.compile(r"[(（\[【〔{〈《<][^()（）\[\]【】〔〕{}〈〉《》<>]*[)）\]】〕}〉》>]")
 _BRACKET = re.compile(r"[()（）\[\]【】〔〕{}〈〉《》<>]")
@@ -38,8 +42,9 @@ class How(StrEnum):
 
 def normalise(text: str) -> str:
     """A heading without spaces, line breaks, numbering, brackets and marks: what the word table holds."""
-    text = _NUMBERING.sub("", unicodedata.normalize("NFKC", simplify(clean(text))).strip().lstrip("*＊"))
-    return _BRACKET.sub("", _NOISE.sub("", text)).casefold()
+    text = unicodedata.normalize("NFKC", simplify(clean(text[:_LONGEST_READ])))
+    text = _NUMBERING.sub("", text.strip().lstrip("*＊"))
+    return _BRACKET.sub("", _NOISE.sub("", text)).casefold()[:LONGEST_CHOSEN]
 
 
 def without_note(text: str) -> str:

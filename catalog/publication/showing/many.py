@@ -54,6 +54,8 @@ def numbers_of(texts: Sequence[str], reading: ReadAt) -> list[str]:
     known = {bare_number(key) for part in lines for key in part}
     numbers: dict[str, str] = {}
     for text in filter(str.strip, texts):
+        if len(numbers) > MOST_NUMBERS:
+            break
         for number in numbers_in(text, lambda one: is_code(one) or bare_number(one) in known):
             numbers.setdefault(fold_number(number), number)
     return list(numbers.values())[: MOST_NUMBERS + 1]

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from portal.applications.cases.deadlines import Deadlines
@@ -88,8 +88,9 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
     @admin.display(description="企业")
     def enterprise_name(self, case: Application) -> SafeString:
         marks = [("争议", case.is_disputed), ("抽中复核", case.is_recheck)]
-        tags = [format_html(' <span class="tag out">{}</span>', word) for word, is_set in marks if is_set]
-        return format_html("{}{}", name_of(case), SafeString("".join(tags)))
+        words = ((word,) for word, is_set in marks if is_set)
+        tags = format_html_join("", ' <span class="tag out">{}</span>', words)
+        return format_html("{}{}", name_of(case), tags)
 
     @admin.display(description="产品")
     def item_total(self, case: Any) -> str:

@@ -47,7 +47,7 @@ class Piece:
 
 def pieces(text: str) -> list[Piece]:
     text = unicodedata.normalize("NFKC", _WORD.sub(_number_of_address, text).translate(_SIGNS))
-    written = (part.strip(_QUOTES) for part in _PARTING.split(_LABEL.sub("\n", text)))
+    written = dict.fromkeys(part.strip(_QUOTES) for part in _PARTING.split(_LABEL.sub("\n", text)))
     found = {bare_number(part): Piece(part, tuple(_parts(part))) for part in written if _says(part)}
     with_digits = [piece for piece in found.values() if _has_digit(piece.whole)]
     long = [piece for piece in with_digits if len(bare_number(piece.whole)) >= _SHORTEST]

@@ -1,5 +1,7 @@
 """`/check/many/`: up to 500 numbers at once, without an account. Nothing of what comes in is kept."""
 
+from unicodedata import normalize
+
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
@@ -72,6 +74,9 @@ def texts_sent(request: HttpRequest) -> list[str]:
             texts += numbers_in_file(upload)
         except Refused as refused:
             raise NotTaken(refused.sentence) from refused
+    # One sign may stand for eighteen (ﷺ), and each is read as what it stands for.
+    if sum(len(normalize("NFKC", text)) for text in texts) > LONGEST:
+        raise NotTaken(f"全部文字展开后超过 {LONGEST // 10_000} 万字。请只给编号一列，每行一个。")
     return texts
 
 

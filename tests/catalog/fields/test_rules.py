@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.enterprises.models import Enterprise
+from catalog.fields import phones
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field
 from catalog.fields.invalid import InvalidValue
@@ -131,6 +132,15 @@ def test_a_text_of_any_length_is_refused_before_any_rule_looks_at_it(field, text
         told.read(text)
     assert fault.value.rule == "too-long"
     assert f"{len(text):,}" in fault.value.sentence
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [("_EXTENSION", "(" * 50 + "转8"), ("_EXTENSION", " " * 50 + "转8"), ("_BETWEEN", " " * 50 + ",")],
+)
+def test_a_run_of_signs_is_read_from_its_beginning_alone(pattern, text):
+    begun = [at for at in range(50) if getattr(phones, pattern).match(text, at)]
+    assert begun == [0]
 
 
 REGISTERS = [(ENTERPRISE, Enterprise), (CERTIFICATE, Certificate), (PRODUCT, Product)]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.imports.understanding import meanings
 from catalog.imports.understanding.heading_words import ENTERPRISES, FIELDS, IGNORED, PRODUCTS
 from catalog.imports.understanding.headings import find_heading
 from catalog.imports.understanding.meanings import How, meaning, normalise, without_note
@@ -223,3 +224,16 @@ def test_order_and_titles_change_nothing(row, titles):
 
     assert heading.first == titles + 1
     assert {column.written: column.field for column in heading.columns} == fields([PRODUCT_ROW])
+
+
+def test_a_long_heading_that_was_given_its_field_by_hand_keeps_it():
+    long = "产品在证书上所写的全称" * 15
+    choices = {normalise(long)[:100]: "name"}  # as the desk keeps it
+    assert fields([[long, "证书编号"], ["防水卷材", "CABR-1"]], choices=choices)[long] == "name"
+
+
+def test_no_cell_is_read_further_than_a_heading_goes(monkeypatch):
+    read = []
+    monkeypatch.setattr(meanings, "clean", lambda text: read.append(len(text)) or text)
+    find_heading([["ﷺ" * 32_000, "产品名称", "证书编号"], ["（" * 32_000, "甲", "乙"]], PRODUCTS)
+    assert 0 < max(read) <= 400

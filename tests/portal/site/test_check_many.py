@@ -98,6 +98,8 @@ def test_a_workbook_is_read_by_its_heading_and_the_page_shows_the_rows(client, p
         ({}, "没有读到编号"),
         ({"numbers": "\n".join(f"XX-2020-{place:05}" for place in range(501))}, "一次最多核验 500 个编号"),
         ({"numbers": "9" * 100_001}, "超过 10 万字"),
+        ({"numbers": "\n".join(["ﷺ" * 1_000] * 6)}, "展开后超过 10 万字"),
+        ({"file": SimpleUploadedFile("a.csv", "\n".join(["ﷺ" * 200] * 30).encode())}, "展开后超过 10 万字"),
         ({"file": SimpleUploadedFile("a.xlsx", b"%PDF-1.7 not a table")}, "不是表格"),
         ({"file": SimpleUploadedFile("a.csv", b"0" * (2 * 1024 * 1024 + 1))}, "超过上限 2 MB"),
     ],
@@ -143,3 +145,11 @@ def test_a_line_that_is_no_number_by_its_length_is_refused(client, product):
     answer = client.post(ADDRESS, {"numbers": f"{NUMBER}\n{'/check/?&' * 300}"})
     assert answer.status_code == 400
     assert "每行写一个编号" in text_of(answer)
+
+
+def test_no_more_is_read_once_there_are_too_many(client, product, monkeypatch):
+    read = []
+    monkeypatch.setattr(many, "numbers_in", lambda text, known: read.append(text) or text.split())
+    lines = [" ".join(f"XX-{line:02}-{place:03}" for place in range(200)) for line in range(40)]
+    assert client.post(ADDRESS, {"numbers": "\n".join(lines)}).status_code == 400
+    assert len(read) == 3

@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.core.text import pasted
 from portal.core.text.normalise import bare_number
 from portal.core.text.numbers import format_number, mended_numbers, parse_number
 from portal.core.text.pasted import candidates_in, is_code, numbers_in
@@ -75,6 +76,13 @@ def test_a_wrong_check_digit_offers_the_right_one_first():
 def test_what_a_stranger_pastes_is_read_in_one_pass(piece):
     """Ends at once; with a pattern that may begin anywhere it would not end within the day."""
     assert candidates_in(piece * (100_000 // len(piece)))
+
+
+def test_what_is_said_again_is_read_once(monkeypatch):
+    folded = []
+    monkeypatch.setattr(pasted, "bare_number", lambda text: folded.append(text) or bare_number(text))
+    pasted.pieces("CABR-1," * 10_000)
+    assert len(folded) < 10
 
 
 def test_an_address_of_a_check_is_the_number_that_it_asks_for():
