@@ -122,6 +122,7 @@ def nearest(collection: str, edition: int, day: datetime.date) -> Moment | None:
     for row in nearest_first:
         known = token if row.edition == edition else _marks(row.edition)[0]
         if row.token == known:  # else it is of a database that was restored over
+            row.refresh_from_db(fields=["bitmaps", "ranked"])
             return Moment(row.edition, row.day, _unpacked(row))
     return None
 
