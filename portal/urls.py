@@ -30,6 +30,7 @@ urlpatterns = [
     path("organisations/", include("events.commitments.organisation_urls")),
     path("desk/", include("portal.applications.counter.urls")),
     path("", include("portal.site.about.urls")),
+    path("", include("portal.site.log.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

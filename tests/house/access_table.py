@@ -59,6 +59,7 @@ organisations:list organisations:detail organisations:claim guide guide-detail a
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz metrics products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
+log:page log:editions log:checker proof
 """
 
 TABLE = """

@@ -176,6 +176,7 @@ class World:
             "data:manifest": {"number": batch.edition_id},
             "data:tables": {"number": batch.edition_id},
             "data:schema": {"number": batch.edition_id, "register": "products"},
+            "proof": {"key": line.key},
             "entrance:message": {"pk": NOBODY},
             "mfa_remove_webauthn": {"pk": NOBODY},
             "mfa_edit_webauthn": {"pk": NOBODY},

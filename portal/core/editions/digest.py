@@ -7,7 +7,7 @@ A field hash is SHA-256(salt || JSON([field, value])): without its salt a remove
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from json.encoder import encode_basestring
@@ -89,18 +89,24 @@ def _field_hash(field: str, value: object, salt: bytes) -> str:
     return hashlib.sha256(salt + said).hexdigest()
 
 
-def tree_root(digests: Iterable[str]) -> str:
-    """RFC 6962 Merkle tree hash over row digests (hex) in the order given; SHA-256 of nothing for no rows."""
+def tree_levels(digests: Iterable[str]) -> Iterator[list[bytes]]:
+    """The RFC 6962 tree over row digests (hex) in the order given, from the hashes of the leaves up to the root."""
     level = [hashlib.sha256(b"\x00" + bytes.fromhex(digest)).digest() for digest in digests]
-    if not level:
-        return hashlib.sha256(b"").hexdigest()
+    yield level
     # Pairing level by level and carrying an odd node up gives the same tree as RFC 6962's recursive split.
     while len(level) > 1:
         pairs = [
             hashlib.sha256(b"\x01" + level[i] + level[i + 1]).digest() for i in range(0, len(level) - 1, 2)
         ]
         level = pairs + ([level[-1]] if len(level) % 2 else [])
-    return level[0].hex()
+        yield level
+
+
+def tree_root(digests: Iterable[str]) -> str:
+    """RFC 6962 Merkle tree hash; SHA-256 of nothing for no rows."""
+    for level in tree_levels(digests):
+        top = level
+    return top[0].hex() if top else hashlib.sha256(b"").hexdigest()
 
 
 def chain_head(previous: str, root: str, header: Mapping[str, object]) -> str:

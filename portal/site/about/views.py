@@ -29,6 +29,7 @@ MORE = (
     Entry("organisations:list", "活动机构"),
     Entry("activities:results", "活动成果"),
     Entry("search", "全站查找"),
+    Entry("log:page", "公开日志"),
 )
 
 

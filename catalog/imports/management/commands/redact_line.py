@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("key", metavar="KEY", help="如 product/0000001-3/national")
         parser.add_argument("field", metavar="FIELD", help="如 enterprise_name")
-        parser.add_argument("--basis", required=True, help="法律依据或当事人申请")
+        parser.add_argument("--basis", required=True, help="法律依据或当事人申请；写入公开日志，不要写姓名")
         parser.add_argument("--by", metavar="USER", help="办理人的账号")
         parser.add_argument(
             "--permit-again",

@@ -1,0 +1,1 @@
+"""`/log/` and `/proof/`: what anybody needs to check the site without trusting it."""
