@@ -14,7 +14,10 @@ from .access_world import World, pages
 from .forms_on_page import Form, forms_on, typed
 from .test_access import client_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.postgres_only]  # the stricter judge of texts, days and numbers
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.postgres_only,
+]  # the stricter judge of texts, days and numbers
 
 STAFF = ("administrator", "publisher", "reviewer", "editor", "officer")
 HALF = "示例\ud800建材".encode("utf-8", "surrogatepass")
