@@ -1,5 +1,6 @@
 """A real web server: finished pages go out without a thread, and a crowd of strangers leaves room for everybody else."""
 
+import signal
 import socket
 import time
 
@@ -137,6 +138,22 @@ def test_a_crowd_is_told_to_come_again_and_the_desk_is_not(site):
 )
 def test_an_unusual_head_is_left_to_the_parser(head):
     assert heads.read(head) is None
+
+
+@pytest.mark.parametrize("lines", [b"A: b\r\n" * 500, b"A:" + b" " * 3900 + b"b\r\n"])
+def test_no_head_keeps_the_loop_busy(lines):
+    """Every reading of every line tried with every reading of all others would take longer than there is time."""
+
+    def gives_up(*_given):
+        raise AssertionError("it does not end")
+
+    before = signal.signal(signal.SIGALRM, gives_up)
+    signal.alarm(60)
+    try:
+        assert heads.read(b"GET /a HTTP/1.1\r\n" + lines + b"Cookie: \xe4\r\n\r\n") is None
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_plain_head_is_read_as_wsgi_names_it():
