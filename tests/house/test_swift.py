@@ -184,6 +184,14 @@ def test_a_place_that_is_left_goes_to_the_first_who_may_have_it():
     assert gate.leaves("somebody else") is None
 
 
+@pytest.mark.parametrize("path", [b"/products/export%2Ecsv", b"/products/%65xport.csv"])
+def test_a_whole_list_is_known_however_it_is_written(path):
+    gate = Gate(2)
+    assert gate.enters("a", EXPORT)
+    assert not gate.enters("b", b"GET " + path + b" HTTP/1.1\r\n\r\n")
+    assert gate.enters("c", b"GET /products/?q=/export.csv HTTP/1.1\r\n\r\n")
+
+
 def test_who_waited_long_enough_is_told():
     gate = Gate(1)
     gate.enters("a", LIST)
@@ -203,6 +211,12 @@ def test_who_waited_long_enough_is_told():
         (b"GET /accounts/login/?next=/desk/ HTTP/1.1\r\n\r\n", False),
         (b"GET /readyz HTTP/1.1\r\n\r\n", False),
         (b"POST /enquiries/new/ HTTP/1.1\r\n\r\n", False),
+        (b"GET http://localhost/products/ HTTP/1.1\r\n\r\n", True),
+        (b"GET HTTP://localhost HTTP/1.1\r\n\r\n", True),
+        (b"GET http://localhost/admin/ HTTP/1.1\r\n\r\n", False),
+        (b"GET /products/?a=;sessionid=1 HTTP/1.1\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nX-Any: sessionid=1\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nCookie: a=b\r\ncookie:\tsessionid=1\r\n\r\n", False),
     ],
 )
 def test_only_strangers_who_look_at_public_pages_wait(head, is_guarded):
