@@ -23,6 +23,7 @@ TOLD = {
 UNUSUAL = frozenset(
     {
         b"content-length",
+        b"content-type",
         b"transfer-encoding",
         b"expect",
         b"upgrade",

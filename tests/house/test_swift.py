@@ -130,6 +130,7 @@ def test_a_crowd_is_told_to_come_again_and_the_desk_is_not(site):
         b"GET /a HTTP/1.1\r\nScript_Name: /b\r\n\r\n",
         b"GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n",
         b"GET /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nHost: a\r\nContent-Type: a\r\nContent-Type: b\r\n\r\n",
         b"GET /a HTTP/1.1\nHost: a\n\n",
         b"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /a HTTP/1.1\r\nHost: \xe9\r\n\r\n",
