@@ -185,7 +185,17 @@ def test_a_place_that_is_left_goes_to_the_first_who_may_have_it():
     assert gate.leaves("somebody else") is None
 
 
-@pytest.mark.parametrize("path", [b"/products/export%2Ecsv", b"/products/%65xport.csv"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        b"/products/export%2Ecsv",
+        b"/products/%65xport.csv",
+        b"/data/5/products.xlsx",
+        b"/batches/2022-1/files/enterprises.csv",
+        b"/batches/2022-1/lines.jsonl",
+        b"/data/5/manifest.json",
+    ],
+)
 def test_a_whole_list_is_known_however_it_is_written(path):
     gate = Gate(2)
     assert gate.enters("a", EXPORT)
