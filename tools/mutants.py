@@ -81,8 +81,9 @@ ROOMS = (
             "pages_batch",
             "verify",
             "acts_in_the_chain",
+            "standings",
         ),
-        quick=publication_tests("workflow", "mandates", "restating", "holds", "oldest_first"),
+        quick=publication_tests("standings", "workflow", "mandates", "restating", "holds", "oldest_first"),
     ),
     Room(
         "catalog/publication: what is shown",

@@ -92,26 +92,45 @@ class Rows:
 
 
 def product_rows(found: FoundLines, reading: ReadAt) -> Rows:
-    source = ProductLine.objects.annotate(
-        **{SAID: _public_certificate(reading.edition)},
-        is_held=_is_held(reading, "product", "certificate", "enterprise"),
-    )
-    return Rows(source, product_columns(reading), found.everything(), found.total)
+    return Rows(_products(reading), product_columns(reading), found.everything(), found.total)
 
 
 def enterprise_rows(found: FoundLines, reading: ReadAt) -> Rows:
-    source = EnterpriseLine.objects.annotate(
-        **{COUNTED: _listed_products(reading.edition)}, is_held=_is_held(reading, "enterprise")
-    )
-    return Rows(source, enterprise_columns(reading), found.everything(), found.total)
+    return Rows(_enterprises(reading), enterprise_columns(reading), found.everything(), found.total)
+
+
+def whole_rows(register: str, reading: ReadAt) -> Rows:
+    """Every public line, the newest first: as a list of all states, but without the index, which may be being mended
+    while a file is made that stays."""
+    public = LINES[register].objects.public(reading.edition).order_by("-pk")
+    if register == "products":
+        return _numbered(_products(reading), product_columns(reading), public)
+    return _numbered(_enterprises(reading), enterprise_columns(reading), public)
 
 
 def batch_rows(batch: Batch, register: str, reading: ReadAt) -> Rows:
     """The lines of one register as they were frozen, by their place in the batch."""
     lines = LINES[register].objects.all()
-    numbers = list(lines.filter(batch=batch).order_by("pk").values_list("pk", flat=True))
+    return _numbered(lines, batch_columns(register, reading), lines.filter(batch=batch).order_by("pk"))
+
+
+def _numbered(source: QuerySet[Any], columns: list[Column], ordered: QuerySet[Any]) -> Rows:
+    numbers = list(ordered.values_list("pk", flat=True))
     chunks = (numbers[start : start + ROWS_AT_A_TIME] for start in range(0, len(numbers), ROWS_AT_A_TIME))
-    return Rows(lines, batch_columns(register, reading), chunks, len(numbers))
+    return Rows(source, columns, chunks, len(numbers))
+
+
+def _products(reading: ReadAt) -> QuerySet[Any]:
+    return ProductLine.objects.annotate(
+        **{SAID: _public_certificate(reading.edition)},
+        is_held=_is_held(reading, "product", "certificate", "enterprise"),
+    )
+
+
+def _enterprises(reading: ReadAt) -> QuerySet[Any]:
+    return EnterpriseLine.objects.annotate(
+        **{COUNTED: _listed_products(reading.edition)}, is_held=_is_held(reading, "enterprise")
+    )
 
 
 def _these(numbers: list[int]) -> Any:

@@ -9,24 +9,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 
 from catalog.publication.models import Batch, Hold
-from catalog.publication.search.listing import Question, list_enterprises, list_products
 from portal.core.editions.models import Edition
 from portal.core.pages.reading import ReadAt
 
-from .rows import LINES, Rows, batch_rows, enterprise_rows, product_rows
+from .rows import LINES, Rows, batch_rows, whole_rows
 from .writing import TYPES
 
 RULES = "1"  # raise it when the same rows make other bytes
-LISTS = {"products": (list_products, product_rows), "enterprises": (list_enterprises, enterprise_rows)}
+LISTS = ("products", "enterprises")
 TITLES = {"products": "产品清单", "enterprises": "企业名录", "certificates": "认证证书"}
-ALL = "all"
 
 
 def root() -> Path:
@@ -131,6 +128,4 @@ class Export:
         reading = self.shelf.reading
         if self.shelf.batch is not None:
             return batch_rows(self.shelf.batch, self.register, reading)
-        ask, rows_of = LISTS[self.register]
-        question: Any = Question(reading.edition, reading.day, validity=ALL)
-        return rows_of(ask(question), reading)
+        return whole_rows(self.register, reading)

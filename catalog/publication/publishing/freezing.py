@@ -25,7 +25,7 @@ from portal.core.editions import clock
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
 from portal.core.jobs.terms import job
-from portal.core.locks import named_lock, tried
+from portal.core.locks import Lock, named_lock, tried
 from portal.core.text.numbers import format_number
 from portal.core.workflow import NotAllowed
 
@@ -71,9 +71,11 @@ def until_still(attempt: Callable[[], Done]) -> Done:
 @contextmanager
 def alone(batch: Batch, *, patience: int = 0) -> Iterator[None]:
     """One freezing or sweeping of a batch at a time; the lock ends with the process. Raises NotAllowed after so many seconds."""
-    with tried(
-        lambda: named_lock(connection, f"freezing {batch.pk}"), times=patience + 1, pause=1
-    ) as is_ours:
+
+    def lock() -> Lock:
+        return named_lock(connection, f"freezing {batch.pk}", vanishes=True)
+
+    with tried(lock, times=patience + 1, pause=1) as is_ours:
         if not is_ours:
             raise NotAllowed(
                 "batch.freezing",

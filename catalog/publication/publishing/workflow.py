@@ -196,11 +196,11 @@ def _publish(batch: Batch, by) -> Batch:
         locked.edition = _release(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
-    with transaction.atomic():
-        published = take(PUBLISH, batch, by=by, effect=open_the_door)
+    def ready_the_masks(published: Batch) -> None:
         assert published.edition is not None  # noqa: S101 - it was just released
         prepare_masks(published.edition, clock.today())
-    return published
+
+    return take(PUBLISH, batch, by=by, effect=open_the_door, then=ready_the_masks)
 
 
 def cancel(batch: Batch, *, by, reason: str) -> Batch:

@@ -122,6 +122,7 @@ def nearest(collection: str, edition: int, day: datetime.date) -> Moment | None:
     for row in nearest_first:
         known = token if row.edition == edition else _marks(row.edition)[0]
         if row.token == known:  # else it is of a database that was restored over
+            row.refresh_from_db(fields=["bitmaps", "ranked"])
             return Moment(row.edition, row.day, _unpacked(row))
     return None
 
@@ -193,7 +194,7 @@ def _one_flight(key: tuple) -> Iterator[None]:
                 _flights.pop(key, None)
 
 
-_sources: Memory[tuple] = Memory(MEGABYTE)
+_sources: Memory[tuple | None] = Memory(MEGABYTE)
 _lock = Lock()
 _kept: OrderedDict[tuple, Any] = OrderedDict()
 _flights: dict[tuple, Lock] = {}

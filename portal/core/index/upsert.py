@@ -13,8 +13,8 @@ def upsert(
     model: type[models.Model], columns: Sequence[str], rows: Iterable[tuple], *, unique: Sequence[str]
 ) -> None:
     """Insert rows of ready database values; one that is there by its unique columns is overwritten."""
-    fields = [model._meta.get_field(name) for name in columns]
-    quoted = {field.name: connection.ops.quote_name(field.column) for field in fields}  # type: ignore[union-attr,arg-type]
+    names = {field.name: str(field.column) for field in model._meta.concrete_fields}
+    quoted = {name: connection.ops.quote_name(names[name]) for name in columns}
     updated = ", ".join(f"{quoted[name]} = EXCLUDED.{quoted[name]}" for name in columns if name not in unique)
     table = connection.ops.quote_name(model._meta.db_table)
     head = f"INSERT INTO {table} ({', '.join(quoted[name] for name in columns)}) VALUES "  # noqa: S608 - names of our own models
@@ -22,7 +22,7 @@ def upsert(
     row = f"({', '.join(['%s'] * len(columns))})"
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.executemany(head + row + tail, rows)  # type: ignore[arg-type]  # this driver takes them one by one
+            cursor.executemany(head + row + tail, list(rows))
             return
         for chunk in _chunks(rows, ROWS_A_STATEMENT):  # its driver sends each row of `executemany` by itself
             cursor.execute(

@@ -108,10 +108,10 @@ def _pronounced(run: str) -> list[list[str]]:
 def _pronounced_word(word: str) -> list[list[str]]:
     """Kept: the library is slow, and the names of a list are made of the same words."""
     library = _pypinyin()
-    syllables: list[list[str]] = library.pinyin(
+    found: list[list[str]] = library.pinyin(
         word, style=library.Style.TONE3, heteronym=True, neutral_tone_with_five=True, errors=list
     )
-    return syllables
+    return found
 
 
 def _foreign(char: str) -> str:

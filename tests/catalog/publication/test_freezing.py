@@ -2,6 +2,7 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from django.db import connection, connections
@@ -212,6 +213,8 @@ def test_nobody_freezes_what_is_being_frozen(while_composing):
     while_composing(lambda: outcomes.append(elsewhere(lambda: submitted(batch))))
     assert submitted(batch).state == "submitted"
     assert [outcome.rule for outcome in outcomes] == ["batch.freezing"]
+    database = Path(connection.settings_dict["NAME"])
+    assert list(database.parent.glob(f"{database.name}.freezing*")) == []
 
 
 def elsewhere(act):

@@ -3,14 +3,19 @@
 import hashlib
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, transaction
+from pyroaring import BitMap
 
 from catalog.publication.exporting import jobs, keeping
 from catalog.publication.exporting.keeping import Made, known, sweep
 from catalog.publication.exporting.shelves import Export, Shelf, list_edition, root
 from catalog.publication.publishing.holds import set_hold
 from catalog.publication.publishing.redaction import redact
+from catalog.publication.search.documents import PRODUCTS
+from catalog.publication.search.preparation import opens
 from portal.core.editions.models import Edition
+from portal.core.index.postings import put
+from portal.core.index.state import hold_all
 from portal.core.locks import file_lock
 from portal.core.replicas import pinned
 from tests.catalog.publication.exports import csv_of, jsonl_of, xlsx_of
@@ -109,6 +114,23 @@ def test_a_hold_changes_the_list():
 def test_what_was_never_public_is_not_there(client, address):
     publish_products()
     assert client.get(address.format(newest())).status_code == 404
+
+
+def test_a_file_that_stays_is_whole_while_the_index_is_not(client):
+    batch = publish_products(make_product(), make_product())
+    with transaction.atomic():
+        hold_all([PRODUCTS])
+        put(PRODUCTS, opens(batch.pk), BitMap())
+    assert len(csv_of(body(client, f"/data/{newest()}/products.csv"))) == 2
+
+
+def test_a_whole_list_is_the_page_of_all_states_in_its_order(client):
+    for n in range(3):
+        publish_products(make_product(), publisher="350000" if n == 1 else "national")
+    kept = jsonl_of(body(client, f"/data/{newest()}/products.jsonl"))
+    listed = jsonl_of(body(client, f"/products/export.jsonl?validity=all&edition={newest()}"))
+    assert kept == listed
+    assert len(kept) == 3
 
 
 def test_a_file_is_made_once(client, monkeypatch):

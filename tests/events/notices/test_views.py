@@ -109,7 +109,7 @@ def test_the_list_costs_the_same_for_one_notice_and_for_many(client, django_asse
             put(title=f"动态{number}")
         client.get("/notices/?kind=news")  # what was written anew is read anew once
         cache.clear()
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(6):
             client.get("/notices/?kind=news")
 
 

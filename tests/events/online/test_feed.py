@@ -8,12 +8,10 @@ from django.core.management import call_command
 from catalog.publication.models import Action, EnterpriseLine
 from catalog.publication.publishing.holds import set_hold
 from catalog.publication.publishing.redaction import redact
-from catalog.publication.search.documents import PRODUCTS
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
-from portal.core.index.memory import MEMORY
-from portal.core.index.models import KeptMasks, Posting
 from tests.catalog.publication.stories import act, change, change_certificate, newest, on
+from tests.catalog.publication.test_index_rebuild import lose_the_batches
 from tests.make import (
     make_certificate,
     make_enterprise,
@@ -35,9 +33,7 @@ def platform():
 
 def test_a_feed_ends_with_the_index_that_it_was_drawn_from(client):
     sold()
-    Posting.objects.filter(term__startswith="opens:").delete()  # what a rebuild that was killed used to leave
-    KeptMasks.objects.all().delete()
-    MEMORY.keep(PRODUCTS, "of another process", {})
+    lose_the_batches()  # what a rebuild that was killed used to leave
     assert read(client)["rows"] == []
     call_command("build_index", verbosity=0)
     assert len(read(client)["rows"]) == 1

@@ -8,8 +8,22 @@ from pyroaring import BitMap
 from portal.core.index.documents import Document, by_term
 from portal.core.index.postings import packed_one
 from portal.core.text.pinyin import _pronounced, _pypinyin
-from portal.core.text.remembered import code_text, name_text, number_text, own_name_texts
-from portal.core.text.tokens import index_terms, name_terms, named_terms, whole_terms
+from portal.core.text.remembered import (
+    code_text,
+    end_text,
+    maker_text,
+    name_text,
+    number_text,
+    own_name_texts,
+)
+from portal.core.text.tokens import (
+    end_terms,
+    index_terms,
+    maker_terms,
+    name_terms,
+    named_terms,
+    whole_terms,
+)
 
 TEXTS = st.text(st.sampled_from("防水卷材重庆长行AB9 -·,；é"), max_size=14)
 RUNS = st.text(st.sampled_from("防水卷材重庆长行给排乐单县省公司有限了着"), min_size=1, max_size=12)
@@ -25,6 +39,8 @@ def test_a_text_stands_for_all_of_its_terms(text):
     assert of(number_text(text)).keys() == index_terms(text) | whole_terms(text)
     assert of(name_text(text)).keys() == name_terms(text) | whole_terms(text)
     assert of(*own_name_texts(text)).keys() == name_terms(text) | whole_terms(text) | named_terms(text)
+    assert of(maker_text(text)).keys() == name_terms(text) | maker_terms(text)
+    assert of(end_text(text)).keys() == end_terms(text)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12))
