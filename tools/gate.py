@@ -7,8 +7,10 @@ import re
 import time
 from collections import deque
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
 from django.conf import settings
+from gunicorn.util import split_request_uri
 
 from portal.core.pages.links import INTERNAL
 
@@ -17,13 +19,13 @@ if TYPE_CHECKING:
 
 MOST_WAITING = 40
 WAIT_SECONDS = 5
-OPEN = tuple(
-    path.encode()
-    for path in (*INTERNAL, settings.STATIC_URL, "/files/", "/mode/", "/healthz", "/readyz", "/metrics")
+OPEN = (*INTERNAL, settings.STATIC_URL, "/files/", "/mode/", "/healthz", "/readyz", "/metrics")
+LOOK = re.compile(rb"(?:GET|HEAD) ([!-~]*)")
+SESSION = re.compile(
+    rb"^cookie:(?:[^\r\n]*;)?[ \t]*%s=" % re.escape(settings.SESSION_COOKIE_NAME.encode()),
+    re.IGNORECASE | re.MULTILINE,
 )
-LOOK = re.compile(rb"(?:GET|HEAD) (/[^ ?]*)")
-SESSION = re.compile(rb"(?:^|[;\s])%s=" % re.escape(settings.SESSION_COOKIE_NAME.encode()), re.MULTILINE)
-EXPORT = b"/export."
+WHOLE = (".csv", ".xlsx", ".jsonl", "/manifest.json")  # files of lists, which are long to make and to send
 
 
 class Gate:
@@ -37,12 +39,12 @@ class Gate:
     @staticmethod
     def guards(head: bytes) -> bool:
         """Whether it asks for a public page and comes without a session."""
-        look = LOOK.match(head)
-        return look is not None and not look[1].startswith(OPEN) and not SESSION.search(head)
+        path = _path(head)
+        return path is not None and not path.startswith(OPEN) and not SESSION.search(head)
 
     def enters(self, conn: "Conn", head: bytes) -> bool:
         """False where it has to wait."""
-        is_export = EXPORT in head.split(b"\r\n", 1)[0]
+        is_export = (_path(head) or "").endswith(WHOLE)
         if not self._has_room(is_export):
             self.waiting.append((time.monotonic() + WAIT_SECONDS, conn, is_export))
             return False
@@ -74,3 +76,14 @@ class Gate:
     def _has_room(self, is_export: bool) -> bool:
         exports = sum(self.inside.values())
         return len(self.inside) < self.at_once and (not is_export or exports < max(1, self.at_once // 2))
+
+
+def _path(head: bytes) -> str | None:
+    """What is looked at, as the portal will read it: also of a target with a host in it, or with needless escapes."""
+    look = LOOK.match(head)
+    if look is None:
+        return None
+    try:
+        return unquote(split_request_uri(look[1].decode("ascii")).path)
+    except ValueError:
+        return ""  # gunicorn refuses it

@@ -152,7 +152,8 @@ def main(arguments: list[str]) -> int:
         return 1
     if not options.unprepared and (code := prepared()):
         return code
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(emptied(settings.VAR_DIR / "metrics"))
+    if WEB in names:  # the worker may be a unit of its own, beside a web server that goes on counting
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(emptied(settings.VAR_DIR / "metrics"))
     command_of = commands(host, port, settings.WORKERS, settings.THREADS)
     parts = [Part(name, command_of[name]) for name in names]
     return supervise(parts, host, port, settings.SITE_URL)

@@ -27,12 +27,16 @@ sentry_sdk.flush(10)
 print(page.content.decode())
 """
 URLS = """
+from django.db import IntegrityError
 from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 import portal.urls
 def broken(request, key):
     secret_of_the_reader = request.POST["phone"]
-    raise RuntimeError("broken on purpose")
+    try:
+        raise IntegrityError(f"duplicate key\\nDETAIL: Key (phone)=({secret_of_the_reader}) already exists.")
+    except IntegrityError:
+        raise RuntimeError(f"broken on purpose\\n{secret_of_the_reader}")
 urlpatterns = [path("desk/invitations/<str:key>/x/", csrf_exempt(broken))]
 handler500 = portal.urls.handler500
 """
@@ -74,7 +78,9 @@ def test_an_error_is_told_with_its_number_and_without_the_reader(server, tmp_pat
     assert done.returncode == 0, done.stderr
     told = b"\n".join(taken).decode()
     events = [json.loads(line) for line in told.splitlines() if '"exception"' in line]
-    assert [event["exception"]["values"][-1]["value"] for event in events] == ["broken on purpose"]
+    (broken,) = [event["exception"]["values"] for event in events]
+    assert [one["type"] for one in broken] == ["IntegrityError", "RuntimeError"]
+    assert broken[-1]["value"] == "broken on purpose"
     assert events[0]["tags"]["incident"] in done.stdout
     for private in ("abc-DEF_123", "13800138000", "192.0.2.77", "private"):
         assert private not in told

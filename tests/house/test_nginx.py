@@ -1,13 +1,15 @@
 """The example for nginx, tried with a real nginx: what it keeps, and what it never keeps."""
 
+import re
 import shutil
 import urllib.error
 import urllib.request
+from urllib.parse import urlencode
 
 import pytest
 
 from tests.running import Installation, database_of_the_test, free_port, wait_until
-from tools.front import start
+from tools.front import DEPLOY, start
 
 pytestmark = [
     pytest.mark.django_db,  # the site is served on this database
@@ -76,6 +78,34 @@ def test_each_mode_and_each_encoding_has_its_own(front):
     assert packed[1]["Content-Encoding"] == "gzip"
     assert ask(f"{front}/guide/", Accept_Encoding="br")[1]["Content-Encoding"] == "br"
     assert ask(f"{front}/guide/")[1]["Content-Encoding"] is None
+
+
+@pytest.mark.parametrize(
+    "cookie",
+    [
+        'size="elder"',
+        "size = elder",
+        r'size="\145lder"',
+        "size=normal; size=elder",
+        "size=elder; size=normal",
+        "size=elder x",
+        "size=Elder",
+        "size=elder; contrast=",
+    ],
+)
+def test_no_reader_gets_the_mode_of_another(front, cookie):
+    """However a cookie is written, nginx and the portal read the same in it. Asked while the answer is kept."""
+    address = f"{front}/guide/?{urlencode({'gclid': cookie})}"  # kept by nobody yet
+    ask(address, Cookie=cookie)
+    assert b'data-size="elder"' not in ask(address)[2]
+    assert b'data-size="elder"' in ask(address, Cookie="size=elder")[2]
+
+
+def test_nobody_waits_for_another_who_asks_for_the_same():
+    """A lock of nginx lets one in each half second where the answer is not kept: sign-in, suggestions, files of lists."""
+    assert not re.search(
+        r"^\s*proxy_cache_lock\b", (DEPLOY / "nginx.conf").read_text(encoding="utf-8"), re.MULTILINE
+    )
 
 
 def test_static_files_come_from_the_disk_and_the_rest_from_the_portal(front):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from portal import environment
+from portal import environment, settings
 from tools import serve
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,3 +46,18 @@ def test_an_address_of_another_machine_is_told_in_a_sentence(tmp_path):
 def test_the_web_server_listens_where_it_is_told(host, written):
     command = serve.commands(host, 8000, 1, 8)[serve.WEB]
     assert command[command.index("--bind") + 1] == written
+
+
+@pytest.mark.parametrize(("part", "is_kept"), [("worker", True), ("web", False)])
+def test_a_worker_that_starts_leaves_the_counts_of_the_web_server(tmp_path, monkeypatch, part, is_kept):
+    counts = tmp_path / "metrics" / "counter_1.db"
+    counts.parent.mkdir()
+    counts.touch()
+    for name in ("PROMETHEUS_MULTIPROC_DIR", "LOG_FORMAT"):
+        monkeypatch.setenv(name, "")  # given back when the test is over
+    monkeypatch.setattr(settings, "VAR_DIR", tmp_path)
+    monkeypatch.setattr(serve, "leave_cleanly_on_signals", lambda: None)
+    monkeypatch.setattr(serve, "hindrance", lambda _host, _port: "")
+    monkeypatch.setattr(serve, "supervise", lambda *_given: 0)
+    assert serve.main([part, "--unprepared"]) == 0
+    assert counts.exists() is is_kept

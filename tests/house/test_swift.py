@@ -1,5 +1,6 @@
 """A real web server: finished pages go out without a thread, and a crowd of strangers leaves room for everybody else."""
 
+import signal
 import socket
 import time
 
@@ -129,6 +130,7 @@ def test_a_crowd_is_told_to_come_again_and_the_desk_is_not(site):
         b"GET /a HTTP/1.1\r\nScript_Name: /b\r\n\r\n",
         b"GET /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\n",
         b"GET /a HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET /a HTTP/1.1\r\nHost: a\r\nContent-Type: a\r\nContent-Type: b\r\n\r\n",
         b"GET /a HTTP/1.1\nHost: a\n\n",
         b"GET /a HTTP/1.1\r\nHost: a\r\n\r\nGET /b HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET /a HTTP/1.1\r\nHost: \xe9\r\n\r\n",
@@ -137,6 +139,22 @@ def test_a_crowd_is_told_to_come_again_and_the_desk_is_not(site):
 )
 def test_an_unusual_head_is_left_to_the_parser(head):
     assert heads.read(head) is None
+
+
+@pytest.mark.parametrize("lines", [b"A: b\r\n" * 500, b"A:" + b" " * 3900 + b"b\r\n"])
+def test_no_head_keeps_the_loop_busy(lines):
+    """Every reading of every line tried with every reading of all others would take longer than there is time."""
+
+    def gives_up(*_given):
+        raise AssertionError("it does not end")
+
+    before = signal.signal(signal.SIGALRM, gives_up)
+    signal.alarm(60)
+    try:
+        assert heads.read(b"GET /a HTTP/1.1\r\n" + lines + b"Cookie: \xe4\r\n\r\n") is None
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_a_plain_head_is_read_as_wsgi_names_it():
@@ -167,6 +185,24 @@ def test_a_place_that_is_left_goes_to_the_first_who_may_have_it():
     assert gate.leaves("somebody else") is None
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        b"/products/export%2Ecsv",
+        b"/products/%65xport.csv",
+        b"/data/5/products.xlsx",
+        b"/batches/2022-1/files/enterprises.csv",
+        b"/batches/2022-1/lines.jsonl",
+        b"/data/5/manifest.json",
+    ],
+)
+def test_a_whole_list_is_known_however_it_is_written(path):
+    gate = Gate(2)
+    assert gate.enters("a", EXPORT)
+    assert not gate.enters("b", b"GET " + path + b" HTTP/1.1\r\n\r\n")
+    assert gate.enters("c", b"GET /products/?q=/export.csv HTTP/1.1\r\n\r\n")
+
+
 def test_who_waited_long_enough_is_told():
     gate = Gate(1)
     gate.enters("a", LIST)
@@ -186,6 +222,12 @@ def test_who_waited_long_enough_is_told():
         (b"GET /accounts/login/?next=/desk/ HTTP/1.1\r\n\r\n", False),
         (b"GET /readyz HTTP/1.1\r\n\r\n", False),
         (b"POST /enquiries/new/ HTTP/1.1\r\n\r\n", False),
+        (b"GET http://localhost/products/ HTTP/1.1\r\n\r\n", True),
+        (b"GET HTTP://localhost HTTP/1.1\r\n\r\n", True),
+        (b"GET http://localhost/admin/ HTTP/1.1\r\n\r\n", False),
+        (b"GET /products/?a=;sessionid=1 HTTP/1.1\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nX-Any: sessionid=1\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nCookie: a=b\r\ncookie:\tsessionid=1\r\n\r\n", False),
     ],
 )
 def test_only_strangers_who_look_at_public_pages_wait(head, is_guarded):

@@ -16,10 +16,13 @@ from io import BufferedReader
 from pathlib import Path
 
 from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError
 
+from portal.core.busy import Fault, fault_of
 from portal.core.files.proven import opened_at
 from portal.core.files.store import write_whole
 from portal.core.locks import file_lock, tried
+from portal.core.replicas import pinned, reading_from
 
 from .shelves import Export, Shelf, era, root
 from .writing import as_bytes
@@ -164,8 +167,16 @@ def _make(export: Export) -> Made:
 
 
 def _refuse_overtaken(export: Export) -> None:
-    """Asked when the file stands: a redaction that comes later finds it and takes it away itself."""
-    if Shelf(export.shelf.edition, export.shelf.batch).folder != export.shelf.folder:
+    """Asked when the file stands: a redaction that comes later finds it and takes it away itself. The primary is asked, for a
+    replica may not have it yet; none comes while that is away."""
+    try:
+        with pinned(DEFAULT_DB_ALIAS):
+            now = Shelf(export.shelf.edition, export.shelf.batch).folder
+    except (DatabaseError, InterfaceError) as error:
+        if reading_from() == DEFAULT_DB_ALIAS or fault_of(error) is not Fault.AWAY:
+            raise
+        return
+    if now != export.shelf.folder:
         shutil.rmtree(export.shelf.folder, ignore_errors=True)
         raise Overtaken(export.plain_name)
 

@@ -139,8 +139,14 @@ def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
         (proxy and meta.get(proxy[0])) or meta.get("wsgi.url_scheme", ""),
         meta.get("SCRIPT_NAME", ""),
         meta.get("PATH_INFO", ""),
-        normalised(meta.get("QUERY_STRING", "")) or "",
+        _query_in(meta.get("QUERY_STRING", "")),
     )
+
+
+def _query_in(query_string: str) -> str:
+    """Also of one with empty parameters: a page that is not led away from them is that of the others."""
+    query = normalised(query_string)
+    return Query.typed(query_string).encode() if query is None else query
 
 
 def normalised(query_string: str) -> str | None:

@@ -5,6 +5,7 @@ import os
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -32,8 +33,16 @@ def may_read(request: HttpRequest) -> bool:
         )
     if any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via")):
         return False
+    host, _port = split_domain_port(
+        request.get_host()
+    )  # a proxy that tells nothing of itself passes on the site's
+    is_asked_itself = host == "localhost" or is_loopback(host.strip("[]"))
+    return is_asked_itself and is_loopback(request.META.get("REMOTE_ADDR", ""))
+
+
+def is_loopback(address: str) -> bool:
     try:
-        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ipaddress.ip_address(address).is_loopback
     except ValueError:
         return False
 

@@ -5,7 +5,7 @@ import os
 import shutil
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from pyroaring import BitMap
 
 from catalog.publication.exporting import jobs, keeping
@@ -19,6 +19,7 @@ from portal.core.editions.models import Edition
 from portal.core.index.postings import put
 from portal.core.index.state import hold_all
 from portal.core.locks import file_lock
+from portal.core.replicas import pinned
 from tests.catalog.publication.exports import csv_of, jsonl_of, xlsx_of
 from tests.catalog.publication.stories import act, announce, newest
 from tests.make import (
@@ -333,6 +334,30 @@ def test_what_was_broken_off_while_it_was_made_is_taken_away_without_a_publicati
     assert jobs.has_work()
     jobs.make_files.func()
     assert not half.exists()
+
+
+def test_a_reader_of_a_replica_that_lags_leaves_no_file_behind_a_redaction(monkeypatch):
+    """Its own database knows nothing of it yet, so the primary is asked; not where that is away, since nothing comes then."""
+    maker = make_enterprise(name=SECRET)
+    publish_products(make_product(enterprise=maker))
+    export = Export(lists(), "products", "csv")
+    keeping.made(export)
+    with pinned("a replica that lags"):
+        keeping._refuse_overtaken(export)
+    redact(f"enterprise/{maker.uscc}/national", "name", basis="当事人申请")
+    with monkeypatch.context() as patched, pinned("a replica that lags"):
+        patched.setattr(keeping, "Shelf", raising(OperationalError("server closed the connection")))
+        keeping._refuse_overtaken(export)
+    with pinned("a replica that lags"), pytest.raises(keeping.Overtaken):
+        keeping._refuse_overtaken(export)
+    assert not export.path.exists()
+
+
+def raising(error):
+    def raises(*_args):
+        raise error
+
+    return raises
 
 
 # -- made ahead, and taken away ---------------------------------------------------------------------------------------------

@@ -184,6 +184,16 @@ def test_an_edition_is_read_again_as_it_was(client):
     assert read(client, f"?edition={edition}")["rows"] == rows
 
 
+def test_an_empty_parameter_makes_no_feed_that_of_another_address(client):
+    product, _shop = sold()
+    edition = newest()
+    act(product)
+    earlier = read(client, f"?edition={edition}&since=")
+    assert (earlier["edition"], len(earlier["rows"])) == (edition, 1)
+    assert read(client)["rows"] == []
+    assert read(client, "?since=")["rows"] == []
+
+
 def test_a_redacted_word_leaves_the_feed_of_every_edition_and_is_handed_on(client):
     enterprise = make_enterprise(name="张叁建材经营部")
     product, _shop = sold(name="示例瓦", enterprise=enterprise)

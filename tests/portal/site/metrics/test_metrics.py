@@ -18,6 +18,13 @@ pytestmark = pytest.mark.django_db
 ALERTS = Path(settings.BASE_DIR, "deploy", "alerts.yml")
 
 
+@pytest.fixture
+def client(client):
+    """A program on this machine that asks the portal itself."""
+    client.defaults["SERVER_NAME"] = "localhost"
+    return client
+
+
 def read(client, **headers) -> dict[tuple, float]:
     answer = client.get("/metrics", **headers)
     assert answer.status_code == 200
@@ -36,6 +43,16 @@ def test_a_program_on_this_machine_may_read_and_nobody_through_a_proxy(client):
     assert client.get("/metrics", REMOTE_ADDR="").status_code == 404
     for name in ("X_FORWARDED_FOR", "X_FORWARDED_PROTO", "FORWARDED", "VIA"):
         assert client.get("/metrics", **{f"HTTP_{name}": "127.0.0.1"}).status_code == 404
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:8000", "localhost", "[::1]:8000"])
+def test_a_program_on_this_machine_asks_by_an_address_of_the_machine(client, host):
+    assert client.get("/metrics", HTTP_HOST=host).status_code == 200
+
+
+def test_a_proxy_on_this_machine_that_tells_nothing_of_itself_is_known_by_the_host(client, settings):
+    settings.ALLOWED_HOSTS = ["portal.example.cn", "localhost"]
+    assert client.get("/metrics", HTTP_HOST="portal.example.cn").status_code == 404
 
 
 def test_with_a_token_only_its_owner_may_read(client, settings):
