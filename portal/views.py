@@ -4,7 +4,7 @@ import logging
 import sys
 
 from django.contrib.sessions.exceptions import SessionInterrupted
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -70,7 +70,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
         if waiting:
             return _answer(f"{len(waiting)} migrations are not applied", 503)
         outdated = index_health.outdated()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         if replicas.known.chosen() != DEFAULT_DB_ALIAS:
             return _answer("ok\nprimary unreachable: public pages are read from a replica")
         return _answer("database unreachable", 503)

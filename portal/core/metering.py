@@ -27,7 +27,8 @@ METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS"})
 
 
 class Metered:
-    """The outermost middleware: every answer is counted, refusals and errors too."""
+    """The outermost middleware: every answer of the application is counted, refusals and errors too; pages that are given from
+    memory before it are counted in PAGES alone."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
         self.get_response = get_response

@@ -26,7 +26,10 @@ from portal.core.busy import Fault, fault_of
 Read = TypeVar("Read")
 
 LOOK_SECONDS = 1  # how long a process believes what it saw of a replica
-PAUSE_SECONDS = 5  # before a server that did not answer is asked again
+PAUSE_SECONDS = 5  # before a replica that did not answer is asked again
+LONG_PAUSE_SECONDS = (
+    30  # before the primary is: readers wait for its silence, and learn of its return by the replica
+)
 # Behind: seconds since the newest change that is shown, none where all that came is shown. Followed: whether changes come.
 CONDITION = """
     SELECT CASE WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
@@ -104,11 +107,12 @@ class Replicas:
             self._seen[alias] = (time.monotonic() + PAUSE_SECONDS, Condition())
 
     def condition_of(self, alias: str) -> Condition:
-        """As it was seen last: a second ago at most, five where it did not answer."""
+        """As it was seen last: a second ago at most, longer where it did not answer."""
         until, condition = self._seen.get(alias, (0.0, Condition()))
         if time.monotonic() >= until:
             condition = asked(alias)
-            pause = LOOK_SECONDS if condition.answers else PAUSE_SECONDS
+            silent = LONG_PAUSE_SECONDS if alias == DEFAULT_DB_ALIAS else PAUSE_SECONDS
+            pause = LOOK_SECONDS if condition.answers else silent
             self._seen[alias] = (time.monotonic() + pause, condition)
         return condition
 

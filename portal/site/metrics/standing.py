@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.db.models import Count, Min
 from django.utils import timezone
 from django_tasks.base import TaskResultStatus
@@ -28,7 +28,7 @@ class Standing(Collector):
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
             found = [*_edition(), *_index(), *_jobs(), *_messages(), *_schedule()]
-        except DatabaseError:
+        except (DatabaseError, InterfaceError):
             yield _gauge("database_up", "Whether the database answers.", 0)
         else:
             yield _gauge("database_up", "Whether the database answers.", 1)
