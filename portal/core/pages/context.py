@@ -1,7 +1,7 @@
 """What every template may use."""
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest
 
 from portal.core.editions.models import Installation
@@ -42,7 +42,7 @@ def person(request: HttpRequest) -> dict | None:
         if not request.user.is_authenticated:
             return None
         unread = Message.objects.owned_by(request.user).unread().count()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return None
     return {"name": str(request.user), "unread": unread}
 
@@ -54,7 +54,7 @@ def is_demonstration(request: HttpRequest) -> bool:
     _number, token = request.META.get(NEWEST, (0, ""))
     try:
         return _kinds.kept(token, _is_demonstration) if token else _is_demonstration()
-    except DatabaseError:
+    except (DatabaseError, InterfaceError):
         return False
 
 
