@@ -102,7 +102,7 @@ class Replicas:
             return self.kept or DEFAULT_DB_ALIAS
 
     def leave_out(self, alias: str, error: BaseException) -> None:
-        logger.warning("The replica %s is left out: %s", alias, error)
+        logger.warning("The database %s is left out: %s", alias, error)
         with self._lock:
             self._seen[alias] = (time.monotonic() + PAUSE_SECONDS, Condition())
 
@@ -125,18 +125,23 @@ known = Replicas()
 
 
 def read(page: Callable[[], Read]) -> Read:
-    """What `page` reads, from a replica where one is fit. One that fails is left out, and the page is read again."""
+    """What `page` reads, from a replica where one is fit. A server that fails is left out, and the page is read again: also
+    a primary that answered a second ago and is gone now.
+    """
     if not settings.REPLICAS or reading_from() != DEFAULT_DB_ALIAS:
         return page()
-    while (alias := known.chosen()) != DEFAULT_DB_ALIAS:
+    for _ in settings.REPLICAS:
+        alias = known.chosen()
         with pinned(alias):
             try:
                 return page()
             except (DatabaseError, InterfaceError) as error:
-                if fault_of(error) is None:
+                fault = fault_of(error)
+                if fault is None or (alias == DEFAULT_DB_ALIAS and fault is not Fault.AWAY):
                     raise
                 known.leave_out(alias, error)
-    return page()
+    with pinned(known.chosen()):
+        return page()
 
 
 def public_reading(view: Callable[..., Read]) -> Callable[..., Read]:

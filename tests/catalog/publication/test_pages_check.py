@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from catalog.products.models import Certificate, CertificateCheck
 from catalog.publication.models import Action, ProductLine
@@ -239,6 +240,8 @@ def test_an_answer_costs_the_same_in_a_longer_list(client, product, typed):
 
 def test_the_statement_takes_the_index(product):
     reading = ReadAt(newest(), clock.today(), newest(), clock.today())
+    if connection.vendor == "postgresql":  # a table of one row is read through at less cost
+        connection.cursor().execute("SET LOCAL enable_seqscan = off")
     assert "certificateline_bare" in with_bare({"CABR01022025CGP035"}, reading).order_by().explain()
 
 
