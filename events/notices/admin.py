@@ -15,7 +15,7 @@ from catalog.publication.models import Batch
 from portal.core.accounts.capability_admin import Link, Waiting
 from portal.core.desk.site import DeskSite
 from portal.core.desk.version_acts import VersionStep
-from portal.core.desk.version_admin import VersionAdmin
+from portal.core.desk.version_files import FilesAdmin
 from portal.core.text.prose import plain_text
 from portal.core.workflow import NoPermission, NotAllowed
 
@@ -30,9 +30,18 @@ site: DeskSite = admin.site  # type: ignore[assignment]
 
 
 @admin.register(NoticeVersion)
-class NoticeVersionAdmin(VersionAdmin):
+class NoticeVersionAdmin(FilesAdmin):
     form = NoticeForm
-    change_form_template = "notices/desk_form.html"
+    file_labels = {
+        "pictures": (
+            "图片",
+            "JPEG、PNG 或 WebP。保存后照片里的拍摄地点、设备等信息都会去掉。正文里写 [图1] 的地方放第 1 张。",
+        ),
+        "attachments": (
+            "附件",
+            "PDF、.docx、.xlsx 或图片。系统会打开文件核对类型；带宏、脚本、批注或修订痕迹的不收；Word 和 Excel 文件属性里的姓名会去掉。",
+        ),
+    }
     change_list_template = "notices/desk_list.html"
     band_label, band_place = "公告", 30
     public_name = "notices:detail"
@@ -83,6 +92,9 @@ class NoticeVersionAdmin(VersionAdmin):
 
     def prepare_correction(self, draft: Any, current: Any) -> None:
         draft.change_note = ""
+
+    def files_of(self, version: Any) -> list[Any]:
+        return [*version.shown_pictures, *version.shown_attachments]
 
     # -- checks and steps --------------------------------------------------------------------------------------
     def faults(self, version: Any) -> list[str]:

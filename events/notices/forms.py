@@ -1,6 +1,5 @@
 """The form on which a notice is written. A draft may be incomplete; what it lacks is said before review."""
 
-import hashlib
 from typing import Any
 
 from django import forms
@@ -8,9 +7,9 @@ from django.core.validators import URLValidator
 
 from catalog.regions.desk_fields import division_named
 from portal.core.desk.fields import WordsField
-from portal.core.desk.files import AttachmentRows, PictureRows, initial_of
+from portal.core.desk.files import AttachmentRows, PictureRows
 from portal.core.desk.prose import ProseField
-from portal.core.editions.digest import canonical
+from portal.core.desk.version_files import FilesForm
 from portal.core.files.shown import Attachment, Picture
 from portal.core.text.uscc import normalise as normalise_uscc
 
@@ -55,7 +54,9 @@ class EnterprisesField(WordsField):
         return [normalise_uscc(word) for word in super().to_python(value)]
 
 
-class NoticeForm(forms.ModelForm):
+class NoticeForm(FilesForm):
+    FILES = {"pictures": (PictureRows, Picture), "attachments": (AttachmentRows, Attachment)}
+
     body = ProseField(
         label="正文",
         required=False,
@@ -73,9 +74,6 @@ class NoticeForm(forms.ModelForm):
     batches = WordsField(label="相关批次", required=False, help_text="批次编号，如 2022-1。")
     enterprises = EnterprisesField(label="相关企业", required=False, help_text="统一社会信用代码。")
     activities = WordsField(label="相关活动", required=False, help_text="活动页地址里的编号。")
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
-
-    user: Any = None
 
     class Meta:
         model = NoticeVersion
@@ -107,40 +105,3 @@ class NoticeForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in self.fields.keys() & set(NEEDED_FOR_REVIEW):  # what is published is shown without fields
             self.fields[name].optional_word = "（送审前须填）"  # type: ignore[attr-defined]
-        data, files = (self.data, self.files) if self.is_bound else (None, None)
-        rows: dict[str, Any] = {"data": data, "files": files}
-        self.pictures: Any = PictureRows(
-            **rows, prefix="pictures", initial=initial_of(self.instance.pictures, Picture)
-        )
-        self.attachments: Any = AttachmentRows(
-            **rows, prefix="attachments", initial=initial_of(self.instance.attachments, Attachment)
-        )
-        for row in [*self.pictures.forms, *self.attachments.forms]:
-            row.user = self.user
-        self.initial["seen"] = fingerprint(self.instance)
-
-    def is_multipart(self) -> bool:
-        return True
-
-    def is_valid(self) -> bool:
-        return all([super().is_valid(), self.pictures.is_valid(), self.attachments.is_valid()])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        seen = cleaned.get("seen")
-        if self.instance.pk and seen and seen != fingerprint(self.instance):
-            raise forms.ValidationError(
-                "您打开之后，这份草稿被别人改过。请另开一页看看改了什么，把您的改动抄过去再保存。"
-            )
-        if self.pictures.is_valid() and self.attachments.is_valid():
-            self.instance.pictures = self.pictures.values()
-            self.instance.attachments = self.attachments.values()
-        else:
-            raise forms.ValidationError("图片或附件有误，请看下面红色的提示。")
-        return cleaned
-
-
-def fingerprint(version: NoticeVersion) -> str:
-    """Names what a draft holds, so that two who write at once do not overwrite each other unawares."""
-    said = {name: value for name, value in version.sealed_values().items() if name != "replaces"}
-    return hashlib.sha256(canonical(said)).hexdigest()[:32] if version.pk else ""

@@ -128,7 +128,7 @@ class FilesAdmin(VersionAdmin[Wording]):
     def words(self, version: Wording, name: str) -> Any:
         """Files by their names: digests say nothing to a reader."""
         value = getattr(version, name)
-        if name in self.file_labels and isinstance(value, list):
+        if name in self.file_labels and name not in self.lines and isinstance(value, list):
             return "\n".join(one.get("title") or f"{one['alt']}（{one['caption']}）" for one in value)
         return super().words(version, name)
 

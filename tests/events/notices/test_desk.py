@@ -5,8 +5,8 @@ import re
 import pytest
 
 from events.notices import workflow
-from events.notices.forms import fingerprint
 from events.notices.models import Notice, NoticeVersion
+from portal.core.desk.version_files import fingerprint
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.files.models import StoredFile
