@@ -66,7 +66,7 @@ class Suite:
 # Two processes; whoever has done its half takes from the other.
 TWO = ("-n", "2", "--dist", "worksteal")
 SUITES = {
-    "sqlite": Suite("SQLite", ("gettext", "redis-server"), (*TWO, "-m", "not browser")),
+    "sqlite": Suite("SQLite", ("gettext", "redis-server", "nginx-light"), (*TWO, "-m", "not browser")),
     "postgres": Suite(
         "PostgreSQL", ("postgresql", "gettext", "redis-server"), (*TWO, "-m", "not browser"), True
     ),

@@ -47,6 +47,7 @@ PRESENT: dict[str, Callable[[], bool]] = {
     "libatomic1": lambda: _loads("libatomic.so.1"),  # playwright's own driver is linked with it
     "fonts-noto-cjk": _has_chinese_font,
     "postgresql": lambda: postgres_programs() is not None,
+    "nginx-light": lambda: shutil.which("nginx") is not None,
     "redis-server": lambda: shutil.which("redis-server") is not None,
     "gettext": lambda: shutil.which("msgfmt") is not None,
 }

@@ -114,19 +114,22 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
 @with_run(edits=True)
 def answer(request: HttpRequest, run: ImportRun) -> HttpResponse:
     """What to do with hidden and with doubled content; each answer is kept with the run."""
-    given = {
-        key.removeprefix("q:"): str(value) for key, value in request.POST.items() if key.startswith("q:")
-    }
+    given = _sent_under("q:", request)
     return _ordered(request, run, "决定", lambda: decide(run, given, by=request.user))
 
 
 @require_http_methods(["POST"])
 @with_run(edits=True)
 def mend_cells(request: HttpRequest, run: ImportRun) -> HttpResponse:
-    cells = {
-        key.removeprefix("c:"): str(value) for key, value in request.POST.items() if key.startswith("c:")
-    }
+    cells = _sent_under("c:", request)
     return _ordered(request, run, "就地改", lambda: mend(run, cells, by=request.user))
+
+
+def _sent_under(prefix: str, request: HttpRequest) -> dict[str, str]:
+    """Fields of the form whose names begin so, by the rest of their names."""
+    return {
+        key.removeprefix(prefix): str(value) for key, value in request.POST.items() if key.startswith(prefix)
+    }
 
 
 def _ordered(request: HttpRequest, run: ImportRun, title: str, order: Callable[[], Any]) -> HttpResponse:
