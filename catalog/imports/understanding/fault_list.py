@@ -1,4 +1,4 @@
-"""The sheet of faults that a annotated copy carries: known again when the copy is uploaded."""
+"""The sheet of faults that an annotated copy carries: known again when the copy is uploaded."""
 
 from ..reading.sheets import Reading, Sheet
 

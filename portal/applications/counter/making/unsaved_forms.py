@@ -40,7 +40,7 @@ def kept_without_session(view: View) -> View:
     @wraps(view)
     def serve(request: HttpRequest, number: str, *args: Any, **kwargs: Any) -> HttpResponse:
         key = read_key(request.POST.get("form", "")) if request.method == "POST" else None
-        # Nobody's key is None, which differs from every account's: an ended session is unsaved like another account's.
+        # Nobody's key is None, which differs from every account's: what comes after an ended session is kept like another account's.
         if key is not None and request.user.pk != key.user:
             return park(request, number, key)
         return view(request, number, *args, **kwargs)
