@@ -33,9 +33,8 @@ def may_read(request: HttpRequest) -> bool:
         )
     if any(name in request.headers for name in ("X-Forwarded-For", "X-Forwarded-Proto", "Forwarded", "Via")):
         return False
-    host, _port = split_domain_port(
-        request.get_host()
-    )  # a proxy that tells nothing of itself passes on the site's
+    # A proxy that tells nothing of itself passes on the name of the site.
+    host, _port = split_domain_port(request.get_host())
     is_asked_itself = host == "localhost" or is_loopback(host.strip("[]"))
     return is_asked_itself and is_loopback(request.META.get("REMOTE_ADDR", ""))
 
