@@ -11,7 +11,8 @@ from catalog.standing.days import is_over
 from portal.core.text.normalise import fold_number
 
 from ..reading.cells import address
-from ..understanding.cleaning import LABELS, Term
+from ..understanding.cleaning import LABELS
+from ..understanding.days import Term
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.rows import Place, SheetRow
 

@@ -3,7 +3,6 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from catalog.fields.invalid import InvalidValue
@@ -14,36 +13,19 @@ from portal.core.text.numbers import format_number
 
 from ..reading.cells import address
 from ..sources import is_import
-from ..understanding.cleaning import LABELS
-from ..understanding.heading_words import PRODUCTS
 from ..understanding.rows import Place, SheetRow
 from .elsewhere import Elsewhere
 from .makers_named import find_maker
 from .planning import Kind, Pairs, Planned, Preview
-from .product_certificates import SaidCertificate, SaidCertificates, key_of, unfold_validity
-from .product_certificates import shown as certificate_text
+from .product_certificates import SaidCertificates, key_of, unfold_validity
+from .product_drafts import Draft
 from .product_register import Identity, ProductChunk, Stored, find_missing, find_renames, read_chunk
+from .product_words import difference, values_shown
 from .registers import Bodies, Categories, Makers, Requirements
 from .source_names import SourceNames
 
-LABEL = LABELS[PRODUCTS]
 _COLUMNS = ("name", "models_text", "brand")
-LONGEST_SHOWN = 80  # characters of a value in the preview
 UNMATCHED = 500  # new rows for which likely renames are looked for
-
-
-@dataclass(slots=True)
-class _Draft:
-    """One row on its way to a plan."""
-
-    row: SheetRow
-    enterprise: int | None = None
-    body: int | None = None
-    category: str = ""
-    requirement: int | None = None
-    certificate: SaidCertificate | None = None
-    product: Stored | None = None
-    keys: tuple[str, str] = ("", "")  # folded name and models, as the row gives them
 
 
 class ProductCheck:
@@ -87,8 +69,8 @@ class ProductCheck:
 
     # -- what a row names -----------------------------------------------------------------------------------------
 
-    def _start(self, row: SheetRow) -> _Draft:
-        draft, values = _Draft(row), row.values
+    def _start(self, row: SheetRow) -> Draft:
+        draft, values = Draft(row), row.values
         draft.enterprise = find_maker(self.makers, row)
         draft.body = self._looked_up(row, "body", self.bodies.find)
         draft.requirement = self._looked_up(row, "requirement", self.requirements.find)
@@ -123,7 +105,7 @@ class ProductCheck:
             row.blame_bad(name, bad)
             return None
 
-    def _attach_certificates(self, drafts: list[_Draft]) -> None:
+    def _attach_certificates(self, drafts: list[Draft]) -> None:
         named = [
             (draft, key_of(draft.row.values["certificate_number"]))
             for draft in drafts
@@ -144,7 +126,7 @@ class ProductCheck:
 
     # -- the working row it is about ------------------------------------------------------------------------------
 
-    def _finish(self, draft: _Draft, chunk: ProductChunk) -> Planned | None:
+    def _finish(self, draft: Draft, chunk: ProductChunk) -> Planned | None:
         row = draft.row
         if draft.enterprise:
             self.elsewhere.count(
@@ -153,11 +135,11 @@ class ProductCheck:
         self._match(draft, chunk)
         if draft.product:
             self._fill_from(draft, draft.product)
-        self._check_basis(draft)
-        self._check_required(draft)
+        draft.check_basis()
+        draft.check_required()
         if draft.certificate:
             draft.certificate.check(row)
-        if identity := self._identity(draft):
+        if identity := draft.identity():
             self._check_identity(draft, identity, chunk)
         if not row.is_sound:
             return None
@@ -166,17 +148,17 @@ class ProductCheck:
             draft.certificate.check_in_force(row, self.today)
         return planned if row.is_sound else None
 
-    def _match(self, draft: _Draft, chunk: ProductChunk) -> None:
+    def _match(self, draft: Draft, chunk: ProductChunk) -> None:
         """By number first, then by identity; without models by name, where only one product bears it."""
         if "serial" in draft.row.values:
             draft.product = self._by_serial(draft, chunk)
-        elif identity := self._identity(draft):
+        elif identity := draft.identity():
             draft.product = chunk.by_identity.get(identity)
             if draft.product is None and "models_text" not in draft.row.values:
                 same_name = chunk.by_name.get(identity[:3], [])
                 draft.product = same_name[0] if len(same_name) == 1 else None
 
-    def _by_serial(self, draft: _Draft, chunk: ProductChunk) -> Stored | None:
+    def _by_serial(self, draft: Draft, chunk: ProductChunk) -> Stored | None:
         row, serial = draft.row, draft.row.values["serial"]
         product = chunk.by_serial.get(serial)
         if product is None:
@@ -188,7 +170,7 @@ class ProductCheck:
             return None
         return product
 
-    def _fill_from(self, draft: _Draft, product: Stored) -> None:
+    def _fill_from(self, draft: Draft, product: Stored) -> None:
         """What the row leaves out stays as it is."""
         draft.enterprise = draft.enterprise or product["enterprise_id"]
         draft.category = draft.category or product["category_id"]
@@ -201,49 +183,7 @@ class ProductCheck:
 
     # -- rules ----------------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _check_basis(draft: _Draft) -> None:
-        row = draft.row
-        has_certificate = "certificate_number" in row.values or row.is_faulty("certificate_number")
-        has_requirement = "requirement" in row.values or row.is_faulty("requirement")
-        if has_certificate and has_requirement:
-            row.add_error("requirement", "basis-double")
-        elif not (has_certificate or has_requirement or draft.certificate or draft.requirement):
-            if "certificate_number" in row.places and "requirement" in row.places:
-                row.add_error("certificate_number", "basis-missing")
-            else:
-                row.require("requirement" if "requirement" in row.places else "certificate_number")
-
-    @staticmethod
-    def _check_required(draft: _Draft) -> None:
-        row = draft.row
-        if (
-            not draft.enterprise
-            and not row.values.keys() & {"enterprise", "uscc"}
-            and not row.is_faulty("uscc")
-        ):
-            row.require("uscc" if "uscc" in row.places and "enterprise" not in row.places else "enterprise")
-        if not draft.category and "category" not in row.values:
-            row.require("category")
-        if "name" not in row.values and not draft.product:
-            row.require("name")
-        if draft.certificate and not draft.certificate.pk:
-            for name in ("star", "valid_until"):
-                if draft.certificate.value(name) is None:
-                    row.require(name)
-
-    @staticmethod
-    def _identity(draft: _Draft) -> Identity | None:
-        product: dict[str, Any] = draft.product or {}
-        name = draft.keys[0] or product.get("name_key", "")
-        models = draft.keys[1] if "models_text" in draft.row.values else product.get("models_key", "")
-        basis = f"r{draft.requirement}" if draft.requirement else ""
-        basis = draft.certificate.basis if draft.certificate else basis
-        if not (draft.enterprise and name and basis):
-            return None
-        return draft.enterprise, basis, name, models
-
-    def _check_identity(self, draft: _Draft, identity: Identity, chunk: ProductChunk) -> None:
+    def _check_identity(self, draft: Draft, identity: Identity, chunk: ProductChunk) -> None:
         """Found twice: in this file, or in the register under another number."""
         row, product = draft.row, draft.product
         where = (row.sheet, row.number)
@@ -259,7 +199,7 @@ class ProductCheck:
 
     # -- the plan -------------------------------------------------------------------------------------------------
 
-    def _plan(self, draft: _Draft, chunk: ProductChunk) -> Planned:
+    def _plan(self, draft: Draft, chunk: ProductChunk) -> Planned:
         row, product, certificate = draft.row, draft.product, draft.certificate
         stored: Stored = product or {"name": "", "models_text": "", "brand": ""}
         wanted: dict[str, Any] = {name: row.values.get(name, stored.get(name)) for name in _COLUMNS}
@@ -280,47 +220,16 @@ class ProductCheck:
             return planned
         planned.target = product["pk"]
         planned.values = {column: value for column, value in wanted.items() if product[column] != value}
-        planned.difference = self._difference(draft, product, planned)
+        planned.difference = difference(draft, product, planned, self.categories.labels)
         self._place(draft, product, planned, chunk)
         return planned
 
-    def _difference(self, draft: _Draft, product: Stored, planned: Planned) -> list[tuple[str, str, str]]:
-        found = [
-            (
-                LABEL[column.removesuffix("_id")],
-                self._told(column, product[column]),
-                self._told(column, value),
-            )
-            for column, value in planned.values.items()
-        ]
-        certificate = draft.certificate
-        if certificate and certificate.pk != product["certificate_id"]:
-            found.append(
-                (LABEL["certificate_number"], "（原依据）", draft.row.values.get("certificate_number", ""))
-            )
-        elif draft.requirement != product["requirement_id"]:
-            found.append((LABEL["requirement"], "（原依据）", draft.row.values.get("requirement", "")))
-        return found + (certificate.difference() if certificate else [])
-
     def shown(self, planned: Planned) -> Pairs:
         """What a new row will hold, for people."""
-        values, certificate = planned.values, planned.certificate_values
         maker = self.makers.names.get(planned.enterprise or 0, "")
-        told = [
-            ("企业名称", maker),
-            (LABEL["category"], self._told("category_id", values.get("category_id", ""))),
-        ]
-        told += [(LABEL[name], str(values.get(name) or "")) for name in ("models_text", "brand")]
-        told += [("证书编号", str(certificate.get("number") or ""))]
-        told += [
-            (LABEL[name], certificate_text(name, certificate.get(name))) for name in ("star", "valid_until")
-        ]
-        return [(label, text[:LONGEST_SHOWN]) for label, text in told if text]
+        return values_shown(planned, maker, self.categories.labels)
 
-    def _told(self, column: str, value: Any) -> str:
-        return self.categories.labels.get(value, value) if column == "category_id" else str(value)
-
-    def _place(self, draft: _Draft, product: Stored, planned: Planned, chunk: ProductChunk) -> None:
+    def _place(self, draft: Draft, product: Stored, planned: Planned, chunk: ProductChunk) -> None:
         """Whether the row is new to the list, changes it, or leaves it as it is."""
         line, pending = chunk.lines.get(product["pk"]), chunk.pending.get(product["pk"])
         has_changed = bool(planned.difference)
@@ -334,7 +243,7 @@ class ProductCheck:
         else:
             planned.kind = Kind.CHANGED if has_changed or chunk.is_behind(product) else Kind.UNCHANGED
 
-    def _meet_other_file(self, draft: _Draft, source: str, planned: Planned) -> None:
+    def _meet_other_file(self, draft: Draft, source: str, planned: Planned) -> None:
         """The draft has the product from another file: well, if both say the same."""
         if planned.kind is Kind.UNCHANGED:
             self.relied_on[source] += 1
@@ -344,7 +253,7 @@ class ProductCheck:
         )
         draft.row.add_error("name", "duplicate-in-draft", file=self.source_names.of(source), difference=told)
 
-    def _note_unmatched(self, draft: _Draft, planned: Planned, chunk: ProductChunk) -> None:
+    def _note_unmatched(self, draft: Draft, planned: Planned, chunk: ProductChunk) -> None:
         if draft.certificate and draft.enterprise and len(self.unmatched) < UNMATCHED:
             near = chunk.by_maker.get((draft.enterprise, draft.certificate.basis), [])
             if near:

@@ -1,12 +1,14 @@
 """What a cell says before any field is asked: its text, where Excel or a decoder has not spoiled it. Pure."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from catalog.fields.invalid import InvalidValue
 
 Cell = Any
+Clean = Callable[[Cell], Any]  # how a column is read
 _ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|GETTING_DATA|CALC!)", re.I)
 _TEXT_FORMULA = re.compile(r'="((?:[^"]|"")*)"')
 _SAYS_MORE = (

@@ -3,12 +3,10 @@
 Empty cells, and the signs people put for empty, give no value at all: an import never erases what is known.
 """
 
-import datetime
 import re
 import unicodedata
-from calendar import monthrange
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -16,29 +14,19 @@ from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
 from catalog.fields.field import Field, says_nothing
 from catalog.fields.invalid import InvalidValue
 from catalog.fields.phones import numbers_within
-from catalog.fields.readings import validity
-from portal.core.text import dates, numbers
+from portal.core.text import numbers
 from portal.core.text.normalise import clean
-from portal.core.text.programmed_dates import small_number
 
-from .cell_text import Cell, Mended, plain, shown, text_of
+from .cell_text import Cell, Clean, Mended, shown, text_of
+from .days import day_cleaner, validity_cleaner
 from .firm_names import parts_of
 from .heading_words import ENTERPRISES, FIELDS, PRODUCTS
-
-Clean = Callable[[Cell], Any]
 
 LONGEST_REMEMBERED = 400
 REMEMBERED = 2048  # values of each field, for the life of the process; they hang on nothing but the text
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
 _FLOAT = re.compile(r"\d+\.0+")
-_NO_DAY = re.compile(
-    r"0(?:\.0+)?|(?:1900|0000)[-/.年]0{0,1}[01][-/.月]0{1,2}日?|00?:00(?::00)?"
-)  # how 0 looks as a day
-_TERM = re.compile(r"(\d{1,3}|[一二三四五六七八九十两]{1,3})\s*(年|个?月)?(?:有效)?")
-_LONGEST_TERM = 9  # characters; days are longer, and many
-_MOST_YEARS = 20
 _CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
-_MIDNIGHT = ["00:00:00"]
 
 
 def _declared(field: Field) -> Clean:
@@ -79,82 +67,6 @@ def _phone(field: Field) -> Clean:
             return Mended(field.read(numbers), "mended-phone", {})
 
     return cleaner
-
-
-def _day(field: Field) -> Clean:
-    def cleaner(cell: Cell) -> Any:
-        if not isinstance(cell, str):
-            return _own_day(field, cell)
-        text = plain(cell)
-        return None if _NO_DAY.fullmatch(clean(text)) else field.read(text)
-
-    return cleaner
-
-
-@dataclass(frozen=True)
-class Term:
-    """A validity that is said as a time from the day of issue."""
-
-    months: int
-
-    def __str__(self) -> str:
-        return f"{self.months // 12} 年" if self.months % 12 == 0 else f"{self.months} 个月"
-
-    def end_from(self, issued: datetime.date) -> datetime.date:
-        """The last day, which is one before the same day of the month: what began on the 6th ends on the 5th."""
-        month = issued.month - 1 + self.months
-        year, month = issued.year + month // 12, month % 12 + 1
-        last = monthrange(year, month)[1]
-        if issued.day > last:
-            return datetime.date(year, month, last)
-        return datetime.date(year, month, issued.day) - datetime.timedelta(days=1)
-
-
-def _validity_under(written: str) -> Clean:
-    """A column of validities; its heading says in what a bare number counts."""
-    in_months = "月" in written and "年" not in written
-
-    def cleaner(cell: Cell) -> Any:
-        return _term(cell, in_months=in_months) or _validity(cell)
-
-    return cleaner
-
-
-def _term(cell: Cell, *, in_months: bool) -> Term | None:
-    if isinstance(cell, bool | list) or (isinstance(cell, str) and len(cell) > _LONGEST_TERM):
-        return None
-    match = _TERM.fullmatch(clean(shown(cell)).removesuffix(".0"))
-    if not match:
-        return None
-    number = int(match[1]) if match[1].isdigit() else small_number(match[1].replace("两", "二"))
-    months = number if match[2] in ("月", "个月") or (in_months and not match[2]) else 12 * number
-    return Term(months) if 0 < months <= 12 * _MOST_YEARS else None
-
-
-def _validity(cell: Cell) -> tuple[datetime.date | None, datetime.date] | None:
-    """First day, where the cell gives a range, and last day."""
-    if isinstance(cell, str):
-        text = plain(cell)
-        return None if _NO_DAY.fullmatch(clean(text)) else _RANGE.read(text)
-    day = _own_day(_RANGE, cell)
-    return (None, day) if day else None
-
-
-def _own_day(field: Field, cell: Cell) -> datetime.date | None:
-    """A day that Excel keeps as one, or as a number. Nothing is stored as 0, which shows as 00:00:00 or 1900-01-00."""
-    if cell is None or cell == 0 or cell == _MIDNIGHT:
-        return None
-    try:
-        return dates.read_date(_moment(cell[0]) if isinstance(cell, list) else cell)
-    except ValueError as error:
-        raise InvalidValue("date", label=field.label, reason=str(error)) from error
-
-
-def _moment(text: str) -> datetime.date | str:
-    try:
-        return datetime.datetime.fromisoformat(text)
-    except ValueError:
-        return text  # a time of day: no date, and said so
 
 
 def _serial(cell: Cell) -> int | None:
@@ -238,7 +150,6 @@ def _place(name: str, limit: int) -> Field:
     return replace(ENTERPRISE["division"], name=name, label=_LABELS[ENTERPRISES][name], limit=limit)
 
 
-_RANGE = replace(CERTIFICATE["valid_until"], rule=validity)
 _LABELS = {register: {entry.name: entry.label for entry in entries} for register, entries in FIELDS.items()}
 # What a column of each field holds: what a heading is understood as is called as the column that it fills.
 _FIELDS: dict[str, Mapping[str, Field]] = {
@@ -258,14 +169,14 @@ _FIELDS: dict[str, Mapping[str, Field]] = {
     },
 }
 _MAKERS_OF: dict[str, Callable[[Field], Clean]] = {
-    **dict.fromkeys(("issued_on", "status_on"), _day),
+    **dict.fromkeys(("issued_on", "status_on"), day_cleaner),
     **dict.fromkeys(("phone", "contact_phone", "any_phone"), _phone),
     "certificate_number": _numbered,
 }
 _SPECIAL: dict[str, Clean] = {
     "serial": _serial,
     "uscc": _uscc,
-    "valid_until": _validity_under(""),
+    "valid_until": validity_cleaner(""),
     "contact_person": _contact,
 }
 _CLEANERS: dict[str, dict[str, Clean]] = {
@@ -283,7 +194,7 @@ LABELS = {
 
 def cleaner(register: str, field: str, written: str = "") -> Clean:
     """How a column under the heading `written` is read."""
-    return _validity_under(written) if field == "valid_until" else _CLEANERS[register][field]
+    return validity_cleaner(written) if field == "valid_until" else _CLEANERS[register][field]
 
 
 def may_be_left_out(register: str, field: str) -> bool:

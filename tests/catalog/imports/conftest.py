@@ -21,6 +21,8 @@ from tests.make import make_campaign, make_user
 from .desk import at
 from .workbooks import write_xlsx
 
+pytest.register_assert_rewrite("tests.catalog.imports.promises")
+
 PROVINCES = (
     "12",
     "32",
@@ -123,6 +125,10 @@ def product_row(maker: Enterprise, number: int = 1, **changes: Any) -> list[Any]
         )
     )
     return list((row | changes).values())
+
+
+def faults_of(imported: Imported) -> list[tuple[str, str]]:
+    return [(fault.rule, fault.cell) for fault in imported.outcome.faults]
 
 
 @pytest.fixture

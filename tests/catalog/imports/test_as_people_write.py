@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from catalog.imports.understanding.cleaning import Term
+from catalog.imports.understanding.days import Term
 from catalog.imports.understanding.headings import find_heading
 from catalog.products.models import Product
 from tests.make import make_enterprise

@@ -15,7 +15,7 @@ from catalog.products.models import Product
 from catalog.publication.models import BatchEntry
 from tests.make import make_enterprise
 
-from . import hostile
+from . import hostile_xlsx
 from .conftest import HEADINGS, product_row
 from .desk import YEAR, at, text_of
 
@@ -109,7 +109,7 @@ def test_faults_keep_a_run_out_unless_only_sound_rows_are_chosen(upload, signed_
 
 
 def test_a_refused_file_says_why_and_what_to_do(upload, signed_in, tmp_path):
-    run = upload(hostile.far_cell(tmp_path / "far.xlsx"))
+    run = upload(hostile_xlsx.far_cell(tmp_path / "far.xlsx"))
 
     page = text_of(signed_in.get(at("change", run.pk)))
     assert run.state == ImportRun.State.REFUSED

@@ -10,6 +10,8 @@ from catalog.regions import facts as region_facts
 from portal.core.audit.models import Change
 from tests.make import make_enterprise, make_uscc
 
+from .conftest import faults_of
+
 pytestmark = pytest.mark.django_db
 
 HEADINGS = ["企业名称", "统一社会信用代码", "所在省份", "地区", "联系人", "联系电话", "网址", "销售区域"]
@@ -33,10 +35,6 @@ def directory_row(code="", **changes):
 @pytest.fixture
 def import_directory(import_rows):
     return lambda rows, **options: import_rows(rows, register="enterprises", **options)
-
-
-def faults_of(imported):
-    return [(fault.rule, fault.cell) for fault in imported.outcome.faults]
 
 
 def test_a_new_enterprise_is_registered_and_entered(import_directory):

@@ -13,7 +13,7 @@ from portal.core.editions import clock
 from portal.core.workflow import NotAllowed
 from tests.make import make_enterprise, make_user
 
-from . import hostile
+from . import hostile, hostile_xlsx
 from .conftest import HEADINGS, product_row
 from .layouts import END, LAYOUTS
 from .workbooks import write_xlsx
@@ -117,8 +117,8 @@ def test_people_are_told_headings_faults_and_what_to_do(tmp_path, import_list):
 @pytest.mark.parametrize(
     ("make", "rule"),
     [
-        (hostile.far_cell, "far-cell"),
-        (hostile.entity_bomb, "entity-declaration"),
+        (hostile_xlsx.far_cell, "far-cell"),
+        (hostile_xlsx.entity_bomb, "entity-declaration"),
         (hostile.program, "renamed-program"),
     ],
 )

@@ -10,14 +10,9 @@ from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import read
 
-from .workbooks import write_csv, write_xls, write_xlsx
+from .workbooks import rows_of, write_csv, write_xls, write_xlsx
 
 TABLE = "企业名称,产品名称\n示例建材𠮷公司,石膏板\n"
-
-
-def rows_of(path, sheet=0, **options):
-    with read(path, **options) as reading:
-        return [row for _, row in reading.rows(reading.sheets[sheet])]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -1,4 +1,4 @@
-"""Neighbours of the workbooks in ../shared/cases: other formats, encodings, separators, parts."""
+"""Neighbours of the workbooks in ../shared/cases: formulas, parts, hidden rows, and files of markup called workbooks."""
 
 import datetime
 import io
@@ -8,96 +8,11 @@ import pytest
 import xlsxwriter
 import xlwt
 
-from catalog.imports.reading import sheets
-from catalog.imports.reading.number_formats import NotFollowed, follow, is_date
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import read
 
 from .odd_books import parts, styles, zipped
-from .workbooks import write_csv, write_xlsx
-
-
-def rows_of(path):
-    with read(path) as reading:
-        return [cells for _number, cells in reading.rows(reading.sheets[0])]
-
-
-@pytest.mark.parametrize(
-    ("code", "number", "shown"),
-    [
-        ("00000000", 123456, "00123456"),
-        ('"CTC-"0000', 17, "CTC-0017"),
-        ("000000;@", 12, "000012"),
-        ("0000-0000", 12345678, "1234-5678"),
-        ("[Red]0000", 12, "0012"),
-        ("[$-804]0000", 3, "0003"),
-        ("0.00", 9.5, "9.50"),
-        ("0%", 0.95, "95%"),
-        ('General"级"', 3, "3级"),
-        ("G/通用格式", 3, None),
-        ("General", 5, None),
-        ("#,##0", 1234567, None),
-        ("0.00E+00", 1234567, None),
-        ("@", 5, None),
-        ('yyyy"年"m"月"d"日";@', 45000, None),
-        ("0", 20230012, None),
-        ("0.0", 1.26, None),
-    ],
-)
-def test_a_number_is_read_as_its_format_shows_it(code, number, shown):
-    shape = follow(code)
-
-    assert (shape.show(number) if shape else None) == shown
-
-
-@pytest.mark.parametrize("code", ["[<=99]00;0000", "# ?/?", ";;;"])
-def test_a_format_that_cannot_be_followed_says_so(code):
-    with pytest.raises(NotFollowed):
-        follow(code).show(5)
-
-
-@pytest.mark.parametrize(
-    ("code", "number"),
-    [("00000000", 1e30), ("0." + "0" * 30, 1.5), ("00000", float("inf")), ("0000%", float("nan"))],
-)
-def test_a_number_beyond_all_places_is_marked_and_stops_no_file(code, number):
-    with pytest.raises(NotFollowed):
-        follow(code).show(number)
-
-
-def test_a_workbook_with_one_number_beyond_all_places_is_read(tmp_path):
-    rows = '<row r="1"><c r="A1" s="1"><v>1e30</v></c><c r="B1" t="inlineStr"><is><t>x</t></is></c></row>'
-
-    assert rows_of(zipped(tmp_path / "a.xlsx", parts(rows, formats=styles("00000000")))) == [
-        [["1e+30", "format"], "x"]
-    ]
-
-
-def test_a_format_of_days_is_none_of_numbers():
-    assert is_date('yyyy"年"m"月"')
-    assert not is_date('"day"0000')
-
-
-def test_leading_zeros_are_kept_in_both_kinds_of_workbook(tmp_path):
-    book = xlsxwriter.Workbook(str(tmp_path / "a.xlsx"))
-    book.add_worksheet("甲").write_number(0, 0, 123456, book.add_format({"num_format": "00000000"}))
-    book.close()
-    old = xlwt.Workbook()
-    sheet = old.add_sheet("甲")
-    sheet.write(0, 0, 123456, xlwt.easyxf(num_format_str="00000000"))
-    sheet.write(0, 1, 0.5, xlwt.easyxf(num_format_str='0.00"吨"'))
-    old.save(str(tmp_path / "a.xls"))
-
-    assert rows_of(tmp_path / "a.xlsx") == [["00123456"]]
-    assert rows_of(tmp_path / "a.xls") == [["00123456", "0.50吨"]]
-
-
-def test_a_cell_whose_format_is_not_followed_is_marked(tmp_path):
-    rows = '<row r="1"><c r="A1" s="1"><v>5</v></c></row>'
-
-    assert rows_of(zipped(tmp_path / "a.xlsx", parts(rows, formats=styles("[&lt;=99]00;0000")))) == [
-        [["5", "format"]]
-    ]
+from .workbooks import rows_of, write_xlsx
 
 
 @pytest.mark.parametrize(
@@ -232,70 +147,6 @@ def test_a_workbook_that_excel_opens_by_itself_is_opened(tmp_path, password, is_
         read(tmp_path / "b.xlsx")
 
 
-LIST = "企业名称,产品名称,证书编号\n" + "".join(f"示例建材{n}有限公司,石膏板{n},CTC-{n}\n" for n in range(30))
-BIG5 = "企業名稱,產品名稱,證書編號\n" + "".join(f"示例建材{n}有限公司,石膏板{n},CTC-{n}\n" for n in range(30))
-
-
-@pytest.mark.parametrize(
-    ("content", "encoding"),
-    [
-        (LIST.encode("utf-16-le"), "utf-16-le"),
-        (LIST.encode("utf-16-be"), "utf-16-be"),
-        (LIST.encode("gbk"), "gb18030"),
-        ("联通\n".encode("gbk"), "gb18030"),
-        (BIG5.encode("gbk"), "gb18030"),
-        (BIG5.encode("big5"), "big5hkscs"),
-    ],
-)
-def test_an_encoding_is_told_by_what_comes_of_it(tmp_path, content, encoding):
-    (tmp_path / "a.csv").write_bytes(content)
-
-    with read(tmp_path / "a.csv") as reading:
-        assert reading.encoding == encoding
-
-
-@pytest.mark.parametrize(("one", "rest"), [("gbk", "utf-8"), ("utf-8", "gbk")])
-def test_a_line_in_another_encoding_is_named_with_both(tmp_path, one, rest):
-    lines = LIST.split("\n")
-    mixed = b"\n".join(line.encode(one if at == 7 else rest) for at, line in enumerate(lines))
-    (tmp_path / "a.csv").write_bytes(mixed)
-
-    with pytest.raises(Refused, match=r"第 8 行是 .*其余各行是") as refused:
-        read(tmp_path / "a.csv")
-
-    assert refused.value.rule == "mixed-encodings"
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
-def test_a_character_that_was_cut_costs_its_cell(tmp_path, encoding):
-    content = LIST.encode(encoding)
-    at = content.index("石膏板5".encode(encoding)) + len("石膏".encode(encoding)) + 1
-    (tmp_path / "a.csv").write_bytes(content[:at] + content[at + 1 :])
-
-    row = rows_of(tmp_path / "a.csv")[6]
-
-    assert "\ufffd" in row[1]
-    assert (row[0], row[2]) == ("示例建材5有限公司", "CTC-5")
-
-
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ('a,b\n5" 管,"6\n7"\n', [["a", "b"], ['5" 管', "6\n7"]]),
-        ('a,b\n"1/2" 阀,y\n', [["a", "b"], ['1/2" 阀', "y"]]),
-        ('a,b\n"金" 丝,q\n', [["a", "b"], ['"金" 丝', "q"]]),
-        ('a,b\n"C:\\",x\n', [["a", "b"], ["C:\\", "x"]]),
-        ('a,b\n"a \\"q\\" b\nc",x\n', [["a", "b"], ['a "q" b\nc', "x"]]),
-        ('a,b\n"1/2 球,x\n"3/4" 阀,y\n', [["a", "b"], ['"1/2 球', "x"], ['3/4" 阀', "y"]]),
-        ('a, b\nx, "p,q"\n', [["a", " b"], ["x", "p,q"]]),
-        ("a,b\rc,d\r", [["a", "b"], ["c", "d"]]),
-        ("a,b\nc\x0bd,e\n", [["a", "b"], ["c\x0bd", "e"]]),
-    ],
-)
-def test_quotes_are_kept_where_they_enclose_nothing(tmp_path, text, rows):
-    assert rows_of(write_csv(tmp_path / "a.csv", text)) == rows
-
-
 PAGE = """<!-- export --><html><head><meta charset="gbk"></head><body><table>
 <tr><th>企业<br>名称</th><th colspan=2>证书</th></tr><tr><td rowspan="2">甲&amp;乙</td><td>1</td><td>2</td></tr>
 <tr style="display: none"><td>3</td><td>4</td></tr></table></body></html>"""
@@ -352,10 +203,3 @@ def test_days_before_1904_are_told_from_those_after(tmp_path):
     written["xl/workbook.xml"] = written["xl/workbook.xml"].replace("<sheets>", f"{book}<sheets>")
 
     assert rows_of(zipped(tmp_path / "a.xlsx", written)) == [[[datetime.date(2029, 6, 5).isoformat()]]]
-
-
-def test_a_busy_machine_is_not_blamed_on_the_file(tmp_path, monkeypatch):
-    monkeypatch.setattr(sheets, "WALL_SECONDS", 0)
-
-    with pytest.raises(Refused, match="与文件无关"):
-        read(write_csv(tmp_path / "a.csv", "a,b\n"))

@@ -1,10 +1,13 @@
-"""Makes workbooks for the tests: honest ones in many layouts."""
+"""Makes workbooks for the tests, honest ones in many layouts, and reads their rows."""
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import xlsxwriter
 import xlwt
+
+from catalog.imports.reading.sheets import read
 
 Rows = list[list]
 
@@ -48,3 +51,8 @@ def write_xls(path: Path, sheets: dict[str, Rows], merges: dict[str, list[tuple]
 def write_csv(path: Path, text: str, encoding: str = "utf-8") -> Path:
     path.write_bytes(text.encode(encoding))
     return path
+
+
+def rows_of(path: Path, sheet: int = 0, **options: Any) -> Rows:
+    with read(path, **options) as reading:
+        return [cells for _number, cells in reading.rows(reading.sheets[sheet])]

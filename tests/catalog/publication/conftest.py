@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.publication.publishing import freezing
 from tests.make import make_user
 
 
@@ -10,3 +11,17 @@ def editor(client):
     user = make_user("editor")
     client.force_login(user)
     return user
+
+
+@pytest.fixture
+def own_folder(settings, tmp_path):
+    """Whole files are kept in a folder that no other test reads."""
+    settings.FILES_ROOT = tmp_path
+
+
+@pytest.fixture
+def small_steps(monkeypatch):
+    """A draft of some lines is frozen, and swept away, in several steps."""
+    monkeypatch.setattr(freezing, "LINES_A_STEP", 1)
+    monkeypatch.setattr(freezing, "DROPPED_A_STEP", 1)
+    monkeypatch.setattr("portal.core.busy.PAUSE", 0)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.products.models import Certificate, Product
 from catalog.publication.compiling import compile
 from catalog.publication.compiling.compile import Reason
-from catalog.publication.models import Action, Batch
+from catalog.publication.models import Action, Batch, ProductLine
 from catalog.publication.publishing import workflow
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
@@ -78,6 +78,11 @@ def announce(*products: Product, days: int = 7) -> Batch:
 
 def newest() -> int:
     return Edition.objects.current_number()
+
+
+def public_products(edition: int | None = None):
+    """The lines of products that an edition shows; the newest by default."""
+    return ProductLine.objects.public(newest() if edition is None else edition)
 
 
 def on(days_from_now: int):

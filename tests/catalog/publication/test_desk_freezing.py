@@ -11,7 +11,7 @@ from portal.core.jobs import queue
 from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_product, make_user
 
-from .test_desk_steps import address, page_of
+from .desk import address, page_of
 
 pytestmark = pytest.mark.django_db
 

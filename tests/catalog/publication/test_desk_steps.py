@@ -3,11 +3,10 @@
 import re
 
 import pytest
-from django.urls import reverse
 
 from catalog.publication.compiling import compile
 from catalog.publication.desk.steps import STEPS
-from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLine
+from catalog.publication.models import Action, ProductLine
 from catalog.publication.publishing import workflow
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
@@ -16,12 +15,12 @@ from tests.make import (
     make_batch,
     make_certificate,
     make_division,
-    make_enterprise,
     make_product,
     make_user,
-    publish,
     publish_products,
 )
+
+from .desk import address, page_of
 
 pytestmark = pytest.mark.django_db
 SENT = {"send-back", "cancel", "stop-notice"}
@@ -35,14 +34,6 @@ STARTS = {
     "cancel": ("submitted", "editor"),
     "stop-notice": ("in_notice", "publisher"),
 }
-
-
-def address(batch, slug):
-    return reverse(f"admin:publication_batch_{slug.replace('-', '_')}", args=[batch.pk])
-
-
-def page_of(batch):
-    return reverse("admin:publication_batch_change", args=[batch.pk])
 
 
 def batch_for(slug):
@@ -253,50 +244,3 @@ def test_a_pilot_officer_takes_the_own_batch_along_and_another_approves_it(clien
     client.force_login(colleague)
     assert client.post(address(batch, "approve"), {"digest": batch.digest}).status_code == 302
     assert client.get(address(batch, "publish")).status_code == 403
-
-
-def test_what_is_shown_after_submission_is_what_was_frozen(client):
-    product = make_product(name="提交时的名称")
-    batch = workflow.submit(enter(make_batch(), product), by=make_user("editor"))
-    product.name = "后来的名称"
-    product.save()
-    client.force_login(make_user("reviewer"))
-    page = client.get(page_of(batch)).content.decode()
-    assert "提交时的名称" in page
-    assert "后来的名称" not in page
-
-
-def test_a_draft_is_shown_as_a_difference_against_what_is_public(client):
-    enterprise = make_enterprise(phone="0591-1")
-    publish_products(make_product(enterprise=enterprise))
-    enterprise.phone = "0591-2"
-    enterprise.save()
-    batch = make_batch(kind="adjustment")
-    compile.enter_enterprises(batch, [enterprise], by=batch.created_by)
-    client.force_login(batch.created_by)
-    page = client.get(page_of(batch), {"register": "enterprises"}).content.decode()
-    assert "<del>0591-1</del>" in page
-    assert "<ins>0591-2</ins>" in page
-    assert EnterpriseLine.objects.get().phone == "0591-1"
-
-
-def test_an_unknown_register_or_parameter_is_told(client):
-    batch = batch_in("draft")
-    client.force_login(batch.created_by)
-    for asked in ({"register": "people"}, {"action": "burn"}, {"colour": "red"}, {"page": "99"}):
-        assert client.get(page_of(batch), asked).status_code == 400
-
-
-def test_a_page_of_lines_asks_as_much_for_many_as_for_one(client, django_assert_num_queries):
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
-    client.force_login(make_user("reviewer"))
-    small = publish(enter(make_batch(ordinal=1), make_product()))
-    client.get(page_of(small))
-    with CaptureQueriesContext(connection) as one:
-        client.get(page_of(small))
-    large = publish(enter(make_batch(ordinal=2), *[make_product() for _ in range(20)]))
-    with django_assert_num_queries(len(one)):
-        client.get(page_of(large))
-    assert large.state == Batch.State.PUBLISHED

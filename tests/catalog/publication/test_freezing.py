@@ -1,55 +1,32 @@
 """A draft is frozen, and a batch published, by one short step; whoever is killed before it leaves nothing to mend."""
 
 import datetime
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.enterprises.models import FormerName
 from catalog.publication.compiling import compile
-from catalog.publication.models import LINE_MODELS, Action, Batch, EnterpriseLine, ProductLine
+from catalog.publication.models import Action, Batch, ProductLine
 from catalog.publication.publishing import freezing, workflow
 from catalog.publication.publishing.redaction import redact
 from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.preparation import REGISTERS, faults
-from portal.core.audit.changes import remove_working, save_working
 from portal.core.audit.models import AuditEvent
 from portal.core.index.collections import kept
 from portal.core.index.rebuilding import rebuild
 from portal.core.workflow import NotAllowed
-from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
+from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish_products
 
+from .drafts import PRODUCTS, approved, draft, lines_of, submitted
 from .test_redaction import tables_with
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("small_steps")]
 WRITES = ("INSERT", "UPDATE", "DELETE")
-PRODUCTS = 3
 
 
 class Killed(BaseException):
     """The process ended here: no code of ours gets to tidy up."""
-
-
-@pytest.fixture(autouse=True)
-def small_steps(monkeypatch):
-    monkeypatch.setattr(freezing, "LINES_A_STEP", 1)
-    monkeypatch.setattr(freezing, "DROPPED_A_STEP", 1)
-    monkeypatch.setattr("portal.core.busy.PAUSE", 0)
-
-
-def draft(count=PRODUCTS, **changes) -> Batch:
-    return enter(make_batch(**changes), *(make_product(brand=f"第{number}牌") for number in range(count)))
-
-
-def submitted(batch: Batch) -> Batch:
-    return workflow.submit(batch, by=batch.created_by)
-
-
-def approved(batch: Batch) -> Batch:
-    return workflow.approve(batch, by=make_user("reviewer"), digest=batch.digest)
 
 
 def sent_back(batch: Batch, monkeypatch) -> Batch:
@@ -57,10 +34,6 @@ def sent_back(batch: Batch, monkeypatch) -> Batch:
     with monkeypatch.context() as patch:
         patch.setattr(freezing, "sweep", lambda _batch: None)
         return workflow.send_back(batch, by=make_user("reviewer"), reason="改正")
-
-
-def lines_of(batch: Batch) -> int:
-    return sum(model.objects.filter(batch=batch).count() for model in LINE_MODELS)
 
 
 def index_faults() -> list[str]:
@@ -146,153 +119,10 @@ def test_loose_lines_are_in_no_index_and_are_redacted_as_all_others(monkeypatch)
     assert list(all_faults()) == index_faults() == []
 
 
-@pytest.fixture
-def while_composing(monkeypatch):
-    """Something is done between the making of the lines and the step that adopts them: once, or every time."""
-
-    def set_up(act, times=1):
-        inner, calls = freezing.compose, []
-
-        def compose(batch):
-            composition = inner(batch)
-            calls.append(1)
-            if len(calls) <= times:
-                act()
-            return composition
-
-        monkeypatch.setattr(freezing, "compose", compose)
-
-    return set_up
-
-
-def test_a_working_row_that_is_edited_meanwhile_is_frozen_as_it_is_now(while_composing):
-    batch = draft(1)
-    product = batch.entries.get(product__isnull=False).product
-
-    def edit():
-        product.brand = "改后牌"
-        save_working(product, by=batch.created_by)
-
-    while_composing(edit)
-    submitted(batch)
-    assert ProductLine.objects.get().brand == "改后牌"
-
-
-def test_a_former_name_that_comes_or_goes_meanwhile_is_frozen_as_it_is_now(while_composing):
-    batch = draft(1)
-    maker = batch.entries.get(enterprise__isnull=False).enterprise
-    gone = FormerName.objects.create(enterprise=maker, name="记错的旧名")
-
-    def edit():
-        remove_working(gone, by=batch.created_by)
-        save_working(FormerName(enterprise=maker, name="真正的旧名"), by=batch.created_by)
-
-    while_composing(edit)
-    submitted(batch)
-    assert [name["name"] for name in EnterpriseLine.objects.get().former_names] == ["真正的旧名"]
-
-
-def test_a_former_name_that_goes_meanwhile_is_not_frozen(while_composing):
-    batch = draft(1)
-    maker = batch.entries.get(enterprise__isnull=False).enterprise
-    gone = FormerName.objects.create(enterprise=maker, name="记错的旧名")
-    while_composing(lambda: remove_working(gone, by=batch.created_by))
-    submitted(batch)
-    assert EnterpriseLine.objects.get().former_names == []
-
-
-def test_an_entry_that_comes_meanwhile_is_frozen_too(while_composing):
-    batch, another = draft(1), make_product()
-    while_composing(lambda: enter(batch, another))
-    submitted(batch)
-    assert ProductLine.objects.filter(batch=batch).count() == 2
-
-
-def test_what_is_published_meanwhile_is_what_the_lines_replace(while_composing):
-    product = make_product()
-    publish_products(product)
-    product.brand = "再改牌"
-    product.save()
-    batch = enter(make_batch(kind="adjustment"), product)
-    other = enter(make_batch(kind="erratum"), product)
-    while_composing(lambda: publish(other))
-    with pytest.raises(NotAllowed):
-        submitted(batch)  # nothing is left to change
-    assert lines_of(batch) == 0
-
-
-def test_a_draft_that_does_not_stand_still_is_refused_and_told(while_composing):
-    batch = draft(1)
-    while_composing(lambda: enter(batch, make_product()), times=99)
-    with pytest.raises(NotAllowed) as refused:
-        submitted(batch)
-    assert refused.value.rule == "batch.moved"
-    batch.refresh_from_db()
-    assert (batch.state, lines_of(batch)) == ("draft", 0)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_nobody_freezes_what_is_being_frozen(while_composing):
-    batch, outcomes = draft(1), []
-    while_composing(lambda: outcomes.append(elsewhere(lambda: submitted(batch))))
-    assert submitted(batch).state == "submitted"
-    assert [outcome.rule for outcome in outcomes] == ["batch.freezing"]
-    database = Path(connection.settings_dict["NAME"])
-    assert list(database.parent.glob(f"{database.name}.freezing*")) == []
-
-
-def elsewhere(act):
-    """What another person's process raises."""
-
-    def run():
-        try:
-            act()
-        except NotAllowed as refusal:
-            return refusal
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(run).result(timeout=60)
-
-
-def test_whoever_may_not_submit_makes_no_lines_and_leaves_an_attempt(while_composing):
-    while_composing(lambda: pytest.fail("composed for nothing"), times=99)
-    with pytest.raises(NotAllowed):
-        workflow.submit(draft(), by=make_user("visitor"))
-    assert AuditEvent.objects.filter(step="batch.submitted", is_success=False).count() == 1
-
-
 def test_a_publication_that_is_refused_leaves_an_attempt():
     with pytest.raises(NotAllowed):
         workflow.publish(approved(submitted(draft(1))), by=make_user("visitor"))
     assert AuditEvent.objects.filter(step="batch.published", is_success=False).count() == 1
-
-
-def test_what_is_published_between_the_look_and_the_door_is_looked_at_again(monkeypatch):
-    product = make_product()
-    publish_products(product)
-    rivals = []
-    for kind in ("adjustment", "erratum"):
-        product.brand = kind
-        product.save()
-        rivals.append(approved(submitted(enter(make_batch(kind=kind), product))))
-    look, looks = workflow.problems_on_publication, []
-
-    def look_and_let_pass(batch):
-        problems = look(batch)
-        looks.append(batch.pk)
-        if len(looks) == 1:
-            workflow.publish(rivals[1], by=make_user("publisher"))
-        return problems
-
-    monkeypatch.setattr(workflow, "problems_on_publication", look_and_let_pass)
-    with pytest.raises(NotAllowed) as refused:
-        workflow.publish(rivals[0], by=make_user("publisher"))
-    assert refused.value.rule == "line.stale"
-    assert looks == [rivals[0].pk, rivals[1].pk, rivals[0].pk]
-    assert ProductLine.objects.current().get().brand == "erratum"
-    assert list(all_faults()) == []
 
 
 @pytest.mark.parametrize("act", ["submit", "publish"])
