@@ -19,7 +19,6 @@ from .indexing import COLLECTION, ORDER, facet
 from .models import NoticeVersion
 
 FACETS = ("kind", "year", "region")
-FILTERS = (*FACETS, "batch", "enterprise", "activity", "place")
 
 
 @dataclass(frozen=True)

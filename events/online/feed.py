@@ -117,7 +117,7 @@ class Feed:
             "count": len(self.values),
             "added": added,
             "changed": changed,
-            "ended": [ended.as_value() for ended in reasons(gone, self.platform, self.reading)],
+            "ended": [ended.as_value() for ended in reasons(gone, self.reading)],
         }
 
     def redacted_since(self, edition: int) -> set[str]:
@@ -151,7 +151,7 @@ def days_of(edition: int, reading: ReadAt) -> list[datetime.date]:
     return [first, *sorted(begins - {first})]
 
 
-def reasons(numbers: Iterable[str], platform: str, reading: ReadAt) -> Iterator[Ended]:
+def reasons(numbers: Iterable[str], reading: ReadAt) -> Iterator[Ended]:
     """Why each product left, told by what is public now: its listing first, then its certificate, else its link."""
     numbers = list(numbers)
     lines: dict[str, list[ProductLine]] = {}

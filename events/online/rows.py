@@ -5,22 +5,19 @@ link or of the host, because it is asked anew each time.
 """
 
 import datetime
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
 
 from django.db.models import Q
 
 from catalog.publication.models import CertificateLine, ProductLine
-from catalog.publication.search.bitmaps import product_bitmaps, read_from
+from catalog.publication.search.bitmaps import product_bitmaps, remembered
 from catalog.publication.showing.dossier import speaks_louder
 from portal.core.editions.models import Edition
 
 from .addresses import is_allowed
 from .models import PlatformVersion, ShopVersion
-
-KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -95,19 +92,7 @@ def rows_at(edition: int, day: datetime.date) -> Rows:
     redaction takes words out of lines of every edition before it.
     """
     newest = Edition.objects.order_by("-number").values_list("token", flat=True).first()
-    read = read_from(edition)
-    key = (read, newest, day) if read else None
-    with _lock:
-        if key is not None and key in _kept:
-            _kept.move_to_end(key)
-            return _kept[key]
-    rows = Rows(tuple(_read(edition, day)))
-    if key is not None:
-        with _lock:
-            _kept[key] = rows
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-    return rows
+    return remembered(f"offers since {newest}", edition, day, lambda: Rows(tuple(_read(edition, day))))
 
 
 def _read(edition: int, day: datetime.date) -> list[OfferedProduct]:
@@ -179,7 +164,3 @@ def _certificates(lines: list[ProductLine], edition: int) -> dict[int, Certifica
         for line in CertificateLine.objects.public(edition).filter(certificate__in=chunk):
             found[line.certificate_id] = line
     return found
-
-
-_lock = Lock()
-_kept: OrderedDict[tuple, Rows] = OrderedDict()

@@ -10,10 +10,6 @@ from django.db import connection, models
 from psycopg2.extras import execute_values
 
 ROWS_A_STATEMENT = 1_000
-CONVERTED = (
-    models.JSONField,
-    models.DateField,
-)  # what a driver does not take as it is, or not on both databases
 
 
 def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

@@ -33,6 +33,7 @@ from portal.core.files.proven import opened
 from portal.core.files.shown import disposition
 from portal.core.files.store import DamagedFileError, store
 from portal.core.files.views import gone
+from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
 from .forms import EndForm, HeadingForm, UploadForm
@@ -67,12 +68,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 def _run_to_send_again(request: HttpRequest, user: User) -> ImportRun | None:
     """The run that `?again=` names; one that the person may not work on is none."""
-    number = request.GET.get("again", "")
-    run = (
-        ImportRun.objects.in_scope(user).filter(pk=int(number)).first()
-        if number.isdecimal() and len(number) < 10
-        else None
-    )
+    run = ImportRun.objects.in_scope(user).filter(pk=whole(request.GET.get("again"))).first()
     return run if run is not None and user.may("imports.run", run.scope_division) else None
 
 

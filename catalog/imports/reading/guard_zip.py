@@ -41,7 +41,7 @@ class _Book:
 
 def check_zip(path: Path, limits: Limits, folder: Path) -> ZipFacts:
     """Refuses what is no plain, whole, harmless .xlsx. A copy in plain writing goes to `folder`, where one is needed."""
-    _check_directory(path, limits)
+    _check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive, path.open("rb") as stream:
             parts = archive.infolist()
@@ -58,7 +58,7 @@ def check_zip(path: Path, limits: Limits, folder: Path) -> ZipFacts:
         raise Refused("broken-workbook", what="内部目录不一致") from error
 
 
-def _check_directory(path: Path, limits: Limits) -> None:
+def _check_directory(path: Path) -> None:
     """The end record must be there, and must not announce so many parts that listing them costs seconds."""
     size = path.stat().st_size
     with path.open("rb") as stream:

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from typing import Any
 from xml.parsers import expat
 
+from portal.core.text.digits import whole
+
 from .limits import Limits
 from .number_formats import follow
 from .refusals import Refused
@@ -77,8 +79,7 @@ class _Page(HTMLParser):
 
 
 def _span(given: dict[str, str], name: str) -> int:
-    digits = given.get(name, "").strip()[:6]
-    return max(1, int(digits)) if digits.isdigit() else 1
+    return whole(given.get(name, "").strip()[:6]) or 1
 
 
 class _OpenTable:
@@ -237,5 +238,5 @@ class _SpreadsheetXml:
 
 
 def _number(given: dict[str, str], name: str, otherwise: int) -> int:
-    digits = given.get(name, "")
-    return int(digits) if digits.isdigit() and len(digits) < 8 else otherwise
+    said = whole(given.get(name, ""), 7)
+    return otherwise if said is None else said

@@ -1,10 +1,8 @@
 """Files are made soon after a publication, by a worker, so that no reader waits for them."""
 
-from django_tasks.base import TaskResultStatus as Status
-from django_tasks_db.models import DBTaskResult
-
 from catalog.publication.models import Batch
 from portal.core.editions.models import Edition
+from portal.core.jobs.standing import progress
 from portal.core.jobs.terms import job
 
 from .keeping import Overtaken, StillBeingMade, known, leftovers, made, sweep
@@ -27,7 +25,8 @@ def make_files() -> None:
 
 def order_missing() -> None:
     """Asked by every worker every so many seconds; asking again changes nothing."""
-    if has_work() and not _is_ordered():
+    ordered = progress(make_files)
+    if has_work() and not (ordered and ordered.is_pending):
         make_files.enqueue()
 
 
@@ -56,9 +55,3 @@ def shelf_of_batch(batch: Batch) -> Shelf:
     edition = batch.edition or batch.cancelled_edition or batch.notice_edition
     assert edition is not None  # noqa: S101 - only asked of public batches
     return Shelf(edition, batch)
-
-
-def _is_ordered() -> bool:
-    return DBTaskResult.objects.filter(
-        task_path=make_files.module_path, status__in=[Status.READY, Status.RUNNING]
-    ).exists()

@@ -21,10 +21,10 @@ from portal.core.index.search import alive
 
 from .changes import grounds, ranked
 from .documents import ENTERPRISES, PRODUCTS, facet
-from .moments import Bitmaps, Moment, nearest, read_from, remembered, store
+from .moments import Bitmaps, Moment, nearest, remembered, store
 from .preparation import ends, opens
 
-__all__ = ["Bitmaps", "enterprise_bitmaps", "prepare_bitmaps", "product_bitmaps", "read_from", "remembered"]
+__all__ = ["Bitmaps", "enterprise_bitmaps", "prepare_bitmaps", "product_bitmaps", "remembered"]
 
 NOTHING_PUBLIC = Bitmaps(FrozenBitMap(), {code: FrozenBitMap() for code in (CURRENT, *ASKED)})
 

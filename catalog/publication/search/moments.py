@@ -23,7 +23,7 @@ from portal.core.pages.memory import MEGABYTE, Memory
 
 from .documents import ENTERPRISES, PRODUCTS
 
-KEPT = 16  # in memory
+KEPT = 20  # in memory: of a moment the bitmaps of both lists, words, makers and what is for sale
 STORED = 4  # editions of a collection in the database
 
 _STATE, _GROUND = "state:", "ground:"

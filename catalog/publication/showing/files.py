@@ -36,10 +36,6 @@ class Offer:
     def of(cls, shelf: Shelf) -> "Offer":
         return cls(shelf, list(_by_register(shelf.files)))
 
-    @property
-    def is_made(self) -> bool:
-        return all(one.made for _title, offered in self.registers for one in offered)
-
 
 def _by_register(exports: Iterable[Export]) -> Iterable[tuple[str, list[Offered]]]:
     for register, these in groupby(exports, attrgetter("register")):

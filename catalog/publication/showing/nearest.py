@@ -59,7 +59,7 @@ def two_slips_away(bare: str, reading: ReadAt) -> Iterable[CertificateLine]:
     if len(bare) < GRAM * 2:
         return []
     spoiled = min(2 * GRAMS_OF_A_SLIP, len(bare) - GRAM)
-    numbers = _certificates_of(_sharing(bare, spoiled, reading), reading)
+    numbers = _certificates_of(_sharing(bare, spoiled, reading))
     return with_bare((one for one in numbers if is_within_two(bare, one)), reading)[:MOST]
 
 
@@ -67,7 +67,7 @@ def holding(bare: str, reading: ReadAt) -> list[CertificateLine]:
     """Certificates whose number has this part in it: a beginning or an end was left out."""
     if len(bare) < GRAM + 1:
         return []
-    numbers = _certificates_of(_sharing(bare, 0, reading), reading)
+    numbers = _certificates_of(_sharing(bare, 0, reading))
     return list(with_bare((one for one in numbers if bare in one), reading)[:MOST])
 
 
@@ -75,7 +75,7 @@ def _sharing(bare: str, spoiled: int, reading: ReadAt) -> list[int]:
     return lines_sharing(PRODUCTS, bare, spoiled, product_bitmaps(reading.edition, reading.day).everything)
 
 
-def _certificates_of(lines: list[int], reading: ReadAt) -> set[str]:
+def _certificates_of(lines: list[int]) -> set[str]:
     numbers = ProductLine.objects.filter(pk__in=lines).values_list("certificate_number", flat=True)
     return {bare_number(number) for number in numbers if number} if lines else set()
 

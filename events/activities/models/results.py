@@ -65,9 +65,6 @@ class ResultVersionQuerySet(VersionQuerySet):
     def newest_first(self) -> Self:
         return self.order_by("-until_on", "-from_on", "indicator__position", "-result_id")
 
-    def with_subjects(self) -> Self:
-        return self.select_related("indicator", "division__parent__parent")
-
 
 class ResultVersion(Version):
     """One figure as it was stated. It may belong to an activity, to a region, to both or to the whole campaign."""

@@ -2,7 +2,6 @@
 
 import datetime
 from functools import cached_property
-from typing import TypedDict
 
 from django.db import models
 
@@ -12,11 +11,6 @@ from portal.core.text.dates import PartialDate
 from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
 from .stated import Precision
-
-
-class Party(TypedDict):
-    name: str
-    role: str
 
 
 class Agreement(Identity):

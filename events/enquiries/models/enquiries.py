@@ -133,10 +133,6 @@ class Enquiry(models.Model):
         return self.number
 
     @property
-    def has_contact(self) -> bool:
-        return any(getattr(self, name) for name in self.PERSONAL)
-
-    @property
     def is_over(self) -> bool:
         return self.state in (self.State.ANSWERED, self.State.REFUSED)
 

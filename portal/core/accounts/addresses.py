@@ -1,5 +1,7 @@
 """The network address of whoever sent a request."""
 
+import ipaddress
+
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -17,3 +19,13 @@ def client_address(request: HttpRequest) -> str:
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
     ]
     return forwarded[-settings.TRUSTED_PROXIES :][0] if forwarded else direct
+
+
+def is_this_machine(host: str) -> bool:
+    """By its name or address, without brackets."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

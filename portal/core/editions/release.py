@@ -36,10 +36,14 @@ class Contents:
             table = rows.model._meta.db_table
             self._rows += [(*row, table) for row in rows.order_by().values_list("key", "digest", "pk")]
 
+    @property
+    def digests(self) -> list[str]:
+        """In the order of the keys, by code point on every database."""
+        return [digest for _key, digest, *_ in sorted(self._rows)]
+
     @cached_property
     def root(self) -> str:
-        """Merkle root over the digests in the order of the keys, by code point on every database."""
-        return tree_root(digest for _key, digest, *_ in sorted(self._rows))
+        return tree_root(self.digests)
 
     @cached_property
     def ids(self) -> str:

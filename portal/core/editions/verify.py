@@ -31,6 +31,10 @@ def public_models() -> list[type[PublicRow]]:
     return [model for model in apps.get_models() if issubclass(model, PublicRow)]
 
 
+def published_with(edition: int) -> Contents:
+    return Contents(model.objects.filter(from_edition=edition) for model in public_models())
+
+
 def chain_faults() -> Iterator[Fault]:
     """Every fault of editions and of the rows that they published, in edition order."""
     head, expected = EMPTY_HEAD, 1
@@ -58,7 +62,7 @@ def _edition_faults(edition: Edition, previous_head: str) -> Generator[Fault, No
         if header.get(field) != value:
             yield Fault(edition.number, edition.subject, key, field)
     if edition.cause in {Edition.Cause.BATCH, Edition.Cause.RECORD}:
-        contents = Contents(model.objects.filter(from_edition=edition.number) for model in public_models())
+        contents = published_with(edition.number)
         if _recomputed_root(contents) != edition.root:
             yield Fault(edition.number, edition.subject, key, "root")
         if contents.ids != header.get("ids"):

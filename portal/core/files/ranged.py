@@ -1,7 +1,7 @@
 """Answers a request for a file: whole, a part of it (RFC 9110, 14), or the word that the reader has it already."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from io import BufferedReader
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -20,8 +20,10 @@ def answer(
     request: HttpRequest, stream: BufferedReader, size: int, *, etag: str, media_type: str
 ) -> HttpResponseBase:
     """`stream` at its first byte; whoever sends the answer closes it. `etag` stands in its quotes."""
-    response = get_conditional_response(request, etag=etag) or _content(
-        request, stream, size, etag, media_type
+    response = (
+        get_conditional_response(request, etag=etag)
+        or partial(request, size, etag, media_type, lambda part: _Part(stream, part))
+        or FileResponse(stream, content_type=media_type)
     )
     if not response.streaming:
         stream.close()
@@ -30,17 +32,17 @@ def answer(
     return response
 
 
-def _content(
-    request: HttpRequest, stream: BufferedReader, size: int, etag: str, media_type: str
-) -> HttpResponseBase:
+def partial(
+    request: HttpRequest, size: int, etag: str, media_type: str, read: Callable[[range], Iterable[bytes]]
+) -> HttpResponseBase | None:
+    """The part that is asked for, or the word that there is none; None where the whole is asked for."""
     try:
         part = part_asked(request, size, etag)
     except OutOfRange:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     if part is None:
-        return FileResponse(stream, content_type=media_type)
-    stream.seek(part.start)
-    response = StreamingHttpResponse(_Part(stream, len(part)), status=206, content_type=media_type)
+        return None
+    response = StreamingHttpResponse(read(part), status=206, content_type=media_type)
     response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
     response.headers["Content-Length"] = str(len(part))
     return response
@@ -66,11 +68,12 @@ def part_asked(request: HttpRequest, size: int, etag: str) -> range | None:
 
 
 class _Part:
-    """So many bytes of a file; closed with the answer that sends it."""
+    """Bytes of a file; closed with the answer that sends it."""
 
-    def __init__(self, stream: BufferedReader, length: int):
+    def __init__(self, stream: BufferedReader, part: range):
+        stream.seek(part.start)
         self.stream = stream
-        self.left = length
+        self.left = len(part)
 
     def __iter__(self) -> Iterator[bytes]:
         while self.left > 0 and (block := self.stream.read(min(BLOCK, self.left))):

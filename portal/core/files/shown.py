@@ -15,7 +15,6 @@ from portal.core.accounts.models import User
 
 from .intake.attachments import EXTENSIONS, WORDS, Examined, examine
 from .intake.pictures import MEDIA_TYPE, draw
-from .models import StoredFile
 from .store import make_public, store
 
 UNSAFE_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|#%&\t\n\r', "_"))
@@ -151,10 +150,6 @@ def publish_files(shown: Sequence[Picture | Attachment], *, on: datetime.date | 
     for item in shown:
         for sha256 in item.digests:
             make_public(sha256, on=on)
-
-
-def is_stored(sha256: str) -> bool:
-    return StoredFile.objects.filter(sha256=sha256).exists()
 
 
 def disposition(name: str, *, plain: str = "") -> str:

@@ -155,9 +155,6 @@ class Query:
     def keep(self, *names: str) -> Self:
         return type(self)(pair for pair in self.pairs if pair[0] in names)
 
-    def plus(self, name: str, value: str) -> Self:
-        return type(self)([*self.pairs, (name, value)])
-
     def minus(self, name: str, value: str) -> Self:
         return type(self)(pair for pair in self.pairs if pair != (name, value))
 

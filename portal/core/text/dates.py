@@ -86,16 +86,9 @@ def read_date(value: object) -> date:
     raise ValueError(_unknown(value))
 
 
-def read_range(value: object) -> tuple[date, date]:
-    """First and last day in one cell: 「2022.6.6-2027.6.5」, 「自2022年6月6日起至2027年6月5日止」."""
-    start, end = read_validity(value)
-    if start is None:
-        raise ValueError(f"“{_shown(value)}”中只有一个日期，请填写起止两个日期。")
-    return start, end
-
-
 def read_validity(value: object) -> tuple[date | None, date]:
-    """What a 有效期 cell says: (first day, last day), or (None, last day) when only the end is given."""
+    """What a 有效期 cell says, such as 「2022.6.6-2027.6.5」 or 「自2022年6月6日起至2027年6月5日止」: (first day, last day), or
+    (None, last day) when only the end is given."""
     if not isinstance(value, str):
         return None, read_date(value)
     if _OPEN_END.search(value[-3:]):

@@ -4,7 +4,6 @@ Nothing but this site is ever called: its own host by SITE_URL, or this machine.
 """
 
 import http.client
-import ipaddress
 import socket
 import ssl
 import threading
@@ -15,6 +14,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from django.conf import settings
 
+from portal.core.accounts.addresses import is_this_machine
 from portal.core.pages.reading import ReadAt
 from portal.core.workflow import NotAllowed
 
@@ -61,20 +61,11 @@ def check_address(url: str) -> SplitResult:
         raise NotAllowed("probe.address", f"「{url}」须以 http:// 或 https:// 开头，不带用户名。")
     if any(char <= " " or char == "\x7f" for char in url):
         raise NotAllowed("probe.address", f"「{url!r}」含有空格或控制字符。")
-    if parts.hostname != urlsplit(settings.SITE_URL).hostname and not _is_loopback(parts.hostname):
+    if parts.hostname != urlsplit(settings.SITE_URL).hostname and not is_this_machine(parts.hostname):
         raise NotAllowed(
             "probe.host", f"只能探测本站（SITE_URL = {settings.SITE_URL}）或本机，不能探测 {parts.hostname}。"
         )
     return parts
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _open(url: str, deadline: float) -> int:

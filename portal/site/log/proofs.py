@@ -7,7 +7,7 @@ from typing import Any
 from catalog.publication.models import LINE_MODELS, Line
 from portal.core.editions.digest import MARK_DIGITS, SCHEMA, mark_at, tree_levels
 from portal.core.editions.models import Edition, PublicRow
-from portal.core.editions.verify import public_models
+from portal.core.editions.verify import published_with
 from portal.core.pages.memory import MEGABYTE, Memory
 
 from .editions import entry_of, head_before
@@ -24,10 +24,7 @@ class Tree:
 
     @classmethod
     def of(cls, edition: int) -> "Tree":
-        rows: list[tuple[str, str]] = []
-        for model in public_models():
-            rows += model.objects.filter(from_edition=edition).order_by().values_list("key", "digest")
-        return cls(tuple(b"".join(level) for level in tree_levels(digest for _key, digest in sorted(rows))))
+        return cls(tuple(b"".join(level) for level in tree_levels(published_with(edition).digests)))
 
     @property
     def size(self) -> int:

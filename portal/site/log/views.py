@@ -1,6 +1,7 @@
 """What anybody needs to check the site without trusting it: the log of all editions, proofs, and the program for it."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition
-from portal.core.files.ranged import OutOfRange, part_asked
+from portal.core.files.ranged import partial
 from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter, Query, has_control
@@ -63,24 +64,18 @@ def _since(request: HttpRequest, newest: int) -> int:
 
 
 def _content(request: HttpRequest, newest: Edition | None, since: int, etag: str) -> HttpResponseBase:
-    until = newest.number if newest else 0
-    if newest is None or "Range" not in request.headers:
-        return StreamingHttpResponse(begun(lines(since, until)), content_type=LINES)
-    ends = measured.upto(newest)
-    before, size = ends[since], ends[-1] - ends[since]
-    try:
-        part = part_asked(request, size, etag)
-    except OutOfRange:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    if part is None:
-        return StreamingHttpResponse(begun(lines(since, until)), content_type=LINES)
-    first = bisect_right(ends, before + part.start) - 1  # this many editions end before the part
-    last = bisect_left(ends, before + part.stop)
-    found = part_of(lines(first, last), before + part.start - ends[first], len(part))
-    response = StreamingHttpResponse(begun(found), status=206, content_type=LINES)
-    response.headers["Content-Range"] = f"bytes {part.start}-{part.stop - 1}/{size}"
-    response.headers["Content-Length"] = str(len(part))
-    return response
+    if newest and "Range" in request.headers:
+        ends = measured.upto(newest)
+        before, size = ends[since], ends[-1] - ends[since]
+
+        def read(part: range) -> Iterator[bytes]:
+            first = bisect_right(ends, before + part.start) - 1  # this many editions end before the part
+            last = bisect_left(ends, before + part.stop)
+            return begun(part_of(lines(first, last), before + part.start - ends[first], len(part)))
+
+        if found := partial(request, size, etag, LINES, read):
+            return found
+    return StreamingHttpResponse(begun(lines(since, newest.number if newest else 0)), content_type=LINES)
 
 
 @require_safe

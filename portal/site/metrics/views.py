@@ -1,6 +1,5 @@
 """The page that Prometheus reads. For everybody else it does not exist."""
 
-import ipaddress
 import os
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
+from portal.core.accounts.addresses import is_this_machine
 from portal.site.metrics.standing import Standing
 
 
@@ -35,15 +35,7 @@ def may_read(request: HttpRequest) -> bool:
         return False
     # A proxy that tells nothing of itself passes on the name of the site.
     host, _port = split_domain_port(request.get_host())
-    is_asked_itself = host == "localhost" or is_loopback(host.strip("[]"))
-    return is_asked_itself and is_loopback(request.META.get("REMOTE_ADDR", ""))
-
-
-def is_loopback(address: str) -> bool:
-    try:
-        return ipaddress.ip_address(address).is_loopback
-    except ValueError:
-        return False
+    return is_this_machine(host.strip("[]")) and is_this_machine(request.META.get("REMOTE_ADDR", ""))
 
 
 def counted() -> CollectorRegistry:

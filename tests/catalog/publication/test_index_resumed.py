@@ -78,6 +78,23 @@ def test_what_was_redacted_while_the_job_lay_dead_is_not_written_again(unprepare
 
 
 @pytest.mark.django_db(transaction=True)
+def test_what_is_redacted_between_the_reading_and_the_writing_is_not_written(monkeypatch, unprepared):
+    gather, steps = preparation.gather, []
+
+    def overtaken(documents, said):
+        gathered = gather(documents, said)
+        if not steps:
+            redact(ProductLine.objects.first().key, "enterprise_name", basis="示例〔2026〕1号")
+        steps.append(said)
+        return gathered
+
+    monkeypatch.setattr(preparation, "gather", overtaken)
+    preparation.prepare(unprepared)
+    assert index_faults() == []
+    assert not Posting.objects.filter(term__contains="张叁").exists()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_batch_that_is_sent_back_leaves_no_mark_of_a_dead_job(unprepared):
     with pytest.raises(Killed), connection.execute_wrapper(kill_at(40)):
         preparation.prepare(unprepared)

@@ -11,9 +11,6 @@ from .make import form_of, put
 from .payloads import PAYLOADS
 
 pytestmark = pytest.mark.django_db
-VOID = {"br", "img", "meta", "link", "input", "source", "base", "embed"}
-OWN = {"div": {"class"}, "p": set(), "a": {"href"}}
-NEXT = '<nav class="prevnext'
 
 
 class Looker(HTMLParser):

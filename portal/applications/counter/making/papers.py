@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.applications.cases.models import Application, Document, Purpose
 from portal.applications.cases.workflow.drafting import add_document, remove_document
-from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.files.intake.documents import ACCEPT
 from portal.core.files.intake.refusals import FileRefused
@@ -19,7 +18,7 @@ from portal.core.workflow import NotAllowed
 
 from .. import steps
 from ..crumbs import crumbs_of
-from ..reach import at_the_counter, may_edit, my_application
+from ..reach import at_the_counter, my_application
 from .returned import DOCUMENTS, reasons_by_field
 
 HINTS: dict[str, str] = {
@@ -138,7 +137,3 @@ def show(request: SignedInRequest, number: str, document: int) -> HttpResponse:
         step="case.document_viewed",
         target=application,
     )
-
-
-def can_change(user: User, application: Application) -> bool:
-    return application.is_editable and may_edit(user, application)

@@ -1,11 +1,6 @@
-from datetime import date, timedelta
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pyroaring import BitMap
 
-from portal.core.index.days import day_terms, from_day_terms
 from portal.core.index.documents import Document, by_term
 from portal.core.index.postings import add, fetch
 from portal.core.index.search import alive, answer, any_of, facet_counts, search, union
@@ -120,19 +115,3 @@ def test_an_edition_has_what_its_batches_opened_and_none_ended():
     assert alive(postings, ["opens:1", "opens:2"], ["ends:1", "ends:2"]) == BitMap([2, 3, 4, 5])
     assert union("tiles", ["opens:1", "opens:2"]) == ALL
     assert union("tiles", []) == BitMap()
-
-
-DAYS = st.dates(date(1990, 1, 1), date(2100, 12, 31))
-
-
-@given(DAYS, st.one_of(DAYS, st.integers(-800, 800)))
-def test_the_terms_from_a_day_on_match_that_day_and_later_ones_once(day, other):
-    if isinstance(other, int):
-        other = min(max(day + timedelta(days=other), date(1990, 1, 1)), date(2100, 12, 31))
-    matched = set(day_terms("until", other)) & set(from_day_terms("until", day))
-    assert len(matched) == (other >= day)
-
-
-@given(DAYS)
-def test_the_terms_from_a_day_on_are_few(day):
-    assert len(from_day_terms("until", day)) < 155

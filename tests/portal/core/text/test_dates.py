@@ -8,7 +8,6 @@ from portal.core.text.dates import (
     PartialDate,
     read_date,
     read_partial,
-    read_range,
     read_stated,
     read_validity,
 )
@@ -103,13 +102,11 @@ def test_what_is_no_day_is_refused_with_a_reason(written, said):
     ],
 )
 def test_two_days_in_one_cell_are_a_range(written):
-    assert read_range(written) == read_validity(written) == (DAY, date(2027, 6, 5))
+    assert read_validity(written) == (DAY, date(2027, 6, 5))
 
 
-def test_the_end_alone_is_a_validity_but_no_range():
+def test_the_end_alone_is_a_validity():
     assert read_validity("至2027-06-05") == read_validity(date(2027, 6, 5)) == (None, date(2027, 6, 5))
-    with pytest.raises(ValueError, match="只有一个日期"):
-        read_range("2027-06-05")
 
 
 @pytest.mark.parametrize(
@@ -165,7 +162,7 @@ def test_every_day_reads_back_from_every_form(day):
 @given(DAYS, st.integers(0, 4000), st.sampled_from(["~", "-", "至", " — ", "到", "–"]))
 def test_every_range_reads_back(start, length, between):
     end = min(start + timedelta(days=length), date(2100, 12, 31))
-    assert read_range(f"{start}{between}{end}") == (start, end)
+    assert read_validity(f"{start}{between}{end}") == (start, end)
 
 
 @given(

@@ -137,7 +137,6 @@ def test_a_correction_may_be_dated_today_and_one_of_what_nobody_has_read_may_wai
 def test_what_was_set_to_a_day_is_read_from_that_day_on(editor, publish_on, is_due):
     day = None if publish_on is None else DAY + datetime.timedelta(days=publish_on)
     version = published(editor)
-    NoticeVersion.objects.filter(pk=version.pk)
     rows = NoticeVersion.objects.filter(pk=draft(editor, publish_on=day).pk)
     assert rows.due(DAY).exists() is is_due
     assert not rows.ever_visible(DAY).exists()

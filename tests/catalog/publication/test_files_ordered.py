@@ -1,0 +1,25 @@
+"""Every worker asks whether files are missing: the job that makes them is ordered once, and only when there is something to do."""
+
+import pytest
+from django_tasks_db.models import DBTaskResult
+
+from catalog.publication.exporting import jobs
+from tests.make import publish_products
+
+pytestmark = pytest.mark.django_db
+
+
+def test_what_is_missing_is_ordered_once(settings, tmp_path):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    settings.FILES_ROOT = str(tmp_path)
+    jobs.order_missing()
+    assert not DBTaskResult.objects.exists()
+    publish_products()
+    DBTaskResult.objects.all().delete()  # what the publication itself ordered
+    for _worker in range(3):
+        jobs.order_missing()
+    assert [task.task_path for task in DBTaskResult.objects.all()] == [jobs.make_files.module_path]
+    jobs.make_files.func()
+    DBTaskResult.objects.all().delete()
+    jobs.order_missing()
+    assert not DBTaskResult.objects.exists()
