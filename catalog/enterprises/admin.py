@@ -125,7 +125,7 @@ class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
     form = EnterpriseForm
     masked = CONTACT
     inlines = (FormerNameInline,)
-    list_display = ("name", "uscc", "place", "phone", "contact", "product_count", "updated_at")
+    list_display = ("name", "code", "place", "phone", "contact", "product_count", "updated_at")
     filters = EnterpriseFilters
     list_select_related = ("division__parent__parent",)
     search_fields = ("name_key",)
@@ -163,6 +163,10 @@ class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
     @admin.display(description="例外采用人")
     def override_by(self, enterprise: Enterprise) -> str:
         return str(enterprise.uscc_override_by or "")
+
+    @admin.display(description="信用代码", ordering="uscc")
+    def code(self, enterprise: Enterprise) -> str:
+        return enterprise.uscc
 
     @admin.display(description="所在地", ordering="division")
     def place(self, enterprise: Enterprise) -> str:

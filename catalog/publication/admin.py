@@ -212,8 +212,12 @@ class SoughtNumberAdmin(ReadOnlyAdmin):
     list_display = ("number", "times", "day", "look")
     list_display_links = None
     search_fields = ("number",)
-    search_help_text = f"编号的一段。列出近 {LOOKED_BACK} 天有 {LEAST} 次以上查不到的编号，不记是谁查的"
+    search_help_text = "编号的一段"
     fields = ("number", "day", "count")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        note = f"只列近 {LOOKED_BACK} 天有 {LEAST} 次以上查不到的编号，不记是谁查的。"
+        return super().changelist_view(request, {"list_note": note, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return radar(clock.today())

@@ -58,7 +58,7 @@ def words(request: HttpRequest) -> HttpResponse:
     said = synonyms_at(reading.edition)
     kinds = Category.objects.order_by("group_code", "position")
     context = {
-        "rows": [(kind, [*kind.aliases, *said.get(kind.code, ())]) for kind in kinds],
+        "rows": [(kind, list(dict.fromkeys((*kind.aliases, *said.get(kind.code, ()))))) for kind in kinds],
         "crumbs": [("全站查找", reverse("search")), ("品类用语", None)],
         "reading": reading,
         "query": query,

@@ -14,7 +14,7 @@ from catalog.publication.models import Batch, BatchEntry, EnterpriseLine, Listin
 from portal.core.text.normalise import fold
 from portal.core.text.uscc import province_of as uscc_province
 
-from ..reading.cells import address
+from ..reading.cells import row_words
 from ..sources import is_import
 from ..understanding.cleaning import LABELS, former_names_in
 from ..understanding.firm_names import as_printed
@@ -133,7 +133,7 @@ class EnterpriseCheck:
         if not row.is_sound:
             return None
         stored = chunk.stored[pk] if pk else None
-        planned = Planned(Kind.NEW, address(row.sheet, row.number, 0), name or (stored or {}).get("name", ""))
+        planned = Planned(Kind.NEW, row_words(row.sheet, row.number), name or (stored or {}).get("name", ""))
         planned.former_names = _former_names(row, planned.name)
         self.elsewhere.count(wanted.get("division_id", "")[:2] or self._province(pk, code), planned.name)
         if stored is None:
@@ -143,7 +143,7 @@ class EnterpriseCheck:
         return planned if row.is_sound else None
 
     def _check_twice(self, row: SheetRow, pk: int | None, code: str, name: str) -> None:
-        where = address(row.sheet, row.number, 0)
+        where = row_words(row.sheet, row.number)
         if (first := self.codes.setdefault(code, where)) != where:
             row.add_error("uscc" if "uscc" in row.values else "name", "duplicate-in-file", where=first)
             return

@@ -205,7 +205,7 @@ class _Check:
         left = self.questions.about_summary(self.reading, taken)
         for sheet, _heading in headed:
             if sheet.name in left:
-                self.outcome.skipped.append((sheet.name, "与另一张工作表相同，不重复读取"))
+                self.outcome.skipped.append((sheet.name, "有行与另一张工作表相同，只取了那一处"))
             elif not any(sheet is other for other, _heading in taken):
                 self.outcome.skipped.append((sheet.name, "隐藏的工作表，没有选择读取"))
         for sheet, heading in taken:

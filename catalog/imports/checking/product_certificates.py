@@ -10,7 +10,7 @@ from catalog.publication.compiling.compose import in_chunks
 from catalog.standing.days import is_over
 from portal.core.text.normalise import fold_number
 
-from ..reading.cells import address
+from ..reading.cells import row_words
 from ..understanding.cleaning import LABELS
 from ..understanding.days import Term
 from ..understanding.heading_words import PRODUCTS
@@ -93,7 +93,7 @@ class SaidCertificate:
                 if not is_first:
                     self._later_at = self._later_at | {column: here}
             elif known != value:
-                where = address(*self._later_at.get(column, self._first_at), 0)
+                where = row_words(*self._later_at.get(column, self._first_at))
                 row.add_error(
                     column,
                     "certificate-conflict",

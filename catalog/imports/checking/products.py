@@ -11,7 +11,7 @@ from catalog.publication.models import Batch, ListingStatus
 from portal.core.text.normalise import fold
 from portal.core.text.numbers import format_number
 
-from ..reading.cells import address
+from ..reading.cells import row_words
 from ..sources import is_import
 from ..understanding.rows import Place, SheetRow
 from .elsewhere import Elsewhere
@@ -192,7 +192,7 @@ class ProductCheck:
             first_of_product = self.seen.setdefault(product["pk"], where)
             first = first_of_product if first == where else first
         if first != where:
-            row.add_error("name", "duplicate-in-file", where=address(*first, 0))
+            row.add_error("name", "duplicate-in-file", where=row_words(*first))
         other = chunk.by_identity.get(identity)
         if other and product and other["pk"] != product["pk"]:
             row.add_error("name", "identity-taken", number=_number(other))
@@ -205,7 +205,7 @@ class ProductCheck:
         wanted: dict[str, Any] = {name: row.values.get(name, stored.get(name)) for name in _COLUMNS}
         wanted["category_id"] = draft.category
         planned = Planned(
-            Kind.NEW, address(row.sheet, row.number, 0), wanted["name"], enterprise=draft.enterprise
+            Kind.NEW, row_words(row.sheet, row.number), wanted["name"], enterprise=draft.enterprise
         )
         planned.requirement = draft.requirement
         if certificate:

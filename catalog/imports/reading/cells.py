@@ -32,6 +32,11 @@ def address(sheet: str, row: int, column: int) -> str:
     return f"{sheet}!{cell_name(row, column) if column else row}"
 
 
+def row_words(sheet: str, row: int) -> str:
+    """A whole row as sentences name it: people know `Sheet!C5` from Excel, `Sheet!5` from nowhere."""
+    return f"「{sheet}」第 {row} 行"
+
+
 def split_reference(reference: str) -> tuple[int, int] | None:
     """'C5' -> (5, 3); None when it is no cell reference."""
     match = _REFERENCE.fullmatch(reference)

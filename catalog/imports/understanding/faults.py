@@ -38,7 +38,7 @@ SENTENCES = VALUE_SENTENCES | {
     "basis-missing": "既没有证书编号，也没有地方技术要求。产品须有一项依据，请补上其中一项。",
     "basis-double": "证书编号和地方技术要求只能填一项。请删去其中一项。",
     "dates-reversed": "有效期至早于发证日期（{issued}）。请核对两个日期。",
-    "certificate-conflict": "同一证书在 {where} 写的「{label}」是“{other}”，与此处不同。请核对后统一。",
+    "certificate-conflict": "同一证书在{where}写的「{label}」是“{other}”，与此处不同。请核对后统一。",
     "certificate-expired": "证书已于 {until} 到期，不能列入。请换用新证书，或删去这一行。",
     "certificate-not-valid": "证书已{state}，不能列入。请删去这一行，或核对证书状态。",
     "status-undated": "证书{state}须有状态日期。请补上「状态日期」列。",
@@ -46,8 +46,8 @@ SENTENCES = VALUE_SENTENCES | {
     "serial-of-another": "编号 {value} 是「{name}」（{enterprise}），与本行的企业不符。请核对清单编号。",
     "identity-taken": "同一企业、同一证书下已有同名同型号的产品（{number}）。请核对清单编号，或删去这一行。",
     # more than once
-    "name-twice": "与 {where} 同名，信用代码却不同。请核对两行的信用代码。",
-    "duplicate-in-file": "与 {where} 重复。请只留一行。",
+    "name-twice": "与{where}同名，信用代码却不同。请核对两行的信用代码。",
+    "duplicate-in-file": "与{where}重复。请只留一行。",
     "duplicate-in-draft": "同一批次已由「{file}」导入过，内容不同（{difference}）。请核对；要以本文件为准，请先撤回那次导入。",
 }
 

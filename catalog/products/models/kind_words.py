@@ -42,7 +42,7 @@ class KindWordsVersion(Version):
         ]
 
     def __str__(self):
-        return f"{self.category_code} {'、'.join(self.words)[:60]}"
+        return self.kind.category.name
 
     @classmethod
     def own_fields(cls) -> list[str]:

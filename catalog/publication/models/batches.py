@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from catalog.standing.days import reaches
+from portal.core.audit.sources import source_words
 from portal.core.editions import clock
 from portal.core.editions.protection_rule import Protection
 
@@ -226,6 +227,10 @@ class BatchEntry(models.Model):
 
     def __str__(self):
         return f"{self.get_action_display()} {self.enterprise or self.certificate or self.product}"
+
+    @property
+    def origin(self) -> str:
+        return source_words(self.source)
 
 
 class SerialCounter(models.Model):

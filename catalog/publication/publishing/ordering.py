@@ -17,7 +17,9 @@ from .workflow import SEND_BACK, SUBMIT, submit
 LARGE = 2_000  # entries: about two seconds
 PATIENCE = 600  # seconds that the job waits for old lines to be swept away
 
-PENDING = "正在冻结，已写入 {count:,} 行。完成后本页自动变为「待批准」，不用再按「提交」；请刷新页面看进度。"
+PENDING = (
+    "正在冻结，已写入 {count:,} 行。完成后这一批自动转为「待批准」，不用再按「提交」。请刷新页面看进度。"
+)
 FAILED = "冻结没有完成，草稿没有变。请再按一次「提交」；再次失败时请告诉管理员，原因在日志里。"
 REFUSED = "上一次提交没有办成：有下面列出的问题，或冻结时内容又有改动。请看过、改好再提交。"
 

@@ -1,11 +1,11 @@
 """What somebody may be about to type: kinds, places, makers and numbers that are on the lists at an edition and on a day.
 
-Everything is bounded: words of the vocabulary in memory, two questions to the index, and as many rows as are shown.
+Everything is bounded: words of the vocabulary in memory, two questions to the index, and a page of rows.
 """
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import islice
@@ -28,6 +28,7 @@ from .documents import ENTERPRISES, PRODUCTS
 
 MOST_OF_A_GROUP = 4
 _LOOKED_AT = 40  # words of the vocabulary whose products are counted
+_NUMBERS_LOOKED_AT = 20  # lines: one certificate has several
 _SHORTEST_NUMBER = 3
 
 
@@ -60,11 +61,8 @@ class Suggesting:
     def all(self) -> list[Suggestion]:
         if not self.edition or (self.typed.strip() and not self.word):
             return []
-        known, numbers = (
-            [*self._known(About.KIND), *self._known(About.PLACE)],
-            list(dict.fromkeys(self._numbers())),
-        )
-        return [*numbers, *known, *self._makers()]
+        known = [*self._known(About.KIND), *self._known(About.PLACE)]
+        return [*_each_once(self._numbers()), *known, *self._makers()]
 
     @cached_property
     def _products(self) -> Bitmaps:
@@ -106,7 +104,7 @@ class Suggesting:
             or not any(map(str.isdigit, self.word))
         ):
             return
-        ids = self._lines(PRODUCTS, self._products.everything - self._products.repeats)
+        ids = self._lines(PRODUCTS, self._products.everything - self._products.repeats, _NUMBERS_LOOKED_AT)
         columns = ("number", "name", "certificate_number")
         for number, name, certificate in (
             ProductLine.objects.filter(pk__in=ids).order_by("-pk").values_list(*columns)
@@ -116,12 +114,22 @@ class Suggesting:
             elif self.word in squeeze(certificate):
                 yield Suggestion(About.CERTIFICATE, certificate, certificate, name)
 
-    def _lines(self, collection: str, bitmap: AbstractBitMap) -> list[int]:
+    def _lines(self, collection: str, bitmap: AbstractBitMap, most: int = MOST_OF_A_GROUP) -> list[int]:
         groups = query_terms(self.typed, SHORTEST_INITIALS) if self.word else []
         if not groups:
             return []
         found = answer(collection, bitmap, words=groups, tiers=literal_tiers(self.typed))
-        return page_of(found.result, 1, MOST_OF_A_GROUP, tiers=found.tiers)
+        return page_of(found.result, 1, most, tiers=found.tiers)
+
+
+def _each_once(numbers: Iterable[Suggestion]) -> list[Suggestion]:
+    """A certificate of several products leads to one page: it is said once, with the first of them."""
+    found: dict[tuple[About, str], Suggestion] = {}
+    for one in numbers:
+        first = found.setdefault((one.about, one.value), one)
+        if first.under != one.under and not first.under.endswith("等"):
+            found[one.about, one.value] = replace(first, under=f"{first.under}等")
+    return list(islice(found.values(), MOST_OF_A_GROUP))
 
 
 def _beginning(typed: str, vocabulary: Vocabulary) -> Iterable[tuple[str, Meaning]]:

@@ -13,6 +13,7 @@ from portal.core.accounts.capability_admin import ReadOnlyAdmin
 
 from .actors import actor_words, with_actor_now
 from .models import AuditEvent, Change
+from .sources import source_words
 from .words import words_of
 
 
@@ -132,11 +133,11 @@ class ChangeAdmin(TrailAdmin):
     """Before-images. Personal fields are kept apart in the row and are not shown here."""
 
     read = "audit.read"
-    list_display = ("moment", "actor", "kind", "target_id", "verb", "source")
+    list_display = ("moment", "actor", "kind", "target_id", "verb", "origin")
     list_filter = (WhenFilter, ActorFilter, TargetFilter)
     search_fields = ("target_id", "source")
     search_help_text = "对象编号或来源"
-    fields = ("at", ("actor", "actor_id"), ("kind", "target_id"), "source", "is_created", "before")
+    fields = ("at", ("actor", "actor_id"), ("kind", "target_id"), "origin", "is_created", "before")
 
     @admin.display(description="时间", ordering="id")
     def moment(self, change: Change) -> str:
@@ -145,6 +146,10 @@ class ChangeAdmin(TrailAdmin):
     @admin.display(description="对象类型", ordering="target")
     def kind(self, change: Change) -> str:
         return kind_of(change.target)
+
+    @admin.display(description="来源", ordering="source")
+    def origin(self, change: Change) -> str:
+        return source_words(change.source)
 
     @admin.display(description="改动")
     def verb(self, change: Change) -> str:

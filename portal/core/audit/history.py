@@ -10,6 +10,7 @@ from django.db import models
 from .actors import actor_words, with_actor_now
 from .changes import WorkingRow
 from .models import Change
+from .sources import source_words
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Edit:
 
     at: datetime.datetime
     by: str
-    source: str
+    source: str  # in words
     is_created: bool
     fields: list[FieldEdit]
     personal: list[str]
@@ -44,7 +45,8 @@ def edits_of(row: WorkingRow) -> list[Edit]:
             if not name.endswith("_key")  # derived from a column that is shown
         ]
         personal = [label_of(row, name) for name in change.personal or () if not name.endswith("_key")]
-        edits.append(Edit(change.at, actor_words(change), change.source, change.is_created, fields, personal))
+        source = source_words(change.source)
+        edits.append(Edit(change.at, actor_words(change), source, change.is_created, fields, personal))
         present.update(change.before)
     return edits
 

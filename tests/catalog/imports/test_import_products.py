@@ -85,7 +85,7 @@ def test_the_same_product_twice_in_a_file_is_found(import_rows):
     imported = import_rows([HEADINGS, product_row(maker, 1), product_row(maker, 1, 产品名称="石膏 板１")])
 
     assert faults_of(imported) == [("duplicate-in-file", "清单!C3")]
-    assert "清单!2" in imported.outcome.faults[0].message
+    assert "「清单」第 2 行" in imported.outcome.faults[0].message
 
 
 def test_a_certificate_may_not_contradict_itself(import_rows):

@@ -41,9 +41,19 @@ def proposed(client, kind, words):
     return version
 
 
+def test_the_page_of_words_says_each_word_of_a_kind_once(client):
+    first, second, *_rest = synonyms.table()["卫生洁具"]
+    make_category("209", "卫生洁具", aliases=["另一个叫法", second])
+    publish_products(make_product())
+    said = f"<dd>另一个叫法、{second}、{first}、"
+    assert said in client.get("/search/words/").content.decode()
+    assert client.get("/search/words/").content.decode().count(f"、{second}、") == 1
+
+
 def test_a_word_goes_public_through_two_persons_and_is_understood_from_then_on(client, kind):
     before = Edition.objects.current_number()
     version = proposed(client, kind, "恭桶、屎坑")
+    assert "<h1>卫生洁具</h1>" in client.get(f"{DESK}{version.pk}/change/").content.decode()
     assert client.post(f"{DESK}{version.pk}/publish/", {}).status_code == 403
     client.logout()
     assert not found(client, "恭桶")

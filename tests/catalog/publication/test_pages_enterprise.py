@@ -111,6 +111,6 @@ def test_many_products_are_paged_at_the_same_cost(client, maker):
     before = cost_of(client, f"/enterprises/{maker.uscc}/")
     publish_products(*(make_product(enterprise=maker) for _ in range(25)))
     assert cost_of(client, f"/enterprises/{maker.uscc}/") == before <= 20
-    assert "第 1 至 20 行，共 26 行" in read(client, f"/enterprises/{maker.uscc}/")
+    assert "第 1 至 20 项，共 26 项" in read(client, f"/enterprises/{maker.uscc}/")
     assert client.get(f"/enterprises/{maker.uscc}/?page=2").status_code == 200
     assert client.get(f"/enterprises/{maker.uscc}/?page=3").status_code == 400

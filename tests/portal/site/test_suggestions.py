@@ -57,6 +57,21 @@ def test_kinds_makers_places_and_numbers_are_suggested(client):
     assert ask(client, "！？") == []
 
 
+def test_a_certificate_of_several_products_is_suggested_once(client):
+    certificate = make_certificate(number="SL-CGP-2023-0000118")
+    other = make_certificate(number="SL-CGP-2023-0000119")
+    publish_products(
+        make_product(name="保温板", certificate=other),
+        *(make_product(name=f"一体板{n}", certificate=certificate) for n in range(5)),
+    )
+    response = client.get("/search/suggest.json", {"q": "SL-CGP-2023"}).json()["suggestions"]
+    assert {(one["text"], one["under"]) for one in response} == {
+        ("SL-CGP-2023-0000118", "一体板4等"),
+        ("SL-CGP-2023-0000119", "保温板"),
+    }
+    assert len(response) == 2
+
+
 def test_only_what_is_published_is_suggested(client):
     assert "瓷未公布" not in str(ask(client, "瓷未")) + str(ask(client, "未公布"))
     assert ask(client, "瓷", edition=1)
