@@ -12,6 +12,7 @@ from catalog.fields.catalogue import ENTERPRISE
 from catalog.fields.form_fields import DeclaredField, read
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
+from portal.core.accounts.capability_admin import Group, Place
 from portal.core.accounts.models import User
 from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
 from portal.core.accounts.signed_in import person
@@ -121,7 +122,7 @@ class EnterpriseFilters(DeskFilters):
 @admin.register(Enterprise)
 class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
-    band_label, band_place = "企业", 21
+    menu_place = Place(Group.REGISTERS, "企业", 10)
     form = EnterpriseForm
     masked = CONTACT
     inlines = (FormerNameInline,)

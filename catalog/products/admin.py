@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 
 from catalog.standing.registers import CERTIFICATE
-from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
+from portal.core.accounts.capability_admin import Group, Link, Place, ReadOnlyAdmin
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.desk.version_admin import VersionAdmin
@@ -38,7 +38,7 @@ class RegisterAdmin(WorkingAdmin):
 
 @admin.register(Certificate)
 class CertificateAdmin(RegisterAdmin):
-    band_label, band_place = "证书", 22
+    menu_place = Place(Group.REGISTERS, "证书", 30)
     form = CertificateForm
     list_display = ("number", "body", "star", "maker_name", "valid_until", "standing", "product_count")
     list_filter = ("status", "star", "body")
@@ -92,7 +92,7 @@ class CertificateAdmin(RegisterAdmin):
 
 @admin.register(Product)
 class ProductAdmin(RegisterAdmin):
-    band_label, band_place = "产品", 23
+    menu_place = Place(Group.REGISTERS, "产品", 20)
     form = ProductForm
     list_display = ("name", "number", "enterprise", "category", "basis", "updated_at")
     list_filter = ("category",)

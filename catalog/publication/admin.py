@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Tally, Waiting
 from portal.core.desk.site import DeskSite
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
@@ -54,7 +54,7 @@ class BatchAdmin(ReadOnlyAdmin):
     """The list of batches. Everything that changes one is a page of its own in `desk`."""
 
     read = "batches.read"
-    band_label, band_place = "批次", 10
+    menu_place = Place(Group.PUBLISHING, "批次", 10)
     list_display = ("slug", "title", "owner", "kind", "standing", "content", "notice_until", "created_by")
     list_display_links = ("slug", "title")
     list_filter = ("state", "kind", PublisherFilter)
@@ -103,6 +103,9 @@ class BatchAdmin(ReadOnlyAdmin):
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         return waiting_for(request.user)
+
+    def tally(self, request: HttpRequest) -> Tally:
+        return Tally(Batch.objects.in_scope(request.user).open().count())
 
     @admin.display(description="发布方", ordering="publisher")
     def owner(self, batch: Any) -> str:
@@ -198,6 +201,7 @@ class CertificateLineAdmin(LineAdmin):
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin):
     read = "registers.read"
+    menu_place = Place(Group.REGISTERS, "核查中", 60)
     list_display = ("target_key", "reason", "until_on", "is_lifted", "from_edition", "until_edition")
     search_fields = ("target_key",)
     search_help_text = "对象"

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from events.activities.admin import ScopedVersionAdmin, title_of_activity
-from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.capability_admin import Group, Link, Place
 from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.version_files import FilesAdmin
 from portal.core.desk.working_admin import WorkingAdmin
@@ -85,7 +85,7 @@ class TemplateVersionAdmin(VersionAdmin):
 
 @admin.register(LetterVersion)
 class LetterVersionAdmin(SignedAdmin):
-    band_label, band_place = "承诺", 61
+    menu_place = Place(Group.OTHER, "承诺书", 21)
     form = LetterForm
     public_name = "commitments:letter"
     name_fields = ("party_name",)

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
 from catalog.standing.deadlines import Deadline
-from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
+from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Link, Place, Tally, Waiting
 from portal.core.audit.record import record
 from portal.core.desk.filters import FilteredAdmin
 from portal.core.desk.site import desk_page, refused
@@ -44,7 +44,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits an enquiry here; `edit` is what its steps ask for."""
 
     read, edit = "enquiries.read", ""
-    band_label, band_place = "咨询投诉", 60
+    menu_place = Place(Group.WAITING, "咨询投诉", 20)
     filters = EnquiryFilters
     search_fields = ("number",)
     search_help_text = "编号"
@@ -196,6 +196,11 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
 
     def href(self, page: str, *args: Any) -> str:
         return reverse(f"admin:enquiries_enquiry_{page}", args=args)
+
+    def tally(self, request: HttpRequest) -> Tally:
+        rows = Enquiry.objects.in_scope(request.user).waiting()
+        count = rows.count()
+        return Tally(count, bool(count) and Deadlines().overdue(rows).exists())
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         user: Any = request.user

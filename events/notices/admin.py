@@ -12,7 +12,8 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from catalog.publication.models import Batch
-from portal.core.accounts.capability_admin import Link, Waiting
+from portal.core.accounts.capability_admin import Group, Link, Place, Tally, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite
 from portal.core.desk.version_acts import VersionStep
 from portal.core.desk.version_files import FilesAdmin
@@ -43,7 +44,7 @@ class NoticeVersionAdmin(FilesAdmin):
         ),
     }
     change_list_template = "notices/desk_list.html"
-    band_label, band_place = "公告", 30
+    menu_place = Place(Group.PUBLISHING, "公告", 20)
     public_name = "notices:detail"
     not_said = ("pictures", "attachments")
     lines = {
@@ -182,6 +183,12 @@ class NoticeVersionAdmin(FilesAdmin):
             return self.batches_view(request, refusal)
         self.message_user(request, f"{batch.slug}：已写明不发公告。", messages.SUCCESS)
         return HttpResponseRedirect(self.href("batches"))
+
+    def tally(self, request: HttpRequest) -> Tally:
+        """What the person may publish; for whoever only writes, the drafts."""
+        reviews = person(request).may_somewhere(self.review)
+        state = NoticeVersion.State.IN_REVIEW if reviews else NoticeVersion.State.DRAFT
+        return Tally(self.model.objects.in_scope(request.user).filter(state=state).count())
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         lines = list(super().waiting(request))

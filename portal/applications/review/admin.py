@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.offices import Offices
-from portal.core.accounts.capability_admin import CapabilityAdmin, Waiting
+from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Place, Tally, Waiting
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.desk.filters import FilteredAdmin
@@ -25,7 +25,7 @@ from portal.core.text.normalise import fold
 
 from . import case_views, enterprise_views, many_views, recheck_views
 from .filters import QueueFilters
-from .queue import counters
+from .queue import counters, narrowed
 from .reading import case_or_404, may_read
 from .steps import STEPS
 from .templatetags.review import case_status
@@ -37,9 +37,10 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits a case here; `edit` is what deciding on many asks for."""
 
     read, edit = "cases.read", ""
-    band_label, band_place = "申报", 10
+    menu_place = Place(Group.WAITING, "申报审核", 10)
     change_list_template = "review/queue.html"
     filters = QueueFilters
+    shown_as_views = ("waits",)
     search_fields = ("number",)
     search_help_text = "编号、企业或信用代码"
     list_select_related = ("enterprise", "assigned_to", "viewed_by")
@@ -110,6 +111,12 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
         return queryset.filter(
             found | models.Q(number__iexact=search_term.strip()) | models.Q(uscc=code)
         ), False
+
+    def tally(self, request: HttpRequest) -> Tally:
+        user = person(request)
+        own = narrowed(Application.objects.in_scope(user), "mine", user)
+        count = own.count()
+        return Tally(count, bool(count) and Deadlines().overdue(own).exists())
 
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from portal.core.accounts.signed_in import person
 from portal.core.text.masking import mask_email
 
-from .capability_admin import Capabilities, CapabilityAdmin, Link
+from .capability_admin import Capabilities, CapabilityAdmin, Group, Link, Place
 from .models import Grant, User
 from .passwords import generated_password
 from .revealing import KeepsMasked, RevealingAdmin, tick
@@ -102,7 +102,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     """
 
     read, edit = "accounts.read", "accounts.manage"
-    band_label, band_place = "账号", 80
+    menu_place = Place(Group.OTHER, "账号与角色", 70)
     form = AccountForm
     masked = AccountForm.masked
     inlines = (GrantInline,)
@@ -224,6 +224,4 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
 
     @admin.display(description="角色")
     def roles(self, user: User) -> str:
-        if user.is_superuser:
-            return "超级管理员"
-        return "、".join(str(grant) for grant in user.granted)
+        return user.role_words

@@ -54,6 +54,10 @@ class User(AbstractUser):
         self.save(update_fields=["sign_out_round"])
 
     @property
+    def role_words(self) -> str:
+        return "超级管理员" if self.is_superuser else "、".join(str(grant) for grant in self.granted)
+
+    @property
     def audit_name(self) -> str:
         """What the audit trail keeps: the name of staff, the number of those who may ask to be forgotten."""
         return str(self) if self.is_staff else f"{NUMBERED}{self.pk}"

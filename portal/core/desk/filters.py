@@ -64,6 +64,7 @@ class FilteredAdmin(admin.ModelAdmin):
     """A change list with `filters`."""
 
     filters: ClassVar[type[DeskFilters]]
+    shown_as_views: tuple[str, ...] = ()  # filters that the page offers as a line of links, not as a choice
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [

@@ -23,6 +23,7 @@ from portal.core.editions.models import Edition
 from portal.core.workflow import NoPermission, NotAllowed
 
 from .files import draft_file
+from .menu import menu_of, rank
 
 MOST_PROBLEMS = 200
 Tools = Callable[[HttpRequest, Any], Iterable[Link]]
@@ -74,17 +75,9 @@ class DeskSite(AdminSite):
         return user.is_active and user.is_staff and user.may_somewhere("desk.enter")
 
     def pages(self) -> list[CapabilityAdmin]:
-        found = [page for page in self._registry.values() if isinstance(page, CapabilityAdmin)]
-        return sorted(found, key=lambda page: page.band_place)
-
-    def band(self, request: HttpRequest) -> list[Link]:
-        """The entries of the ink band that this person may open."""
-        return [
-            Link(page.band_label, href, is_current=request.path.startswith(href))
-            for page in self.pages()
-            if page.band_label and page.has_module_permission(request)
-            for href in [changelist_href(page)]
-        ]
+        return sorted(
+            (page for page in self._registry.values() if isinstance(page, CapabilityAdmin)), key=rank
+        )
 
     def each_context(self, request: HttpRequest) -> dict:
         inside = self.has_permission(request)
@@ -93,7 +86,7 @@ class DeskSite(AdminSite):
             "site_header": self.site_header,
             "site_url": "/",
             "has_permission": inside,
-            "band": self.band(request) if inside else [],
+            "menu": menu_of(request, self.pages(), reverse("admin:index")) if inside else [],
             "public_edition": Edition.objects.current_number() if inside else 0,
             "is_popup": False,
             "is_nav_sidebar_enabled": False,
@@ -143,11 +136,6 @@ class DeskSite(AdminSite):
     def journal(self, request: HttpRequest, step: str, obj: models.Model, **details: Any) -> None:
         """Write an act on a row that keeps no before-images into the audit trail, in place of Django's own log."""
         record(step, obj, by=request.user, **details)
-
-
-def changelist_href(page: CapabilityAdmin) -> str:
-    opts = page.model._meta
-    return reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
 
 
 def posted(request: HttpRequest) -> Any:
