@@ -19,6 +19,7 @@ from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 
 from .desk import act_views, batch_views, entry_views
+from .desk.finding import FINDERS
 from .desk.progress import STATUS
 from .desk.waiting import waiting_for
 from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine, SoughtNumber
@@ -26,6 +27,8 @@ from .publishers import publisher_names
 from .sought import LEAST, LOOKED_BACK, radar
 
 site: DeskSite = admin.site  # type: ignore[assignment]
+for found, finder in FINDERS.items():
+    site.find_with(found, finder)
 for register in (Enterprise, Certificate, Product):
     site.offer(register, actions=[act_views.put_into_batch], tools=[act_views.tools_of])
 

@@ -14,7 +14,7 @@ from catalog.standing.deadlines import Deadline
 from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Link, Place, Tally, Waiting
 from portal.core.audit.record import record
 from portal.core.desk.filters import FilteredAdmin
-from portal.core.desk.site import desk_page, refused
+from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.files.models import StoredFile
 from portal.core.files.views import content_of
 from portal.core.pages.templatetags.pages import day_words
@@ -25,6 +25,7 @@ from .answers.answering import draft_of
 from .deadlines import Deadlines
 from .desk import answers as answer_admin  # noqa: F401 - registers the published answers
 from .desk.filters import EnquiryFilters
+from .desk.finding import ENQUIRIES
 from .desk.masking import masked_contact
 from .desk.steps import STEPS, EnquiryStepPage, offered, works_on
 from .models import Enquiry
@@ -218,3 +219,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
             for code, label, count, query in found
             if count
         ]
+
+
+if isinstance(admin.site, DeskSite):
+    admin.site.find_with(Enquiry, ENQUIRIES)

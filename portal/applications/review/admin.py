@@ -18,6 +18,7 @@ from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Place,
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.desk.filters import FilteredAdmin
+from portal.core.desk.site import DeskSite
 from portal.core.pages.templatetags.pages import status
 from portal.core.text import uscc
 from portal.core.text.digits import whole
@@ -25,6 +26,7 @@ from portal.core.text.normalise import fold
 
 from . import case_views, enterprise_views, many_views, recheck_views
 from .filters import QueueFilters
+from .finding import CASES
 from .queue import counters, narrowed
 from .reading import case_or_404, may_read
 from .steps import STEPS
@@ -172,3 +174,7 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
             for one in counters(user)
             if one.count
         ]
+
+
+if isinstance(admin.site, DeskSite):
+    admin.site.find_with(Application, CASES)

@@ -8,11 +8,13 @@ from typing import Any
 from django.contrib.admin import AdminSite, site
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.http import require_safe
 
 from portal.core.accounts import second_factor
 from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
@@ -20,10 +22,12 @@ from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.editions.models import Edition
+from portal.core.pages.parameters import Query
 from portal.core.workflow import NoPermission, NotAllowed
 
 from .files import draft_file
 from .menu import menu_of, rank
+from .search import Asked, Finder, Kind, asked_of, kind_of
 
 MOST_PROBLEMS = 200
 Tools = Callable[[HttpRequest, Any], Iterable[Link]]
@@ -43,6 +47,7 @@ class DeskSite(AdminSite):
         super().__init__(name)
         self._offered_actions: dict[type[models.Model], list[Callable]] = defaultdict(list)
         self._offered_tools: dict[type[models.Model], list[Tools]] = defaultdict(list)
+        self._finders: dict[type[models.Model], Finder] = {}
         self.disable_action("delete_selected")
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: object) -> None:
@@ -57,6 +62,10 @@ class DeskSite(AdminSite):
         self._offered_actions[model].extend(actions)
         self._offered_tools[model].extend(tools)
 
+    def find_with(self, model: type[models.Model], finder: Finder) -> None:
+        """How the search of the desk finds rows of this model; a room above may say it for one below."""
+        self._finders[model] = finder
+
     def actions_for(self, model: type[models.Model]) -> list[Callable]:
         return self._offered_actions[model]
 
@@ -65,7 +74,8 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list:
         drafts = path("draft-file/<str:token>/", self.admin_view(draft_file), name="draft_file")
-        return [drafts, *super().get_urls()]
+        search = path("search/", self.admin_view(self.search), name="search")
+        return [drafts, search, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return self.is_for(person(request)) and not second_factor.is_missing(request)
@@ -95,6 +105,26 @@ class DeskSite(AdminSite):
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> TemplateResponse:
         context = {"waiting": self.waiting(request), **(extra_context or {})}
         return super().index(request, context)
+
+    @method_decorator(require_safe)
+    def search(self, request: HttpRequest) -> HttpResponse:
+        """What was meant by one number alone is opened at once."""
+        query = Query.of(request)
+        query.refuse_unknown(single=("q",))
+        asked = asked_of(query.first("q"))
+        kinds = self.found(request, asked) if asked.typed else []
+        if len(kinds) == 1 and len(kinds[0].hits) == 1:
+            return redirect(kinds[0].hits[0].href)
+        context = {"title": "查找", "asked": asked, "kinds": kinds}
+        return desk_page(request, "admin/search.html", context, desk=self)
+
+    def found(self, request: HttpRequest, asked: Asked) -> list[Kind]:
+        kinds = [
+            kind_of(request, page, self._finders[page.model], asked)
+            for page in self.pages()
+            if page.model in self._finders and page.has_module_permission(request)
+        ]
+        return [kind for kind in kinds if kind]
 
     def app_index(self, request: HttpRequest, app_label: str, extra_context: dict | None = None) -> Any:
         """The first page shows all rooms; an address of one of them leads there."""

@@ -17,6 +17,7 @@ from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.workflow import NotAllowed
 
 from . import activation
+from .finding import ACCOUNTS
 from .models import ActivationCode
 from .second_factor.losing import take_factor
 
@@ -95,3 +96,4 @@ def tools(request: HttpRequest, account: User) -> list[Link]:
 
 if isinstance(site, DeskSite):
     site.offer(User, tools=[tools])
+    site.find_with(User, ACCOUNTS)
