@@ -86,6 +86,14 @@ STEPS = {
             "提交并冻结",
         ),
         batch_step(
+            "take-back",
+            workflow.TAKE_BACK,
+            "还没有人批准，您可以收回自己的提交：冻结的各行会丢弃，条目保留，改好后再提交。",
+            workflow.take_back,
+            done="已收回，可以接着改。",
+            button="收回这次提交",
+        ),
+        batch_step(
             "approve",
             workflow.APPROVE,
             "您批准的正是这个摘要所指的各行。批准之后内容不能再改，只能退回编制。",
