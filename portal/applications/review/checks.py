@@ -19,6 +19,7 @@ from portal.applications.cases.prefilling import bears_name, certificate_to_rene
 from portal.applications.cases.workflow.lines import identity
 from portal.applications.effects.holders import ROLES, other_holder
 from portal.core.editions import clock
+from portal.core.text.clauses import bare
 from portal.core.text.normalise import fold
 from portal.core.text.uscc import Level, province_of, verdict
 
@@ -212,7 +213,7 @@ def _removed_before(application: Application) -> Iterator[Finding]:
     lines = EnterpriseLine.objects.current().filter(enterprise=application.enterprise)
     for line in lines.exclude(listing_status=ListingStatus.LISTED):
         status = ListingStatus(line.listing_status).label
-        yield Finding("warning", f"企业在名录中的状态是「{status}」：{line.reason}。", "all")
+        yield Finding("warning", f"企业在名录中的状态是「{status}」：{bare(line.reason)}。", "all")
 
 
 def _removed_products(application: Application, lines: list[dict[str, Any]]) -> Iterator[Finding]:

@@ -240,15 +240,17 @@ def test_taking_much_of_a_list_away_asks_for_the_number(client):
     reason = compile.Reason(reason_code="quality", reason="抽查不合格")
     compile.act_on(batch, products[0], Action.REMOVE, by=batch.created_by, reason=reason)
     client.force_login(batch.created_by)
-    assert "要结束的行数" in client.get(address(batch, "submit")).content.decode()
-    for typed in ("", "3"):
-        assert client.post(address(batch, "submit"), {"ending": typed}).status_code == 400
-    batch.refresh_from_db()
-    assert batch.state == "draft"
-    assert client.post(address(batch, "submit"), {"ending": "1"}).status_code == 302
+    asked = client.get(address(batch, "submit")).content.decode()
+    assert "占现有 3 行的 33.3%" in asked
+    assert "要结束的行数" not in asked  # it may be taken back: the number is typed where it becomes final
+    assert client.post(address(batch, "submit")).status_code == 302
     batch = workflow.approve(batch, by=make_user("reviewer"))
     client.force_login(make_user("publisher"))
-    assert client.post(address(batch, "publish")).status_code == 400
+    assert "要结束的行数" in client.get(address(batch, "publish")).content.decode()
+    for typed in ("", "3"):
+        assert client.post(address(batch, "publish"), {"ending": typed}).status_code == 400
+    batch.refresh_from_db()
+    assert batch.state == "approved"
     assert client.post(address(batch, "publish"), {"ending": "1"}).status_code == 302
     assert ProductLine.objects.current().get(product=products[0]).listing_status == "removed"
 
