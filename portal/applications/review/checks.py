@@ -23,7 +23,7 @@ from portal.core.text.clauses import bare
 from portal.core.text.normalise import fold
 from portal.core.text.uscc import Level, province_of, verdict
 
-from .findings import Finding
+from .findings import Finding, from_kept
 from .licences import licence_findings
 
 Kind = ApplicationKind
@@ -37,6 +37,16 @@ SHAPES_COMPARED = 200
 def machine_checks(application: Application) -> list[Finding]:
     """Of the newest submission, or of the draft where there is none."""
     return sorted(_all(application), key=lambda finding: _ORDER[finding.level])
+
+
+def findings_of(application: Application) -> list[Finding] | None:
+    """What an office reads: of a case under review as of now; of a decided one what was found before the decision.
+
+    None where it was decided before findings were kept: now a machine would find what the decision itself has done.
+    """
+    if application.state == Application.State.SUBMITTED:
+        return machine_checks(application)
+    return None if application.findings is None else from_kept(application.findings)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
