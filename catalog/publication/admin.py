@@ -18,7 +18,7 @@ from portal.core.desk.site import DeskSite
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 
-from .desk import act_views, batch_views, entry_views
+from .desk import act_views, batch_views, entry_views, rehearsal, sheets
 from .desk.finding import FINDERS
 from .desk.progress import STATUS
 from .desk.waiting import waiting_for
@@ -95,6 +95,10 @@ class BatchAdmin(ReadOnlyAdmin):
             at("<int:pk>/head/", batch_views.head, "head"),
             at("<int:pk>/entries/", entry_views.entries, "entries"),
             at("<int:pk>/entries/missing/", entry_views.missing_enterprises, "missing"),
+            at("<int:pk>/rehearsal/<path:path>", rehearsal.rehearsal, "rehearsal"),
+            at("<int:pk>/rehearsal/", rehearsal.rehearsal, "rehearsal"),
+            at("<int:pk>/lines.xlsx", sheets.workbook, "workbook"),
+            at("<int:pk>/lines.pdf", sheets.paper, "paper"),
             at("act/<slug:register>/<int:pk>/", act_views.act, "act"),
             at("hold/<slug:register>/<int:pk>/", act_views.hold, "hold"),
             *steps,

@@ -191,9 +191,13 @@ admin:{work}_add                      302  302  302  200  200  200  403  403  40
 admin:publication_batch_head          302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_entries       302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_missing       302  302  302  405  405  405  405  405  405  405  405
+admin:publication_batch_rehearsal     302  302  302  200  404  200  200  200  403  200  403
+admin:publication_batch_workbook      302  302  302  200  404  200  200  200  403  200  403
+admin:publication_batch_paper         302  302  302  200  404  200  200  200  403  200  403
 admin:publication_batch_act           302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_hold          302  302  302  403  403  403  403  200  403  403  403
 admin:publication_batch_submit        302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_take_back     302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_approve       302  302  302  200  404  403  200  200  403  403  403
 admin:publication_batch_send_back     302  302  302  200  404  403  200  200  403  403  403
 admin:publication_batch_open_notice   302  302  302  403  404  403  403  200  403  403  403

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -26,7 +27,7 @@ from portal.core.pages.parameters import BadParameter, Query
 from portal.core.workflow import NotAllowed
 
 from .forms import HeadForm, OpenForm, new_head
-from .lines import REGISTERS, DeskLines
+from .lines import REGISTERS, DeskLines, Group, ShownLine
 from .progress import progress_of, story_of
 from .steps import STEPS, BatchStepPage, offered
 
@@ -111,9 +112,10 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=("register", "action", "page"))
     lines = DeskLines(batch)
-    register = one_of(query, "register", REGISTERS, lines.first_register())
+    register = one_of(query, "register", REGISTERS, "")
     action = one_of(query, "action", Action.values, "")
     shown = page_of(query, lines.count(register, action), LINES_A_PAGE)
+    rows = lines.rows(register, action, shown.start, shown.stop)
     buttons, notes = offered(batch, request.user)
     freezing = standing_of(batch)
     if freezing and freezing.is_pending:
@@ -130,17 +132,14 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "lines": lines,
         "unfinished": unfinished_import(batch),
         "problems": lines.composition.problems[:200],
+        "problem_count": len(lines.composition.problems),
         "lacks_enterprises": any(problem.rule == "line.enterprise" for problem in lines.composition.problems),
         "register": register,
-        "register_label": REGISTERS[register][0],
         "registers": [(name, label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
         "action": action,
-        "actions": [
-            (value.value, value.label, lines.count(register, value))
-            for value in Action
-            if lines.count(register, value)
-        ],
-        "rows": lines.rows(register, action, shown.start, shown.stop),
+        "groups": lines.groups(register),
+        "rows": rows,
+        "parts": grouped(rows, lines.groups(register)),
         "page": shown,
         "index_job": progress(prepare_index, batch.pk) if batch.state in AWAITS_PUBLICATION else None,
         "freezing": freezing,
@@ -148,6 +147,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "notes": list(dict.fromkeys(notes)),
         "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),
         "tools": site.tools_for(request, batch),  # type: ignore[attr-defined]
+        "public_href": reverse("batches:detail", args=[batch.slug]),
     }
     return desk_page(request, "publication/desk/batch.html", context)
 
@@ -156,6 +156,15 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
 @with_batch
 def step(request: HttpRequest, batch: Batch, step_slug: str) -> HttpResponse:
     return BatchStepPage(request, STEPS[step_slug], batch).answer()
+
+
+def grouped(rows: list[ShownLine], groups: list[Group]) -> list[dict[str, Any]]:
+    """The rows of a page under the head of their action, which counts those of all pages."""
+    by_action = {group.action: group for group in groups}
+    return [
+        {"group": by_action[action], "rows": list(found)}
+        for action, found in groupby(rows, key=lambda row: row.action)
+    ]
 
 
 def one_of(query: Query, name: str, values: Any, usual: str) -> str:

@@ -94,7 +94,7 @@ class PutForm(forms.Form):
 class ActForm(PutForm):
     """An act on everything listed of one enterprise, certificate or product; the public will read the reason."""
 
-    action = forms.ChoiceField(label="动作", choices=ACTS)
+    action = forms.ChoiceField(label="动作", choices=ACTS, widget=forms.HiddenInput)
     reason_code = forms.ChoiceField(
         label="原因", choices=[("", "请选择"), *ReasonCode.choices], required=False
     )
@@ -112,7 +112,15 @@ class ActForm(PutForm):
         for name in ("reason_code", "reason"):
             needed: Any = self.fields[name]
             needed.optional_word = "（恢复时可不填）"
+        draft.initial = adjustments[0][0] if adjustments else None
         draft.choices = adjustments + [choice for choice in draft.choices if choice not in adjustments]
+
+    def deciding(self) -> list[forms.BoundField]:
+        """The fields without which nothing happens; the others are folded."""
+        return [self[name] for name in ("reason_code", "reason", "draft")]
+
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("fact_on", "authority", "document")]
 
     def clean_fact_on(self) -> Any:
         day = self.cleaned_data["fact_on"]

@@ -12,7 +12,7 @@ from portal.core.jobs.terms import job
 from portal.core.workflow import NotAllowed
 
 from ..models import LINE_MODELS, Batch
-from .workflow import SEND_BACK, SUBMIT, submit
+from .workflow import SEND_BACK, SUBMIT, TAKE_BACK, submit
 
 LARGE = 2_000  # entries: about two seconds
 PATIENCE = 600  # seconds that the job waits for old lines to be swept away
@@ -80,4 +80,6 @@ def _is_pending(ordered: Progress | None) -> bool:
 
 def _was_sent_back(batch: Batch, ordered: Progress) -> bool:
     events = AuditEvent.objects.filter(target=batch._meta.label_lower, target_id=str(batch.pk))
-    return events.filter(step=SEND_BACK.code, is_success=True, at__gte=ordered.ordered_at).exists()
+    return events.filter(
+        step__in=(SEND_BACK.code, TAKE_BACK.code), is_success=True, at__gte=ordered.ordered_at
+    ).exists()

@@ -15,6 +15,7 @@ from pyroaring import AbstractBitMap, FrozenBitMap
 
 from catalog.standing.registers import ALL, SHOWN
 from portal.core.editions.models import Edition
+from portal.core.forgetting import forgets
 from portal.core.index.generations import built_columns
 from portal.core.index.models import KeptMasks
 from portal.core.index.packing import pack_bitmaps, unpack_bitmaps
@@ -86,7 +87,7 @@ def remembered(collection: str, edition: int, day: datetime.date, compute: Calla
     that was not whole is over when another one is built, here and in every other process.
     """
     key = (collection, read_from(edition), day)
-    if key[1] is None:
+    if key[1] is None or forgets():
         return compute()
     found = _recall(key)
     if found is None:

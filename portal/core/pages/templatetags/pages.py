@@ -14,6 +14,7 @@ from portal.core.pages.blocks import blocks_of
 from portal.core.pages.pagination import Page
 from portal.core.pages.parameters import Query
 from portal.core.pages.statuses import STATUSES
+from portal.core.text.clauses import bare
 from portal.core.text.highlight import highlight, is_reason
 
 register = template.Library()
@@ -126,6 +127,12 @@ def reason(label: str, text: str, words: str = "") -> SafeString:
     if not words or not text or not is_reason(text, words):
         return mark_safe("")
     return format_html('<span class="under">{} {}</span>', label, hits(text, words))
+
+
+@register.filter
+def clause(text: str) -> str:
+    """What was typed as a sentence, within a sentence of ours: 「抽查不合格。」 is followed by no second stop."""
+    return bare(text or "")
 
 
 @register.filter
