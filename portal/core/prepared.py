@@ -7,7 +7,8 @@
     lines_of(edition=7, numbers=["00000018"])
 
 The function is called once for each database and for so many values, with places in place of the values: it may hand
-them to filters and do nothing else with them.
+them to filters and do nothing else with them. Several keys of a relation are asked for as `maker__id__in`: `maker__in` looks
+at each.
 """
 
 import datetime
