@@ -11,6 +11,7 @@ from catalog.publication.standing import Standings, product_standing
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CURRENT
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 
 @dataclass(frozen=True)
@@ -62,5 +63,11 @@ def listed_products(enterprises: set[int], reading: ReadAt) -> dict[int, int]:
     """How many products of each enterprise the list shows: each once, whoever lists it, and in force."""
     bitmaps = product_bitmaps(reading.edition, reading.day)
     shown = bitmaps.of(CURRENT) - bitmaps.repeats
-    lines = ProductLine.objects.public(reading.edition).filter(enterprise__in=enterprises)
-    return Counter(maker for pk, maker in lines.values_list("pk", "enterprise") if pk in shown)
+    lines = _products_of(edition=reading.edition, enterprises=enterprises)
+    return Counter(maker for pk, maker in lines if pk in shown)
+
+
+@prepared
+def _products_of(edition, enterprises):
+    lines = ProductLine.objects.public(edition).filter(enterprise__id__in=enterprises)
+    return lines.values_list("pk", "enterprise")

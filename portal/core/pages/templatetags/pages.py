@@ -23,6 +23,13 @@ STAR_WORDS = {"1": "一星级", "2": "二星级", "3": "三星级"}
 
 
 @register.simple_tag
+@lru_cache(maxsize=50)
+def asset(name: str) -> str:
+    """The address of a static file, looked up once."""
+    return static(name)
+
+
+@register.simple_tag
 @lru_cache(maxsize=500)
 def icon(name: str, css: str = "i") -> SafeString:
     """A shape out of the sprite; always beside a word, so hidden from screen readers."""
