@@ -17,15 +17,11 @@ from portal.core.text.remembered import (
     own_name_texts,
     sort_key,
 )
-from portal.core.text.runs import segments, words
-from portal.core.text.tokens import whole
 
 from .asking.standards import standards_in
 
 PRODUCTS = "products"
 ENTERPRISES = "enterprises"
-
-NUMBER_END = 7  # the part of a certificate number that people read out
 
 # What is read of a line. Salts and hashes, two thirds of it, are not.
 OF_LINE = (
@@ -40,7 +36,6 @@ OF_LINE = (
 OF_ENTERPRISE = (*OF_LINE, "uscc", "name", "former_names")
 OF_PRODUCT = (
     *OF_LINE,
-    "product_id",
     "enterprise_id",
     "certificate_id",
     "number",
@@ -141,7 +136,6 @@ def _contemporary(line: Row, editions: dict[int, int | None], history: list[Row]
 def product_document(line: Row, certificate: Row | None, category: Category | None) -> Document:
     standard = certificate.standard if certificate else ""
     star = certificate.star if certificate else ""
-    own = (facet("product", str(line.product_id)),)
     texts = (
         *own_name_texts(line.name),
         end_text(line.name),
@@ -149,7 +143,6 @@ def product_document(line: Row, certificate: Row | None, category: Category | No
         name_text(line.brand),
         maker_text(line.enterprise_name),
         number_text(line.certificate_number),
-        _read_out(line.certificate_number),
         number_text(line.number),
         code_text(line.models_text),
         code_text(line.enterprise_uscc),
@@ -170,15 +163,10 @@ def product_document(line: Row, certificate: Row | None, category: Category | No
         "star": {"3": "0", "green": "0", "2": "1", "1": "2"}.get(star, "3"),
         "end": certificate.valid_until.isoformat() if certificate else "9999-12-31",
     }
-    return Document(line.pk, own, keys, texts)
+    return Document(line.pk, (), keys, texts)
 
 
 # Facets that many lines have in common are kept as texts are: gone through once for all of them.
-
-
-@lru_cache(1_024)
-def _read_out(number: str) -> Terms:
-    return tuple(term for end in ends_of(number) for term in whole(end))
 
 
 @lru_cache(1_024)
@@ -217,12 +205,3 @@ def _maker(enterprise_id: int) -> Terms:
 
 def province_of(division_code: str) -> str:
     return f"{division_code[:2]}0000" if division_code else "none"
-
-
-def ends_of(number: str) -> set[str]:
-    """What people read out of a certificate number: the last digits, or all from one of its words on."""
-    found = words(number)
-    return {
-        "".join(segments(number))[-NUMBER_END:],
-        *("".join(found[start:]) for start in range(1, len(found))),
-    }

@@ -9,7 +9,7 @@ from sys import intern
 
 from portal.core.text import pinyin
 from portal.core.text.runs import Run, runs, segments
-from portal.core.text.tokens import end_terms, longest, maker_terms, pinyin_terms, whole
+from portal.core.text.tokens import end_terms, longest, maker_terms, numbered, pinyin_terms, whole
 
 Terms = tuple[str, ...]
 
@@ -25,8 +25,8 @@ def code_text(text: str) -> Terms:
 
 @lru_cache(_CODES)
 def number_text(text: str) -> Terms:
-    """What is found by a part of it, and best by the whole."""
-    return (*code_text(text), *whole(text))
+    """What is found by a part of it, best by the whole, and nearly so by its end."""
+    return (*code_text(text), *numbered(text))
 
 
 @lru_cache(_NAMES)

@@ -7,6 +7,7 @@ A term is a short string without white space; every kind has its own shape, so k
     p:fang p:fangshui   syllables of a name, one and two in a row
     i:fs  i:fsj      first letters of syllables, two and three in a row
     =:防水卷材        a whole run, word or field
+    e:567            the last three signs of a number, and of each word in it
     4:防水卷材        four characters of a Chinese run
     n:防水  n:cab     what the thing itself is called: neighbours in its own name, not in its maker's
     $:卷材            the end of a word of its own name, one to four characters: what kind of thing it is
@@ -24,13 +25,14 @@ from portal.core.text.han import is_han
 from portal.core.text.pinyin import readings, segmentations, unfinished
 from portal.core.text.runs import Run, runs, segments, words
 
-RULES = 3  # raised with every change of what is a term; an index built by other rules has to be built again
+RULES = 4  # raised with every change of what is a term; an index built by other rules has to be built again
 MAX_QUERY = 100  # characters; what follows is not searched, the caller says so
 MAX_TERM = 96
 
 _LONGEST_WHOLE = 64
 _LONGEST_END = 4
 _SHORTEST_INITIALS = 2
+_SIGNS_OF_AN_END = 3
 _MOST_ENDINGS = 40
 
 Alternative = frozenset[str]
@@ -55,6 +57,11 @@ def name_terms(*names: str) -> set[str]:
 def whole_terms(*texts: str) -> set[str]:
     """Terms by which `literal_tiers()` tells literal hits: whole fields, words and runs, and fours of Chinese runs."""
     return {term for text in texts for term in whole(text)}
+
+
+def number_terms(*texts: str) -> set[str]:
+    """Terms by which `literal_tiers()` tells hits in numbers."""
+    return {term for text in texts for term in numbered(text)}
 
 
 def named_terms(*names: str) -> set[str]:
@@ -88,6 +95,19 @@ def whole(text: str) -> Iterator[str]:
             yield from _fours(run) or ()
     for word in words(text):
         yield f"=:{word[:_LONGEST_WHOLE]}"
+
+
+def numbered(text: str) -> Iterator[str]:
+    """The whole number. People type its end, too, from any of its words on: a term of each such end would be a row of the index
+    that stands for one certificate, so that there are more of them than of all else. Its last signs are shared by many.
+    """
+    for segment in segments(text):
+        yield f"=:{segment[:_LONGEST_WHOLE]}"
+        for run in runs(segment):
+            yield from _fours(run) or ()
+    for word in words(text):
+        if len(word) >= _SIGNS_OF_AN_END:
+            yield f"e:{word[-_SIGNS_OF_AN_END:]}"
 
 
 def named(*words: str) -> Alternative:
@@ -151,11 +171,12 @@ def query_terms(query: str, initials_from: int = _SHORTEST_INITIALS) -> list[Gro
 
 
 def literal_tiers(query: str) -> list[list[Group]]:
-    """Two stricter readings of the query, best first: each word is a whole field, word or run; each word stands there as typed."""
+    """Two stricter readings of the query, best first: each word is a whole field, word or run, or the end of a number; each word
+    stands there as typed."""
     asked = query_words(query)
     if not asked:
         return []
-    wholly = [[frozenset({f"=:{word[:_LONGEST_WHOLE]}"})] for word in asked]
+    wholly = [[frozenset({f"=:{word[:_LONGEST_WHOLE]}"}), *_read_out(word)] for word in asked]
     literal = [[_fours(run) or _needed(run)] for word in asked for run in runs(word)]
     return [wholly, literal]
 
@@ -174,6 +195,12 @@ def _fours(run: Run) -> Alternative | None:
     if run.is_han and len(run.text) >= 4:
         return frozenset(f"4:{gram}" for gram in run.grams(4))
     return None
+
+
+def _read_out(word: str) -> Iterator[Alternative]:
+    """A word of letters and digits is all that people read out of a number, which ends there."""
+    if len(word) >= _SIGNS_OF_AN_END and not any(map(is_han, word)):
+        yield frozenset({f"e:{word[-_SIGNS_OF_AN_END:]}", *longest(Run(word, is_han=False))})
 
 
 def _spelled(run: Run, initials_from: int) -> Iterator[Alternative]:
