@@ -16,7 +16,7 @@ help:
 	@echo "make format          let ruff and djade rewrite what they can"
 	@echo "make handbook        take the pictures of docs/操作手册.md anew"
 	@echo "make env             write .env.example from portal/installation.py"
-	@echo "make pins            pin requirements.in and requirements-dev.in anew"
+	@echo "make pins            pin requirements.in, requirements-s3.in and requirements-dev.in anew"
 
 run: $(VENV)/run-installed
 	@$(BIN)/python -m tools.serve
@@ -44,7 +44,7 @@ env: $(VENV)/test-installed
 	@$(BIN)/python -m tools.env_example
 
 pins: $(VENV)/test-installed
-	@for name in requirements requirements-dev; do \
+	@for name in requirements requirements-s3 requirements-dev; do \
 		$(BIN)/uv pip compile --quiet --python-version 3.11 --no-emit-index-url --no-emit-find-links \
 			--no-header $$name.in -o $$name.txt || exit 1; \
 	done
@@ -54,9 +54,9 @@ $(VENV)/run-installed: requirements.txt | $(BIN)/python
 	@echo "Installing what the portal runs on (requirements.txt) ..."
 	@$(PIP) -r requirements.txt && touch $@
 
-$(VENV)/test-installed: requirements-dev.txt $(VENV)/run-installed
+$(VENV)/test-installed: requirements-dev.txt requirements-s3.txt $(VENV)/run-installed
 	@echo "Installing what the tests need (requirements-dev.txt) ..."
-	@$(PIP) -r requirements.txt -r requirements-dev.txt && touch $@
+	@$(PIP) -r requirements.txt -r requirements-s3.txt -r requirements-dev.txt && touch $@
 
 # Debian's python3.11 comes without venv's ensurepip, which is a package of its own.
 $(BIN)/python:

@@ -17,6 +17,9 @@ from django.core.files.storage import storages
 from django.db import DatabaseError
 
 from portal import environment
+from portal.core.busy import FilesAway
+from portal.core.files.depot import depot
+from portal.core.files.models import StoredFile
 from portal.core.index import health as index_health
 
 TAG = "portal"
@@ -47,7 +50,12 @@ def several_nodes_share_everything(app_configs: object, **kwargs: object) -> lis
             settings.CACHES["default"]["BACKEND"] == environment.SHARED_MEMORY,
             "the address of one Redis server",
         ),
-        ("E004", "FILES_ROOT", bool(os.environ.get("FILES_ROOT")), "a folder that every node mounts"),
+        (
+            "E004",
+            "FILES_BUCKET or FILES_ROOT",
+            bool(settings.FILES_BUCKET or os.environ.get("FILES_ROOT")),
+            "a bucket, or a folder that every node mounts",
+        ),
     )
     return [
         Error(
@@ -102,6 +110,26 @@ def staff_need_a_second_factor(app_configs: object, **kwargs: object) -> list[Ch
             "STAFF_NEEDS_SECOND_FACTOR is off: staff would come in with a password alone.",
             hint="Take the line out of the settings; it is True in portal/settings.py.",
             id="portal.E008",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def bucket_is_closed(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """One private paper is asked for as a stranger would. A server that is away stops no start."""
+    try:
+        places = (place for place in depot().everything() if place[0] == StoredFile.Root.PRIVATE)
+        first = next(places, None) if settings.FILES_BUCKET else None
+        is_closed = first is None or not depot().is_open_to_all(*first[:2])
+    except FilesAway:
+        return []
+    if is_closed:
+        return []
+    return [
+        Error(
+            "The bucket of FILES_BUCKET gives private papers to whoever asks for them.",
+            hint="Take away the policy or the access list that lets everybody read; only the portal's own key may.",
+            id="portal.E009",
         )
     ]
 

@@ -9,9 +9,10 @@ import ipaddress
 import os
 import textwrap
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -21,6 +22,7 @@ FALSE = {"false", "no", "off", "0"}
 DATABASES = {"postgres", "postgresql", "sqlite"}
 CACHES = {"redis", "rediss"}
 SHARED_MEMORY = "portal.core.shared_memory.SharedMemory"
+BUCKET_WORDS = {"region", "style"}
 MAIL_SERVERS = {"smtp", "smtp+tls", "smtp+ssl"}
 
 DEFAULTS: dict[str, str] = {}  # name -> default as it would be written; empty where the default is computed
@@ -70,6 +72,8 @@ def _read(name: str, default: str, wanted: str, convert: Callable[[str], T], is_
     value = os.environ.get(name, "").strip() or default
     try:
         return convert(value)
+    except BadSetting:
+        raise
     except (ValueError, ImproperlyConfigured) as fault:
         written = "(its value is not shown)" if is_secret else f"= {value}"
         raise BadSetting(
@@ -185,6 +189,36 @@ def cache(name: str) -> dict[str, Any] | None:
 
     _declare(name, "")
     return _read(name, "", "an address such as redis://host:6379/0", convert, True)
+
+
+def bucket(name: str) -> dict[str, Any] | None:
+    """Options of django-storages for the bucket that an address names; None where nothing is configured."""
+
+    def convert(value: str) -> dict[str, Any] | None:
+        parts, said = urlsplit(value), dict(parse_qsl(urlsplit(value).query))
+        bucket, _, prefix = unquote(parts.path).strip("/").partition("/")
+        is_whole = parts.scheme in {"http", "https"} and parts.hostname and bucket
+        if value and (not is_whole or not (parts.username and parts.password) or said.keys() - BUCKET_WORDS):
+            raise ValueError
+        if not value:
+            return None
+        if find_spec("storages") is None:
+            raise BadSetting(
+                f"{name} needs django-storages: .venv/bin/python -m pip install -r requirements-s3.txt"
+            )
+        return {
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+            "bucket_name": bucket,
+            "location": prefix,
+            "region_name": said.get("region", "us-east-1"),
+            "addressing_style": said.get("style", "path"),
+        }
+
+    _declare(name, "")
+    wanted = "https://key:secret@host/bucket/prefix?region=…&style=path or virtual"
+    return _read(name, "", wanted, convert, True)
 
 
 def mail_server(name: str) -> dict[str, Any]:

@@ -26,6 +26,12 @@ env.tell(
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var", BASE_DIR)
 env.tell("Folder of uploaded and generated files. Empty: files/ in VAR_DIR")
 FILES_ROOT = env.folder("FILES_ROOT", VAR_DIR / "files", BASE_DIR)
+env.tell(
+    "Bucket of a server that speaks S3, for uploaded files in place of FILES_ROOT: https://key:secret@host/bucket/prefix"
+    "?region=…, and &style=virtual where the bucket is part of the host's name. Nobody but the key may read it. It needs "
+    "requirements-s3.txt. The files of the lists stay in FILES_ROOT. Empty: FILES_ROOT"
+)
+FILES_BUCKET = env.bucket("FILES_BUCKET")
 try:
     VAR_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
 except OSError as fault:
@@ -43,7 +49,7 @@ env.tell("Requests that one process answers at a time.")
 THREADS = env.whole_number("THREADS", 8, at_least=1, at_most=200)
 env.tell(
     "Machines that serve this site. More than 1 needs SECRET_KEY, DATABASE_URL, CACHE_URL and "
-    "FILES_ROOT to be shared."
+    "FILES_BUCKET or FILES_ROOT to be shared."
 )
 NODES = env.whole_number("NODES", 1, at_least=1)
 env.tell(

@@ -29,9 +29,8 @@ from catalog.imports.saving.reverting import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page, posted, refused
-from portal.core.files.proven import opened
 from portal.core.files.shown import disposition
-from portal.core.files.store import DamagedFileError, store
+from portal.core.files.store import DamagedFileError, opened, store
 from portal.core.files.views import gone
 from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed

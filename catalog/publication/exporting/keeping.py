@@ -19,8 +19,8 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError
 
 from portal.core.busy import Fault, fault_of
+from portal.core.files.folder import write_whole
 from portal.core.files.proven import opened_at
-from portal.core.files.store import write_whole
 from portal.core.locks import file_lock, tried
 from portal.core.replicas import pinned, reading_from
 
@@ -115,14 +115,18 @@ def _told(export: Export, found: Made) -> dict:
 
 def sweep(newest: Shelf | None) -> None:
     """Away with what is left over, and, beyond the limit, with what was made longest ago. The newest lists stay."""
-    for path in leftovers():
-        _take_away(path)
+    take_away_leftovers()
     folders = sorted(_folders(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     room = settings.EXPORTS_MAX_BYTES
     for folder in sorted(folders, key=lambda one: newest is None or one != newest.folder):
         room -= sum(path.stat().st_size for path in folder.iterdir())
         if room < 0 and (newest is None or folder != newest.folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def take_away_leftovers() -> None:
+    for path in leftovers():
+        _take_away(path)
 
 
 def leftovers() -> list[Path]:

@@ -10,8 +10,9 @@ from django.db import connections
 
 from catalog.publication.models import ProductLine
 from catalog.publication.publishing.verify import all_faults
+from portal.core.files.folder import path_of
 from portal.core.files.models import StoredFile
-from portal.core.files.store import path_of, store
+from portal.core.files.store import store
 from portal.core.files.verify import file_faults
 from portal.site.safekeeping import restoring
 from portal.site.safekeeping.backup import backup
