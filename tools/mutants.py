@@ -7,7 +7,6 @@ in a child of a process that has the libraries loaded; nothing on disk is change
 """
 
 import argparse
-import random
 import subprocess
 import sys
 import tempfile
@@ -17,10 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools import mutant_trial
-from tools.mutant_trial import Mutant, Trials
+from tools.mutant_making import Mutant, lines_that_name, mutants_of, sampled
+from tools.mutant_reach import Reach, Watch
+from tools.mutant_session import ANEW, LIVES, Session
+from tools.mutant_trial import Trials
 
 ROOT = Path(__file__).resolve().parent.parent
 GOAL = 90
+SECONDS = 20  # of tests, asked of one mutant
 
 
 @dataclass(frozen=True)
@@ -121,30 +124,65 @@ def chosen(rooms: list[str], since: str) -> Iterator[tuple[Room, list[Path]]]:
             yield room, files
 
 
-def sampled(mutants: list[Mutant], count: int) -> list[Mutant]:
-    """The same ones for the same code, so that two measurements compare."""
-    if not count or count >= len(mutants):
-        return mutants
-    return sorted(random.Random(len(mutants)).sample(mutants, count), key=str)  # noqa: S311 - a sample, no secret
+@dataclass
+class Measure:
+    """One room: in one session what can be put in place there, and anew what cannot."""
+
+    room: Room
+    mutants: list[Mutant]
+    trials: Trials
+    reach: Path
+
+    def chosen(self, mutant: Mutant, reach: Reach) -> list[str]:
+        """The tests that run the changed lines; for a declaration those that run a line that names it."""
+        if mutant.is_inside_a_function:
+            first, last = mutant.lines
+            return self._affordable(reach.tests_of(str(mutant.path), range(first, last + 1)), reach)
+        found: set[str] = set()
+        for path, line in lines_that_name(mutant.names, self.room.files):
+            found |= {*reach.tests_of(str(path.relative_to(ROOT)), [line])}
+        found = found or {*reach.tests_of_file(str(mutant.path))} or {*reach.seconds}
+        return self._affordable(sorted(found, key=lambda test: reach.seconds[test]), reach)
+
+    def _affordable(self, tests: list[str], reach: Reach) -> list[str]:
+        """A survivor costs all its tests. Whoever has asked these without an answer is not answered by the rest."""
+        total, found = 0.0, []
+        for test in tests:
+            total += reach.seconds[test]
+            if found and total > SECONDS:
+                break
+            found.append(test)
+        return found
+
+    def survivors(self) -> list[Mutant]:
+        self.trials.make_database()
+        watch = Watch(self.reach, self.room.code)
+        verdicts = self.trials.in_one_session(
+            self.mutants, lambda answers: Session(self.mutants, watch, self.chosen, answers), self.room.tests
+        )
+        reach = Reach.read(self.reach)
+        alive = []
+        for number, mutant in enumerate(self.mutants):
+            verdict = verdicts[number]
+            if verdict == ANEW and self.trials.lives(mutant, self.chosen(mutant, reach)):
+                print(f"  lives: {mutant}", flush=True)
+                verdict = LIVES
+            if verdict == LIVES:
+                alive.append(mutant)
+        return alive
 
 
-def measure(room: Room, files: Iterable[Path], sample: int, trials: Trials) -> str:
+def measure(room: Room, files: Iterable[Path], sample: int, trials: Trials, reach: Path) -> str:
     """Try the mutants of a room, tell of each survivor, and return the room's line of the table."""
-    everything = [mutant for path in files for mutant in mutant_trial.mutants_of(ROOT, path)]
+    everything = [mutant for path in files for mutant in mutants_of(ROOT, path)]
     mutants = sampled(everything, sample)
     print(f"\n{room.name}: {len(mutants)} of {len(everything)} mutants", flush=True)
-    trials.make_database()
-    if not trials.is_green(room.tests):
-        raise SystemExit(f"{room.name}: its tests fail as they are, nothing can be measured.")
-    modules = [mutant_trial.module_of(ROOT, path) for path in room.files]
-    alive = trials.quick_survivors(mutants, modules, room.quick or room.tests)
-    print(f"  {len(alive)} are asked by all tests of the room", flush=True)
-    alive = trials.survivors(alive, room.tests)
+    alive = Measure(room, mutants, trials, reach).survivors()
     killed = len(mutants) - len(alive)
     by_file = Counter(mutant.path.name for mutant in alive)
     print(f"  survivors by file: {dict(by_file)}" if alive else "  none survived")
     of = f" (a sample of {len(everything)})" if len(mutants) < len(everything) else ""
-    return f"{room.name:<24}{killed:>6} of {len(mutants):<6}{100 * killed / max(1, len(mutants)):>6.1f} %{of}"
+    return f"{room.name:<40}{killed:>6} of {len(mutants):<6}{100 * killed / max(1, len(mutants)):>6.1f} %{of}"
 
 
 def main(arguments: list[str]) -> int:
@@ -152,7 +190,9 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--rooms", nargs="*", default=[])
     parser.add_argument("--since", default="main")
     parser.add_argument("--sample", type=int, default=0, help="so many of each room, the same ones each time")
-    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument(
+        "--reach", type=Path, help="keep in this file which test runs which line, and use what it says"
+    )
     asked = parser.parse_args(arguments)
     found = list(chosen(asked.rooms, asked.since))
     if not found:
@@ -160,8 +200,11 @@ def main(arguments: list[str]) -> int:
         return 1 if asked.rooms else 0
     mutant_trial.load_libraries()
     with tempfile.TemporaryDirectory(prefix="portal-mutants-") as scratch:
-        trials = Trials(Path(scratch), asked.jobs)
-        lines = [measure(room, files, asked.sample, trials) for room, files in found]
+        trials = Trials(Path(scratch))
+        lines = []
+        for number, (room, files) in enumerate(found):
+            reach = asked.reach or Path(scratch) / f"reach-{number}.json"
+            lines.append(measure(room, files, asked.sample, trials, reach))
     print(f"\nkilled, goal {GOAL} %\n" + "\n".join(lines), flush=True)
     return 0
 
