@@ -9,7 +9,7 @@ import pytest
 from tests.running import Installation, wait_until
 from tools.postgres import temporary_server
 
-pytestmark = pytest.mark.postgres_only
+pytestmark = [pytest.mark.postgres_only, pytest.mark.long]
 PAGES = [
     "/",
     "/products/",

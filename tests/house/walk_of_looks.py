@@ -1,0 +1,89 @@
+"""One walk of every person over every address: what each answer was, and what each look wrote."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from unittest.mock import patch
+
+import time_machine
+from django.db import connection
+from django.db.models import QuerySet
+from django.test import Client
+from django.utils import timezone
+
+from .access_table import WHO
+from .access_world import World, pages
+
+WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "BEGIN")
+# Whoever looks at these is on record every time: they show what persons wrote or handed in.
+ON_RECORD = {
+    "counter:paper": "a private paper of a case",
+    "admin:desk_application_paper": "a private paper of a case",
+    "admin:imports_importrun_file": "a workbook that names contact persons",
+    "admin:enquiries_enquiry_change": "who asked, and how to reach them",
+}
+ENDS = ("account_logout", "admin:logout")  # not a look
+
+
+@dataclass
+class Walk:
+    """`statuses` by page and person; `wrote` tells each look that wrote although the same look was just made."""
+
+    world: World
+    statuses: dict[tuple[str, str], int] = field(default_factory=dict)
+    wrote: list[str] = field(default_factory=list)
+
+    @classmethod
+    def made(cls) -> "Walk":
+        walk = cls(World().build())
+        with time_machine.travel(timezone.now(), tick=False):
+            for who in WHO:
+                walk.by(who)
+        return walk
+
+    def by(self, who: str) -> None:
+        client = client_of(self.world, who)
+        for page in pages():
+            address = self.world.address(page)
+            with writes() as first:
+                self.statuses[page.name, who] = looked(client, address)
+            if not first or page.name in ENDS or page.name in ON_RECORD:
+                continue
+            with writes() as second:
+                looked(client, address)
+            self.wrote += [f"{page.name} for {who}: {statement[:100]}" for statement in second[:1]]
+
+
+def client_of(world: World, who: str) -> Client:
+    client = Client()
+    user = world.people[who]
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+def looked(client: Client, address: str) -> int:
+    response = client.get(address)
+    if response.streaming:
+        list(response)
+    return response.status_code
+
+
+@contextmanager
+def writes() -> Iterator[list[str]]:
+    """The statements that write, and the rows that are asked for to be locked, also where the database has no such lock."""
+    seen: list[str] = []
+    ask_locked = QuerySet.select_for_update
+
+    def note(execute: Any, sql: str, *args: Any) -> Any:
+        if sql.lstrip().upper().startswith(WRITES):
+            seen.append(sql)
+        return execute(sql, *args)
+
+    def note_lock(rows: QuerySet, *args: Any, **options: Any) -> QuerySet:
+        seen.append(f"FOR UPDATE of {rows.model._meta.db_table}")
+        return ask_locked(rows, *args, **options)
+
+    with connection.execute_wrapper(note), patch.object(QuerySet, "select_for_update", note_lock):
+        yield seen
