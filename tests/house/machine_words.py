@@ -10,7 +10,7 @@ ADDRESS = re.compile(r"https?://\S+|\S+@\S+|(?:[\w-]+\.)+[a-z]{2,}\b(?:/\S*)?|/[
 MACHINE = re.compile(
     r"\b[a-z]{2,}(?:-[a-z]{2,})+\b"  # uscc-bad-check
     r"|\b[a-z]+(?:_[a-z]+)+\b"  # notice_days
-    r"|\b[a-z]+:[\w-]+"  # import:14
+    r"|\b(?!https?:)[a-z]+:[\w-]+"  # import:14
     r"|\bNone\b|\bTrue\b|\bFalse\b|\bnull\b|\bundefined\b|<[A-Z]\w+:"
     r"|\{['\"]|\[['\"]|\{\{|\{%"
     r"|[。，；：、][。，；：、]"  # two stops
