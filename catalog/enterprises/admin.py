@@ -124,6 +124,7 @@ class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
     menu_place = Place(Group.REGISTERS, "企业", 10)
     form = EnterpriseForm
+    not_yet_public = True
     masked = CONTACT
     inlines = (FormerNameInline,)
     list_display = ("name", "code", "place", "phone", "contact", "product_count", "updated_at")

@@ -40,6 +40,7 @@ class RegisterAdmin(WorkingAdmin):
 class CertificateAdmin(RegisterAdmin):
     menu_place = Place(Group.REGISTERS, "证书", 30)
     form = CertificateForm
+    not_yet_public = True
     list_display = ("number", "body", "star", "maker_name", "valid_until", "standing", "product_count")
     list_filter = ("status", "star", "body")
     list_select_related = ("body",)
@@ -94,6 +95,7 @@ class CertificateAdmin(RegisterAdmin):
 class ProductAdmin(RegisterAdmin):
     menu_place = Place(Group.REGISTERS, "产品", 20)
     form = ProductForm
+    not_yet_public = True
     list_display = ("name", "number", "enterprise", "category", "basis", "updated_at")
     list_filter = ("category",)
     list_select_related = ("enterprise", "category", "certificate", "requirement")

@@ -7,6 +7,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
@@ -14,13 +15,15 @@ from django.views.decorators.http import require_POST
 from catalog.publication.models import Batch
 from portal.core.accounts.capability_admin import Group, Link, Place, Tally, Waiting
 from portal.core.accounts.signed_in import person
+from portal.core.audit.history import label_of
 from portal.core.desk.site import DeskSite
 from portal.core.desk.version_acts import VersionStep
 from portal.core.desk.version_files import FilesAdmin
 from portal.core.text.prose import plain_text
-from portal.core.workflow import NoPermission, NotAllowed
+from portal.core.workflow import NoPermission, NotAllowed, versions
 
 from . import batches, workflow
+from .article import pieces
 from .checks import faults, warnings
 from .forms import NoticeForm
 from .models import Notice, NoticeVersion
@@ -46,7 +49,7 @@ class NoticeVersionAdmin(FilesAdmin):
     change_list_template = "notices/desk_list.html"
     menu_place = Place(Group.PUBLISHING, "公告", 20)
     public_name = "notices:detail"
-    not_said = ("pictures", "attachments")
+    not_said = ("pictures", "attachments", "body")
     lines = {
         "pictures": lambda picture: f"{picture['alt']}（{picture['caption']}）",
         "attachments": lambda file: f"{file['title']}　{file['sha256'][:8]}",
@@ -130,6 +133,21 @@ class NoticeVersionAdmin(FilesAdmin):
 
     def words(self, version: Any, name: str) -> Any:
         return plain_text(version.body) if name == "body" else super().words(version, name)
+
+    def differences(self, version: Any) -> list[Any]:
+        """The body is drawn, with its changes marked."""
+        return [one for one in super().differences(version) if one.label != label_of(version, "body")]
+
+    def drawn(self, version: Any) -> str:
+        current = versions.current_version(NoticeVersion, version.notice)
+        against = None if current is None or current.pk == version.pk else current
+        shown = with_draft_files(version)
+        context = {
+            "version": shown,
+            "pieces": pieces(shown, against=against),
+            "is_marked": against is not None,
+        }
+        return render_to_string("notices/desk_drawn.html", context)
 
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:

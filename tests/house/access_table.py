@@ -191,7 +191,7 @@ admin:{work}_add                      302  302  302  200  200  200  403  403  40
 admin:publication_batch_head          302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_entries       302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_missing       302  302  302  405  405  405  405  405  405  405  405
-admin:publication_batch_rehearsal     302  302  302  200  404  200  200  200  403  200  403
+admin:publication_batch_rehearsal     302  302  302  409  404  409  409  409  403  409  403
 admin:publication_batch_workbook      302  302  302  200  404  200  200  200  403  200  403
 admin:publication_batch_paper         302  302  302  200  404  200  200  200  403  200  403
 admin:publication_batch_act           302  302  302  200  404  200  403  403  403  403  403

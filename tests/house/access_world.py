@@ -185,6 +185,7 @@ class World:
             "admin:draft_file": {"token": "forged"},
             "admin:publication_batch_act": {"register": "product", "pk": line.product_id},
             "admin:publication_batch_hold": {"register": "product", "pk": line.product_id},
+            "admin:publication_batch_rehearsal": {"path": ""},
             "admin:imports_importrun_file": {"which": "source"},
             "admin:desk_application_paper": {"pk": self.case.pk, "document": self.paper().pk},
             "admin:desk_application_outcome": {"token": uuid.UUID(int=0)},

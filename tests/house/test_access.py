@@ -48,7 +48,7 @@ def of_one_walk(test: Callable[..., None]) -> Callable[..., None]:
 
 @pytest.fixture(scope="module")
 def walk(django_db_setup, django_db_blocker):
-    """Made once for three tests: some thousands of looks, and nothing of it stays."""
+    """Made once for four tests: some thousands of looks, and nothing of it stays."""
     with django_db_blocker.unblock(), transaction.atomic():
         yield Walk.made()
         transaction.set_rollback(True)
@@ -69,6 +69,11 @@ def test_the_table_of_access_is_true(walk):
 def test_a_second_look_within_a_minute_writes_nothing(walk):
     """Whoever only looks writes nothing: no page waits for a writer, and no writer for a page."""
     assert not walk.wrote, "\n".join(walk.wrote)
+
+
+@of_one_walk
+def test_what_is_read_at_the_desk_is_said_for_people(walk):
+    assert not walk.said, "\n".join(walk.said)
 
 
 @of_one_walk

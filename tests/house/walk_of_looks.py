@@ -9,11 +9,13 @@ from unittest.mock import patch
 import time_machine
 from django.db import connection
 from django.db.models import QuerySet
+from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
 from .access_table import WHO
-from .access_world import World, pages
+from .access_world import Page, World, pages
+from .machine_words import machine_words
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "BEGIN")
 # Whoever looks at these is on record every time: they show what persons wrote or handed in.
@@ -28,11 +30,12 @@ ENDS = ("account_logout", "admin:logout")  # not a look
 
 @dataclass
 class Walk:
-    """`statuses` by page and person; `wrote` tells each look that wrote although the same look was just made."""
+    """`statuses` by page and person; `wrote`: looks that wrote although the same look was just made; `said`: words of machines."""
 
     world: World
     statuses: dict[tuple[str, str], int] = field(default_factory=dict)
     wrote: list[str] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
 
     @classmethod
     def made(cls) -> "Walk":
@@ -47,7 +50,9 @@ class Walk:
         for page in pages():
             address = self.world.address(page)
             with writes() as first:
-                self.statuses[page.name, who] = looked(client, address)
+                answer = looked(client, address)
+            self.statuses[page.name, who] = answer.status_code
+            self.said += [f"{page.name} for {who} says {words}" for words in words_for_programs(page, answer)]
             if not first or page.name in ENDS or page.name in ON_RECORD:
                 continue
             with writes() as second:
@@ -63,11 +68,19 @@ def client_of(world: World, who: str) -> Client:
     return client
 
 
-def looked(client: Client, address: str) -> int:
+def looked(client: Client, address: str) -> HttpResponseBase:
     response = client.get(address)
     if response.streaming:
         list(response)
-    return response.status_code
+    return response
+
+
+def words_for_programs(page: Page, answer: HttpResponseBase) -> list[str]:
+    """On pages of the desk, of the counter and of accounts. What is written for auditors may name an act as it is kept."""
+    is_for_people = page.name.startswith(("admin:", "counter:", "entrance:"))
+    if not is_for_people or answer.streaming or "html" not in answer.headers.get("Content-Type", ""):
+        return []
+    return machine_words(answer.content.decode())
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from .models import Grant, User
 from .passwords import generated_password
 from .revealing import KeepsMasked, RevealingAdmin, tick
 from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES, prefix_of
+from .sign_ups import waiting_for_activation
 
 
 def _is_division(code: str) -> bool:
@@ -73,6 +74,17 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Grant.objects.filter(role=self.value()).values("user"))
 
 
+class ActivationFilter(admin.SimpleListFilter):
+    title = "激活"
+    parameter_name = "activation"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("waiting", "注册了，还没激活")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.filter(pk__in=waiting_for_activation().values("pk")) if self.value() else queryset
+
+
 class AccountForm(KeepsMasked, forms.ModelForm):
     clear_email = tick("清除邮箱")
     masked, clearing = {"email": mask_email}, {"clear_email": ("email",)}
@@ -107,9 +119,9 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     masked = AccountForm.masked
     inlines = (GrantInline,)
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
-    list_filter = ("is_active", RoleFilter)
-    search_fields = ("username", "last_name", "first_name", "person")
-    search_help_text = "账号、姓名或人员编号"
+    list_filter = ("is_active", RoleFilter, ActivationFilter)
+    search_fields = ("username", "last_name", "first_name", "person", "email__iexact")
+    search_help_text = "账号、姓名、人员编号或完整邮箱"
     readonly_fields = ("last_login", "date_joined", "masked_email")
     fieldsets = (
         (

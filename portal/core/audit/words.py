@@ -40,6 +40,7 @@ PARTICIPLES = {
     "cancelled": "取消",
     "changed": "修改",
     "failed": "未完成",
+    "file_taken": "取回文件",
     "checked": "核验",
     "closed": "不予通过其余产品",
     "contact_viewed": "查看联系方式",

@@ -1,5 +1,6 @@
 """Tags of the back end: Django's change list drawn with the tables and filters of the house."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -7,8 +8,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from django import template
+from django.contrib.admin.helpers import AdminReadonlyField
 from django.contrib.admin.templatetags.admin_list import result_headers, results
 from django.contrib.admin.views.main import PAGE_VAR, ChangeList
+from django.db import models
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
@@ -138,3 +141,16 @@ def desk_pages(cl: ChangeList) -> list[tuple[str | None, str]]:
 def desk_next(cl: ChangeList) -> str:
     """The address of the next page, where there is one."""
     return cl.get_query_string({PAGE_VAR: cl.page_num + 1}) if cl.page_num < cl.paginator.num_pages else ""
+
+
+@register.filter
+def stated(field: AdminReadonlyField) -> str:
+    """A field that is only read. Lists of words as words; what is kept for programs is marked as such."""
+    name = field.field["field"]
+    columns = {column.name: column for column in field.form.instance._meta.concrete_fields}
+    if not isinstance(columns.get(name), models.JSONField):
+        return field.contents()
+    value = getattr(field.form.instance, name)
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "、".join(value) or "—"
+    return format_html("<code>{}</code>", json.dumps(value, ensure_ascii=False)) if value else "—"

@@ -113,4 +113,4 @@ def mail_context(request: HttpRequest) -> dict[str, Any]:
     """What the pages of the entrance, and no others, say where no letter can be sent."""
     if not request.path.startswith("/accounts/"):
         return {}
-    return {"has_mail_server": settings.HAS_MAIL_SERVER, "office": settings.OBJECTION_CONTACT}
+    return {"office": settings.OBJECTION_CONTACT}

@@ -26,6 +26,7 @@ def house(request: HttpRequest) -> dict:
         "person": person(request),
         "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,
+        "has_mail_server": settings.HAS_MAIL_SERVER,
         "office_contact": settings.OBJECTION_CONTACT,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,

@@ -74,7 +74,7 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
             expires_at=timezone.now() + LASTS,
         )
         record("membership.invited", invitation, by=by, enterprise=locked.uscc, role=role)
-        tell(invitation, token, by)
+        invitation.path = tell(invitation, token, by)  # type: ignore[attr-defined]  # to pass on where no letter goes
     A_DAY.count(str(by.pk))
     return invitation
 
@@ -90,7 +90,9 @@ def readable_address(email: str) -> str:
     return email
 
 
-def tell(invitation: Invitation, token: str, by: User) -> None:
+def tell(invitation: Invitation, token: str, by: User) -> str:
+    """Send it; the address that it leads to."""
+    path = reverse("counter:invitation", args=[token])
     mail.send(
         "invitation",
         to=invitation.email,
@@ -100,8 +102,9 @@ def tell(invitation: Invitation, token: str, by: User) -> None:
             "by": str(by),
             "expires_at": invitation.expires_at,
         },
-        invitation_path=reverse("counter:invitation", args=[token]),
+        invitation_path=path,
     )
+    return path
 
 
 def invitation_by(token: str) -> Invitation | None:
@@ -124,7 +127,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
         if not is_for(locked, by):
             raise NoPermission(
                 "invitation.address",
-                "这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录，再打开邮件里的地址。",
+                "这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录，再打开邀请的地址。",
             )
         try:
             with transaction.atomic():
