@@ -6,6 +6,7 @@ Those marked `deploy` hold for a running site, not for every command; `portal.ws
 import difflib
 import ipaddress
 import os
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -20,6 +21,7 @@ from portal import environment
 from portal.core.busy import FilesAway
 from portal.core.files.depot import depot
 from portal.core.files.models import StoredFile
+from portal.core.checkpoints.notes import NAME
 from portal.core.index import health as index_health
 
 TAG = "portal"
@@ -56,6 +58,12 @@ def several_nodes_share_everything(app_configs: object, **kwargs: object) -> lis
             bool(settings.FILES_BUCKET or os.environ.get("FILES_ROOT")),
             "a bucket, or a folder that every node mounts",
         ),
+        (
+            "E014",
+            "LOG_KEY_FILE",
+            bool(os.environ.get("LOG_KEY_FILE") or settings.LOG_SIGN_COMMAND),
+            "a copy of one key on every node, or set LOG_SIGN_COMMAND",
+        ),
     )
     return [
         Error(
@@ -66,6 +74,29 @@ def several_nodes_share_everything(app_configs: object, **kwargs: object) -> lis
         for number, name, is_shared, what in shared
         if not is_shared
     ]
+
+
+@register(TAG)
+def the_log_can_be_signed_and_stamped(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if bool(settings.LOG_SIGN_COMMAND) != bool(settings.LOG_PUBLIC_KEY):
+        hint = "Set both, or neither: a command signs with a key whose public part has to be known."
+        found.append(
+            Error("Only one of LOG_SIGN_COMMAND and LOG_PUBLIC_KEY is set.", hint=hint, id="portal.E015")
+        )
+    if not re.fullmatch(NAME, settings.LOG_ORIGIN):
+        hint = "Write it like portal.example.cn/log, without blanks and +."
+        found.append(
+            Error(f"LOG_ORIGIN = {settings.LOG_ORIGIN} is no name of a log.", hint=hint, id="portal.E016")
+        )
+    if settings.LOG_TSA_URL and not (
+        settings.LOG_TSA_URL.startswith(("http://", "https://")) and settings.LOG_TSA_CERTIFICATES.is_file()
+    ):
+        hint = "Set LOG_TSA_URL to an http(s) address and LOG_TSA_CERTIFICATES to a PEM file with its roots."
+        found.append(
+            Error("The timestamping authority cannot be asked or verified.", hint=hint, id="portal.E017")
+        )
+    return found
 
 
 @register(TAG)

@@ -8,6 +8,7 @@ DEFAULTS, so that a system check can name a misspelt line of the settings file.
 import ipaddress
 import os
 import textwrap
+from base64 import b64decode
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,6 +17,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.core.checkpoints.notes import COSIGNING, VerifierKey
 
 TRUE = {"true", "yes", "on", "1"}
 FALSE = {"false", "no", "off", "0"}
@@ -123,6 +126,32 @@ def whole_number(name: str, default: int, at_least: int = 0, at_most: int | None
 def words(name: str) -> list[str]:
     _declare(name, "")
     return [word.strip() for word in _read(name, "", "text", str).split(",") if word.strip()]
+
+
+def public_key(name: str) -> bytes:
+    """32 bytes in base64; nothing where there is none."""
+
+    def convert(value: str) -> bytes:
+        key = b64decode(value, validate=True)
+        if len(key) not in (0, 32):
+            raise ValueError
+        return key
+
+    _declare(name, "")
+    return _read(name, "", "32 bytes in base64", convert)
+
+
+def verifier_keys(name: str) -> list[VerifierKey]:
+    """Keys of witnesses, with blanks between."""
+
+    def convert(value: str) -> list[VerifierKey]:
+        keys = [VerifierKey.read(word) for word in value.split()]
+        if any(key.kind != COSIGNING for key in keys):
+            raise ValueError
+        return keys
+
+    _declare(name, "")
+    return _read(name, "", "keys such as ca.example.cn/w1+1a2b3c4d+BA..., with blanks between", convert)
 
 
 def folder(name: str, default: Path, base: Path) -> Path:

@@ -225,6 +225,32 @@ env.tell("The number of the ICP filing and of the public security filing; hidden
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")
 
+env.section("The open log")
+env.tell(
+    "What the log is called in its checkpoints, for ever: whoever witnesses it knows it by this name. Empty: the host of "
+    "SITE_URL and /log"
+)
+LOG_ORIGIN = env.text("LOG_ORIGIN") or SITE_URL.split("//", 1)[1] + "/log"
+env.tell(
+    "The Ed25519 key (PEM, without a password) that signs the log; made where there is none, readable by its owner alone. "
+    "No backup takes it: keep a copy apart. Several nodes need the same. Empty: log_key.pem in VAR_DIR"
+)
+LOG_KEY_FILE = env.folder("LOG_KEY_FILE", VAR_DIR / "log_key.pem", BASE_DIR)
+env.tell(
+    "Instead of the file: a program that reads a message and writes the 64 bytes of its Ed25519 signature, such as one that "
+    "asks a token by PKCS#11, and the public key (32 bytes in base64) that belongs to it."
+)
+LOG_SIGN_COMMAND = env.text("LOG_SIGN_COMMAND")
+LOG_PUBLIC_KEY = env.public_key("LOG_PUBLIC_KEY")
+env.tell("Keys of those who may co-sign the log, with blanks between, as `manage.py witness` shows them.")
+LOG_WITNESSES = env.verifier_keys("LOG_WITNESSES")
+env.tell(
+    "Address of a timestamping authority (RFC 3161) that is asked once a day, and the file of the root certificates (PEM) "
+    "that its answers are verified with. Empty: nobody is asked."
+)
+LOG_TSA_URL = env.text("LOG_TSA_URL")
+LOG_TSA_CERTIFICATES = env.folder("LOG_TSA_CERTIFICATES", VAR_DIR / "log_tsa.pem", BASE_DIR)
+
 env.section("Monitoring")
 env.tell(
     "What a reader of /metrics sends as `Authorization: Bearer ...`. Empty: only programs on this machine "

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.core.editions",
     "portal.core.index",
     "portal.core.schedule",
+    "portal.core.checkpoints",
     "catalog.campaigns",
     "catalog.regions",
     "catalog.enterprises",
@@ -135,6 +136,8 @@ CACHES = {"default": CACHE or {"BACKEND": "diskcache.DjangoCache", "LOCATION": V
 PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third
+
+LOG_SIGNED_FILE = VAR_DIR / "log_signed"  # what this machine signed last: it never signs another log
 
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
 from django.db import connection
 from django.test import TransactionTestCase
@@ -117,6 +118,7 @@ def _empty_caches() -> Iterator[None]:
     yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
+    settings.LOG_SIGNED_FILE.unlink(missing_ok=True)  # each test has a log of its own
     from portal.core.pages.memory import forget_everything  # not before the settings are read
 
     forget_everything()

@@ -59,12 +59,15 @@ organisations:list organisations:detail organisations:claim guide guide-detail a
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
-log:page log:editions log:checker proof
+log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof
 """
 
 TABLE = """
 address                               visitor owner stranger officer other editor reviewer publisher support auditor administrator
 mode                                  302  302  302  302  302  302  302  302  302  302  302
+log:kept                              404  404  404  404  404  404  404  404  404  404  404
+log:timestamp                         404  404  404  404  404  404  404  404  404  404  404
+log:cosign                            405  405  405  405  405  405  405  405  405  405  405
 metrics                               404  404  404  404  404  404  404  404  404  404  404
 commitments:difference                200  200  200  200  200  200  200  200  200  200  200
 enquiries:answer                      404  404  404  404  404  404  404  404  404  404  404

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.checkpoints import keys
 from portal.core.editions import clock
 from portal.core.pages.blocks import blocks_of
 from portal.core.pages.pagination import Page
@@ -160,6 +161,15 @@ def grouped(digest: str | bytes) -> str:
     """A hash in groups of eight, for reading aloud and comparing."""
     text = digest.hex() if isinstance(digest, bytes | memoryview) else str(digest or "")
     return " ".join(text[at : at + 8] for at in range(0, len(text), 8))
+
+
+@register.simple_tag
+def log_fingerprint() -> str:
+    """Of the key that signs the log; nothing where the key cannot be read, which the page of the log tells."""
+    try:
+        return keys.current().fingerprint
+    except (keys.CannotSign, OSError):
+        return ""
 
 
 @register.simple_tag(takes_context=True)
