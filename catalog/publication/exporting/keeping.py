@@ -30,6 +30,7 @@ from .writing import as_bytes
 PAUSE, TRIES = 0.2, 100  # how long a reader waits for a file that another one has made
 UNFINISHED = ".making-"
 UNFINISHED_SECONDS = 3600
+READABLE = 0o644  # nginx, which is another account, sends them
 
 logger = logging.getLogger(__name__)
 
@@ -156,6 +157,7 @@ def _make(export: Export) -> Made:
                 digest.update(block)
             found = Made(rows.total, out.tell(), digest.hexdigest())
         export.path.parent.mkdir(parents=True, exist_ok=True)
+        os.chmod(temporary, READABLE)
         os.replace(temporary, export.path)
         write_whole(_beside(export.path), json.dumps(asdict(found)).encode())
     except FileNotFoundError as error:  # its folder was taken away

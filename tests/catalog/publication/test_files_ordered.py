@@ -34,3 +34,12 @@ def test_each_worker_takes_away_what_a_redaction_left_on_its_machine(settings, t
     jobs.order_missing()
     assert not former.parent.exists()
     assert not DBTaskResult.objects.exists()
+
+
+def test_what_is_for_everybody_can_be_read_by_the_account_of_nginx(settings, tmp_path):
+    """Who gets as far as the folder is its owner's word; a temporary file would be closed to all others."""
+    settings.FILES_ROOT = str(tmp_path)
+    publish_products()
+    jobs.make_files.func()
+    files = list((tmp_path / "exports").rglob("products.*"))
+    assert {path.stat().st_mode & 0o777 for path in files if path.suffix != ".json"} == {0o644}
