@@ -64,14 +64,14 @@ def opened() -> Batch:
     return Batch.objects.exclude(state=Batch.State.PUBLISHED).get()
 
 
-def drafted() -> Batch:
+def drafted(count: int = ROWS) -> Batch:
     """Something is public already; a second batch with new products and one that changed is a draft."""
     make_user(username="publisher", is_superuser=True)
     listed = make_product(brand="先前牌")
     publish_products(listed, make_product(brand="旁边牌"))
     listed.brand = "后来牌"
     listed.save()
-    return enter(draft(ROWS, ordinal=2), listed)
+    return enter(draft(count, ordinal=2), listed)
 
 
 def _submitted() -> Batch:
