@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -57,8 +58,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             back = Link("导入", reverse("admin:imports_importrun_changelist"))
             return refused(request, refusal, title="导入工作簿", back=back)
         media_type = MEDIA_TYPES.get(Path(given.name).suffix.lstrip(".").lower(), "application/octet-stream")
-        run = create_run(import_request, store(given.read(), name=given.name, media_type=media_type, by=user))
-        record("import.uploaded", run, by=user, file=given.name, sha256=run.file.sha256)
+        with transaction.atomic():  # a workbook that no run names would be looked into by no redaction
+            file = store(given.read(), name=given.name, media_type=media_type, by=user)
+            run = create_run(import_request, file)
+            record("import.uploaded", run, by=user, file=given.name, sha256=file.sha256)
         order_check(run)
         return redirect(run_href(run))
     context = {"title": "导入工作簿", "form": form, "again": again}

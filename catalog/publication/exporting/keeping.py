@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError
 
-from portal.core.busy import Fault, fault_of
+from portal.core.busy import Fault, FilesAway, fault_of
 from portal.core.files.folder import write_whole
 from portal.core.files.proven import opened_at
 from portal.core.locks import file_lock, tried
@@ -66,14 +66,17 @@ def known(export: Export) -> Made | None:
 
 
 def made(export: Export) -> Made:
-    """Make it if it is not there. Raises StillBeingMade."""
+    """Make it if it is not there. Raises StillBeingMade, and FilesAway where the disk takes nothing."""
     if found := known(export):
         return found
-    root().mkdir(parents=True, exist_ok=True)
-    with tried(lambda: file_lock(root() / ".lock"), pause=PAUSE, times=TRIES) as is_ours:
-        if not is_ours:
-            raise StillBeingMade(export.plain_name)
-        return known(export) or _make(export)
+    try:
+        root().mkdir(parents=True, exist_ok=True)
+        with tried(lambda: file_lock(root() / ".lock"), pause=PAUSE, times=TRIES) as is_ours:
+            if not is_ours:
+                raise StillBeingMade(export.plain_name)
+            return known(export) or _make(export)
+    except OSError as error:
+        raise FilesAway(str(error)) from error
 
 
 def opened(export: Export) -> tuple[Made, BufferedReader]:

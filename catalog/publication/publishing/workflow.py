@@ -90,12 +90,10 @@ def submit(batch: Batch, *, by, patience: int = 0) -> Batch:
     """
     with freezing.alone(batch, patience=patience):
         try:
-            submitted = freezing.until_still(lambda: _submit(batch, by))
+            return freezing.until_still(lambda: _submit(batch, by))
         except NotAllowed:
             freezing.sweep(batch)
             raise
-    prepare_index.enqueue(submitted.pk)
-    return submitted
 
 
 def _submit(batch: Batch, by) -> Batch:
@@ -115,7 +113,16 @@ def _submit(batch: Batch, by) -> Batch:
         locked.digest = digest_of(locked, contents)
         return {"digest": locked.digest, "lines": len(laid.composition.lines)}
 
-    return take(SUBMIT, batch, by=by, effect=freeze)
+    return take(SUBMIT, batch, by=by, effect=freeze, then=_order_index)
+
+
+def _order_index(frozen: Batch) -> None:
+    """Within the step, as every job that follows one: a process that is killed leaves both or neither."""
+    prepare_index.enqueue(frozen.pk)
+
+
+def _order_sweeping(draft: Batch) -> None:
+    freezing.sweep_lines.enqueue(draft.pk)
 
 
 def _laid(batch: Batch) -> freezing.Laid | None:
@@ -163,11 +170,9 @@ def _drafted_again(step: Step, batch: Batch, *, by, reason: str = "") -> Batch:
         locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
 
     try:
-        draft = take(step, batch, by=by, reason=reason, effect=unfreeze)
+        return take(step, batch, by=by, reason=reason, effect=unfreeze, then=_order_sweeping)
     except IntegrityError as error:  # a draft was opened between the look and the save
         raise _draft_exists() from error
-    freezing.sweep_lines.enqueue(draft.pk)
-    return draft
 
 
 def open_notice(batch: Batch, *, by) -> Batch:
@@ -238,9 +243,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
         withdraw(locked)
         locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
 
-    cancelled = take(CANCEL, batch, by=by, reason=reason, effect=clear)
-    freezing.sweep_lines.enqueue(cancelled.pk)
-    return cancelled
+    return take(CANCEL, batch, by=by, reason=reason, effect=clear, then=_order_sweeping)
 
 
 def stop_notice(batch: Batch, *, by, reason: str) -> Batch:

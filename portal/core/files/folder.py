@@ -67,14 +67,18 @@ def path_of(root: str, sha256: str) -> Path:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a cut-off never leaves half a file under its final name."""
+    """Write beside and rename, so that a cut-off never leaves half a file under its final name; a full disk leaves none at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(temporary, path)
+    except OSError:
+        os.unlink(temporary)
+        raise
     _sync_folder(path.parent)
 
 
