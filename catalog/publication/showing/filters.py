@@ -172,7 +172,7 @@ class ListFilters(DeclaredFilters):
             if meaning.facet == name
         }
         options = [
-            replace(option, is_said=option.value in said and not option.is_chosen)
+            replace(option, is_said=True) if option.value in said and not option.is_chosen else option
             for option in self.offered(name, found.counts(name), always=said)
         ]
         return Facet(
