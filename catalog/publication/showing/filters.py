@@ -13,13 +13,7 @@ from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.search.asking.understanding import Piece
 from catalog.publication.search.forgiving import forgiving
-from catalog.publication.search.listing import (
-    FoundLines,
-    Question,
-    Way,
-    list_enterprises,
-    list_products,
-)
+from catalog.publication.search.listing import FoundLines, Question, Way, list_enterprises, list_products
 from catalog.publication.showing.choices import Choices, Known
 from catalog.publication.showing.words import LITERAL, refuse_half_literal, word_chips
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
