@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
-from catalog.publication.search.listing import hold_on, holds_at, public_certificates
+from catalog.publication.search.rows import hold_on, holds_at, public_certificates
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CERTIFICATE, LISTING, PRODUCT
 from portal.core.pages.reading import ReadAt

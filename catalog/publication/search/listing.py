@@ -1,21 +1,16 @@
 """The answer to one list page: rows, number, facet counts, and what is left out; exports walk the same rows."""
 
 import datetime
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
-from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.standing.registers import CURRENT
 from portal.core.index.orders import load_order, newest_first, page_of
 from portal.core.index.search import Answer, answer, any_of, search
-from portal.core.pages.memory import MEGABYTE, Memory
-from portal.core.pages.unchanged import until_changed
-from portal.core.prepared import prepared
 
 from .asking.known import known_words
 from .asking.understanding import Understanding, literally, understand
@@ -29,12 +24,6 @@ OWN_LISTS = (
     "publisher",
     "batch",
 )  # filters that ask for the lines of certain lists, whoever else has the thing too
-# Read by whoever proves a line and by no list; two thirds of one that was sealed before ADR 0033.
-UNSHOWN = ("salts", "hashes")
-HELD_BY = ("product_id", "certificate_id", "enterprise_id")
-Holds = dict[tuple[str, int], Hold]
-
-_holds: Memory[Holds] = Memory(MEGABYTE)
 
 
 class Way(StrEnum):
@@ -225,77 +214,3 @@ def list_enterprises(question: Question) -> FoundLines:
     return FoundLines(
         ENTERPRISES, enterprise_bitmaps(edition, day), question, given=entries_by_products(edition, day)
     )
-
-
-@dataclass(frozen=True)
-class FoundProduct:
-    """A product line with what is said of its certificate at the same edition, and the hold on it that day, if any."""
-
-    line: ProductLine
-    certificate: CertificateLine | None
-    hold: Hold | None
-    day: datetime.date
-
-
-def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[FoundProduct]:
-    """Rows for line numbers, in their order, in a constant number of queries."""
-    lines = _in_order(_product_lines(ids=ids), ids)
-    certificates = public_certificates(
-        {line.certificate_id for line in lines if line.certificate_id}, edition
-    )
-    holds = holds_at(edition, day)
-    return [
-        FoundProduct(line, certificates.get(line.certificate_id), hold_on(line, holds), day)  # type: ignore[arg-type]
-        for line in lines
-    ]
-
-
-def enterprise_lines(ids: Sequence[int]) -> list[EnterpriseLine]:
-    return _in_order(_enterprise_lines(ids=ids), ids)
-
-
-@prepared
-def _product_lines(ids):
-    return ProductLine.objects.filter(pk__in=ids).defer(*UNSHOWN)
-
-
-@prepared
-def _enterprise_lines(ids):
-    return EnterpriseLine.objects.filter(pk__in=ids).defer(*UNSHOWN)
-
-
-def public_certificates(certificate_ids: Collection[int], edition: int) -> dict[int, CertificateLine]:
-    """What is said of these certificates at an edition, by certificate."""
-    lines = _certificate_lines(edition=edition, certificates=certificate_ids)
-    return {line.certificate_id: line for line in lines}
-
-
-@prepared
-def _certificate_lines(edition, certificates):
-    return CertificateLine.objects.public(edition).filter(certificate__id__in=certificates).defer(*UNSHOWN)
-
-
-def holds_at(edition: int, day: datetime.date) -> Holds:
-    """By target, the hold in effect on it. There are few at a time."""
-    return until_changed(_holds, edition, day, lambda: _holds_at(edition, day))
-
-
-def _holds_at(edition: int, day: datetime.date) -> Holds:
-    rows = Hold.objects.public(edition).in_effect(day).defer(*UNSHOWN).order_by("id")
-    return {
-        (target, getattr(hold, target)): hold
-        for hold in rows
-        for target in HELD_BY
-        if getattr(hold, target) is not None
-    }
-
-
-def hold_on(line: Any, holds: Holds) -> Hold | None:
-    """The hold in effect on a line itself, its certificate or its enterprise."""
-    found = (holds.get((target, getattr(line, target, None))) for target in HELD_BY) if holds else ()
-    return next((hold for hold in found if hold), None)
-
-
-def _in_order(found: Iterable[Any], ids: Sequence[int]) -> list:
-    rows = {row.pk: row for row in found}
-    return [rows[pk] for pk in ids if pk in rows]

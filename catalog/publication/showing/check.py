@@ -13,7 +13,7 @@ from catalog.publication.models import (
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.bitmaps import enterprise_bitmaps
 from catalog.publication.search.documents import ENTERPRISES
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.batch_page import batches_in_notice, in_notice
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding

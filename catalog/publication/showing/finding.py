@@ -14,7 +14,7 @@ from catalog.publication.models import (
     ListingStatus,
     ProductLine,
 )
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.history import published_on
 from catalog.publication.showing.product_page import checks_of, renewal_of
 from catalog.publication.standing import Standings, certificate_standing

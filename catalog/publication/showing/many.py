@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding
 from catalog.publication.showing.nearest import bearing
 from catalog.publication.standing import Standings

@@ -10,8 +10,8 @@ from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.search.documents import PRODUCTS
-from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.search.printed import GRAM, GRAMS_OF_A_SLIP, MOST, lines_sharing
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.standing import certificate_standing
 from portal.core.pages.reading import ReadAt
 from portal.core.prepared import prepared

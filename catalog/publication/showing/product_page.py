@@ -4,7 +4,7 @@ from functools import cached_property
 
 from catalog.products.models import CertificateCheck
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.dossier import Dossier
 from catalog.publication.showing.history import Event, timeline
 from catalog.publication.showing.tables import listed_products

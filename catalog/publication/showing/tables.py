@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from catalog.publication.search import listing
+from catalog.publication.search import rows
 from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.standing import Standings, product_standing
 from catalog.standing.judging import Standing
@@ -39,13 +39,13 @@ def product_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, str]
             product_standing(row.line, row.certificate, reading.day, row.hold is not None),
             publishers.get(row.line.publisher, row.line.publisher),
         )
-        for row in listing.product_rows(ids, reading.edition, reading.day)
+        for row in rows.product_rows(ids, reading.edition, reading.day)
     ]
 
 
 def enterprise_rows(ids: Sequence[int], reading: ReadAt, publishers: dict[str, str]) -> list[EnterpriseRow]:
     """Rows for line numbers, in their order, in a constant number of queries."""
-    lines = listing.enterprise_lines(ids)
+    lines = rows.enterprise_lines(ids)
     standings = Standings(reading, lines)
     counts = listed_products({line.enterprise_id for line in lines}, reading)
     return [

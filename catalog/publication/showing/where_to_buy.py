@@ -6,7 +6,7 @@ from catalog.enterprises.models import OutletVersion
 from catalog.enterprises.selling import Sold, places_of, sold_at
 from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.regions.models import Division, SubsidyVersion
 from catalog.regions.places import Place, UnknownPlace, place_of
 from catalog.regions.public import subsidies_at

@@ -19,6 +19,7 @@ from portal.core.index.memory import MEMORY
 from portal.core.index.models import IndexState, Posting
 from portal.core.index.state import hold
 from portal.core.index.upsert import upsert
+from portal.core.prepared import prepared
 from portal.core.text.tokens import MAX_TERM
 
 HIGHEST_DOCUMENT = 2**32 - 1
@@ -120,7 +121,7 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
     come as empty."""
     state = IndexState.objects.filter(pk=collection)
     if not terms:
-        return state.values_list("stamp", flat=True).first(), {}
+        return next(iter(_stamps(collection=collection)), None), {}
     wanted = FilteredRelation(
         "postings", condition=Q(postings__term__in=terms, postings__generation=F("generation"))
     )
@@ -132,6 +133,11 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
         if term is not None:
             found[term] = FrozenBitMap.deserialize(bytes(stored)), len(stored)
     return rows[0][0], found
+
+
+@prepared
+def _stamps(collection):
+    return IndexState.objects.filter(pk=collection).values_list("stamp", flat=True)
 
 
 def stored_in(collection: str, generation: int, terms: list[str]) -> Iterator[tuple[str, BitMap]]:

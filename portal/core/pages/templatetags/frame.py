@@ -90,6 +90,18 @@ def kept(context: template.Context, name: str, address: str = "", **sees: Any) -
     return mark_safe(part.replace(_ADDRESS, conditional_escape(address)))  # noqa: S308 - drawn by templates
 
 
+@register.simple_tag(takes_context=True)
+def print_note(context: template.Context, what: str = "") -> SafeString:
+    """What a page says of itself on paper, with the address that keeps its rows."""
+    reading = context["reading"]
+    query = context.get("query") or Query.of(context["request"])
+    sees = {"what": what, "day": reading.day, "edition": reading.edition}
+    sees |= {name: context.get(name) for name in ("is_demonstration", "site_url")}
+    return kept(
+        context, "pages/print_note.html", query.put(**reading.cited).link(context["request"].path), **sees
+    )
+
+
 def _as_key(value: Any) -> Hashable:
     """A text that is safe equals the same text that is not, and is drawn otherwise."""
     if isinstance(value, list | tuple):

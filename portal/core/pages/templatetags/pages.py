@@ -6,12 +6,13 @@ from functools import lru_cache
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.checkpoints import keys
 from portal.core.editions import clock
 from portal.core.pages.blocks import blocks_of
+from portal.core.pages.markup import joined, markup
 from portal.core.pages.pagination import Page
 from portal.core.pages.parameters import Query
 from portal.core.pages.statuses import STATUSES
@@ -119,13 +120,8 @@ def hits(text: str, words: str = "") -> SafeString | str:
     """`text` with what the search words hit marked."""
     if not words or not text:
         return text or "（已依法隐去）"
-    return format_html_join(
-        "",
-        "{}",
-        (
-            ((format_html("<mark>{}</mark>", part) if is_hit else part),)
-            for part, is_hit in highlight(text, words)
-        ),
+    return joined(
+        markup("<mark>{}</mark>", part) if is_hit else part for part, is_hit in highlight(text, words)
     )
 
 
@@ -134,7 +130,7 @@ def reason(label: str, text: str, words: str = "") -> SafeString:
     """A line that says why a row was found, where the hit is in something that the row does not show."""
     if not words or not text or not is_reason(text, words):
         return mark_safe("")
-    return format_html('<span class="under">{} {}</span>', label, hits(text, words))
+    return markup('<span class="under">{} {}</span>', label, hits(text, words))
 
 
 @register.filter
