@@ -9,17 +9,21 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from struct import Struct
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import F, FilteredRelation, Q
 from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from portal.core.index.documents import Documents
+from portal.core.index.keys import key_of, keys_of_all
 from portal.core.index.memory import MEMORY
 from portal.core.index.models import IndexState, Posting
 from portal.core.index.state import hold
 from portal.core.index.upsert import upsert
 from portal.core.text.tokens import MAX_TERM
+
+Item = TypeVar("Item")
 
 HIGHEST_DOCUMENT = 2**32 - 1
 NOTHING = FrozenBitMap()
@@ -45,11 +49,12 @@ def add(collection: str, postings: Mapping[str, Documents]) -> None:
 
 def add_into(collection: str, generation: int, postings: Mapping[str, Documents]) -> None:
     """For whoever holds the collection."""
-    for chunk in _chunks(sorted(map(_sound, postings)), _ROWS_A_STATEMENT):
-        merged = {term: postings[term] for term in chunk}
-        for term, stored in stored_in(collection, generation, chunk):
-            merged[term] = stored | bitmap_of(postings[term])
-        save_postings(collection, generation, merged)
+    keyed = _keyed(collection, generation, postings)
+    for chunk in _chunks(sorted(keyed), _ROWS_A_STATEMENT):
+        merged = {key: (keyed[key], postings[keyed[key]]) for key in chunk}
+        for key, term, stored in _stored(generation, chunk):
+            merged[key] = term, BitMap.deserialize(bytes(stored)) | bitmap_of(postings[term])
+        _save(collection, generation, merged)
 
 
 @transaction.atomic
@@ -75,10 +80,10 @@ def discard(collection: str, postings: Mapping[str, Documents]) -> None:
     """
     removed = {term: bitmap_of(documents) for term, documents in postings.items()}
     hold(collection, BitMap.union(BitMap(), *removed.values()))
-    for chunk in _chunks(list(removed), _ROWS_A_STATEMENT):
+    for chunk in _chunks(keys_of_all(collection, removed), _ROWS_A_STATEMENT):
         left: defaultdict[int, dict[str, AbstractBitMap]] = defaultdict(dict)
         emptied = []
-        for posting in Posting.objects.filter(collection=collection, term__in=chunk):
+        for posting in Posting.objects.filter(pk__in=chunk):
             bitmap = BitMap.deserialize(bytes(posting.bitmap)) - removed[posting.term]
             if bitmap:
                 left[posting.generation][posting.term] = bitmap
@@ -122,7 +127,8 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
     if not terms:
         return state.values_list("stamp", flat=True).first(), {}
     wanted = FilteredRelation(
-        "postings", condition=Q(postings__term__in=terms, postings__generation=F("generation"))
+        "postings",
+        condition=Q(postings__pk__in=keys_of_all(collection, terms), postings__generation=F("generation")),
     )
     rows = list(state.annotate(wanted=wanted).values_list("stamp", "wanted__term", "wanted__bitmap"))
     if not rows:
@@ -134,26 +140,46 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
     return rows[0][0], found
 
 
-def stored_in(collection: str, generation: int, terms: list[str]) -> Iterator[tuple[str, BitMap]]:
-    """Asked by the thousand: a statement made by hand costs half of a queryset's."""
-    query = (
-        f"SELECT term, bitmap FROM {Posting._meta.db_table} "  # noqa: S608 - a name of our own
-        f"WHERE collection_id = %s AND generation = %s AND term IN ({', '.join(['%s'] * len(terms))})"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [collection, generation, *terms])
-        rows = cursor.fetchall()
-    for term, stored in rows:
+def stored_in(collection: str, generation: int, terms: Iterable[str]) -> Iterator[tuple[str, BitMap]]:
+    keys = [key_of(collection, term, generation) for term in terms]
+    for _key, term, stored in _stored(generation, keys):
         yield term, BitMap.deserialize(bytes(stored))
 
 
 def save_postings(collection: str, generation: int, postings: Mapping[str, Documents]) -> None:
     """For whoever holds the collection."""
+    keyed = _keyed(collection, generation, postings)
+    _save(collection, generation, {key: (keyed[key], postings[keyed[key]]) for key in sorted(keyed)})
+
+
+def _keyed(collection: str, generation: int, terms: Iterable[str]) -> dict[int, str]:
+    return {key_of(collection, _sound(term), generation): term for term in terms}
+
+
+def _stored(generation: int, keys: list[int]) -> Iterable[tuple[int, str, bytes]]:
+    """Asked by the thousand: a statement made by hand costs half of a queryset's. The keys are numbers of ours."""
+    query = (
+        f"SELECT id, term, bitmap FROM {Posting._meta.db_table} "  # noqa: S608
+        f"WHERE id IN ({','.join(map(str, keys))}) AND generation = %s"
+    )
+    if not keys:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(query, [generation])
+        found: list[tuple[int, str, bytes]] = cursor.fetchall()
+    return found
+
+
+def _save(collection: str, generation: int, postings: Mapping[int, tuple[str, Documents]]) -> None:
+    """By key, ascending."""
     upsert(
         Posting,
-        ["collection", "term", "generation", "bitmap"],
-        ((collection, term, generation, _packed(bitmap)) for term, bitmap in postings.items()),
-        unique=["collection", "term", "generation"],
+        ["id", "collection", "term", "generation", "bitmap"],
+        (
+            (key, collection, term, generation, _packed(documents))
+            for key, (term, documents) in postings.items()
+        ),
+        unique=["id"],
     )
 
 
@@ -196,5 +222,5 @@ def _sound(term: str) -> str:
     return term
 
 
-def _chunks(items: list[str], size: int) -> Iterator[list[str]]:
+def _chunks(items: list[Item], size: int) -> Iterator[list[Item]]:
     return (items[start : start + size] for start in range(0, len(items), size))
