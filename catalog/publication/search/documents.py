@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from catalog.products.models import Category
@@ -9,8 +10,8 @@ from catalog.publication.models import Batch, CertificateLine
 from portal.core.index.documents import Document
 from portal.core.text.remembered import (
     Terms,
+    called_texts,
     code_text,
-    end_text,
     maker_text,
     name_text,
     number_text,
@@ -138,25 +139,25 @@ def product_document(line: Row, certificate: Row | None, category: Category | No
     star = certificate.star if certificate else ""
     texts = (
         *own_name_texts(line.name),
-        end_text(line.name),
-        *own_name_texts(line.category_name),
-        name_text(line.brand),
-        maker_text(line.enterprise_name),
-        number_text(line.certificate_number),
-        number_text(line.number),
-        code_text(line.models_text),
-        code_text(line.enterprise_uscc),
-        code_text(line.division_name),
-        code_text(standard),
-        _listed(line.publisher, line.listing_status, line.listed_in, line.batch_id),
-        _place(line.division_code),
         _kind(
+            line.category_name,
             line.category_code,
             category.group_code if category else "",
             category.house_part if category else "",
         ),
+        name_text(line.brand),
+        _maker(
+            line.enterprise_id,
+            line.enterprise_name,
+            line.enterprise_uscc,
+            line.division_code,
+            line.division_name,
+        ),
+        number_text(line.certificate_number),
+        number_text(line.number),
+        code_text(line.models_text),
+        _listed(line.publisher, line.listing_status, line.listed_in, line.batch_id),
         _ground(line.basis, standard, star),
-        _maker(line.enterprise_id),
     )
     keys = {
         "name": sort_key(line.name),
@@ -166,7 +167,7 @@ def product_document(line: Row, certificate: Row | None, category: Category | No
     return Document(line.pk, (), keys, texts)
 
 
-# Facets that many lines have in common are kept as texts are: gone through once for all of them.
+# What many lines have in common is one text: it is gone through once for all of them.
 
 
 @lru_cache(1_024)
@@ -180,6 +181,12 @@ def _listed(publisher: str, status: str, listed_in: str, batch_id: int) -> Terms
     )
 
 
+@lru_cache(8_192)
+def _maker(enterprise_id: int, name: str, uscc: str, code: str, place: str) -> Terms:
+    own = facet("enterprise", str(enterprise_id))
+    return _once(maker_text(name), code_text(uscc), code_text(place), _place(code), (own,))
+
+
 @lru_cache(1_024)
 def _place(code: str) -> Terms:
     """Its province, the prefecture in which it lies, and its county."""
@@ -188,19 +195,19 @@ def _place(code: str) -> Terms:
 
 
 @lru_cache(1_024)
-def _kind(code: str, group: str, part: str) -> Terms:
-    return (facet("category", code), *((facet("category", group), facet("part", part)) if group else ()))
+def _kind(name: str, code: str, group: str, part: str) -> Terms:
+    of_group = (facet("category", group), facet("part", part)) if group else ()
+    return _once(*called_texts(name), (facet("category", code),), of_group)
 
 
 @lru_cache(1_024)
 def _ground(basis: str, standard: str, star: str) -> Terms:
     said = [facet("standard", number) for number in standards_in(standard)]
-    return (facet("basis", basis), *said, *([facet("star", star)] if star else []))
+    return (*code_text(standard), facet("basis", basis), *said, *([facet("star", star)] if star else []))
 
 
-@lru_cache(1_024)
-def _maker(enterprise_id: int) -> Terms:
-    return (facet("enterprise", str(enterprise_id)),)
+def _once(*texts: Terms) -> Terms:
+    return tuple(dict.fromkeys(chain(*texts)))
 
 
 def province_of(division_code: str) -> str:

@@ -36,7 +36,7 @@ from .documents import (
     product_documents_of,
 )
 
-LINES_A_STEP = 5_000  # what is written under one lock, each term once
+LINES_A_STEP = 10_000  # what is written under one lock, each term once
 REDACTED = Cast("redacted", TextField())  # compared, not read: parsing it takes longer
 
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from pyroaring import AbstractBitMap
 
 from portal.core.index.documents import Document
+from portal.core.index.keys import next_generation
 from portal.core.index.models import IndexState, Posting, SortKey, StoredOrder
 from portal.core.index.postings import NOTHING, put_into, save_postings, stored_in
 from portal.core.index.sorting import names_in, put_keys, save_order, sorted_order
@@ -36,7 +37,7 @@ class Building:
     @transaction.atomic
     def begin(cls, collection: str) -> "Building":
         state = locked(collection)
-        state.building = max(state.generation, state.building or 0) + 1
+        state.building = next_generation(state.generation, state.building or 0)
         state.touched = b""
         state.save(update_fields=["building", "touched"])
         return cls(collection, state.building)

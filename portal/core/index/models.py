@@ -33,7 +33,11 @@ class IndexState(models.Model):
 
 
 class Posting(models.Model):
-    """The documents of one term, as a serialised roaring bitmap."""
+    """The documents of one term, as a serialised roaring bitmap.
+
+    Its `id` is made of collection, term and generation (`portal.core.index.keys`), never counted: the table is the index, and no
+    second tree has the terms once more. (A number of any other type than this would have one on SQLite.)
+    """
 
     # No constraint in the database: it would look up the one state row for each of a million postings.
     collection = models.ForeignKey(
@@ -45,15 +49,6 @@ class Posting(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "倒排"
-        constraints = [
-            # Compared byte by byte: quicker than by a language's rules, and no change of those rules can spoil the index.
-            # The generation stands last: what takes a term out looks for it in all of them.
-            models.UniqueConstraint(
-                fields=["collection", "term", "generation"],
-                name="index_posting_once_a_term",
-                opclasses=["varchar_pattern_ops", "varchar_pattern_ops", "int4_ops"],
-            )
-        ]
 
     def __str__(self) -> str:
         return f"{self.collection_id}: {self.term}"

@@ -69,10 +69,7 @@ def sort_key(name: str) -> str:
 
 def readings(run: str) -> list[tuple[str, ...]]:
     """For each character of a Chinese run the syllables, without tone, that a reader may type; the likeliest first."""
-    return [
-        _typed(dict.fromkeys(syllable.rstrip(_TONES) for syllable in syllables))
-        for syllables in _pronounced(run)
-    ]
+    return [syllables for word in _words(run) for syllables in _typed_word(word)]
 
 
 def segmentations(letters: str) -> list[tuple[str, ...]]:
@@ -100,8 +97,20 @@ def _dictionary_syllables(run: str) -> str:
 
 def _pronounced(run: str) -> list[list[str]]:
     """For each character its syllables with their tones, the likeliest first."""
-    words = _pypinyin().seg.mmseg.seg.cut(run)
-    return [syllables for word in words for syllables in _pronounced_word(word)]
+    return [syllables for word in _words(run) for syllables in _pronounced_word(word)]
+
+
+def _words(run: str) -> Iterable[str]:
+    cut: Iterable[str] = _pypinyin().seg.mmseg.seg.cut(run)
+    return cut
+
+
+@lru_cache(maxsize=16_384)
+def _typed_word(word: str) -> list[tuple[str, ...]]:
+    return [
+        _typed(dict.fromkeys(syllable.rstrip(_TONES) for syllable in syllables))
+        for syllables in _pronounced_word(word)
+    ]
 
 
 @lru_cache(maxsize=16_384)

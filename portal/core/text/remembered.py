@@ -37,17 +37,18 @@ def name_text(text: str) -> Terms:
 
 
 @lru_cache(_NAMES)
-def own_name_texts(text: str) -> tuple[Terms, ...]:
-    """The same for a thing's own name, run by run, for many names differ by a number; a hit in it is told from one in its
+def called_texts(text: str) -> tuple[Terms, ...]:
+    """The same for what a thing is called, run by run, for many names differ by a number; a hit in it is told from one in its
     maker's."""
     found = [run for segment in segments(text) for run in runs(segment)]
     return (*map(_own_run, found), tuple(whole(text)))
 
 
 @lru_cache(_NAMES)
-def end_text(name: str) -> Terms:
-    """What kind of thing it is, by its own name."""
-    return tuple(end_terms(name))
+def own_name_texts(text: str) -> tuple[Terms, ...]:
+    """The same for a thing's own name, whose end says what kind of thing it is."""
+    *found, wholes = called_texts(text)
+    return (*found, (*wholes, *end_terms(text)))
 
 
 @lru_cache(_NAMES)
@@ -68,5 +69,7 @@ def _own_run(run: Run) -> Terms:
     return tuple(map(intern, dict.fromkeys([*_name_run(run), *own])))
 
 
-def _name_run(run: Run) -> list[str]:
-    return [*longest(run), *(pinyin_terms(run) if run.is_han else ())]
+@lru_cache(_NAMES)
+def _name_run(run: Run) -> Terms:
+    """A maker has the same name in its own register and on the lines of what it makes."""
+    return (*longest(run), *(pinyin_terms(run) if run.is_han else ()))

@@ -6,6 +6,7 @@ half-remembered name or number findable.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 from portal.core.text.han import CUT, is_han, simplify
@@ -56,8 +57,9 @@ class _Plain(dict[int, str]):
 _PLAIN = _Plain()
 
 
+@lru_cache(256)
 def plain(text: str) -> str:
-    """`text` with marks, spaces and breaks still in their places."""
+    """`text` with marks, spaces and breaks still in their places. Kept while the same text is asked for segments and words."""
     spread = text.translate(_PLAIN)
     return _BETWEEN_DIGITS.sub(_BREAK, spread) if _SPACE in spread else spread
 
@@ -85,4 +87,6 @@ def words(text: str) -> list[str]:
 
 def runs(segment: str) -> list[Run]:
     """A segment or word cut where Chinese meets letters and digits."""
+    if segment.isascii():
+        return [Run(segment, is_han=False)] if segment else []
     return [Run(part[0], part[1] is not None) for part in CUT.finditer(segment)]

@@ -19,6 +19,7 @@ stand far apart can satisfy it where the query's own order does not occur; `lite
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise, product
 
 from portal.core.text.han import is_han
@@ -228,15 +229,18 @@ def _syllable_terms(syllables: tuple[str, ...]) -> Alternative:
 def pinyin_terms(run: Run) -> Iterator[str]:
     """Syllables and initials of a Chinese run."""
     spelled = readings(run.text)
-    for syllables in spelled:
-        yield from (f"p:{syllable}" for syllable in syllables)
-    for pair in _windows(spelled, 2):
-        yield from (f"p:{''.join(syllables)}" for syllables in product(*pair))
     initials = [tuple(dict.fromkeys(syllable[0] for syllable in syllables)) for syllables in spelled]
-    for length in (2, 3):
-        for window in _windows(initials, length):
-            yield from (f"i:{''.join(letters)}" for letters in product(*window))
+    for syllables in spelled:
+        yield from _joined("p:", syllables)
+    for pair in pairwise(spelled):
+        yield from _joined("p:", *pair)
+    for pair in pairwise(initials):
+        yield from _joined("i:", *pair)
+    for three in zip(initials, initials[1:], initials[2:], strict=False):
+        yield from _joined("i:", *three)
 
 
-def _windows(items: list[tuple[str, ...]], length: int) -> Iterator[list[tuple[str, ...]]]:
-    return (items[start : start + length] for start in range(len(items) - length + 1))
+@lru_cache(65_536)
+def _joined(front: str, *parts: tuple[str, ...]) -> tuple[str, ...]:
+    """What stands beside each other in any reading. Kept, for names are made of the same few syllables."""
+    return tuple([front + "".join(chosen) for chosen in product(*parts)])

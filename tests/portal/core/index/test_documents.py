@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from pyroaring import BitMap
 
 from portal.core.index.documents import Document, by_term
-from portal.core.index.postings import packed_one
+from portal.core.index.postings import packed_few
 from portal.core.text.pinyin import _pronounced, _pypinyin
 from portal.core.text.remembered import (
+    called_texts,
     code_text,
-    end_text,
     maker_text,
     name_text,
     number_text,
@@ -39,9 +39,10 @@ def test_a_text_stands_for_all_of_its_terms(text):
     assert of(code_text(text)).keys() == index_terms(text)
     assert of(number_text(text)).keys() == index_terms(text) | number_terms(text)
     assert of(name_text(text)).keys() == name_terms(text) | whole_terms(text)
-    assert of(*own_name_texts(text)).keys() == name_terms(text) | whole_terms(text) | named_terms(text)
+    called = name_terms(text) | whole_terms(text) | named_terms(text)
+    assert of(*called_texts(text)).keys() == called
+    assert of(*own_name_texts(text)).keys() == called | end_terms(text)
     assert of(maker_text(text)).keys() == name_terms(text) | maker_terms(text)
-    assert of(end_text(text)).keys() == end_terms(text)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), max_size=12))
@@ -76,6 +77,16 @@ def test_a_run_is_spelled_as_the_library_spells_it(run):
     assert _pronounced(run) == whole
 
 
-@pytest.mark.parametrize("number", [0, 1, 65_535, 65_536, 1_000_000, 2**32 - 1])
-def test_one_document_is_packed_as_the_library_packs_it(number):
-    assert packed_one(number) == BitMap([number]).serialize()
+NUMBERS = st.integers(0, 70_000) | st.integers(2**32 - 9, 2**32 - 1)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=8))
+def test_a_few_documents_are_packed_so_that_the_library_reads_them(numbers):
+    packed = packed_few(numbers)
+    assert (packed is None) == (len({number >> 16 for number in numbers}) > 1)
+    assert packed is None or BitMap.deserialize(packed) == BitMap(numbers)
+
+
+@pytest.mark.parametrize("number", [-1, 2**32])
+def test_a_number_that_no_bitmap_holds_is_not_packed(number):
+    assert packed_few([number]) is None
