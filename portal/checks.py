@@ -19,9 +19,9 @@ from django.db import DatabaseError
 
 from portal import environment
 from portal.core.busy import FilesAway
+from portal.core.checkpoints.notes import NAME
 from portal.core.files.depot import depot
 from portal.core.files.models import StoredFile
-from portal.core.checkpoints.notes import NAME
 from portal.core.index import health as index_health
 
 TAG = "portal"

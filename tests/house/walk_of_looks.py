@@ -9,6 +9,7 @@ from unittest.mock import patch
 import time_machine
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
@@ -78,9 +79,10 @@ def looked(client: Client, address: str) -> HttpResponseBase:
 def words_for_programs(page: Page, answer: HttpResponseBase) -> list[str]:
     """On pages of the desk, of the counter and of accounts. What is written for auditors may name an act as it is kept."""
     is_for_people = page.name.startswith(("admin:", "counter:", "entrance:"))
-    if not is_for_people or answer.streaming or "html" not in answer.headers.get("Content-Type", ""):
+    if not is_for_people or not isinstance(answer, HttpResponse):
         return []
-    return machine_words(answer.content.decode())
+    is_page = "html" in answer.headers.get("Content-Type", "")
+    return machine_words(answer.content.decode()) if is_page else []
 
 
 @contextmanager

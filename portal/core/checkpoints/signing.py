@@ -11,7 +11,7 @@ from django.conf import settings
 
 from portal.core.editions.digest import EMPTY_HEAD
 from portal.core.editions.models import Edition
-from portal.core.files.store import write_whole
+from portal.core.files.folder import write_whole
 from portal.core.locks import file_lock, tried
 from portal.core.schedule.acts import Report
 

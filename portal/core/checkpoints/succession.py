@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import transaction
 
 from portal.core.editions.models import Edition, Installation
-from portal.core.files.store import write_whole
+from portal.core.files.folder import write_whole
 
 from . import keys
 from .models import LogKey

@@ -10,7 +10,7 @@ import urllib.request
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from portal.core.files.store import write_whole
+from portal.core.files.folder import write_whole
 from portal.core.locks import file_lock
 
 from .keys import FileSigner

@@ -121,8 +121,8 @@ class _OwnDatabase:
             shutil.copyfile(Path(self._migrated.name) / file.name, file)
         connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=bool(self._migrated))
         if not self._migrated:
-            _OwnDatabase._migrated = TemporaryDirectory(prefix="benchmark-")
-            connection.cursor().execute("VACUUM INTO %s", [str(Path(self._migrated.name) / file.name)])
+            _OwnDatabase._migrated = kept = TemporaryDirectory(prefix="benchmark-")
+            connection.cursor().execute("VACUUM INTO %s", [str(Path(kept.name) / file.name)])
 
     def __exit__(self, *_: object) -> None:
         connection.creation.destroy_test_db(self.portal_name, verbosity=0)
