@@ -8,6 +8,12 @@ document.addEventListener("keydown", (event) => {
   find.select();
 });
 
+// A link to the folded form opens it.
+const fold = document.querySelector("details.d-fold");
+const unfold = () => { if (fold && location.hash === `#${fold.id}`) fold.open = true; };
+addEventListener("hashchange", unfold);
+unfold();
+
 for (const told of document.querySelectorAll("[data-chosen]")) {
   const form = told.closest("form");
   const ticks = [...form.querySelectorAll(".c-x input")];

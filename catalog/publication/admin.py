@@ -13,14 +13,17 @@ from django.utils.html import format_html
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
-from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Tally, Waiting
+from portal.core.accounts.capability_admin import Entry, Group, Place, ReadOnlyAdmin, Tally, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 
 from .desk import act_views, batch_views, entry_views, rehearsal, sheets
 from .desk.finding import FINDERS
+from .desk.pictures import PARTS_OF_RECORDS
 from .desk.progress import STATUS
+from .desk.registers import CHANGED, PARTS
 from .desk.waiting import waiting_for
 from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine, SoughtNumber
 from .publishers import publisher_names
@@ -29,6 +32,11 @@ from .sought import LEAST, LOOKED_BACK, radar
 site: DeskSite = admin.site  # type: ignore[assignment]
 for found, finder in FINDERS.items():
     site.find_with(found, finder)
+for listed, part in PARTS.items():
+    site.add_to_list(listed, part)
+for pictured, parts_of_it in PARTS_OF_RECORDS.items():
+    for said in parts_of_it:
+        site.show_of(pictured, said)
 for register in (Enterprise, Certificate, Product):
     site.offer(register, actions=[act_views.put_into_batch], tools=[act_views.tools_of])
 
@@ -107,6 +115,13 @@ class BatchAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         user: Any = request.user
         return super().changelist_view(request, {"may_open": user.may_somewhere("batches.compile")})
+
+    def menu(self, request: HttpRequest) -> Sequence[Entry]:
+        """Beside the batches what could go into one."""
+        if not person(request).may_somewhere("registers.read"):
+            return super().menu(request)
+        href = f"{reverse('admin:products_product_changelist')}?pending={CHANGED}"
+        return (*super().menu(request), Entry(Place(Group.REGISTERS, "已改未公布", 50), href))
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         return waiting_for(request.user)

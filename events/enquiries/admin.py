@@ -10,6 +10,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from catalog.enterprises.models import Enterprise
+from catalog.products.models import Product
 from catalog.standing.deadlines import Deadline
 from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Link, Place, Tally, Waiting
 from portal.core.audit.record import record
@@ -27,6 +29,7 @@ from .desk import answers as answer_admin  # noqa: F401 - registers the publishe
 from .desk.filters import EnquiryFilters
 from .desk.finding import ENQUIRIES
 from .desk.masking import masked_contact
+from .desk.pictures import of_enterprise, of_product
 from .desk.steps import STEPS, EnquiryStepPage, offered, works_on
 from .models import Enquiry
 from .office_names import OfficeNames
@@ -223,3 +226,5 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
 
 if isinstance(admin.site, DeskSite):
     admin.site.find_with(Enquiry, ENQUIRIES)
+    admin.site.show_of(Enterprise, of_enterprise)
+    admin.site.show_of(Product, of_product)

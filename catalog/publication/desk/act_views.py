@@ -25,6 +25,7 @@ from portal.core.workflow import NotAllowed
 from .batch_views import batch_href
 from .drafts import draft_of, publisher_of
 from .forms import ACTS, ActForm, HoldForm, LiftForm, PutForm
+from .takers import takers
 
 TARGETS: dict[str, type[Any]] = {"enterprise": Enterprise, "certificate": Certificate, "product": Product}
 ENTER: dict[type[Any], Callable[..., int]] = {
@@ -53,8 +54,9 @@ def target_or_404(request: HttpRequest, register: str, pk: int) -> Any:
 @admin.action(description="放入批次")
 def put_into_batch(page: Any, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
     """First asks for the draft, then puts the chosen rows in, each with the action that fits what is public."""
-    form = PutForm(request.POST if "draft" in request.POST else None, user=request.user)
     model = queryset.model
+    choices = takers(request.user, model.objects.filter(pk__in=queryset.order_by().values("pk")))
+    form = PutForm(request.POST if "draft" in request.POST else None, user=request.user, choices=choices)
     if form.is_valid():
         try:
             batch = draft_of(form.cleaned_data["draft"], by=request.user)
@@ -67,6 +69,7 @@ def put_into_batch(page: Any, request: HttpRequest, queryset: models.QuerySet) -
     context = {
         "title": "放入批次",
         "form": form,
+        "no_taker": not choices,
         "opts": model._meta,
         "count": queryset.count(),
         "sample": queryset[:10],

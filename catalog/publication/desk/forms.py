@@ -85,10 +85,10 @@ class PutForm(forms.Form):
 
     draft = forms.ChoiceField(label="批次")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: Any, choices: list[tuple[str, str]] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
-        draft.choices = draft_choices(user)
+        draft.choices = draft_choices(user) if choices is None else choices
 
 
 class ActForm(PutForm):

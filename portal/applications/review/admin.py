@@ -11,6 +11,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from catalog.enterprises.models import Enterprise
+from catalog.products.models import Product
 from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.offices import Offices
@@ -27,6 +29,7 @@ from portal.core.text.normalise import fold
 from . import case_views, enterprise_views, many_views, recheck_views
 from .filters import QueueFilters
 from .finding import CASES
+from .pictures import enterprise_cases, product_cases
 from .queue import counters, narrowed
 from .reading import case_or_404, may_read
 from .steps import STEPS
@@ -178,3 +181,5 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
 
 if isinstance(admin.site, DeskSite):
     admin.site.find_with(Application, CASES)
+    admin.site.show_of(Enterprise, enterprise_cases)
+    admin.site.show_of(Product, product_cases)

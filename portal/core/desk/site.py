@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib.admin import AdminSite, site
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -25,8 +26,12 @@ from portal.core.editions.models import Edition
 from portal.core.pages.parameters import Query
 from portal.core.workflow import NoPermission, NotAllowed
 
+from .exporting import exported
 from .files import draft_file
+from .keeping import drop_view, keep_view
+from .list_parts import ListPart
 from .menu import menu_of, rank
+from .picture import Part, Picture, drawn
 from .search import Asked, Finder, Kind, asked_of, kind_of
 
 MOST_PROBLEMS = 200
@@ -47,6 +52,8 @@ class DeskSite(AdminSite):
         super().__init__(name)
         self._offered_actions: dict[type[models.Model], list[Callable]] = defaultdict(list)
         self._offered_tools: dict[type[models.Model], list[Tools]] = defaultdict(list)
+        self._offered_lists: dict[type[models.Model], ListPart] = {}
+        self._parts: dict[type[models.Model], list[Part]] = defaultdict(list)
         self._finders: dict[type[models.Model], Finder] = {}
         self.disable_action("delete_selected")
 
@@ -62,6 +69,21 @@ class DeskSite(AdminSite):
         self._offered_actions[model].extend(actions)
         self._offered_tools[model].extend(tools)
 
+    def add_to_list(self, model: type[models.Model], part: ListPart) -> None:
+        """Filters and columns that a room above has for the list of a room below."""
+        self._offered_lists[model] = part
+
+    def show_of(self, model: type[models.Model], part: Part) -> None:
+        """What a room above has to say on the page of a record of a room below."""
+        self._parts[model].append(part)
+
+    def picture_of(self, request: HttpRequest, obj: models.Model) -> Picture | None:
+        parts = self._parts[type(obj)]
+        return drawn(parts, request, obj) if parts else None
+
+    def list_part(self, model: type[models.Model]) -> ListPart | None:
+        return self._offered_lists.get(model)
+
     def find_with(self, model: type[models.Model], finder: Finder) -> None:
         """How the search of the desk finds rows of this model; a room above may say it for one below."""
         self._finders[model] = finder
@@ -74,8 +96,13 @@ class DeskSite(AdminSite):
 
     def get_urls(self) -> list:
         drafts = path("draft-file/<str:token>/", self.admin_view(draft_file), name="draft_file")
-        search = path("search/", self.admin_view(self.search), name="search")
-        return [drafts, search, *super().get_urls()]
+        own = [
+            path("search/", self.admin_view(self.search), name="search"),
+            path("export/<slug:app>/<slug:model>/", self.admin_view(self.export), name="export"),
+            path("views/keep/", self.admin_view(keep_view), name="keep_view"),
+            path("views/<int:pk>/drop/", self.admin_view(drop_view), name="drop_view"),
+        ]
+        return [drafts, *own, *super().get_urls()]
 
     def has_permission(self, request: HttpRequest) -> bool:
         return self.is_for(person(request)) and not second_factor.is_missing(request)
@@ -117,6 +144,17 @@ class DeskSite(AdminSite):
             return redirect(kinds[0].hits[0].href)
         context = {"title": "查找", "asked": asked, "kinds": kinds}
         return desk_page(request, "admin/search.html", context, desk=self)
+
+    @method_decorator(require_safe)
+    def export(self, request: HttpRequest, app: str, model: str) -> HttpResponseBase:
+        """The list of a page as it is filtered and sorted, whole, as a workbook."""
+        pages = {(page.opts.app_label, page.opts.model_name): page for page in self.pages()}
+        page = pages.get((app, model))
+        if page is None:
+            raise Http404
+        if not page.has_module_permission(request):
+            raise PermissionDenied
+        return exported(request, page)
 
     def found(self, request: HttpRequest, asked: Asked) -> list[Kind]:
         kinds = [

@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
 ROLES = {"th": mark_safe('th role="rowheader" scope="row"'), "td": mark_safe('td role="cell"')}
+NOTHING = "—"  # what Django writes into an empty cell
 CUT_AT = 8  # characters that fit into the narrowest column
 
 
@@ -110,7 +111,9 @@ def drawn(cell: str, css: str, label: str) -> SafeString:
     """Put role, width and the word of the column into a cell that Django has drawn."""
     tag, rest = cell[1:3], cell.partition(">")[2]
     text = unescape(strip_tags(rest.removesuffix(f"</{tag}>"))).strip()
-    is_said = label and text and tag == "td" and css != "c-x" and 'class="st ' not in rest
+    if text == NOTHING:
+        rest = f"</{tag}>"
+    is_said = label and text != NOTHING and text and tag == "td" and css != "c-x" and 'class="st ' not in rest
     return format_html(
         "<{}{}{}{}>{}",
         ROLES[tag],

@@ -75,7 +75,16 @@ class WorkingAdmin(DeskFields, CapabilityAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        return super().render_change_form(request, context | {"has_history": True}, *args, **kwargs)
+        context["has_history"] = True
+        obj = kwargs.get("obj")
+        site: Any = self.admin_site
+        picture = site.picture_of(request, obj) if obj is not None else None
+        if picture is None:
+            return super().render_change_form(request, context, *args, **kwargs)
+        context |= {"picture": picture, "list_href": self.list_href}
+        response: Any = super().render_change_form(request, context, *args, **kwargs)
+        response.template_name = "admin/record.html"
+        return response
 
     def history_view(  # type: ignore[override]
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None

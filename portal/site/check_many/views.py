@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.imports.reading.refusals import Refused
 from catalog.publication.exporting.columns import source_of
-from catalog.publication.exporting.workbook import Table, as_xlsx
 from catalog.publication.exporting.writing import TYPES
 from catalog.publication.showing.many import HEADINGS, MOST_NUMBERS, Verdict, numbers_of, verdicts
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt, moment_asked
 from portal.core.proof.limits import HOUR, Limit, network
+from portal.core.workbook import Table, as_xlsx
 from portal.site.check_many.sheet import numbers_in_file
 
 ASKED = Limit("check-many", 30, HOUR)
