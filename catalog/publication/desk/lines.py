@@ -1,6 +1,7 @@
 """The lines of a batch as the desk shows them, grouped by what they do: composed anew from a draft, or exactly those that were
 frozen."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -45,6 +46,9 @@ FRESH: dict[type[Line], tuple[str, ...]] = {  # what is said of a line that is n
     EnterpriseLine: ("uscc", "phone"),
     CertificateLine: ("body_name", "star", "valid_until", "status"),
 }
+
+
+PROVINCE = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|省$|市$")
 
 
 @dataclass(frozen=True)
@@ -94,7 +98,8 @@ class ShownLine:
 
     @property
     def province(self) -> str:
-        return getattr(self.line, "division_name", "").partition(" ")[0]
+        """In short, as people say it: 广西."""
+        return PROVINCE.sub("", getattr(self.line, "division_name", "").partition(" ")[0])
 
     @property
     def number(self) -> str:
