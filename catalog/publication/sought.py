@@ -77,10 +77,10 @@ GATHERED = Gathered()
 def looked_in_vain(asked: str, who: str) -> bool:
     """Count a number that is not known, once for this network and day. Whether it was counted."""
     number = countable(asked)
-    if not number or ONCE.is_full(f"{who} {number}") or OF_ONE.is_full(who):
+    if not number or OF_ONE.is_full(who) or not ONCE.take(f"{who} {number}"):
         return False
-    ONCE.count(f"{who} {number}")
-    OF_ONE.count(who)
+    if not OF_ONE.take(who):
+        return False
     GATHERED.add(number, clock.today())
     return True
 
