@@ -31,8 +31,12 @@ LOOKED_BACK = 30  # days
 LEAST = 3  # times, from which on the desk is told
 
 _SHAPE = re.compile(r"(?=(?:.*\d){3})[0-9A-Z]{6,40}")
-# Identity cards, mobile and other telephone numbers are no numbers of certificates, whoever typed them here.
-_OF_A_PERSON = re.compile(r"\d{17}[\dX]|\d{15}|(?:86)?1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}")
+# Identity cards, telephone numbers, bank cards, passports and the permits of Hong Kong and Macau are no numbers of
+# certificates, whoever typed them here.
+_OF_A_PERSON = re.compile(
+    r"\d{17}[\dX]|\d{15}|(?:86)?1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}"
+    r"|[3-6]\d{15,18}|[A-Z]\d{8}|[A-Z]{2}\d{7}|[HMC]\d{10}|[A-Z]{1,2}\d{6}[\dA]"
+)
 
 
 def countable(asked: str) -> str:
