@@ -53,8 +53,6 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
     email = readable_address(email)
     if role not in Role.values:
         raise NotAllowed("invitation.role", "请选择身份。")
-    if A_DAY.is_full(str(by.pk)):
-        raise NotAllowed("invitation.limit", f"今天发出的邀请太多了，没有发送。请 {A_DAY.wait()}后再发。")
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         locked = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
@@ -65,6 +63,8 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
         waiting.filter(email__iexact=email).update(cancelled_at=timezone.now())
         if waiting.count() >= MOST_OPEN:
             raise NotAllowed("invitation.many", f"最多同时有 {MOST_OPEN} 份未接受的邀请，请先取消不用的。")
+        if not A_DAY.take(str(by.pk)):
+            raise NotAllowed("invitation.limit", f"今天发出的邀请太多了，没有发送。请 {A_DAY.wait()}后再发。")
         invitation = Invitation.objects.create(
             enterprise=locked,
             email=email,
@@ -75,7 +75,6 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
         )
         record("membership.invited", invitation, by=by, enterprise=locked.uscc, role=role)
         invitation.path = tell(invitation, token, by)  # type: ignore[attr-defined]  # to pass on where no letter goes
-    A_DAY.count(str(by.pk))
     return invitation
 
 
