@@ -15,7 +15,9 @@ def configuration(folder: Path, port: int, portal: int, static: Path, second: in
     conf = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", conf, flags=re.DOTALL)
     conf = re.sub(r"\n    ssl_certificate.*", "", conf)
     for written, own in {
-        "server 127.0.0.1:8000;": "".join(f"server 127.0.0.1:{node};" for node in (portal, second) if node),
+        "server 127.0.0.1:8000 max_fails=0;": "".join(
+            f"server 127.0.0.1:{node} max_fails=0;" for node in (portal, second) if node
+        ),
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "    listen [::]:443 ssl http2;\n": "",
         "portal.example.cn": "localhost",

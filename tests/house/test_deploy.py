@@ -152,7 +152,7 @@ def test_nginx_of_compose_is_the_example_with_two_nodes(tmp_path, monkeypatch):
     conf = tmp_path / "deploy" / "nginx.conf"
     script = CONTAINER / "nginx.sed"
     made = subprocess.run(["sed", "-f", script, conf], capture_output=True, text=True, check=True).stdout
-    assert "server node1:8000; server node2:8000;" in made
+    assert "server node1:8000 max_fails=0; server node2:8000 max_fails=0;" in made
     assert "alias /srv/portal/files/exports/;" in made
     conf.write_text(re.sub(r"node\d:8000", "127.0.0.1:8000", made), encoding="utf-8")  # no such names here
     monkeypatch.setattr(front, "DEPLOY", tmp_path / "deploy")

@@ -15,7 +15,7 @@ from tests.catalog.publication.stories import index_faults
 
 from .deeds import DEEDS, Deed, again, matters, small_steps, work_waiting_jobs
 from .killing import acted
-from .stage import Stage
+from .stage import PostgresStage, SQLiteStage, settle, staged
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = int(os.environ.get("KILLS", "3"))
@@ -28,11 +28,11 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new(deed, tmp_path, settings
     small_steps(monkeypatch)
     act = deed.begun(tmp_path)
     work_waiting_jobs()
-    stage = Stage(tmp_path)
+    stage = staged(tmp_path)
     try:
         old = matters()
         moments = acted(act, lines_of=deed.lines_of)
-        stage.settle()
+        settle()
         work_waiting_jobs()
         new = matters()
         assert new != old or deed.name in ("index job", "rebuild")
@@ -44,17 +44,16 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new(deed, tmp_path, settings
             assert matters() == new
     finally:
         stage.reset()
-        stage.remove()
     note(rounds=KILLS)
 
 
-def killed(deed: Deed, act, stage: Stage, moment: int) -> None:
+def killed(deed: Deed, act, stage: SQLiteStage | PostgresStage, moment: int) -> None:
     """A run with fewer moments than the first one came to its end before the kill: that one is not counted."""
     stage.reset()
     while acted(act, moment, deed.lines_of) is not None:
         stage.reset()
         moment = moment * 9 // 10
-    stage.settle()
+    settle()
 
 
 def refuse_a_half(old: dict, new: dict) -> None:

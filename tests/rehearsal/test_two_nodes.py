@@ -64,6 +64,7 @@ class House:
 
     def end(self) -> None:
         self.nginx.terminate()
+        print((self.folder / "error.log").read_text()[-3000:])
         for node in self.nodes:
             node.stop()
         self.redis.kill()

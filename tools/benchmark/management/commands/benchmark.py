@@ -72,6 +72,7 @@ class Command(BaseCommand):
                     self.stdout.write(str(measure))
 
     def measure_locks(self, options: dict[str, Any]) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)  # a reader's pages are drawn meanwhile
         self.stdout.write(locks.HEADINGS)
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder, _OwnDatabase():
             for held in locks.measure_locks(options["list"], options["rows"], Path(folder)):
