@@ -14,6 +14,7 @@ from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
 from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
@@ -98,11 +99,11 @@ class BatchAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        user: Any = request.user
+        user = person(request)
         return super().changelist_view(request, {"may_open": user.may_somewhere("batches.compile")})
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        return waiting_for(request.user)
+        return waiting_for(person(request))
 
     @admin.display(description="发布方", ordering="publisher")
     def owner(self, batch: Any) -> str:
