@@ -129,10 +129,8 @@ def _only_types(line: str) -> bool:
 
 
 def sampled(mutants: list[Mutant], count: int) -> list[Mutant]:
-    """The same ones for the same code, so that two measurements compare."""
-    if not count or count >= len(mutants):
-        return mutants
-    return sorted(random.Random(len(mutants)).sample(mutants, count), key=str)  # noqa: S311 - a sample, no secret
+    """The same ones for the same code, so that two measurements compare; drawn, so that a run broken off is a sample too."""
+    return random.Random(len(mutants)).sample(mutants, min(count or len(mutants), len(mutants)))  # noqa: S311 - no secret
 
 
 def lines_that_name(names: Iterable[str], files: Iterable[Path]) -> Iterator[tuple[Path, int]]:

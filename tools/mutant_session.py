@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from tools.mutant_reach import Reach, Watch
 from tools.mutant_swap import swap
 
 CPU_SECONDS = 90  # a mutant may loop for ever
+TOLD_EVERY = 10
 KILLED, LIVES, ANEW = 0, 1, 2  # ANEW: could not be put in place, or might live only because it was
 
 
@@ -44,6 +46,10 @@ class Session:
         for number, mutant in enumerate(self.mutants):
             found[number] = self._verdict(mutant)
             self.answers.write_text(json.dumps(found))
+            if len(found) % TOLD_EVERY == 0:
+                by_verdict = Counter(found.values())
+                told = f"{by_verdict[KILLED]} killed, {by_verdict[LIVES]} live, {by_verdict[ANEW]} to be imported anew"
+                print(f"  {len(found)} of {len(self.mutants)}: {told}", file=sys.__stderr__, flush=True)
         return True
 
     def _know_the_reach(self, session: pytest.Session) -> bool:
