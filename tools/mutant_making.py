@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from types import CodeType
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,8 @@ def mutants_of(root: Path, path: Path) -> Iterator[Mutant]:
         line, before, after = next(
             (n, *pair) for n, pair in enumerate(zip(original, changed, strict=False), 1) if pair[0] != pair[1]
         )
-        if not (_changes_words(before, after) or _only_types(before)):
+        is_another = _code("".join(changed)) not in (None, _code("".join(original)))
+        if is_another and not (_changes_words(before, after) or _only_types(before)):
             yield Mutant(module_of(root, path), path.relative_to(root), line, before, after, "".join(changed))
 
 
@@ -99,6 +101,15 @@ def _mutated(lines: list[str], path: Path) -> Iterator[list[str]]:
             context = mutmut.Context(source=piece, filename=str(path), mutation_id=site)
             changed, _count = mutmut.mutate(context)
             yield [*lines[:start], *changed.splitlines(keepends=True), *lines[end:]]
+
+
+@lru_cache(maxsize=2)
+def _code(source: str) -> CodeType | None:
+    """None for what is no Python: nobody would have to find that."""
+    try:
+        return compile(source, "mutant", "exec", dont_inherit=True)
+    except SyntaxError:
+        return None
 
 
 def _changes_words(before: str, after: str) -> bool:
@@ -118,10 +129,8 @@ def _only_types(line: str) -> bool:
 
 
 def sampled(mutants: list[Mutant], count: int) -> list[Mutant]:
-    """The same ones for the same code, so that two measurements compare."""
-    if not count or count >= len(mutants):
-        return mutants
-    return sorted(random.Random(len(mutants)).sample(mutants, count), key=str)  # noqa: S311 - a sample, no secret
+    """The same ones for the same code, so that two measurements compare; drawn, so that a run broken off is a sample too."""
+    return random.Random(len(mutants)).sample(mutants, min(count or len(mutants), len(mutants)))  # noqa: S311 - no secret
 
 
 def lines_that_name(names: Iterable[str], files: Iterable[Path]) -> Iterator[tuple[Path, int]]:

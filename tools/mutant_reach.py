@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import coverage
@@ -12,42 +11,48 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
-@dataclass
 class Reach:
     """Tests with their seconds, and for each line of the code the tests that run it."""
 
-    seconds: dict[str, float] = field(default_factory=dict)
-    lines: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    def __init__(
+        self, seconds: dict[str, float] | None = None, lines: dict[str, dict[str, list[int]]] | None = None
+    ):
+        self.seconds, self.lines = seconds or {}, lines or {}
+        self.names = [*self.seconds]
 
     @classmethod
     def read(cls, path: Path) -> "Reach":
         return cls(**json.loads(path.read_text())) if path.exists() else cls()
 
     def write(self, path: Path) -> None:
-        path.write_text(json.dumps(vars(self)))
+        path.write_text(json.dumps({"seconds": self.seconds, "lines": self.lines}))
 
-    def add(self, file: str, line: int, test: str) -> None:
-        tests = self.lines.setdefault(file, {}).setdefault(str(line), [])
-        if test not in tests:
-            tests.append(test)
+    def add(self, file: str, lines: dict[int, list[str]]) -> None:
+        """`lines` of a file, each with names of tests that are known by now."""
+        self.names = [*self.seconds]
+        number = {name: place for place, name in enumerate(self.names)}
+        known = self.lines.setdefault(file, {})
+        for line, tests in lines.items():
+            known[str(line)] = sorted({*known.get(str(line), ()), *(number[test] for test in tests if test)})
 
     def tests_of(self, file: str, lines: Iterable[int]) -> list[str]:
         """Those that run one of these lines, the quickest first."""
         known = self.lines.get(file, {})
-        found = {test for line in lines for test in known.get(str(line), ())}
-        return sorted(found, key=lambda test: self.seconds[test])
+        return self.quickest({self.names[test] for line in lines for test in known.get(str(line), ())})
 
     def tests_of_file(self, file: str) -> list[str]:
-        found = {test for tests in self.lines.get(file, {}).values() for test in tests}
-        return sorted(found, key=lambda test: self.seconds[test])
+        return self.tests_of(file, map(int, self.lines.get(file, {})))
+
+    def quickest(self, tests: Iterable[str]) -> list[str]:
+        return sorted(tests, key=lambda test: self.seconds[test])
 
 
 class Watch:
     """A plugin of pytest that fills a `Reach` while it is started."""
 
-    def __init__(self, target: Path, code: Iterable[str]):
+    def __init__(self, target: Path, code: Iterable[Path]):
         self.target, self.reach, self.runs = target, Reach.read(target), False
-        self.watched = coverage.Coverage(data_file=None, include=[str(ROOT / one) for one in code])
+        self.watched = coverage.Coverage(data_file=None, include=[str(one) for one in code])
 
     def start(self) -> None:
         """Not before modules are loaded: what runs then is reached by every test."""
@@ -71,23 +76,5 @@ class Watch:
         data = self.watched.get_data()
         for file in data.measured_files():
             name = str(Path(file).relative_to(ROOT))
-            for line, tests in data.contexts_by_lineno(file).items():
-                for test in filter(None, tests):
-                    self.reach.add(name, line, test)
+            self.reach.add(name, data.contexts_by_lineno(file))
         self.reach.write(self.target)
-
-
-def pytest_configure(config: pytest.Config) -> None:
-    import os
-
-    if "MUTANT_REACH" not in os.environ:
-        return
-
-    class Whole(Watch):
-        def pytest_collection_finish(self) -> None:
-            self.start()
-
-        def pytest_sessionfinish(self) -> None:
-            self.stop()
-
-    config.pluginmanager.register(Whole(Path(os.environ["MUTANT_REACH"]), os.environ["MUTANT_CODE"].split()))

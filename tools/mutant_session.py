@@ -4,9 +4,10 @@ import json
 import os
 import resource
 import shutil
-import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from tools.mutant_reach import Reach, Watch
 from tools.mutant_swap import swap
 
 CPU_SECONDS = 90  # a mutant may loop for ever
-WALL_SECONDS = 900  # or wait for ever
+TOLD_EVERY = 10
 KILLED, LIVES, ANEW = 0, 1, 2  # ANEW: could not be put in place, or might live only because it was
 
 
@@ -31,51 +32,77 @@ class Session:
         answers: Path,
     ):
         self.mutants, self.watch, self.chosen, self.answers = mutants, watch, chosen, answers
+        self.sound: dict[str, bool] = {}  # whether a test that failed passes by itself with nothing changed
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
         if not self._know_the_reach(session):
             raise pytest.Session.Failed("the tests fail as they are")
-        database = _Database(
+        self.database = _Database(
             next((item for item in session.items if item.get_closest_marker("django_db")), None)
         )
         found = {}
         for number, mutant in enumerate(self.mutants):
-            found[number] = self._verdict(mutant, database)
-            database.sweep()
+            found[number] = self._verdict(mutant)
             self.answers.write_text(json.dumps(found))
+            if len(found) % TOLD_EVERY == 0:
+                by_verdict = Counter(found.values())
+                told = f"{by_verdict[KILLED]} killed, {by_verdict[LIVES]} live, {by_verdict[ANEW]} to be imported anew"
+                print(f"  {len(found)} of {len(self.mutants)}: {told}", file=sys.__stderr__, flush=True)
         return True
-
-    def _verdict(self, mutant: Mutant, database: "_Database") -> int:
-        tests = [self.items[name] for name in self.chosen(mutant, self.watch.reach) if name in self.items]
-        found = _forked(lambda: self._ask(mutant, tests, database)) if tests else _if_it_lives(mutant)
-        if found == LIVES:
-            print(
-                f"  lives: {mutant}" + ("" if tests else "  (no test runs it)"),
-                file=sys.__stderr__,
-                flush=True,
-            )
-        return found
 
     def _know_the_reach(self, session: pytest.Session) -> bool:
         unknown = [item for item in session.items if item.nodeid not in self.watch.reach.seconds]
         if not unknown:
             return True
+        session.config.pluginmanager.register(self.watch)
         self.watch.start()
-        for item, following in zip(unknown, [*unknown[1:], None], strict=True):
-            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following or session.items[0])
+        for item in unknown:
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=_Following(session))
         self.watch.stop()
+        session.config.pluginmanager.unregister(self.watch)
         return not session.testsfailed
 
-    def _ask(self, mutant: Mutant, tests: list[pytest.Item], database: "_Database") -> int:
-        if not swap(mutant):
-            return ANEW
-        database.copy()
-        for number, item in enumerate(tests):
-            if not _passes(item, tests[(number + 1) % len(tests)]):
-                return KILLED
-        return _if_it_lives(mutant)
+    def _verdict(self, mutant: Mutant) -> int:
+        tests = [self.items[name] for name in self.chosen(mutant, self.watch.reach) if name in self.items]
+        while tests:
+            verdict, failed = self._asked(tests, mutant)
+            if verdict != KILLED or not failed or self._is_sound(failed):
+                break
+            tests = [item for item in tests if item.nodeid != failed]
+        else:
+            verdict = _if_it_lives(mutant)
+        if verdict == LIVES:
+            told = "" if tests else "  (no test runs it)"
+            print(f"  lives: {mutant}{told}", file=sys.__stderr__, flush=True)
+        return verdict
+
+    def _is_sound(self, name: str) -> bool:
+        if name not in self.sound:
+            self.sound[name] = self._asked([self.items[name]], None)[0] == LIVES
+            if not self.sound[name]:
+                print(f"  fails with nothing changed, left out: {name}", file=sys.__stderr__, flush=True)
+        return self.sound[name]
+
+    def _asked(self, tests: list[pytest.Item], mutant: Mutant | None) -> tuple[int, str]:
+        """The verdict of a child, and the test that failed in it."""
+        failed = self.database.folder / "failed"
+        failed.write_text("")
+
+        def ask() -> int:
+            if mutant is not None and not swap(mutant):
+                return ANEW
+            self.database.copy()
+            for item in tests:
+                if not _passes(item):
+                    failed.write_text(item.nodeid)
+                    return KILLED
+            return _if_it_lives(mutant) if mutant else LIVES
+
+        verdict, name = _forked(ask), failed.read_text()
+        self.database.sweep()
+        return verdict, name
 
 
 def _if_it_lives(mutant: Mutant) -> int:
@@ -83,13 +110,22 @@ def _if_it_lives(mutant: Mutant) -> int:
     return LIVES if mutant.is_inside_a_function else ANEW
 
 
-def _passes(item: pytest.Item, following: pytest.Item) -> bool:
-    """What is of the session stays: the database is the child's own and goes with it."""
+def _passes(item: pytest.Item) -> bool:
+    """What is of the session stays, in a child too: the database is the child's own and goes with it."""
     from _pytest.runner import runtestprotocol
 
-    if following is item:
-        following = next((one for one in item.session.items if one is not item), item)
-    return not any(report.failed for report in runtestprotocol(item, nextitem=following, log=False))
+    following = _Following(item.session)
+    return not any(report.failed for report in runtestprotocol(item, nextitem=following, log=False))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class _Following:
+    """The next test in no module yet: pytest takes down all that this one does not share."""
+
+    session: pytest.Session
+
+    def listchain(self) -> list[pytest.Session]:
+        return [self.session]
 
 
 class _Database:
@@ -101,7 +137,7 @@ class _Database:
 
         self.item, self.folder = item, Path(settings.VAR_DIR)
         if item is not None:
-            if not _passes(item, item):
+            if not _passes(item):
                 raise pytest.Session.Failed("the tests fail as they are")
             connection.close()
             self.made = Path(str(connection.settings_dict["NAME"]))
@@ -130,7 +166,6 @@ def _forked(work: Callable[[], int]) -> int:
     code = KILLED
     try:
         resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, resource.RLIM_INFINITY))
-        signal.alarm(WALL_SECONDS)
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
         code = work()

@@ -79,7 +79,7 @@ class Trials:
             raise SystemExit("The tests fail as they are, nothing can be measured.")
         return {int(number): verdict for number, verdict in json.loads(answers.read_text()).items()}
 
-    def lives(self, mutant: Mutant, tests: Sequence[str]) -> bool:
+    def lives(self, mutant: Mutant | None, tests: Sequence[str]) -> bool:
         """Whether these tests pass where the mutant was imported from the start."""
         return _wait(_fork(lambda: self._try(mutant, tests))) == 0
 

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 
 from catalog.publication.admin import PUBLISHER_LABEL, PublisherFilter
 from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Tally, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.pages.templatetags.pages import status
 
 from .desk import run_page, views
@@ -56,7 +57,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        user: Any = request.user
+        user = person(request)
         return super().changelist_view(request, {"may_upload": user.may_somewhere("imports.run")})
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:

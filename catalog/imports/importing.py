@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from catalog.publication.compiling.numbering import check_publisher, current_draft, draft_named
 from catalog.publication.models import Batch, BatchEntry
 from catalog.publication.publishing.locks import lock_registers
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.files.models import StoredFile
 from portal.core.files.store import store
@@ -66,7 +67,7 @@ def checked(
         yield reading, check(reading, order, Path(folder), limits=limits, progress=progress)
 
 
-def check_may_import(by: Any, publisher: str) -> None:
+def check_may_import(by: User, publisher: str) -> None:
     """Raises NotAllowed unless `by` may import for that publisher."""
     check_publisher(publisher)
     if not by.may("imports.run", "" if publisher == "national" else publisher):
@@ -98,7 +99,7 @@ class ImportRequest:
 
     register: str
     publisher: str
-    by: Any
+    by: User
     slug: str = ""
     is_complete: bool = False
     is_valid_only: bool = False
@@ -214,7 +215,7 @@ def create_run(import_request: ImportRequest, file: StoredFile) -> ImportRun:
 
 
 def conclude(
-    run: ImportRun, reading: Reading, outcome: Outcome, *, by: Any, wants_save: bool = True
+    run: ImportRun, reading: Reading, outcome: Outcome, *, by: User, wants_save: bool = True
 ) -> ImportRun:
     """Keep what the check found, and save where that is wanted and possible. Raises RegisterMoved."""
     is_sound = run.is_valid_only or not outcome.faults
@@ -236,7 +237,7 @@ def _annotated(reading: Reading, outcome: Outcome) -> bytes:
         return write_annotated(reading, outcome.faults, Path(folder) / "marked.xlsx").read_bytes()
 
 
-def keep_file(path: Path, name: str, by: Any) -> StoredFile:
+def keep_file(path: Path, name: str, by: User) -> StoredFile:
     """The uploaded file among the private ones, as it came."""
     kind = Path(name).suffix.lstrip(".").lower()
     return store(
@@ -244,7 +245,7 @@ def keep_file(path: Path, name: str, by: Any) -> StoredFile:
     )
 
 
-def save(run: ImportRun, outcome: Outcome, *, by: Any) -> ImportRun:
+def save(run: ImportRun, outcome: Outcome, *, by: User) -> ImportRun:
     """Save the sound rows, step by step; until the last one the run is being saved, and its draft cannot go on.
 
     Raises RegisterMoved when the check no longer holds: what was saved so far stays, the next check passes over it.
@@ -264,7 +265,7 @@ def _carry(run: ImportRun, locked: ImportRun) -> None:
     locked.is_valid_only = run.is_valid_only
 
 
-def _save_steps(run: ImportRun, outcome: Outcome, *, by: Any) -> None:
+def _save_steps(run: ImportRun, outcome: Outcome, *, by: User) -> None:
     saver: Saver | None = None
     stamp = outcome.stamp
     for chunk in chunks(iter(outcome.plan), run):
@@ -283,7 +284,7 @@ def _tally(run: ImportRun) -> dict[str, Any]:
     return {"batch": run.batch.slug if run.batch else "", "entered": entries.count(), **counts}
 
 
-def batch_of(run: ImportRun, *, by: Any) -> Batch:
+def batch_of(run: ImportRun, *, by: User) -> Batch:
     """The draft that a run goes into, opened when it is not there, and locked. Raises NotAllowed."""
     slug = run.batch.slug if run.batch else run.batch_slug
     batch = draft_named(slug, by=by) if slug else current_draft(run.publisher, Batch.Kind.BATCH, by=by)

@@ -113,7 +113,7 @@ class BatchAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        user: Any = request.user
+        user = person(request)
         return super().changelist_view(request, {"may_open": user.may_somewhere("batches.compile")})
 
     def menu(self, request: HttpRequest) -> Sequence[Entry]:
@@ -124,7 +124,7 @@ class BatchAdmin(ReadOnlyAdmin):
         return (*super().menu(request), Entry(Place(Group.REGISTERS, "已改未公布", 50), href))
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        return waiting_for(request.user)
+        return waiting_for(person(request))
 
     def tally(self, request: HttpRequest) -> Tally:
         return Tally(Batch.objects.in_scope(request.user).open().count())

@@ -14,6 +14,8 @@ from catalog.enterprises.models import Enterprise
 from catalog.products.models import Product
 from catalog.standing.deadlines import Deadline
 from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Link, Place, Tally, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.desk.filters import FilteredAdmin
 from portal.core.desk.site import DeskSite, desk_page, refused
@@ -55,7 +57,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     actions = ()
     ordering = ("-id",)
 
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return user.may_somewhere(self.read) or user.may_somewhere("enquiries.support")
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
@@ -109,7 +111,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     def found(self, request: HttpRequest, pk: int) -> Enquiry:
         """The enquiry if this person may see it: another's does not exist."""
         enquiry = self.get_queryset(request).filter(pk=pk).first()
-        if enquiry is None or not self.may_read(request.user):
+        if enquiry is None or not self.may_read(person(request)):
             raise Http404
         return enquiry
 
@@ -129,7 +131,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The contact in full, for whoever works on the enquiry; who looked is recorded."""
         enquiry = self.found(request, pk)
-        if not works_on(enquiry, request.user):
+        if not works_on(enquiry, person(request)):
             raise PermissionDenied
         record("enquiry.contact_viewed", enquiry, by=request.user)
         return self.page(request, enquiry, is_revealed=True)
@@ -150,7 +152,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
 
     def page(self, request: HttpRequest, enquiry: Enquiry, *, is_revealed: bool = False) -> HttpResponse:
         names = OfficeNames()
-        works = works_on(enquiry, request.user)
+        works = works_on(enquiry, person(request))
         context = {
             "title": str(enquiry),
             "enquiry": enquiry,
@@ -162,7 +164,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
             "place": names.place(enquiry.place),
             "acts": [(act, names.of(act)) for act in enquiry.acts.select_related("by").order_by("-id")],
             "photos": list(enquiry.photos.all()),
-            "steps": [(step, self.href(step.slug, enquiry.pk)) for step in offered(enquiry, request.user)],
+            "steps": [(step, self.href(step.slug, enquiry.pk)) for step in offered(enquiry, person(request))],
             "answer": self.published_answer(request, enquiry),
         }
         response = desk_page(request, "enquiries/desk/enquiry.html", context)
@@ -188,7 +190,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     # -- who and where -----------------------------------------------------------------------------------------
     def published_answer(self, request: HttpRequest, enquiry: Enquiry) -> dict | None:
         """The link to the published answer or its draft, or the button to begin one."""
-        user: Any = request.user
+        user = person(request)
         if not user.may("content.read"):
             return None
         answer = getattr(enquiry, "published_answer", None)
@@ -207,7 +209,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
         return Tally(count, bool(count) and Deadlines().overdue(rows).exists())
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        user: Any = request.user
+        user = person(request)
         if not user.may_somewhere("enquiries.answer") and not user.may_somewhere("enquiries.support"):
             return ()
         rows = Enquiry.objects.in_scope(user)

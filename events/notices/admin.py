@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.publication.models import Batch
 from portal.core.accounts.capability_admin import Group, Link, Place, Tally, Waiting
+from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.audit.history import label_of
 from portal.core.desk.site import DeskSite
@@ -107,13 +108,13 @@ class NoticeVersionAdmin(FilesAdmin):
     def warnings(self, version: Any) -> list[str]:
         return warnings(version)
 
-    def submit_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def submit_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.submit(version, by=by, reason=reason, checks=self.faults_of)
 
-    def send_back_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def send_back_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.send_back(version, by=by, reason=reason)
 
-    def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def publish_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.publish(
             version,
             by=by,
@@ -123,7 +124,7 @@ class NoticeVersionAdmin(FilesAdmin):
             publish_on=version.publish_on,
         )
 
-    def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def withdraw_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.withdraw(version.notice, by=by, reason=reason)
 
     def notes(self, step: VersionStep, version: Any) -> list[str]:
@@ -181,7 +182,7 @@ class NoticeVersionAdmin(FilesAdmin):
             **self.admin_site.each_context(request),
             "title": "本批次尚无公告",
             "opts": self.opts,
-            "rows": batches.unannounced(request.user),
+            "rows": batches.unannounced(person(request)),
             "may_write": self.has_add_permission(request),
             "refusal": refusal,
         }
@@ -196,7 +197,7 @@ class NoticeVersionAdmin(FilesAdmin):
         if batch is None:
             raise Http404
         try:
-            batches.dismiss(batch, by=request.user, reason=request.POST.get("reason", ""))
+            batches.dismiss(batch, by=person(request), reason=request.POST.get("reason", ""))
         except NotAllowed as refusal:
             return self.batches_view(request, refusal)
         self.message_user(request, f"{batch.slug}：已写明不发公告。", messages.SUCCESS)
@@ -211,7 +212,7 @@ class NoticeVersionAdmin(FilesAdmin):
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         lines = list(super().waiting(request))
         if request.user.may_somewhere(self.edit):  # type: ignore[union-attr]
-            count = len(batches.unannounced(request.user))
+            count = len(batches.unannounced(person(request)))
             if count:
                 lines.append(
                     Waiting(

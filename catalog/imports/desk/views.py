@@ -28,6 +28,7 @@ from catalog.imports.jobs import (
 from catalog.imports.models import ImportRun
 from catalog.imports.saving.reverting import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.files.shown import disposition
@@ -101,7 +102,7 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
     form = HeadingForm(request.POST, run=run)
     if not form.is_valid():
         return draw_page(request, run, form, status=400)
-    if not form.remember(request.user):
+    if not form.remember(person(request)):
         messages.info(request, "标题的对应没有改动。")
         return redirect(run_href(run))
     record("import.headings_chosen", run, by=request.user)
@@ -165,7 +166,7 @@ def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
     context = {
         "title": "撤回导入",
         "run": run,
-        "refusal": refusal_of(run, request.user),
+        "refusal": refusal_of(run, person(request)),
         "relying": files_that_rely_on(run) if run.batch_id else [],
     }
     return desk_page(request, "imports/take_back.html", context)

@@ -19,6 +19,7 @@ from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLin
 from catalog.publication.publishers import publisher_names
 from catalog.publication.publishing.holds import current_hold, latest_day, lift_hold, set_hold
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.workflow import NotAllowed
 
@@ -55,11 +56,11 @@ def target_or_404(request: HttpRequest, register: str, pk: int) -> Any:
 def put_into_batch(page: Any, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
     """First asks for the draft, then puts the chosen rows in, each with the action that fits what is public."""
     model = queryset.model
-    choices = takers(request.user, model.objects.filter(pk__in=queryset.order_by().values("pk")))
-    form = PutForm(request.POST if "draft" in request.POST else None, user=request.user, choices=choices)
+    choices = takers(person(request), model.objects.filter(pk__in=queryset.order_by().values("pk")))
+    form = PutForm(request.POST if "draft" in request.POST else None, user=person(request), choices=choices)
     if form.is_valid():
         try:
-            batch = draft_of(form.cleaned_data["draft"], by=request.user)
+            batch = draft_of(form.cleaned_data["draft"], by=person(request))
             count = ENTER[model](batch, queryset, by=request.user)
         except NotAllowed as refusal:
             back = Link(str(model._meta.verbose_name_plural), request.get_full_path())
@@ -85,7 +86,7 @@ put_into_batch.capability = "batches.compile"  # type: ignore[attr-defined]
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """Suspend, resume or remove everything listed of one thing. How much that is, is shown first and confirmed."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("batches.compile"):
         raise PermissionDenied
     target = target_or_404(request, register, pk)
@@ -154,7 +155,7 @@ def reach_of(target: Any, draft: str | None, action: str | None) -> dict[str, An
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """「核查中」 on or off: public at once, by one person alone."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("holds.set"):
         raise PermissionDenied
     target = target_or_404(request, register, pk)
@@ -182,7 +183,7 @@ def hold(request: HttpRequest, register: str, pk: int) -> HttpResponse:
 
 def tools_of(request: HttpRequest, target: Any) -> list[Link]:
     """Links on the pages of enterprises, certificates and products."""
-    user: Any = request.user
+    user = person(request)
     args = [register_of(target), target.pk]
     found = []
     if user.may_somewhere("batches.compile"):

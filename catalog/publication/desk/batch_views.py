@@ -20,6 +20,7 @@ from catalog.publication.models import Action, Batch
 from catalog.publication.publishing.ordering import standing_of
 from catalog.publication.tasks import prepare_index
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.jobs.standing import progress
 from portal.core.pages.pagination import page_of
@@ -96,7 +97,7 @@ def head(request: HttpRequest, batch: Batch) -> HttpResponse:
     form = HeadForm(posted(request), instance=batch)
     if request.method == "POST" and form.is_valid():
         try:
-            change_metadata(batch, by=request.user, **form.cleaned_data)
+            change_metadata(batch, by=person(request), **form.cleaned_data)
         except NotAllowed as refusal:
             return refused(request, refusal, title="标题与公示", back=link_to(batch))
         messages.success(request, "已保存。")
@@ -116,7 +117,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
     action = one_of(query, "action", Action.values, "")
     shown = page_of(query, lines.count(register, action), LINES_A_PAGE)
     rows = lines.rows(register, action, shown.start, shown.stop)
-    buttons, notes = offered(batch, request.user)
+    buttons, notes = offered(batch, person(request))
     freezing = standing_of(batch)
     if freezing and freezing.is_pending:
         buttons = [button for button in buttons if button.slug != "submit"]

@@ -14,6 +14,7 @@ from catalog.publication.compiling.numbering import (
 )
 from catalog.publication.models import Action, Batch, ReasonCode
 from catalog.publication.publishers import publisher_names
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CleanCharField, DayInput
 from portal.core.editions import clock
 
@@ -31,7 +32,7 @@ class OpenForm(forms.Form):
         Campaign.objects.none(), label="活动年度", help_text="编号用活动开始的年份。"
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         names = publisher_names()
         publisher: Any = self.fields["publisher"]
@@ -85,7 +86,7 @@ class PutForm(forms.Form):
 
     draft = forms.ChoiceField(label="批次")
 
-    def __init__(self, *args: Any, user: Any, choices: list[tuple[str, str]] | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, user: User, choices: list[tuple[str, str]] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
         draft.choices = draft_choices(user) if choices is None else choices

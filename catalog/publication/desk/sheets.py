@@ -12,13 +12,13 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
 from catalog.publication.compiling.numbering import publisher_name
-from catalog.publication.exporting.workbook import Table, as_xlsx
 from catalog.publication.models import Batch
 from portal.core.editions import clock
 from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition
 from portal.core.pages.templatetags.pages import cn_day, grouped
 from portal.core.typesetting import TypesettingError, typeset
+from portal.core.workbook import Table, as_xlsx
 
 from .batch_views import batch_href, with_batch
 from .lines import DeskLines, ShownLine

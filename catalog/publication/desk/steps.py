@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
 from catalog.publication.publishing.ordering import standing_of, submit_or_order
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CleanCharField
 from portal.core.desk.steps import DeskStep, StepForm, StepPage
 from portal.core.workflow import NotAllowed, Step
@@ -206,7 +207,7 @@ class BatchStepPage(StepPage):
         }
 
 
-def offered(batch: Batch, user: Any) -> tuple[list[BatchStep], list[str]]:
+def offered(batch: Batch, user: User) -> tuple[list[BatchStep], list[str]]:
     """The steps that the person may take now; and why a second person is needed where that is the obstacle."""
     steps, notes = [], []
     for step in STEPS.values():

@@ -2,10 +2,10 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from portal.core.accounts.models import User
 from portal.core.audit.models import AuditEvent
 from portal.core.jobs.standing import Progress, needs_worker, progress
 from portal.core.jobs.terms import job
@@ -46,7 +46,7 @@ def freeze_batch(batch_id: int, person_id: int) -> None:
         logger.info("Batch %s was not frozen: %s", batch.slug, refusal.rule)  # its page says so
 
 
-def submit_or_order(batch: Batch, *, by: Any) -> Batch:
+def submit_or_order(batch: Batch, *, by: User) -> Batch:
     """Submit at once, or have a large draft frozen by the worker: then it comes back as a draft."""
     if _is_pending(_job_of(batch)):
         raise NotAllowed("batch.freezing", "这一批正在冻结，不用再按。请过一会儿刷新页面查看。")

@@ -58,8 +58,12 @@ def entry(action: str = Action.LIST, **changes) -> BatchEntry:
 
 
 def enterprise_line(action: str = Action.LIST, current: EnterpriseLine | None = None) -> EnterpriseLine:
-    said = {"former_names": [{"name": "旧名", "until": ""}], "division_name": "福建省泉州市"}
-    return making.enterprise_line(entry(action, enterprise=ENTERPRISE), current, **said)
+    return making.enterprise_line(
+        entry(action, enterprise=ENTERPRISE),
+        current,
+        former_names=[{"name": "旧名", "until": ""}],
+        division_name="福建省泉州市",
+    )
 
 
 def product_line(
