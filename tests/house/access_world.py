@@ -184,6 +184,8 @@ class World:
             "mfa_remove_webauthn": {"pk": NOBODY},
             "mfa_edit_webauthn": {"pk": NOBODY},
             "admin:privacy_erasurerequest_person": {"pk": first_pk("accounts.User")},
+            "admin:export": {"app": "products", "model": "product"},
+            "admin:drop_view": {"pk": NOBODY},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
             "admin:draft_file": {"token": "forged"},
             "admin:publication_batch_act": {"register": "product", "pk": line.product_id},

@@ -24,6 +24,7 @@ ON_RECORD = {
     "counter:paper": "a private paper of a case",
     "admin:desk_application_paper": "a private paper of a case",
     "admin:imports_importrun_file": "a workbook that names contact persons",
+    "admin:export": "who took a whole list away",
     "admin:enquiries_enquiry_change": "who asked, and how to reach them",
 }
 NO_LOOKS = {
