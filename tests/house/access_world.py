@@ -145,6 +145,8 @@ class World:
         assert subsidy is not None
         public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
         return {
+            "admin:export": {"app": "enterprises", "model": "enterprise"},
+            "admin:drop_view": {"pk": NOBODY},
             "campaigns:detail": {"slug": "2022"},
             "regions:detail": {"code": REGION},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},

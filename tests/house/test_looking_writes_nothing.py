@@ -17,6 +17,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE", "SAVEPOINT", "BEGIN")
 ON_RECORD = {
     "counter:paper": "a private paper of a case",
     "admin:desk_application_paper": "a private paper of a case",
+    "admin:export": "a list of the desk, taken along as a workbook",
     "admin:imports_importrun_file": "a workbook that names contact persons",
     "admin:enquiries_enquiry_change": "who asked, and how to reach them",
 }

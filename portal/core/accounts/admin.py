@@ -108,6 +108,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     inlines = (GrantInline,)
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
     list_filter = ("is_active", RoleFilter)
+    list_views = (("停用的", "is_active__exact=0"),)
     search_fields = ("username", "last_name", "first_name", "person")
     search_help_text = "账号、姓名或人员编号"
     readonly_fields = ("last_login", "date_joined", "masked_email")
