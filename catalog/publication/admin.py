@@ -1,7 +1,7 @@
 """The batch desk, and the public lines to read."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -69,6 +69,13 @@ class BatchAdmin(ReadOnlyAdmin):
     list_display = ("slug", "title", "owner", "kind", "standing", "content", "notice_until", "created_by")
     list_display_links = ("slug", "title")
     list_filter = ("state", "kind", PublisherFilter)
+    list_views = (
+        ("编制中", "state__exact=draft"),
+        ("待批准", "state__exact=submitted"),
+        ("公示中", "state__exact=in_notice"),
+    )
+    column_css: ClassVar = {"slug": "num", "title": "cut w4", "content": "clip"}
+    plain_columns = ("title", "owner", "kind", "content")
     list_select_related = ("created_by",)
     search_fields = ("slug", "title")
     search_help_text = "编号或标题"

@@ -52,6 +52,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     read, edit = "enquiries.read", ""
     menu_place = Place(Group.WAITING, "咨询投诉", 20)
     filters = EnquiryFilters
+    list_views = (("待核对", "state__exact=held"), ("待答复", "state__exact=open"), ("已逾期", "late=yes"))
     search_fields = ("number",)
     search_help_text = "编号"
     actions = ()

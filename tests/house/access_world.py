@@ -145,6 +145,8 @@ class World:
         assert subsidy is not None
         public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
         return {
+            "admin:export": {"app": "enterprises", "model": "enterprise"},
+            "admin:drop_view": {"pk": NOBODY},
             "campaigns:detail": {"slug": "2022"},
             "regions:detail": {"code": REGION},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
@@ -184,8 +186,6 @@ class World:
             "mfa_remove_webauthn": {"pk": NOBODY},
             "mfa_edit_webauthn": {"pk": NOBODY},
             "admin:privacy_erasurerequest_person": {"pk": first_pk("accounts.User")},
-            "admin:export": {"app": "products", "model": "product"},
-            "admin:drop_view": {"pk": NOBODY},
             "admin:view_on_site": {"content_type_id": 1, "object_id": 1},
             "admin:draft_file": {"token": "forged"},
             "admin:publication_batch_act": {"register": "product", "pk": line.product_id},

@@ -30,6 +30,7 @@ from portal.core.text.numbers import parse_number
 from portal.core.text.remembered import name_text
 from portal.core.text.tokens import Group, literal_tiers, query_terms
 
+DIGITS = 4  # from so many on, what is typed is a number and no name
 NEWEST = 2_000  # changes in which names are looked for that are not public
 
 
@@ -41,6 +42,8 @@ def _enterprise_keys(asked: Asked) -> Iterator[int]:
     code = uscc.normalise(asked.typed)
     if not has_han(code):
         yield from keys_by(begins("uscc", code), of=Enterprise)
+    if is_number(asked.typed):
+        return
     yield from lines_of(asked, ENTERPRISES, EnterpriseLine, "enterprise_id")
     yield from changed(asked, Enterprise)
     front = begins("name_key", fold(asked.typed))
@@ -70,6 +73,11 @@ def batch_keys(asked: Asked) -> Iterable[int]:
     """Batches are some dozens a year: they are looked through."""
     words = models.Q(slug__icontains=asked.typed) | models.Q(title__icontains=asked.typed)
     return keys_by(words, of=Batch)
+
+
+def is_number(text: str) -> bool:
+    """A code or a number is found by how it begins: its parts stand in half of all codes."""
+    return not has_han(text) and sum(map(str.isdigit, text)) >= DIGITS
 
 
 def has_han(text: str) -> bool:

@@ -20,7 +20,7 @@ from portal.core.audit.actors import actor_words, with_actor_now
 from portal.core.audit.history import Edit, edits_of
 from portal.core.audit.models import AuditEvent
 from portal.core.audit.words import words_of as step_words
-from portal.core.desk.picture import LOGGED, SHOWN, Difference, Logged, Picture, Section, link
+from portal.core.desk.picture import LOGGED, SHOWN, Difference, Logged, Part, Picture, Section, link
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import day_words, status
 from portal.core.text.numbers import format_number
@@ -260,7 +260,7 @@ def certificates_section(certificates: models.QuerySet) -> Section:
     return Section("certificates", "证书", heads, rows, certificates.count())
 
 
-PARTS_OF_RECORDS = {
+PARTS_OF_RECORDS: dict[type[models.Model], tuple[Part, ...]] = {
     Enterprise: (enterprise_part, public_part),
     Certificate: (certificate_part, public_part),
     Product: (product_part, public_part),

@@ -19,7 +19,8 @@ HEADS = ("编号", "所指内容", "状态", "收到")
 
 def of_enterprise(request: HttpRequest, enterprise: Enterprise, picture: Picture) -> None:
     serials = Product.objects.filter(enterprise=enterprise, serial__isnull=False).order_by("-serial")
-    pages = [page_of(serial) for serial in serials.values_list("serial", flat=True)[:MOST_PRODUCTS]]
+    known = serials.values_list("serial", flat=True)[:MOST_PRODUCTS]
+    pages = [page_of(serial) for serial in known if serial]
     _add(request, [reverse("enterprises:detail", args=[enterprise.uscc]), *pages], picture)
 
 

@@ -120,6 +120,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     inlines = (GrantInline,)
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
     list_filter = ("is_active", RoleFilter, ActivationFilter)
+    list_views = (("停用的", "is_active__exact=0"),)
     search_fields = ("username", "last_name", "first_name", "person", "email__iexact")
     search_help_text = "账号、姓名、人员编号或完整邮箱"
     readonly_fields = ("last_login", "date_joined", "masked_email")

@@ -63,7 +63,7 @@ class Place(NamedTuple):
 class Tally(NamedTuple):
     """How much waits behind an entry, and whether some of it is late."""
 
-    count: int = 0
+    number: int = 0
     is_late: bool = False
 
 
@@ -142,6 +142,7 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
     view_on_site = False
     column_css: ClassVar[dict[str, str]] = {}  # how a column of the list stands: `cut w2`, `num`, `r`
     plain_columns: tuple[str, ...] = ()  # what says itself on a phone, without the word of its column
+    list_views: tuple[tuple[str, str], ...] = ()  # links that set filters: (label, query string)
     menu_place: Place | None = None  # without one the page is reached from the first page alone
 
     def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
@@ -178,7 +179,16 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
                 "all"  # Django asks for one tick at least, even where all are meant
             )
             request.POST = posted  # type: ignore[assignment]
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {**self.list_context(request), **(extra_context or {})})
+
+    def list_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The links above a list, with the filters that the person has kept."""
+        if not self.has_view_permission(request):
+            return {}
+        return self.admin_site.list_context(request, self.model, self.offered_views())  # type: ignore[attr-defined]
+
+    def offered_views(self) -> tuple[tuple[str, str], ...]:
+        return self.list_views
 
     def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
         """Links at the head of an object's page, with those that rooms above offer for its model."""

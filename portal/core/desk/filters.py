@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.parameters import Query
 
-from .keeping import query_of, views_of
 from .list_parts import ListPart
 
 LISTED = ("q", "p", "o")  # search, page and order of a change list
@@ -68,8 +67,8 @@ class FilteredAdmin(admin.ModelAdmin):
     """A change list with `filters`, and with what rooms above have for it; kept filters and an export stand beside them."""
 
     filters: ClassVar[type[DeskFilters]]
+    list_views: tuple[tuple[str, str], ...] = ()
     shown_as_views: tuple[str, ...] = ()  # filters that the page offers as a line of links, not as a choice
-    list_views: tuple[tuple[str, str], ...] = ()  # (label, query string)
 
     @property
     def part(self) -> ListPart | None:
@@ -106,6 +105,7 @@ class FilteredAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             return super().changelist_view(request, extra_context)
         self.filter_set.of(request, self.model)
-        offered = (*self.list_views, *(self.part.views if self.part else ()))
-        context = {"views": views_of(request, self.model, offered), "current_query": query_of(request)}
-        return super().changelist_view(request, {**context, **(extra_context or {})})
+        return super().changelist_view(request, extra_context)
+
+    def offered_views(self) -> tuple[tuple[str, str], ...]:
+        return (*self.list_views, *(self.part.views if self.part else ()))

@@ -28,7 +28,7 @@ from portal.core.workflow import NoPermission, NotAllowed
 
 from .exporting import exported
 from .files import draft_file
-from .keeping import drop_view, keep_view
+from .keeping import drop_view, keep_view, query_of, views_of
 from .list_parts import ListPart
 from .menu import menu_of, rank
 from .picture import Part, Picture, drawn
@@ -83,6 +83,9 @@ class DeskSite(AdminSite):
 
     def list_part(self, model: type[models.Model]) -> ListPart | None:
         return self._offered_lists.get(model)
+
+    def list_context(self, request: HttpRequest, model: type[models.Model], offered: Any) -> dict[str, Any]:
+        return {"views": views_of(request, model, offered), "current_query": query_of(request)}
 
     def find_with(self, model: type[models.Model], finder: Finder) -> None:
         """How the search of the desk finds rows of this model; a room above may say it for one below."""

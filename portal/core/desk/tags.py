@@ -78,7 +78,7 @@ def desk_headers(cl: ChangeList) -> list[dict]:
     return [
         {
             **header,
-            "is_tick": "action-checkbox" in (header.get("class_attrib") or ""),
+            "is_tick": "action-checkbox" in str(header.get("class_attrib") or ""),
             "css": css_of(cl, column, is_head=True),
         }
         for header, column in zip(result_headers(cl), cl.list_display, strict=True)
