@@ -55,9 +55,14 @@ def letter_pdf(application: Application, wording: TemplateVersion) -> bytes:
     """The wording with the enterprise's name filled in. Raises LetterError rather than print what is missing letters."""
     address = settings.SITE_URL + reverse("commitments:template", args=[wording.template_id])
     data = {**letter_data(application, wording), "address": address, "qr": qr_code(address)}
+    return typeset(layout(), data)
+
+
+def typeset(source: bytes, data: dict) -> bytes:
+    """Everything variable is in the data, and nothing of it is read as markup. Raises LetterError."""
     try:
         document, warnings = typst.compile_with_warnings(
-            layout(), format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
+            source, format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
         )
     except typst.TypstError as error:
         raise LetterError(str(error)) from error
@@ -101,5 +106,7 @@ def paragraphs(text: str) -> list[str]:
 def qr_code(address: str) -> str:
     """As SVG: sharp at any size, and read by the typesetter without a file."""
     target = io.BytesIO()
-    segno.make(address, error="m").save(target, kind="svg", border=2, xmldecl=False, svgns=True)
+    segno.make(address, error="m").save(
+        target, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
+    )
     return target.getvalue().decode()
