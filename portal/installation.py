@@ -251,6 +251,12 @@ env.tell(
 LOG_TSA_URL = env.text("LOG_TSA_URL")
 LOG_TSA_CERTIFICATES = env.folder("LOG_TSA_CERTIFICATES", VAR_DIR / "log_tsa.pem", BASE_DIR)
 
+env.tell(
+    "The seal of PDFs: a PEM file with a private key, its certificate, and those between it and a root. Made by the portal "
+    "itself where there is none; readers then call it unknown. Empty: seal.pem in VAR_DIR"
+)
+SEAL_FILE = env.folder("SEAL_FILE", VAR_DIR / "seal.pem", BASE_DIR)
+
 env.section("Monitoring")
 env.tell(
     "What a reader of /metrics sends as `Authorization: Bearer ...`. Empty: only programs on this machine "

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "portal.applications.review",
     "portal.site",
     "portal.site.inspection",
+    "portal.site.sheets",
     "portal.core.desk.config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -59,7 +59,7 @@ organisations:list organisations:detail organisations:claim guide guide-detail a
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
-log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof
+log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
 TABLE = """
@@ -67,6 +67,7 @@ address                               visitor owner stranger officer other edito
 mode                                  302  302  302  302  302  302  302  302  302  302  302
 log:kept                              404  404  404  404  404  404  404  404  404  404  404
 log:timestamp                         404  404  404  404  404  404  404  404  404  404  404
+sheets:new                            405  405  405  405  405  405  405  405  405  405  405
 log:cosign                            405  405  405  405  405  405  405  405  405  405  405
 metrics                               404  404  404  404  404  404  404  404  404  404  404
 commitments:difference                200  200  200  200  200  200  200  200  200  200  200

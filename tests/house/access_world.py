@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.publication.models import Batch, ProductLine, SoughtNumber
@@ -24,6 +25,7 @@ from portal.core.files.models import StoredFile
 from portal.core.files.store import store
 from portal.site.about.guides import GUIDES
 from portal.site.grants import give_role
+from portal.site.sheets.models import Sheet
 from tests.events.enquiries.letters import make_enquiry
 from tests.make import make_user
 from tests.portal.applications.making import draft_change, draft_product, hand_in, picture
@@ -138,6 +140,9 @@ class World:
     @cached_property
     def own_arguments(self) -> dict[str, dict[str, Any]]:
         line = ProductLine.objects.filter(from_edition__isnull=False).order_by("pk").first()
+        sheet = Sheet.objects.create(
+            numbers=[line.number], edition=line.from_edition_id, day=clock.today(), at=timezone.now()
+        )
         batch = Batch.objects.filter(state="published").order_by("pk").first()
         assert line is not None
         assert batch is not None
@@ -174,6 +179,8 @@ class World:
             "batches:lines": {"slug": batch.slug},
             "batches:file": {"slug": batch.slug, "register": "products", "extension": "csv"},
             "batches:manifest": {"slug": batch.slug},
+            "sheets:sheet": {"code": sheet.shown_code},
+            "sheets:pdf": {"code": sheet.shown_code},
             "log:tile": {"where": "0/000.p/1"},
             "log:kept": {"size": NOBODY},
             "log:timestamp": {"number": NOBODY},

@@ -80,5 +80,7 @@ def paragraphs(text: str) -> list[str]:
 def qr_code(address: str) -> str:
     """As SVG: sharp at any size, and read by the typesetter without a file."""
     target = io.BytesIO()
-    segno.make(address, error="m").save(target, kind="svg", border=2, xmldecl=False, svgns=True)
+    segno.make(address, error="m").save(
+        target, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
+    )
     return target.getvalue().decode()

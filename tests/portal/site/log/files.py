@@ -60,7 +60,8 @@ class Witnessing:
 
     def __init__(self, settings, folder: Path, monkeypatch):
         monkeypatch.setattr(witnessing, "fetched", self.fetched)
-        self.folder, self.asked, self.key = folder, [], str(keys.current())
+        self.folder, self.key = folder, str(keys.current())
+        self.asked: list[str] = []
         settings.LOG_WITNESSES = [self.there().key]
 
     def there(self) -> Witness:
