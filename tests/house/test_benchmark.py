@@ -20,7 +20,7 @@ from django.db import connection
         (["list"], 6, r"against .* ratio \d+\.\d+$"),
         (["locks", "--list", "40"], 17, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
         (["exports"], 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
-        (["pages"], 11 if shutil.which("nginx") else 10, r"^\| .* \| (held|yes |no  ) \|$"),
+        (["pages"], 14 if shutil.which("nginx") else 13, r"^\| .* \| (held|yes |no  ) \|$"),
     ],
 )
 def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
