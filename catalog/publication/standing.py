@@ -5,7 +5,7 @@ from datetime import date
 from functools import cached_property
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
-from catalog.publication.search.rows import hold_on, holds_at, public_certificates
+from catalog.publication.search.rows import Certified, hold_on, holds_at, public_certificates
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CERTIFICATE, LISTING, PRODUCT
 from portal.core.pages.reading import ReadAt
@@ -21,7 +21,7 @@ def listing_standing(line: EnterpriseLine | ProductLine, day: date, is_held: boo
 
 
 def product_standing(
-    line: ProductLine, certificate: CertificateLine | None, day: date, is_held: bool
+    line: ProductLine, certificate: CertificateLine | Certified | None, day: date, is_held: bool
 ) -> Standing:
     """One status of a listed product: what its publisher says of it, then what its certificate says."""
     return PRODUCT.of(
@@ -44,7 +44,8 @@ class Standings:
 
     @cached_property
     def certificates(self) -> dict[int, CertificateLine]:
-        asked = {getattr(line, "certificate_id", None) for line in self.lines} - {None}
+        numbers = (getattr(line, "certificate_id", None) for line in self.lines)
+        asked = {number for number in numbers if number is not None}
         return public_certificates(asked, self.reading.edition) if asked else {}
 
     def certificate(self, line: ProductLine) -> CertificateLine | None:

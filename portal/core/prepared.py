@@ -12,7 +12,7 @@ at each.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -37,8 +37,8 @@ class Place(Expression):
         super().__init__()
         self.name, self.at = name, at
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self]
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        return "%s", (self,)
 
     def value_in(self, given: Mapping[str, Any]) -> Any:
         value = given[self.name]
@@ -71,12 +71,13 @@ class Statement:
         compiler.connection = connection  # each thread has its own
         bound = tuple(_bound(one, given, connection) for one in self.parameters)
         compiler.as_sql = lambda *_, **__: (self.sql, bound)  # type: ignore[method-assign]
-        source = SimpleNamespace(
+        source: Any = SimpleNamespace(
             db=alias,
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             _known_related_objects={},
         )
-        return list(self.queryset._iterable_class(source))  # type: ignore[attr-defined]
+        read: Callable[[Any], Iterable[Any]] = self.queryset._iterable_class  # type: ignore[attr-defined]
+        return list(read(source))
 
 
 class Prepared(Generic[Row]):

@@ -14,7 +14,7 @@ SUBJECTS = (
     (("list",), 6, r"against .* ratio \d+\.\d+$"),
     (("locks", "--list", "40"), 17, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
     (("exports",), 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
-    (("pages",), 11 if shutil.which("nginx") else 10, r"^\| .* \| (held|yes |no  ) \|$"),
+    (("pages",), 14 if shutil.which("nginx") else 13, r"^\| .* \| (held|yes |no  ) \|$"),
 )
 # One after the other in one process: a database is migrated once.
 ALL = """

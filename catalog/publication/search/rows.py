@@ -3,7 +3,9 @@
 import datetime
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
+
+from django.db.models import F, FilteredRelation, Q
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from portal.core.pages.memory import MEGABYTE, Memory
@@ -14,28 +16,27 @@ from portal.core.prepared import prepared
 UNSHOWN = ("salts", "hashes")
 # What rows of a list show and are judged by. Whatever else is asked of such a line is read then, a query each.
 OF_PRODUCTS = (
-    *(
-        "product_id",
-        "enterprise_id",
-        "certificate_id",
-        "publisher",
-        "listing_status",
-        "basis",
-        "number",
-        "name",
-    ),
-    *("models_text", "brand", "category_code", "category_name", "enterprise_uscc", "enterprise_name"),
+    *("product_id", "enterprise_id", "certificate_id", "publisher", "listing_status", "basis", "number"),
+    *("name", "models_text", "brand", "category_code", "category_name", "enterprise_uscc", "enterprise_name"),
     *("division_code", "division_name", "certificate_number", "requirement_title"),
 )
 OF_ENTERPRISES = (
     *("enterprise_id", "publisher", "listing_status", "uscc", "name", "former_names"),
     *("division_code", "division_name"),
 )
-OF_CERTIFICATES = ("certificate_id", "number", "star", "status", "valid_until")
 HELD_BY = ("product_id", "certificate_id", "enterprise_id")
-Holds = dict[tuple[str, int], Hold]
+Holds = dict[tuple[str, int | None], Hold]
 
 _holds: Memory[Holds] = Memory(MEGABYTE)
+
+
+class Certified(NamedTuple):
+    """What a row shows of a public certificate line."""
+
+    number: str
+    star: str
+    status: str
+    valid_until: datetime.date
 
 
 @dataclass(frozen=True)
@@ -43,21 +44,21 @@ class FoundProduct:
     """A product line with what is said of its certificate at the same edition, and the hold on it that day, if any."""
 
     line: ProductLine
-    certificate: CertificateLine | None
+    certificate: Certified | None
     hold: Hold | None
     day: datetime.date
 
 
 def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[FoundProduct]:
     """Rows for line numbers, in their order, in a constant number of queries."""
-    lines = _in_order(_product_lines(ids=ids), ids)
-    asked = {line.certificate_id for line in lines if line.certificate_id}
-    certificates = {one.certificate_id: one for one in _shown_of(edition=edition, certificates=asked)}
+    lines = _in_order(_product_lines(edition=edition, ids=ids), ids)
     holds = holds_at(edition, day)
-    return [
-        FoundProduct(line, certificates.get(line.certificate_id), hold_on(line, holds), day)  # type: ignore[arg-type]
-        for line in lines
-    ]
+    return [FoundProduct(line, _certified(line), hold_on(line, holds), day) for line in lines]
+
+
+def _certified(line: Any) -> Certified | None:
+    said = Certified(*(getattr(line, f"said_{name}") for name in Certified._fields))
+    return said if said.number is not None else None
 
 
 def enterprise_lines(ids: Sequence[int]) -> list[EnterpriseLine]:
@@ -65,8 +66,13 @@ def enterprise_lines(ids: Sequence[int]) -> list[EnterpriseLine]:
 
 
 @prepared
-def _product_lines(ids):
-    return ProductLine.objects.filter(pk__in=ids).only(*OF_PRODUCTS)
+def _product_lines(edition, ids):
+    is_public = Q(certificate__lines__from_edition__lte=edition) & (
+        Q(certificate__lines__until_edition__isnull=True) | Q(certificate__lines__until_edition__gt=edition)
+    )
+    lines = ProductLine.objects.annotate(said=FilteredRelation("certificate__lines", condition=is_public))
+    said = {f"said_{name}": F(f"said__{name}") for name in Certified._fields}
+    return lines.filter(pk__in=ids).annotate(**said).only(*OF_PRODUCTS)
 
 
 @prepared
@@ -83,12 +89,6 @@ def public_certificates(certificate_ids: Collection[int], edition: int) -> dict[
 @prepared
 def _certificate_lines(edition, certificates):
     return CertificateLine.objects.public(edition).filter(certificate__id__in=certificates).defer(*UNSHOWN)
-
-
-@prepared
-def _shown_of(edition, certificates):
-    lines = CertificateLine.objects.public(edition).filter(certificate__id__in=certificates)
-    return lines.only(*OF_CERTIFICATES)
 
 
 def holds_at(edition: int, day: datetime.date) -> Holds:

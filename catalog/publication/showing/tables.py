@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
+from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.search import rows
 from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.standing import Standings, product_standing
@@ -17,7 +17,7 @@ from portal.core.prepared import prepared
 @dataclass(frozen=True)
 class ProductRow:
     line: ProductLine
-    certificate: CertificateLine | None
+    certificate: rows.Certified | None
     standing: Standing
     publisher: str
 

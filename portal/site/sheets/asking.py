@@ -34,9 +34,8 @@ def sheet_for(text: str, reading: ReadAt, address: str) -> Sheet:
     numbers = _numbers(text, reading)
     who = network(address)
     for limit, whom in ((ASKED, who), (OF_ALL, EVERYBODY)):
-        if limit.is_full(whom):
+        if not limit.take(whom):
             raise NoSheet(f"开具核验单太频繁，请 {limit.wait()}后再试。", 429)
-        limit.count(whom)
     free = (code for code in iter(new_code, None) if not Sheet.objects.filter(code=code).exists())
     return Sheet.objects.create(
         code=next(free), numbers=numbers, edition=reading.edition, day=reading.day, at=timezone.now()
