@@ -164,7 +164,13 @@ class Product(WorkingRow):
     )
     category = models.ForeignKey(Category, models.PROTECT, related_name="products", verbose_name="品类")
     certificate = models.ForeignKey(
-        Certificate, models.PROTECT, null=True, blank=True, related_name="products", verbose_name="证书"
+        Certificate,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="products",
+        db_index=False,
+        verbose_name="证书",
     )
     requirement = models.ForeignKey(
         LocalRequirement,
@@ -172,6 +178,7 @@ class Product(WorkingRow):
         null=True,
         blank=True,
         related_name="products",
+        db_index=False,
         verbose_name="地方技术要求",
     )
     name = models.CharField(PRODUCT["name"].label, max_length=PRODUCT["name"].limit)
@@ -192,14 +199,15 @@ class Product(WorkingRow):
                 name="product_has_one_basis",
                 violation_error_message="产品须有且只有一项依据：认证证书，或地方技术要求。",
             ),
+            # What is looked for stands first: these are the indexes of the columns as well.
             models.UniqueConstraint(
-                fields=["enterprise", "certificate", "name_key", "models_key"],
+                fields=["certificate", "enterprise", "name_key", "models_key"],
                 condition=models.Q(certificate__isnull=False),
                 name="product_once_by_certificate",
                 violation_error_message="同一证书下已有同名同型号的产品。",
             ),
             models.UniqueConstraint(
-                fields=["enterprise", "requirement", "name_key", "models_key"],
+                fields=["requirement", "enterprise", "name_key", "models_key"],
                 condition=models.Q(requirement__isnull=False),
                 name="product_once_by_requirement",
                 violation_error_message="同一技术要求下已有同名同型号的产品。",

@@ -191,13 +191,15 @@ class Batch(models.Model):
 class BatchEntry(models.Model):
     """What a draft batch wants to do to one working row; freezing turns entries into lines."""
 
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="entries", verbose_name="批次")
+    batch = models.ForeignKey(
+        Batch, models.CASCADE, related_name="entries", db_index=False, verbose_name="批次"
+    )
     publisher = models.CharField("发布方", max_length=8)
     enterprise = models.ForeignKey(
-        "enterprises.Enterprise", models.PROTECT, null=True, blank=True, related_name="+"
+        "enterprises.Enterprise", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     certificate = models.ForeignKey(
-        "products.Certificate", models.PROTECT, null=True, blank=True, related_name="+"
+        "products.Certificate", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     product = models.ForeignKey("products.Product", models.PROTECT, null=True, blank=True, related_name="+")
     action = models.CharField("动作", max_length=8, choices=Action)
@@ -219,10 +221,17 @@ class BatchEntry(models.Model):
                 | models.Q(enterprise__isnull=True, certificate__isnull=True, product__isnull=False),
                 name="entry_has_one_target",
             ),
+            # What is looked for stands first: these are the indexes of the columns as well.
             models.UniqueConstraint(
-                fields=["batch", "publisher", "enterprise"], name="entry_enterprise_once"
+                fields=["enterprise", "batch", "publisher"],
+                condition=models.Q(enterprise__isnull=False),
+                name="entry_enterprise_once",
             ),
-            models.UniqueConstraint(fields=["batch", "certificate"], name="entry_certificate_once"),
+            models.UniqueConstraint(
+                fields=["certificate", "batch"],
+                condition=models.Q(certificate__isnull=False),
+                name="entry_certificate_once",
+            ),
             models.UniqueConstraint(fields=["batch", "publisher", "product"], name="entry_product_once"),
             models.CheckConstraint(
                 condition=~models.Q(action__in=["suspend", "remove", "correct"]) | ~models.Q(reason_code=""),

@@ -6,7 +6,7 @@ from django.db import models
 
 from catalog.publication.models.bare import Bare
 from catalog.standing.registers import CERTIFICATE
-from portal.core.editions.models import PublicRow
+from portal.core.editions.models import Edition, PublicRow
 
 
 class Action(models.TextChoices):
@@ -59,6 +59,26 @@ class Line(PublicRow):
         "document",
     )
 
+    # Most lines replace none and end nowhere: an index of all of them would say nothing of nearly each.
+    until_edition = models.ForeignKey(
+        Edition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name="结束版",
+    )
+    replaces = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="replaced_by",
+        db_index=False,
+    )
     position = models.PositiveIntegerField("行号", editable=False)
     publisher = models.CharField("发布方", max_length=8)
     action = models.CharField("动作", max_length=8, choices=Action)
@@ -71,7 +91,17 @@ class Line(PublicRow):
     class Meta(PublicRow.Meta):
         abstract = True
         # Rows are wide; a batch's page counts its lines by action without reading them.
-        indexes = [models.Index(fields=["batch", "action"], name="%(class)s_acts")]
+        indexes = [
+            models.Index(fields=["batch", "action"], name="%(class)s_acts"),
+            models.Index(
+                fields=["until_edition"],
+                condition=models.Q(until_edition__isnull=False),
+                name="%(class)s_ended",
+            ),
+            models.Index(
+                fields=["replaces"], condition=models.Q(replaces__isnull=False), name="%(class)s_replaces"
+            ),
+        ]
 
     def __str__(self):
         return self.key
@@ -95,7 +125,9 @@ class EnterpriseLine(Line):
         "sells_in",
     )
 
-    batch = models.ForeignKey("publication.Batch", models.PROTECT, related_name="enterprise_lines")
+    batch = models.ForeignKey(
+        "publication.Batch", models.PROTECT, related_name="enterprise_lines", db_index=False
+    )
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="lines")
     listed_in = models.CharField("列入批次", max_length=20)
     listing_status = models.CharField(
@@ -149,7 +181,9 @@ class CertificateLine(Line):
         "renews_number",
     )
 
-    batch = models.ForeignKey("publication.Batch", models.PROTECT, related_name="certificate_lines")
+    batch = models.ForeignKey(
+        "publication.Batch", models.PROTECT, related_name="certificate_lines", db_index=False
+    )
     certificate = models.ForeignKey("products.Certificate", models.PROTECT, related_name="lines")
     body_code = models.CharField("认证机构代码", max_length=20)
     body_name = models.CharField("认证机构", max_length=100)
@@ -216,7 +250,9 @@ class ProductLine(Line):
         CERTIFICATE = "certificate", "认证证书"
         LOCAL = "local", "地方技术要求（未经认证）"
 
-    batch = models.ForeignKey("publication.Batch", models.PROTECT, related_name="product_lines")
+    batch = models.ForeignKey(
+        "publication.Batch", models.PROTECT, related_name="product_lines", db_index=False
+    )
     product = models.ForeignKey("products.Product", models.PROTECT, related_name="lines")
     enterprise = models.ForeignKey("enterprises.Enterprise", models.PROTECT, related_name="product_lines")
     certificate = models.ForeignKey(
