@@ -12,7 +12,7 @@ help:
 	@echo "make run             set up what is missing and serve the portal (PORT=8000)"
 	@echo "make test            every check: lint, the suite on SQLite and PostgreSQL, the browser"
 	@echo "make lint            only the linters; also: test-sqlite, test-postgres, test-browser (ARGS='-k words')"
-	@echo "make mutants         change the rules one at a time and see whether a test fails (ROOMS='catalog/standing' SAMPLE=50 JOBS=2)"
+	@echo "make mutants         change the rules one at a time and see whether a test fails (ROOMS='catalog/standing' SAMPLE=50)"
 	@echo "make rehearse        kills, pairs of acts, readers, faults, backups, nodes, a long list: one table (KILLS=25 PAIRS=5 LISTED=100000)"
 	@echo "make format          let ruff and djade rewrite what they can"
 	@echo "make handbook        take the pictures of docs/操作手册.md anew"
@@ -33,7 +33,7 @@ test-sqlite test-postgres test-browser: $(VENV)/test-installed
 
 # Without ROOMS, the files of the rooms of rules that differ from the branch main.
 mutants: $(VENV)/test-installed
-	@nice $(BIN)/python -m tools.mutants $(if $(ROOMS),--rooms $(ROOMS)) $(if $(SAMPLE),--sample $(SAMPLE)) $(if $(JOBS),--jobs $(JOBS))
+	@nice $(BIN)/python -m tools.mutants $(if $(ROOMS),--rooms $(ROOMS)) $(if $(SAMPLE),--sample $(SAMPLE))
 
 # Twenty minutes on two processors that do nothing else. LISTED=0 leaves the long list out.
 rehearse: $(VENV)/test-installed

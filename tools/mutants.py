@@ -19,7 +19,7 @@ from pathlib import Path
 from tools import mutant_trial
 from tools.mutant_making import Mutant, lines_that_name, mutants_of, sampled
 from tools.mutant_reach import Reach, Watch
-from tools.mutant_session import ANEW, LIVES, Session
+from tools.mutant_session import ANEW, LIVES, TOLD, Session
 from tools.mutant_trial import Trials
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -161,13 +161,14 @@ class Measure:
         return [self.mutants[number] for number in sorted(alive)]
 
     def _survivors_anew(self, numbers: list[int]) -> set[int]:
-        reach = Reach.read(self.reach)
+        reach = Reach.read(self.reach, self.room.files)
         if numbers and not self.trials.lives(None, reach.quickest(reach.seconds)[:3]):
             raise SystemExit("The tests fail where the portal is imported anew, nothing can be measured.")
         alive = set()
         for number in numbers:
-            if self.trials.lives(self.mutants[number], self.chosen(self.mutants[number], reach)):
-                print(f"  lives: {self.mutants[number]}", file=sys.stderr, flush=True)
+            tests = self.chosen(self.mutants[number], reach) or reach.quickest(reach.seconds)[:1]
+            if self.trials.lives(self.mutants[number], tests):
+                print(f"  lives: {self.mutants[number]}", file=TOLD)
                 alive.add(number)
         return alive
 
@@ -191,7 +192,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--since", default="main")
     parser.add_argument("--sample", type=int, default=0, help="so many of each room, the same ones each time")
     parser.add_argument(
-        "--reach", type=Path, help="keep in this file which test runs which line, and use what it says"
+        "--reach", type=Path, help="keep in this file, one a room, which test runs which line"
     )
     asked = parser.parse_args(arguments)
     found = list(chosen(asked.rooms, asked.since))

@@ -281,6 +281,9 @@ def test_a_begun_draft_is_saved_as_it_was_prepared(editor):
     def prepare(draft: NoticeVersion) -> None:
         draft.title, draft.kind, draft.source = "备好的标题", "news", "测试"
 
+    assert (
+        versions.new_version(NoticeVersion, Notice(), by=editor).key == ""
+    )  # it has a key when it has a number
     first = published(editor)
     begun = versions.begin(NoticeVersion, first.notice, by=editor, prepare=prepare)
     assert NoticeVersion.objects.get(pk=begun.pk).title == "备好的标题"
