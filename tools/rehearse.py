@@ -47,7 +47,10 @@ ROWS = (
     *(Row(f"kill -9 in the middle: {deed}", (f"{KILLS}[{deed}]",)) for deed in DEEDS),
     Row("pairs of acts at once", ("tests/house/test_pairs_at_once.py",), True),
     Row("readers while lists are published and indexes rebuilt", ("tests/rehearsal/test_readers.py",)),
-    Row("faults of disk, files, database and clock", ("tests/rehearsal/test_faults.py",)),
+    Row(
+        "faults of disk, files, database and clock",
+        ("tests/rehearsal/test_faults.py", "tests/house/test_nodes.py"),
+    ),
     Row("restore: same kind, older, damaged; other kind refused", (SAFE,)),
     Row(
         "two nodes, replica, Redis, nginx: killed, promoted, rolled",
