@@ -12,7 +12,7 @@ from django.db import connection
 
 SUBJECTS = (
     (("list",), 6, r"against .* ratio \d+\.\d+$"),
-    (("locks", "--list", "40"), 17, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
+    (("locks", "--list", "40"), 18, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
     (("exports",), 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
     (("pages",), 14 if shutil.which("nginx") else 13, r"^\| .* \| (held|yes |no  ) \|$"),
 )

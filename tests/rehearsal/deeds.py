@@ -200,8 +200,8 @@ def _on_page() -> list[str]:
 
 
 def _in_file() -> list[str]:
-    answer = Client().get("/products/export.jsonl")
-    pieces: Any = answer.streaming_content if answer.streaming else [answer.content]
+    answer: Any = Client().get("/products/export.jsonl")
+    pieces = answer.streaming_content if answer.streaming else [answer.content]
     return _shown(b"".join(pieces).decode())
 
 

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -111,7 +112,7 @@ def test_a_file_that_cannot_be_kept_is_told_and_leaves_nothing(fault, small_disk
 
 
 def uploaded(staff: Client):
-    form = {"register": "products", "draft": "national:batch", "scope": "additions"}
+    form: dict[str, Any] = {"register": "products", "draft": "national:batch", "scope": "additions"}
     form["file"] = SimpleUploadedFile("清单.csv", "企业名称,产品名称\n".encode() * 500)
     return staff.post(at("add"), form)
 
