@@ -141,7 +141,7 @@ class World:
     def own_arguments(self) -> dict[str, dict[str, Any]]:
         line = ProductLine.objects.filter(from_edition__isnull=False).order_by("pk").first()
         sheet = Sheet.objects.create(
-            numbers=[line.number], edition=line.from_edition_id, day=clock.today(), at=timezone.now()
+            numbers=["SL-CGP-2022-0171"], edition=1, day=clock.today(), at=timezone.now()
         )
         batch = Batch.objects.filter(state="published").order_by("pk").first()
         assert line is not None

@@ -8,6 +8,7 @@ from catalog.publication.models import CertificateLine, Line, ProductLine
 from catalog.publication.showing.check import Answer
 from catalog.publication.showing.enterprise_page import EnterprisePage
 from catalog.publication.showing.finding import Finding
+from catalog.publication.showing.history import published_on
 from catalog.publication.showing.many import verdicts
 from catalog.publication.showing.product_page import ProductPage
 from catalog.standing.judging import Standing
@@ -141,9 +142,7 @@ def of_product(asked: str, page: ProductPage, reading: ReadAt) -> Drawn:
             else [("列入依据", f"{line.requirement_title} {line.requirement_version}".strip())]
         ),
     ]
-    states = list(
-        _listings((one.publisher, one.standing, one.origin.from_edition.day) for one in page.listings)
-    )
+    states = list(_listings((one.publisher, one.standing, published_on(one.origin)) for one in page.listings))
     if certificate and page.certificate_standing:
         states.insert(0, _certificate_state(certificate, page.certificate_standing))
     reason = f"{line.get_reason_code_display()}。{line.reason}" if line.reason_code else ""
@@ -172,7 +171,7 @@ def of_enterprise(asked: str, page: EnterprisePage, reading: ReadAt) -> Drawn:
         ("所在地", line.division_name),
         ("在册产品", f"{page.product_count} 项，包括已移出和过期的"),
     ]
-    states = _listings((one.publisher, one.standing, one.origin.from_edition.day) for one in page.listings)
+    states = _listings((one.publisher, one.standing, published_on(one.origin)) for one in page.listings)
     said = f"截至查询时刻，在 {page.listed_count} 份名录上。产品和证书各有各的状态，请另查。"
     return Drawn(
         f"统一社会信用代码 {asked}",

@@ -34,7 +34,7 @@ def product():
 
 
 def number_of(product) -> str:
-    return ProductLine.objects.filter(product=product).order_by("-pk").first().number
+    return ProductLine.objects.filter(product=product).latest("pk").number
 
 
 def made(client, numbers: str, query: str = "") -> Sheet:
