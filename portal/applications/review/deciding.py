@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError
@@ -97,8 +98,7 @@ def approve(
     """Do what was handed in, as it was read: `digest` names the submission.
 
     Product lines are all approved but those that `items` (by their keys) returns or rejects. With a returned one the
-    case waits for its correction; the approved ones are done and locked. `findings` are what a machine found, where the
-    caller has asked. Raises NotAllowed, and then nothing happened.
+    case waits for its correction; the approved ones are locked. `findings`: what a machine found, where that was asked already.
     """
     text = _checked(text)
     verdicts = _verdicts(application, items or {})
@@ -109,7 +109,6 @@ def approve(
         # Elsewhere an empty digest asks nothing; nobody approves what is not said to have been read.
         submission = _refuse_unread(locked, digest or "unread")
         locked.findings = found
-        # The step was chosen before the row was locked: a line may have been decided in between.
         _refuse_moved(step, _step_for(locked, verdicts))
         _leave(locked)
         if step is DECIDE_ITEMS:
@@ -122,10 +121,8 @@ def approve(
         decision = effects.Decision(locked, submission, by, lines, tidy(uscc_override), keep_owner)
         return effects.apply(decision) if lines or not verdicts else {}
 
-    def tell(locked: Application) -> None:
-        _write_decision(locked, step, verdicts, by=by, text=text)
-
     try:
+        tell = partial(_write_decision, step=step, verdicts=verdicts, by=by, text=text)
         return take(step, application, by=by, reason=text, effect=decide, then=tell)
     except IntegrityError as error:
         raise NotAllowed(

@@ -10,7 +10,7 @@ class DeskConfig(AdminConfig):
 
     def ready(self) -> None:
         super().ready()
-        admin_list._boolean_icon = yes_or_no  # type: ignore[assignment]  # wherever Django shows one: its picture says 「True」
+        admin_list._boolean_icon = yes_or_no  # type: ignore[attr-defined]  # wherever Django shows one: its picture says 「True」
 
 
 def yes_or_no(value: bool | None) -> str:

@@ -149,7 +149,7 @@ def desk_next(cl: ChangeList) -> str:
 @register.filter
 def stated(field: AdminReadonlyField) -> str:
     """A field that is only read. Lists of words as words; what is kept for programs is marked as such."""
-    name = field.field["field"]
+    name = str(field.field["field"])
     columns = {column.name: column for column in field.form.instance._meta.concrete_fields}
     if not isinstance(columns.get(name), models.JSONField):
         return field.contents()
