@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from tools.benchmark import exports, imports, indexing, lists, locks, pages
+from tools.benchmark import doors, exports, imports, indexing, lists, locks, pages
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         subjects = parser.add_subparsers(
-            dest="subject", required=True, metavar="import|list|index|locks|exports|pages"
+            dest="subject", required=True, metavar="import|list|index|locks|exports|pages|doors"
         )
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
@@ -42,6 +42,9 @@ class Command(BaseCommand):
             "pages", help="pages against a view without middleware, and behind nginx"
         )
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000])
+        subject = subjects.add_parser("doors", help="known names against unknown ones at the entrance")
+        subject.add_argument("--pairs", type=int, default=doors.PAIRS)
+        subject.add_argument("--doors", nargs="+", choices=doors.DOORS, default=list(doors.DOORS))
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, f"measure_{options['subject']}")(options)
@@ -55,6 +58,14 @@ class Command(BaseCommand):
                 with _OwnDatabase():
                     reading, inserting = imports.measure_bare(rows, path)
                 self.stdout.write(str(imports.Measured(rows, reading, inserting, importing, peak)))
+
+    def measure_doors(self, options: dict[str, Any]) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write(doors.HEADINGS)
+        with _OwnDatabase():
+            doors.people(options["pairs"])
+            for name in options["doors"]:
+                self.stdout.write(str(doors.measure(name, options["pairs"])))
 
     def measure_list(self, options: dict[str, Any]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)  # pages are drawn with their stylesheet
