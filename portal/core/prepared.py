@@ -12,7 +12,7 @@ at each.
 """
 
 import datetime
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass
 from functools import update_wrapper
@@ -76,7 +76,7 @@ class Statement:
             query=SimpleNamespace(get_compiler=lambda using: compiler),
             _known_related_objects={},
         )
-        read: Callable[[Any], Iterable[Any]] = self.queryset._iterable_class  # type: ignore[attr-defined]
+        read: Any = self.queryset._iterable_class  # type: ignore[attr-defined]
         return list(read(source))
 
 

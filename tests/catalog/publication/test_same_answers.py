@@ -13,6 +13,7 @@ import os
 import random
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -44,7 +45,7 @@ REGISTERS: dict[type[ListFilters], str] = {ProductFilters: "number", EnterpriseF
 def a_list_with_a_past() -> None:
     """Two lists, and rows of every state; the same names, numbers and codes whatever ran before."""
     lay()
-    goods = list(Product.objects.order_by("serial"))
+    goods: list[Any] = list(Product.objects.order_by("serial"))
     publish_products(*goods[30:60], publisher="350000")
     act(goods[3], Action.REMOVE)
     act(goods[40], Action.SUSPEND)
@@ -59,7 +60,7 @@ def combinations(filters_of: type[ListFilters], known: Known) -> list[Query]:
     """Words, values of filters, state and sort, at random but the same each time."""
     chance = random.Random(45)
     filters = filters_of(Query([]), known)
-    words = [query for query, *_rest in (*EVERYDAY, *OTHERS)]
+    words = [str(query) for query, *_rest in (*EVERYDAY, *OTHERS)]
     queries = []
     for _one in range(COMBINATIONS):
         pairs = [("q", chance.choice(words))] if chance.random() < 0.4 else []
@@ -92,7 +93,7 @@ def answers() -> list[list[str]]:
     reading, known = ReadAt(edition, day, edition, day), Known.now()
     rows = []
     for filters_of in REGISTERS:
-        asked = [Query([("q", query)]) for query, *_rest in (*EVERYDAY, *OTHERS)]
+        asked = [Query([("q", str(query))]) for query, *_rest in (*EVERYDAY, *OTHERS)]
         for query in [*asked, *combinations(filters_of, known)]:
             total, digest = answer_of(filters_of, query, reading, known)
             rows.append([filters_of.__name__, query.link(""), str(total), digest])
