@@ -19,7 +19,7 @@ def main() -> None:
     except Exception as error:
         if (fault := fault_of(error)) is None:
             raise
-        sys.exit(f"refused: database.{fault.value}\n{error}\n{fault.advice}")
+        sys.exit(f"refused: {fault.told.replace(' ', '.')}\n{error}\n{fault.advice}")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ Those marked `deploy` hold for a running site, not for every command; `portal.ws
 import difflib
 import ipaddress
 import os
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -17,6 +18,10 @@ from django.core.files.storage import storages
 from django.db import DatabaseError
 
 from portal import environment
+from portal.core.busy import FilesAway
+from portal.core.checkpoints.notes import NAME
+from portal.core.files.depot import depot
+from portal.core.files.models import StoredFile
 from portal.core.index import health as index_health
 
 TAG = "portal"
@@ -47,7 +52,18 @@ def several_nodes_share_everything(app_configs: object, **kwargs: object) -> lis
             settings.CACHES["default"]["BACKEND"] == environment.SHARED_MEMORY,
             "the address of one Redis server",
         ),
-        ("E004", "FILES_ROOT", bool(os.environ.get("FILES_ROOT")), "a folder that every node mounts"),
+        (
+            "E004",
+            "FILES_BUCKET or FILES_ROOT",
+            bool(settings.FILES_BUCKET or os.environ.get("FILES_ROOT")),
+            "a bucket, or a folder that every node mounts",
+        ),
+        (
+            "E014",
+            "LOG_KEY_FILE",
+            bool(os.environ.get("LOG_KEY_FILE") or settings.LOG_SIGN_COMMAND),
+            "a copy of one key on every node, or set LOG_SIGN_COMMAND",
+        ),
     )
     return [
         Error(
@@ -58,6 +74,29 @@ def several_nodes_share_everything(app_configs: object, **kwargs: object) -> lis
         for number, name, is_shared, what in shared
         if not is_shared
     ]
+
+
+@register(TAG)
+def the_log_can_be_signed_and_stamped(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    found: list[CheckMessage] = []
+    if bool(settings.LOG_SIGN_COMMAND) != bool(settings.LOG_PUBLIC_KEY):
+        hint = "Set both, or neither: a command signs with a key whose public part has to be known."
+        found.append(
+            Error("Only one of LOG_SIGN_COMMAND and LOG_PUBLIC_KEY is set.", hint=hint, id="portal.E015")
+        )
+    if not re.fullmatch(NAME, settings.LOG_ORIGIN):
+        hint = "Write it like portal.example.cn/log, without blanks and +."
+        found.append(
+            Error(f"LOG_ORIGIN = {settings.LOG_ORIGIN} is no name of a log.", hint=hint, id="portal.E016")
+        )
+    if settings.LOG_TSA_URL and not (
+        settings.LOG_TSA_URL.startswith(("http://", "https://")) and settings.LOG_TSA_CERTIFICATES.is_file()
+    ):
+        hint = "Set LOG_TSA_URL to an http(s) address and LOG_TSA_CERTIFICATES to a PEM file with its roots."
+        found.append(
+            Error("The timestamping authority cannot be asked or verified.", hint=hint, id="portal.E017")
+        )
+    return found
 
 
 @register(TAG)
@@ -102,6 +141,26 @@ def staff_need_a_second_factor(app_configs: object, **kwargs: object) -> list[Ch
             "STAFF_NEEDS_SECOND_FACTOR is off: staff would come in with a password alone.",
             hint="Take the line out of the settings; it is True in portal/settings.py.",
             id="portal.E008",
+        )
+    ]
+
+
+@register(TAG, deploy=True)
+def bucket_is_closed(app_configs: object, **kwargs: object) -> list[CheckMessage]:
+    """One private paper is asked for as a stranger would. A server that is away stops no start."""
+    try:
+        places = (place for place in depot().everything() if place[0] == StoredFile.Root.PRIVATE)
+        first = next(places, None) if settings.FILES_BUCKET else None
+        is_closed = first is None or not depot().is_open_to_all(*first[:2])
+    except FilesAway:
+        return []
+    if is_closed:
+        return []
+    return [
+        Error(
+            "The bucket of FILES_BUCKET gives private papers to whoever asks for them.",
+            hint="Take away the policy or the access list that lets everybody read; only the portal's own key may.",
+            id="portal.E009",
         )
     ]
 

@@ -8,19 +8,24 @@ DEFAULTS, so that a system check can name a misspelt line of the settings file.
 import ipaddress
 import os
 import textwrap
+from base64 import b64decode
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from portal.core.checkpoints.notes import COSIGNING, VerifierKey
 
 TRUE = {"true", "yes", "on", "1"}
 FALSE = {"false", "no", "off", "0"}
 DATABASES = {"postgres", "postgresql", "sqlite"}
 CACHES = {"redis", "rediss"}
 SHARED_MEMORY = "portal.core.shared_memory.SharedMemory"
+BUCKET_WORDS = {"region", "style"}
 MAIL_SERVERS = {"smtp", "smtp+tls", "smtp+ssl"}
 
 DEFAULTS: dict[str, str] = {}  # name -> default as it would be written; empty where the default is computed
@@ -70,6 +75,8 @@ def _read(name: str, default: str, wanted: str, convert: Callable[[str], T], is_
     value = os.environ.get(name, "").strip() or default
     try:
         return convert(value)
+    except BadSetting:
+        raise
     except (ValueError, ImproperlyConfigured) as fault:
         written = "(its value is not shown)" if is_secret else f"= {value}"
         raise BadSetting(
@@ -119,6 +126,32 @@ def whole_number(name: str, default: int, at_least: int = 0, at_most: int | None
 def words(name: str) -> list[str]:
     _declare(name, "")
     return [word.strip() for word in _read(name, "", "text", str).split(",") if word.strip()]
+
+
+def public_key(name: str) -> bytes:
+    """32 bytes in base64; nothing where there is none."""
+
+    def convert(value: str) -> bytes:
+        key = b64decode(value, validate=True)
+        if len(key) not in (0, 32):
+            raise ValueError
+        return key
+
+    _declare(name, "")
+    return _read(name, "", "32 bytes in base64", convert)
+
+
+def verifier_keys(name: str) -> list[VerifierKey]:
+    """Keys of witnesses, with blanks between."""
+
+    def convert(value: str) -> list[VerifierKey]:
+        keys = [VerifierKey.read(word) for word in value.split()]
+        if any(key.kind != COSIGNING for key in keys):
+            raise ValueError
+        return keys
+
+    _declare(name, "")
+    return _read(name, "", "keys such as ca.example.cn/w1+1a2b3c4d+BA..., with blanks between", convert)
 
 
 def folder(name: str, default: Path, base: Path) -> Path:
@@ -185,6 +218,36 @@ def cache(name: str) -> dict[str, Any] | None:
 
     _declare(name, "")
     return _read(name, "", "an address such as redis://host:6379/0", convert, True)
+
+
+def bucket(name: str) -> dict[str, Any] | None:
+    """Options of django-storages for the bucket that an address names; None where nothing is configured."""
+
+    def convert(value: str) -> dict[str, Any] | None:
+        parts, said = urlsplit(value), dict(parse_qsl(urlsplit(value).query))
+        bucket, _, prefix = unquote(parts.path).strip("/").partition("/")
+        is_whole = parts.scheme in {"http", "https"} and parts.hostname and bucket
+        if value and (not is_whole or not (parts.username and parts.password) or said.keys() - BUCKET_WORDS):
+            raise ValueError
+        if not value:
+            return None
+        if find_spec("storages") is None:
+            raise BadSetting(
+                f"{name} needs django-storages: .venv/bin/python -m pip install -r requirements-s3.txt"
+            )
+        return {
+            "access_key": unquote(parts.username or ""),
+            "secret_key": unquote(parts.password or ""),
+            "endpoint_url": f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}",
+            "bucket_name": bucket,
+            "location": prefix,
+            "region_name": said.get("region", "us-east-1"),
+            "addressing_style": said.get("style", "path"),
+        }
+
+    _declare(name, "")
+    wanted = "https://key:secret@host/bucket/prefix?region=…&style=path or virtual"
+    return _read(name, "", wanted, convert, True)
 
 
 def mail_server(name: str) -> dict[str, Any]:

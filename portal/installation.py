@@ -26,6 +26,12 @@ env.tell(
 VAR_DIR = env.folder("VAR_DIR", BASE_DIR / "var", BASE_DIR)
 env.tell("Folder of uploaded and generated files. Empty: files/ in VAR_DIR")
 FILES_ROOT = env.folder("FILES_ROOT", VAR_DIR / "files", BASE_DIR)
+env.tell(
+    "Bucket of a server that speaks S3, for uploaded files in place of FILES_ROOT: https://key:secret@host/bucket/prefix"
+    "?region=…, and &style=virtual where the bucket is part of the host's name. Nobody but the key may read it. It needs "
+    "requirements-s3.txt. The files of the lists stay in FILES_ROOT. Empty: FILES_ROOT"
+)
+FILES_BUCKET = env.bucket("FILES_BUCKET")
 try:
     VAR_DIR.mkdir(mode=0o750, parents=True, exist_ok=True)
 except OSError as fault:
@@ -43,7 +49,7 @@ env.tell("Requests that one process answers at a time.")
 THREADS = env.whole_number("THREADS", 8, at_least=1, at_most=200)
 env.tell(
     "Machines that serve this site. More than 1 needs SECRET_KEY, DATABASE_URL, CACHE_URL and "
-    "FILES_ROOT to be shared."
+    "FILES_BUCKET or FILES_ROOT to be shared."
 )
 NODES = env.whole_number("NODES", 1, at_least=1)
 env.tell(
@@ -218,6 +224,38 @@ OBJECTION_CONTACT = env.text("OBJECTION_CONTACT")
 env.tell("The number of the ICP filing and of the public security filing; hidden while empty.")
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")
+
+env.section("The open log")
+env.tell(
+    "What the log is called in its checkpoints, for ever: whoever witnesses it knows it by this name. Empty: the host of "
+    "SITE_URL and /log"
+)
+LOG_ORIGIN = env.text("LOG_ORIGIN") or SITE_URL.split("//", 1)[1] + "/log"
+env.tell(
+    "The Ed25519 key (PEM, without a password) that signs the log; made where there is none, readable by its owner alone. "
+    "No backup takes it: keep a copy apart. Several nodes need the same. Empty: log_key.pem in VAR_DIR"
+)
+LOG_KEY_FILE = env.folder("LOG_KEY_FILE", VAR_DIR / "log_key.pem", BASE_DIR)
+env.tell(
+    "Instead of the file: a program that reads a message and writes the 64 bytes of its Ed25519 signature, such as one that "
+    "asks a token by PKCS#11, and the public key (32 bytes in base64) that belongs to it."
+)
+LOG_SIGN_COMMAND = env.text("LOG_SIGN_COMMAND")
+LOG_PUBLIC_KEY = env.public_key("LOG_PUBLIC_KEY")
+env.tell("Keys of those who may co-sign the log, with blanks between, as `manage.py witness` shows them.")
+LOG_WITNESSES = env.verifier_keys("LOG_WITNESSES")
+env.tell(
+    "Address of a timestamping authority (RFC 3161) that is asked once a day, and the file of the root certificates (PEM) "
+    "that its answers are verified with. Empty: nobody is asked."
+)
+LOG_TSA_URL = env.text("LOG_TSA_URL")
+LOG_TSA_CERTIFICATES = env.folder("LOG_TSA_CERTIFICATES", VAR_DIR / "log_tsa.pem", BASE_DIR)
+
+env.tell(
+    "The seal of PDFs: a PEM file with a private key, its certificate, and those between it and a root. Made by the portal "
+    "itself where there is none; readers then call it unknown. Empty: seal.pem in VAR_DIR"
+)
+SEAL_FILE = env.folder("SEAL_FILE", VAR_DIR / "seal.pem", BASE_DIR)
 
 env.section("Monitoring")
 env.tell(

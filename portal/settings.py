@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "portal.core.editions",
     "portal.core.index",
     "portal.core.schedule",
+    "portal.core.checkpoints",
     "catalog.campaigns",
     "catalog.regions",
     "catalog.enterprises",
@@ -46,6 +47,7 @@ INSTALLED_APPS = [
     "portal.applications.review",
     "portal.site",
     "portal.site.inspection",
+    "portal.site.sheets",
     "portal.core.desk.config.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -136,14 +138,15 @@ PAGE_TOKEN_SECONDS = 1
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 JOB_PAUSE_SECONDS = (15.0, 60.0)  # before the second try of a failed job, and before the third
 
+LOG_SIGNED_FILE = VAR_DIR / "log_signed"  # what this machine signed last: it never signs another log
+
 STATIC_URL = "/static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_ROOT},
-    },
+    "default": {"BACKEND": "portal.core.files.bucket.BucketStorage", "OPTIONS": FILES_BUCKET}
+    if FILES_BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (

@@ -17,6 +17,7 @@ urlpatterns = [
     path("search/words/", site_views.words, name="search-words"),
     path("search/suggest.json", suggest, name="search-suggest"),
     path("check/many/", many, name="check-many"),
+    path("v/", include("portal.site.sheets.urls")),
     path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),

@@ -1,5 +1,6 @@
 // The editor of prose: ProseMirror over a textarea, with buttons in words. Without this script the textarea stays.
-const WORDS = { paragraph: "正文", h2: "小标题", h3: "次级标题", strong: "加粗", ul: "列表", ol: "编号", quote: "引用", link: "链接", table: "表格", undo: "撤销", redo: "重做" };
+const WORDS = { paragraph: "正文", h2: "小标题", h3: "次级标题", strong: "加粗", ul: "列表", ol: "编号", quote: "引用", link: "链接", table: "表格", undo: "撤销", redo: "重做",
+  rowAfter: "加一行", rowGone: "删这行", columnAfter: "加一列", columnGone: "删这列", head: "表头", tableGone: "删表格", picture: "插入图片" };
 
 const {
   Blockquote, Bold, BulletList, Document, Editor, Gapcursor, HardBreak, Heading, History, Link, ListItem, OrderedList,
@@ -34,6 +35,71 @@ function actions(editor) {
   ];
 }
 
+// What is offered while the cursor stands in a table.
+function tableActions(editor) {
+  const run = (change) => () => change(editor.chain().focus()).run();
+  return [
+    ["rowAfter", run((chain) => chain.addRowAfter())],
+    ["rowGone", run((chain) => chain.deleteRow())],
+    ["columnAfter", run((chain) => chain.addColumnAfter())],
+    ["columnGone", run((chain) => chain.deleteColumn())],
+    ["head", run((chain) => chain.toggleHeaderRow())],
+    ["tableGone", run((chain) => chain.deleteTable())],
+  ];
+}
+
+// A picture stands where 「[图1]」 stands in a paragraph of its own: the button writes the next one that is not placed yet.
+function placePicture(editor) {
+  const placed = [...editor.getText().matchAll(/[\[［【]图\s*(\d{1,2})[\]］】]/g)].map((found) => Number(found[1]));
+  let number = 1;
+  while (placed.includes(number)) number += 1;
+  editor.chain().focus().insertContent({ type: "paragraph", content: [{ type: "text", text: `[图${number}]` }] }).run();
+  document.getElementById("pictures")?.querySelectorAll("input[type=file]")[number - 1]?.focus();
+}
+
+// Word and WPS paste headings and lists as paragraphs that only look like them: by the name of their style, by `mso-list`.
+const HEADING = /MsoTitle|MsoHeading(\d)|heading\s*(\d)|标题\s*(\d)?/i;
+
+function fromWord(pasted) {
+  const html = pasted.replace(/(<[^>]*?\s)style=/gi, "$1data-look="); // a style would be refused by the policy, and is not kept
+  if (!/mso-|class="?Mso|urn:schemas-microsoft-com/i.test(html)) return html;
+  const body = new DOMParser().parseFromString(html, "text/html").body;
+  for (const one of body.querySelectorAll("p")) {
+    const style = one.dataset.look ?? "";
+    const heading = HEADING.exec(`${one.className} ${/mso-style-name:\s*"?([^;"]+)/i.exec(style)?.[1] ?? ""}`);
+    if (heading) replaceTag(one, Number(heading[1] ?? heading[2] ?? heading[3] ?? 1) > 1 ? "h3" : "h2");
+    else if (/mso-list:\s*(?!none)/i.test(style) || /MsoListParagraph/.test(one.className)) intoList(one);
+  }
+  return body.innerHTML;
+}
+
+function replaceTag(one, name) {
+  const made = document.createElement(name);
+  made.append(...one.childNodes);
+  one.replaceWith(made);
+}
+
+// The mark that Word drew, 「1.」 or 「·」, says which list it is and goes; neighbours make one list.
+function intoList(one) {
+  const mark = one.querySelector("[data-look*='mso-list:Ignore'], [data-look*='mso-list: Ignore']");
+  const drawn = (mark?.textContent ?? /^\s*(\(?[\da-z一二三四五六七八九十]+[.、)）])\s*/i.exec(one.textContent)?.[1] ?? "").trim();
+  mark?.remove();
+  const name = /^[(（]?[\da-zA-Z一二三四五六七八九十]+[.、)）]/.test(drawn) ? "ol" : "ul";
+  const item = document.createElement("li");
+  item.append(...one.childNodes);
+  if (!mark && drawn && item.firstChild?.nodeType === Node.TEXT_NODE) item.firstChild.data = item.firstChild.data.trimStart().slice(drawn.length).trimStart();
+  const before = one.previousElementSibling;
+  if (before?.localName === name && before.dataset.word) {
+    before.append(item);
+    one.remove();
+    return;
+  }
+  const list = document.createElement(name);
+  list.dataset.word = "1";
+  list.append(item);
+  one.replaceWith(list);
+}
+
 // The address is typed into a line of the toolbar; an empty one takes the link away.
 function linkLine(editor) {
   const input = element("input", { type: "text", className: "input", placeholder: "/products/ 或 https://…" });
@@ -60,7 +126,7 @@ function linkLine(editor) {
   return [button, line];
 }
 
-function toolbar(editor) {
+function toolbar(editor, hasPictures) {
   const bar = element("div", { className: "prose-bar" });
   bar.setAttribute("role", "group");
   bar.setAttribute("aria-label", "格式");
@@ -72,7 +138,24 @@ function toolbar(editor) {
     bar.append(button);
   }
   bar.append(...linkLine(editor));
-  const refresh = () => { for (const [button, isActive] of pressed) button.setAttribute("aria-pressed", String(isActive())); };
+  if (hasPictures) {
+    const picture = element("button", { type: "button", textContent: WORDS.picture });
+    picture.addEventListener("click", () => placePicture(editor));
+    bar.append(picture);
+  }
+  const table = element("span", { className: "prose-table", hidden: true });
+  table.setAttribute("role", "group");
+  table.setAttribute("aria-label", "表格的行和列");
+  for (const [name, act] of tableActions(editor)) {
+    const button = element("button", { type: "button", textContent: WORDS[name] });
+    button.addEventListener("click", act);
+    table.append(button);
+  }
+  bar.append(table);
+  const refresh = () => {
+    for (const [button, isActive] of pressed) button.setAttribute("aria-pressed", String(isActive()));
+    table.hidden = !editor.isActive("table");
+  };
   editor.on("transaction", refresh);
   refresh();
   return bar;
@@ -95,9 +178,9 @@ for (const textarea of document.querySelectorAll("textarea[data-prose]")) {
     extensions: EXTENSIONS,
     content: markup(textarea.value),
     injectCSS: false, // a style element would break the policy; the rules are in desk.css
-    editorProps: { attributes: { class: "article", role: "textbox", "aria-multiline": "true", "aria-label": textarea.labels[0]?.textContent ?? "正文" } },
+    editorProps: { transformPastedHTML: fromWord, attributes: { class: "article", role: "textbox", "aria-multiline": "true", "aria-label": textarea.labels[0]?.textContent ?? "正文" } },
     onUpdate: () => { textarea.value = editor.isEmpty ? "" : editor.getHTML(); },
   });
-  box.prepend(toolbar(editor));
+  box.prepend(toolbar(editor, Boolean(document.getElementById("pictures"))));
   for (const label of textarea.labels) label.addEventListener("click", () => editor.commands.focus());
 }

@@ -8,13 +8,16 @@ from pathlib import Path
 DEPLOY = Path(__file__).resolve().parent.parent / "deploy"
 
 
-def configuration(folder: Path, port: int, portal: int, static: Path) -> str:
-    """The example without TLS; `X-Kept` says what became of a request. `static` is the folder around `static/`."""
+def configuration(folder: Path, port: int, portal: int, static: Path, second: int | None = None) -> str:
+    """The example without TLS; `X-Kept` says what became of a request. `static` is the folder around `static/`, `second`
+    the port of a second node."""
     conf = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
     conf = re.sub(r"server \{\n    listen 80;.*?\n\}\n", "", conf, flags=re.DOTALL)
     conf = re.sub(r"\n    ssl_certificate.*", "", conf)
     for written, own in {
-        "127.0.0.1:8000": f"127.0.0.1:{portal}",
+        "server 127.0.0.1:8000 max_fails=0;": "".join(
+            f"server 127.0.0.1:{node} max_fails=0;" for node in (portal, second) if node
+        ),
         "listen 443 ssl http2;": f"listen 127.0.0.1:{port};",
         "    listen [::]:443 ssl http2;\n": "",
         "portal.example.cn": "localhost",
@@ -33,8 +36,8 @@ def configuration(folder: Path, port: int, portal: int, static: Path) -> str:
     return f"{main}http {{\naccess_log off;\n{types}\n{paths}\n{conf}\n}}\n"
 
 
-def start(folder: Path, port: int, portal: int, static: Path) -> subprocess.Popen:
+def start(folder: Path, port: int, portal: int, static: Path, second: int | None = None) -> subprocess.Popen:
     """The caller ends it."""
     file = folder / "nginx.conf"
-    file.write_text(configuration(folder, port, portal, static), encoding="utf-8")
+    file.write_text(configuration(folder, port, portal, static, second), encoding="utf-8")
     return subprocess.Popen(["nginx", "-c", str(file), "-e", str(folder / "error.log")])

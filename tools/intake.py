@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 SEND_SECONDS = 60  # for one piece of an answer
 MOST_WAITING = 500
 MOST_HELD = 1024 * 1024 * 1024  # bytes of all that is not whole yet
-SWITCH_SECONDS = 0.0005  # how long a thread that draws a page may keep the loop from answering
+SWITCH_SECONDS = (
+    0.0001  # how long a thread that draws a page may keep the loop waiting, three times an answer
+)
 SHARE = 4  # of the threads, one in so many draws pages for strangers
 LOOK_SECONDS = 0.5  # between two looks at whose time is over
 

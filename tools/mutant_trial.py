@@ -7,17 +7,18 @@ which are most of a start.
 import contextlib
 import importlib
 import importlib.util
+import json
 import os
 import resource
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Callable, Sequence
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
 from types import CodeType
 from typing import Any
+
+from tools.mutant_making import Mutant
 
 CPU_SECONDS = 240  # a mutant may loop for ever
 LIBRARIES = (
@@ -25,55 +26,6 @@ LIBRARIES = (
     "django.forms", "django.template", "django.contrib.admin", "django_filters", "openpyxl", "pyroaring", "allauth",
     "PIL.Image", "icalendar",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Mutant:
-    module: str
-    path: Path
-    line: int
-    before: str
-    after: str
-    source: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line + 1}  {self.before.strip()}  →  {self.after.strip()}"
-
-
-def module_of(root: Path, path: Path) -> str:
-    parts = path.relative_to(root).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def mutants_of(root: Path, path: Path) -> Iterator[Mutant]:
-    """Of every site in a file one. Words for people are left alone: pages are what proves them."""
-    import mutmut
-
-    original = path.read_text(encoding="utf-8")
-    module = module_of(root, path)
-    for site in mutmut.list_mutations(mutmut.Context(source=original, filename=str(path))):
-        source, _count = mutmut.mutate(mutmut.Context(source=original, filename=str(path), mutation_id=site))
-        pairs = zip(original.splitlines(), source.splitlines(), strict=False)
-        line, before, after = next((n, *pair) for n, pair in enumerate(pairs) if pair[0] != pair[1])
-        if _changes_words(before, after) or _only_types(before):
-            continue
-        yield Mutant(module, path.relative_to(root), line, before, after, source)
-
-
-def _changes_words(before: str, after: str) -> bool:
-    """The marks of mutmut stand around a string that holds more than ASCII."""
-    return after.count("XX") >= before.count("XX") + 2 and not before.isascii()
-
-
-def _only_types(line: str) -> bool:
-    """A signature, or the name of a type: what a type checker proves."""
-    bare = line.strip()
-    return (
-        (bare.startswith(("def ", "class ")) and " | " in bare)
-        or " = Callable[" in bare
-        or " = TypeVar(" in bare
-        or " = Any" in bare
-    )
 
 
 def load_libraries() -> None:
@@ -103,84 +55,33 @@ class _Finder:
 
 
 class Trials:
-    """Runs of tests in children, `jobs` at once, on copies of one database that is made once."""
+    """Runs of tests in children, on copies of one database that is made once."""
 
-    def __init__(self, scratch: Path, jobs: int = 1):
-        self.scratch, self.jobs = scratch, jobs
+    def __init__(self, scratch: Path):
+        self.scratch = scratch
         self.database = scratch / "prepared.sqlite3"
 
     def make_database(self) -> None:
         if not self.database.exists() and _wait(_fork(self._prepare)) != 0:
             raise SystemExit("The database of the tests could not be made.")
 
-    def is_green(self, tests: Sequence[str]) -> bool:
-        """Whether the tests pass with nothing changed."""
-        return _wait(_fork(lambda: self._try(None, tests))) == 0
-
-    def survivors(self, mutants: Sequence[Mutant], tests: Sequence[str]) -> list[Mutant]:
-        """Each mutant is imported in place of its module by a process that knows nothing of the portal yet.
-
-        Survivors are told as they are found: whoever breaks a long run off has them.
-        """
-
-        def tell(mutant: Mutant) -> None:
-            print(f"  lives: {mutant}", flush=True)
-
-        return [mutants[number] for number in self._alive(mutants, lambda one: self._try(one, tests), tell)]
-
-    def quick_survivors(
-        self, mutants: Sequence[Mutant], modules: Sequence[str], tests: Sequence[str]
-    ) -> list[Mutant]:
-        """Each mutant is put into a process that has the portal loaded: the modules of its room are executed anew.
-
-        What lies outside the room goes on with what it has imported, so a survivor here has to be asked once more.
-        Where the tests fail after executing unchanged modules anew, nothing is learned and all mutants are returned.
-        """
+    def in_one_session(
+        self, mutants: Sequence[Mutant], session: Callable[[Path], Any], tests: Sequence[str]
+    ) -> dict[int, int]:
+        """Verdicts by the number of the mutant, from a child in which `session` takes the place of pytest's loop."""
         answers = self.scratch / "answers"
-        answers.unlink(missing_ok=True)
 
         def ask() -> int:
-            from tools.mutant_warmth import can_be_executed_anew, load, try_anew
+            self._enter()
+            return run_tests(tests, [session(answers)])
 
-            load(modules)
-            if _wait(_fork(lambda: self._enter() or try_anew(None, modules, tests))) != 0:
-                return 1
-            fit = [number for number, one in enumerate(mutants) if can_be_executed_anew(one.module)]
-            found = self._alive(
-                [mutants[number] for number in fit],
-                lambda one: self._enter() or try_anew(one, modules, tests),
-            )
-            alive = {*range(len(mutants))} - {*fit} | {fit[number] for number in found}
-            answers.write_text(" ".join(map(str, sorted(alive))))
-            return 0
-
-        os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
         if _wait(_fork(ask, cpu_seconds=resource.RLIM_INFINITY)) != 0:
-            print("  its modules cannot be executed anew: every mutant is imported instead", flush=True)
-            return list(mutants)
-        return [mutants[int(number)] for number in answers.read_text().split()]
+            raise SystemExit("The tests fail as they are, nothing can be measured.")
+        return {int(number): verdict for number, verdict in json.loads(answers.read_text()).items()}
 
-    def _alive(
-        self,
-        mutants: Sequence[Mutant],
-        work: Callable[[Mutant], int],
-        tell: Callable[[Mutant], None] = lambda mutant: None,
-    ) -> list[int]:
-        """Numbers of the mutants under which the tests passed, `jobs` tried at once."""
-        alive: list[int] = []
-        running: dict[int, int] = {}
-        waiting = list(range(len(mutants)))[::-1]
-        while waiting or running:
-            while waiting and len(running) < self.jobs:
-                number = waiting.pop()
-                running[_fork(partial(work, mutants[number]))] = number
-            pid, status = os.wait()
-            number = running.pop(pid)
-            shutil.rmtree(self.scratch / str(pid), ignore_errors=True)
-            if status == 0:
-                alive.append(number)
-                tell(mutants[number])
-        return sorted(alive)
+    def lives(self, mutant: Mutant | None, tests: Sequence[str]) -> bool:
+        """Whether these tests pass where the mutant was imported from the start."""
+        return _wait(_fork(lambda: self._try(mutant, tests))) == 0
 
     def _enter(self) -> int:
         """Give the child a folder and a database of its own."""
@@ -213,6 +114,7 @@ class Trials:
         django.test.utils.teardown_databases = lambda *_arguments, **_options: None
 
     def _prepare(self) -> int:
+        """The file that the suite keeps, or one migrated here."""
         import django
         from django.test.utils import setup_databases
 
@@ -220,15 +122,21 @@ class Trials:
         folder.mkdir()
         os.environ |= {"PORTAL_TEST_SCRATCH": str(folder), "DJANGO_SETTINGS_MODULE": "tests.settings"}
         django.setup()
-        setup_databases(verbosity=0, interactive=False)
         from django.db import connection
 
+        from tests.conftest import migrated_file
+
+        if (kept := migrated_file()).exists():
+            shutil.copyfile(kept, self.database)
+            return 0
+        setup_databases(verbosity=0, interactive=False)
         connection.close()
         shutil.copyfile(connection.settings_dict["NAME"], self.database)
         return 0
 
 
-def run_tests(tests: Sequence[str]) -> int:
+def run_tests(tests: Sequence[str], plugins: Sequence[Any] = ()) -> int:
+    """Of whole files, or of single tests, in this order."""
     import pytest
 
     plain = [
@@ -239,7 +147,23 @@ def run_tests(tests: Sequence[str]) -> int:
         "no:cacheprovider",
         "--hypothesis-profile=mutants",
     ]
-    return int(pytest.main(["-x", "-q", "-m", "not browser", *plain, *tests]))
+    files = [*dict.fromkeys(test.partition("::")[0] for test in tests)]
+    single = [test for test in tests if "::" in test]
+    return int(
+        pytest.main(["-x", "-q", "-m", "not browser", *plain, *files], plugins=[*plugins, _Only(single)])
+    )
+
+
+class _Only:
+    def __init__(self, tests: Sequence[str]):
+        self.place = {test: number for number, test in enumerate(tests)}
+
+    def pytest_collection_modifyitems(self, items: list) -> None:
+        if self.place:
+            items[:] = sorted(
+                (item for item in items if item.nodeid in self.place),
+                key=lambda item: self.place[item.nodeid],
+            )
 
 
 def _migrations_differ() -> int:

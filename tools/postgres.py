@@ -22,7 +22,6 @@ from tools.processes import start_tied, stop
 USER = "portal"
 # The data live for minutes: durability would only cost time.
 SERVER_SETTINGS = {
-    "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
     "fsync": "off",
     "synchronous_commit": "off",
@@ -61,9 +60,9 @@ def _as_owner(folder: Path) -> dict[str, Any]:
     return arguments
 
 
-def _free_port() -> int:
+def _free_port(host: str) -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((host, 0))
         return probe.getsockname()[1]
 
 
@@ -81,8 +80,9 @@ def _create_cluster(programs: Path, folder: Path, password: str) -> None:
         raise DidNotStart(f"initdb failed: {made.stderr.strip()}")
 
 
-def _start(programs: Path, folder: Path, port: int) -> subprocess.Popen:
-    options = [part for item in SERVER_SETTINGS.items() for part in ("-c", "=".join(item))]
+def _start(programs: Path, folder: Path, host: str, port: int) -> subprocess.Popen:
+    settings = SERVER_SETTINGS | {"listen_addresses": host}
+    options = [part for item in settings.items() for part in ("-c", "=".join(item))]
     command = [str(programs / "postgres"), "-D", "data", "-p", str(port), *options]
     # Its own session: Ctrl-C in the terminal must reach the tests first and the server last. SIGINT ends it at once
     # and in order; SIGTERM would wait for its clients.
@@ -110,16 +110,19 @@ def _answers(server: subprocess.Popen, url: str, seconds: float = 30) -> bool:
 
 
 class Server:
-    """A server of our own in `folder`; it may be stopped and started again on the same address."""
+    """A server of our own in `folder`; it may be stopped and started again on the same address.
 
-    def __init__(self, programs: Path, folder: Path):
-        self.programs, self.folder = programs, folder
+    `host` is a loopback address: on another one than its primary's, a replica has the same port, as on another machine.
+    """
+
+    def __init__(self, programs: Path, folder: Path, host: str):
+        self.programs, self.folder, self.host = programs, folder, host
         self.password, self.port = secrets.token_hex(16), 0
         self.process: subprocess.Popen | None = None
 
     @property
     def url(self) -> str:
-        return f"postgres://{USER}:{self.password}@127.0.0.1:{self.port}/postgres"
+        return f"postgres://{USER}:{self.password}@{self.host}:{self.port}/postgres"
 
     def create(self) -> None:
         _create_cluster(self.programs, self.folder, self.password)
@@ -127,7 +130,7 @@ class Server:
 
     def _start_somewhere(self) -> None:
         for _ in range(START_TRIES):  # another process may take the free port before the server does
-            self.port = _free_port()
+            self.port = _free_port(self.host)
             if self.start():
                 return
         raise DidNotStart(f"PostgreSQL did not answer: {(self.folder / 'log').read_text().strip()}")
@@ -139,7 +142,7 @@ class Server:
         arguments["env"] |= {"PGPASSWORD": primary.password}
         command = [
             str(self.programs / "pg_basebackup"),
-            *("--host", "127.0.0.1", "--port", str(primary.port), "--username", USER, "--no-password"),
+            *("--host", primary.host, "--port", str(primary.port), "--username", USER, "--no-password"),
             *(
                 "--pgdata",
                 "data",
@@ -154,10 +157,12 @@ class Server:
         made = subprocess.run(command, capture_output=True, text=True, **arguments)
         if made.returncode:
             raise DidNotStart(f"pg_basebackup failed: {made.stderr.strip()}")
-        self._start_somewhere()
+        self.port = primary.port
+        if self.host == primary.host or not self.start():
+            self._start_somewhere()
 
     def start(self) -> bool:
-        self.process = _start(self.programs, self.folder, self.port)
+        self.process = _start(self.programs, self.folder, self.host, self.port)
         if _answers(self.process, self.url):
             return True
         self.stop()
@@ -169,14 +174,14 @@ class Server:
 
 
 @contextmanager
-def temporary_server(following: Server | None = None) -> Iterator[Server]:
+def temporary_server(following: Server | None = None, host: str = "127.0.0.1") -> Iterator[Server]:
     """Yield a fresh server, or a replica; stop it and remove its data whatever happens."""
     programs = postgres_programs()
     if programs is None:
         raise DidNotStart("No PostgreSQL server is installed.")
     # Root's own TMPDIR may be closed to the lent user; /tmp is open to all.
     folder = Path(tempfile.mkdtemp(prefix="portal-postgres-", dir="/tmp" if os.geteuid() == 0 else None))
-    server = Server(programs, folder)
+    server = Server(programs, folder, host)
     try:
         if following:
             server.follow(following)

@@ -49,6 +49,7 @@ def _prepare() -> None:
     if unfinished.exists() and settings.DEMONSTRATION:
         say("Laying the demonstration list (演示数据) ...")
         call_command("seed_demo")
+    call_command("log_key", note=True, stdout=io.StringIO())
     call_command("build_index", outdated=True)
     made = io.StringIO()
     call_command("create_admin", stdout=made)

@@ -1,8 +1,9 @@
 """Prepare the portal, then run its parts side by side: `make run`, or one of them alone.
 
-    python -m tools.serve [all | web | worker] [--unprepared]
+    python -m tools.serve [all | web | worker | schedule] [--unprepared]
 
-Ctrl-C stops them. A part that ends by itself is started again, the other one goes on. `--unprepared` leaves database
+Ctrl-C stops them. A part that ends by itself is started again, the other one goes on. The schedule needs no part of its own,
+since every worker keeps it, but may have one. `--unprepared` leaves database
 and files as they are, for a node that somebody else has prepared.
 """
 
@@ -16,7 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from argparse import ArgumentParser
+from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -27,7 +28,8 @@ from tools.supervision import Part, stop_all, tend_for_ever
 START_PATIENCE = 60
 WEB = "The web server"
 JOBS = "The job worker"
-PARTS = {"all": (WEB, JOBS), "web": (WEB,), "worker": (JOBS,)}
+SCHEDULE = "The schedule"
+PARTS = {"all": (WEB, JOBS), "web": (WEB,), "worker": (JOBS,), "schedule": (SCHEDULE,)}
 
 
 def hindrance(host: str, port: int) -> str:
@@ -69,7 +71,11 @@ def commands(host: str, port: int, workers: int, threads: int) -> dict[str, list
         str(threads),
     ]
     web += ["--no-control-socket", "--log-level", "error", "--graceful-timeout", "10"]
-    return {WEB: web, JOBS: [python, "manage.py", "run_jobs"]}
+    return {
+        WEB: web,
+        JOBS: [python, "manage.py", "run_jobs"],
+        SCHEDULE: [python, "manage.py", "run_schedule"],
+    }
 
 
 def answers(host: str, port: int, site_url: str) -> bool:
@@ -133,11 +139,15 @@ def emptied(folder: Path) -> Path:
     return folder
 
 
-def main(arguments: list[str]) -> int:
+def asked_for(arguments: list[str]) -> Namespace:
     parser = ArgumentParser(prog="python -m tools.serve")
     parser.add_argument("parts", nargs="?", choices=PARTS, default="all")
     parser.add_argument("--unprepared", action="store_true")
-    options = parser.parse_args(arguments)
+    return parser.parse_args(arguments)
+
+
+def main(arguments: list[str]) -> int:
+    options = asked_for(arguments)
     leave_cleanly_on_signals()
     try:
         from portal import settings  # takes over .env, too

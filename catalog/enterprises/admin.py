@@ -1,6 +1,6 @@
 """The register of enterprises, as the working group edits it, and their outlets, which are versions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -12,8 +12,11 @@ from catalog.fields.catalogue import ENTERPRISE
 from catalog.fields.form_fields import DeclaredField, read
 from catalog.regions.desk_fields import DivisionField
 from catalog.regions.models import Division
+from catalog.regions.naming import provinces
+from portal.core.accounts.capability_admin import Group, Place
 from portal.core.accounts.models import User
 from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
+from portal.core.accounts.roles import prefix_of
 from portal.core.accounts.signed_in import person
 from portal.core.desk.fields import CleanCharField
 from portal.core.desk.filters import DeskFilters, FilteredAdmin
@@ -112,7 +115,11 @@ class FormerNameInline(WorkingInline):
 
 
 class EnterpriseFilters(DeskFilters):
+    region = ChoiceFilter(label="省份", choices=provinces, method="in_region")
     code = ChoiceFilter(label="信用代码", choices=[("override", "按例外采用")], method="overridden")
+
+    def in_region(self, rows: models.QuerySet, _name: str, value: str) -> models.QuerySet:
+        return rows.filter(division__code__startswith=prefix_of(value))
 
     def overridden(self, rows: models.QuerySet, _name: str, _value: str) -> models.QuerySet:
         return rows.exclude(uscc_override_reason="")
@@ -121,11 +128,14 @@ class EnterpriseFilters(DeskFilters):
 @admin.register(Enterprise)
 class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
-    band_label, band_place = "企业", 21
+    menu_place = Place(Group.REGISTERS, "企业", 10)
     form = EnterpriseForm
+    not_yet_public = True
     masked = CONTACT
     inlines = (FormerNameInline,)
-    list_display = ("name", "code", "place", "phone", "contact", "product_count", "updated_at")
+    list_display = ("name", "code", "place", "phone", "contact", "product_count")
+    column_css: ClassVar = {"name": "cut w3", "code": "num", "place": "cut w1", "product_count": "r"}
+    plain_columns = ("code", "place")
     filters = EnterpriseFilters
     list_select_related = ("division__parent__parent",)
     search_fields = ("name_key",)
@@ -177,7 +187,7 @@ class EnterpriseAdmin(FilteredAdmin, RevealingAdmin, WorkingAdmin):
         """Personal data: masked here and on the enterprise's own page, where they can be asked for."""
         return self.shown_masked(enterprise)
 
-    @admin.display(description="产品")
+    @admin.display(description="产品", ordering="products_of")
     def product_count(self, enterprise: Any) -> int:
         return enterprise.products_of
 

@@ -96,7 +96,7 @@ def _one(text: str) -> str:
     number, _, extension = text.partition("转")
     if not _EXTENSION_KEPT.fullmatch(extension):
         return ""
-    number = _AREA.sub(r"\1-", number.strip(), count=1).strip()
+    number = _AREA.sub(r" \1-", number, count=1).strip()
     if not _NUMBER.fullmatch(number) or not FEWEST_DIGITS <= _digits(number) <= MOST_DIGITS:
         return ""
     if mobile := _MOBILE.fullmatch(_SEPARATOR.sub("", number)):

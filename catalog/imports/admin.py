@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from catalog.publication.admin import PUBLISHER_LABEL, PublisherFilter
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Tally, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.pages.templatetags.pages import status
 
 from .desk import run_page, views
@@ -24,7 +25,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
     """The list of runs. Everything that is done to one is a page of its own in `desk`."""
 
     read = "imports.read"
-    band_label, band_place = "导入", 15
+    menu_place = Place(Group.EXCHANGE, "导入", 10)
     list_display = ("name", "register", "owner", "standing", "found", "batch", "created_by", "created_at")
     list_display_links = ("name",)
     list_filter = ("state", "register", PublisherFilter)
@@ -56,7 +57,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        user: Any = request.user
+        user = person(request)
         return super().changelist_view(request, {"may_upload": user.may_somewhere("imports.run")})
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
@@ -69,6 +70,9 @@ class ImportRunAdmin(ReadOnlyAdmin):
         if len(ids) == 1:
             href = reverse("admin:imports_importrun_change", args=ids)
         return [Waiting("approved", "导入已检查", len(ids), href)]
+
+    def tally(self, request: HttpRequest) -> Tally:
+        return Tally(ImportRun.objects.filter(created_by=request.user, state=State.CHECKED).count())  # type: ignore[misc]
 
     @admin.display(description="文件", ordering="file__name")
     def name(self, run: ImportRun) -> str:

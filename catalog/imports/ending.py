@@ -18,6 +18,7 @@ from catalog.publication.models import (
     ListingStatus,
     ProductLine,
 )
+from portal.core.accounts.models import User
 from portal.core.workflow import NotAllowed, Step, take
 
 from .importing import batch_of
@@ -38,7 +39,7 @@ def must_type_number(run: ImportRun, count: int) -> bool:
 
 
 def end_missing(
-    run: ImportRun, ids: Collection[int], *, reason: Reason, by: Any, typed: int | None = None
+    run: ImportRun, ids: Collection[int], *, reason: Reason, by: User, typed: int | None = None
 ) -> int:
     """Enter the removal of chosen rows into the draft; returns how many. Raises NotAllowed."""
     count = begin(run, ids, reason=reason, by=by, typed=typed)
@@ -47,7 +48,7 @@ def end_missing(
     return count
 
 
-def begin(run: ImportRun, ids: Collection[int], *, reason: Reason, by: Any, typed: int | None = None) -> int:
+def begin(run: ImportRun, ids: Collection[int], *, reason: Reason, by: User, typed: int | None = None) -> int:
     """Check the choice and write it down, so that it is carried out even if the process ends. How many were chosen."""
     chosen = _still_missing(run, ids)
 
@@ -66,7 +67,7 @@ def is_under_way(run: ImportRun) -> bool:
     return run.state == State.SAVING and ORDER in run.report
 
 
-def go_on_ending(run: ImportRun, *, by: Any) -> ImportRun:
+def go_on_ending(run: ImportRun, *, by: User) -> ImportRun:
     """The steps, also those that a killed job left over. Each row of the order counts as one that is done."""
     order = run.report[ORDER]
     reason, ids = _reason_of(order), order["ids"]
@@ -127,12 +128,12 @@ def _still_missing(run: ImportRun, ids: Collection[int]) -> list[int]:
     return sorted(wanted.intersection(listed.iterator()))  # one pass, however many were chosen
 
 
-def _enter_enterprises(batch: Batch, ids: list[int], reason: Reason, source: str, by: Any) -> None:
+def _enter_enterprises(batch: Batch, ids: list[int], reason: Reason, source: str, by: User) -> None:
     for enterprise in Enterprise.objects.filter(pk__in=ids):
         act_on(batch, enterprise, Action.REMOVE, by=by, reason=reason, source=source)
 
 
-def _enter_products(batch: Batch, ids: list[int], reason: Reason, source: str, _by: Any) -> None:
+def _enter_products(batch: Batch, ids: list[int], reason: Reason, source: str, _by: User) -> None:
     """Entries that say something else of these products are replaced."""
     BatchEntry.objects.filter(batch=batch, publisher=batch.publisher, product__in=ids).delete()
     BatchEntry.objects.bulk_create(

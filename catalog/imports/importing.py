@@ -1,5 +1,6 @@
 """One file, the whole way: read, checked, and where it is sound saved into a draft batch. Command and page call this."""
 
+import hashlib
 import logging
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -8,11 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 
 from catalog.publication.compiling.numbering import check_publisher, current_draft, draft_named
 from catalog.publication.models import Batch, BatchEntry
 from catalog.publication.publishing.locks import lock_registers
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.files.models import StoredFile
 from portal.core.files.store import store
@@ -24,7 +26,7 @@ from .reading.limits import Limits, limits_in_force
 from .reading.refusals import Refused
 from .reading.sheets import Reading, read
 from .reporting.annotated import write_annotated
-from .reporting.keeping import keep_unless_redacted
+from .reporting.keeping import XLSX, keep_unless_redacted
 from .reporting.report import report_of
 from .saving.plans import SAVERS, Saver, chunks
 from .saving.steps import go_on, halt, step
@@ -38,7 +40,7 @@ TRIES = 3
 BUSY = "名册正在被别人修改，检查结果对不上。请稍后再导入一次。"
 logger = logging.getLogger(__name__)
 MEDIA_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": XLSX,
     "xls": "application/vnd.ms-excel",
     "csv": "text/csv",
 }
@@ -65,7 +67,7 @@ def checked(
         yield reading, check(reading, order, Path(folder), limits=limits, progress=progress)
 
 
-def check_may_import(by: Any, publisher: str) -> None:
+def check_may_import(by: User, publisher: str) -> None:
     """Raises NotAllowed unless `by` may import for that publisher."""
     check_publisher(publisher)
     if not by.may("imports.run", "" if publisher == "national" else publisher):
@@ -97,12 +99,16 @@ class ImportRequest:
 
     register: str
     publisher: str
-    by: Any
+    by: User
     slug: str = ""
     is_complete: bool = False
     is_valid_only: bool = False
     is_dry: bool = False
     answers: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scope(self) -> ImportRun.Scope:
+        return ImportRun.Scope.COMPLETE if self.is_complete else ImportRun.Scope.ADDITIONS
 
     def order(self) -> Order:
         draft = draft_for(self.publisher, self.slug)
@@ -157,8 +163,10 @@ def _import_file(path: Path, import_request: ImportRequest, name: str) -> Import
         reading,
         outcome,
     ):  # a file that is refused leaves no run behind
-        file = keep_file(path, name, import_request.by)
-        run = begun_before(import_request, file) or create_run(import_request, file)
+        with transaction.atomic():  # a workbook that no run names would be looked into by no redaction
+            run = begun_before(import_request, path) or create_run(
+                import_request, keep_file(path, name, import_request.by)
+            )
         try:
             return Imported(outcome, conclude(run, reading, outcome, by=import_request.by))
         except RegisterMoved:
@@ -179,13 +187,14 @@ def _import_again(path: Path, import_request: ImportRequest, name: str, run: Imp
         raise refusal from moved
 
 
-def begun_before(import_request: ImportRequest, file: StoredFile) -> ImportRun | None:
+def begun_before(import_request: ImportRequest, path: Path) -> ImportRun | None:
     """The run of the same file that was cut off while it was saved: this one goes on with it."""
-    runs = ImportRun.objects.unfinished().filter(
+    runs = ImportRun.objects.filter(
         state=State.SAVING,
-        file__sha256=file.sha256,
+        file__sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
         register=import_request.register,
         publisher=import_request.publisher,
+        scope=import_request.scope,
         created_by=import_request.by,
         is_valid_only=import_request.is_valid_only,
     )
@@ -196,7 +205,7 @@ def create_run(import_request: ImportRequest, file: StoredFile) -> ImportRun:
     return ImportRun.objects.create(
         register=import_request.register,
         publisher=import_request.publisher,
-        scope=ImportRun.Scope.COMPLETE if import_request.is_complete else ImportRun.Scope.ADDITIONS,
+        scope=import_request.scope,
         is_valid_only=import_request.is_valid_only,
         batch_slug=import_request.slug,
         answers=dict(import_request.answers),
@@ -206,7 +215,7 @@ def create_run(import_request: ImportRequest, file: StoredFile) -> ImportRun:
 
 
 def conclude(
-    run: ImportRun, reading: Reading, outcome: Outcome, *, by: Any, wants_save: bool = True
+    run: ImportRun, reading: Reading, outcome: Outcome, *, by: User, wants_save: bool = True
 ) -> ImportRun:
     """Keep what the check found, and save where that is wanted and possible. Raises RegisterMoved."""
     is_sound = run.is_valid_only or not outcome.faults
@@ -214,23 +223,21 @@ def conclude(
     if run.done and may_save:  # the rest of a file whose report stands
         return save(run, outcome, by=by)
     run.report = report_of(outcome, run.register, reading.kind, reading.encoding)
-    run.marked = _annotated(run, reading, outcome) if outcome.faults else None
+    marked = _annotated(reading, outcome) if outcome.faults else b""
     run.progress = run.total = outcome.rows
     run.state = State.CHECKED
-    if not keep_unless_redacted(run, since=outcome.stamp[-1]):
+    if not keep_unless_redacted(run, marked, since=outcome.stamp[-1]):
         raise RegisterMoved
     has_work = bool(outcome.preview.counts["new"] or outcome.preview.counts["changed"])
     return save(run, outcome, by=by) if may_save and has_work else run
 
 
-def _annotated(run: ImportRun, reading: Reading, outcome: Outcome) -> StoredFile:
+def _annotated(reading: Reading, outcome: Outcome) -> bytes:
     with tempfile.TemporaryDirectory(prefix="marked-") as folder:
-        path = write_annotated(reading, outcome.faults, Path(folder) / "marked.xlsx")
-        name = f"{Path(run.file.name).stem}（已标注）.xlsx"
-        return store(path.read_bytes(), name=name, media_type=MEDIA_TYPES["xlsx"], by=run.created_by)
+        return write_annotated(reading, outcome.faults, Path(folder) / "marked.xlsx").read_bytes()
 
 
-def keep_file(path: Path, name: str, by: Any) -> StoredFile:
+def keep_file(path: Path, name: str, by: User) -> StoredFile:
     """The uploaded file among the private ones, as it came."""
     kind = Path(name).suffix.lstrip(".").lower()
     return store(
@@ -238,7 +245,7 @@ def keep_file(path: Path, name: str, by: Any) -> StoredFile:
     )
 
 
-def save(run: ImportRun, outcome: Outcome, *, by: Any) -> ImportRun:
+def save(run: ImportRun, outcome: Outcome, *, by: User) -> ImportRun:
     """Save the sound rows, step by step; until the last one the run is being saved, and its draft cannot go on.
 
     Raises RegisterMoved when the check no longer holds: what was saved so far stays, the next check passes over it.
@@ -258,7 +265,7 @@ def _carry(run: ImportRun, locked: ImportRun) -> None:
     locked.is_valid_only = run.is_valid_only
 
 
-def _save_steps(run: ImportRun, outcome: Outcome, *, by: Any) -> None:
+def _save_steps(run: ImportRun, outcome: Outcome, *, by: User) -> None:
     saver: Saver | None = None
     stamp = outcome.stamp
     for chunk in chunks(iter(outcome.plan), run):
@@ -277,7 +284,7 @@ def _tally(run: ImportRun) -> dict[str, Any]:
     return {"batch": run.batch.slug if run.batch else "", "entered": entries.count(), **counts}
 
 
-def batch_of(run: ImportRun, *, by: Any) -> Batch:
+def batch_of(run: ImportRun, *, by: User) -> Batch:
     """The draft that a run goes into, opened when it is not there, and locked. Raises NotAllowed."""
     slug = run.batch.slug if run.batch else run.batch_slug
     batch = draft_named(slug, by=by) if slug else current_draft(run.publisher, Batch.Kind.BATCH, by=by)

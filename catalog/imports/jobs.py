@@ -4,13 +4,16 @@ import datetime
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
+from pathlib import Path
 
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from portal.core.audit.record import record
 from portal.core.busy import fault_of
-from portal.core.files.store import DamagedFileError, is_whole, path_of
+from portal.core.files.depot import depot
+from portal.core.files.store import DamagedFileError, is_whole
 from portal.core.jobs.standing import Progress, newest, progress
 from portal.core.jobs.terms import job
 from portal.core.text.normalise import clean
@@ -260,19 +263,19 @@ def _work(run: ImportRun, *, by, wants_save: bool) -> None:
 def _check_and_save(run: ImportRun, *, by, wants_save: bool) -> None:
     if run.file.erased_at is not None or not is_whole(run.file.sha256, run.file.root):
         raise DamagedFileError(run.file.name)
-    path = path_of(run.file.root, run.file.sha256)
-
-    def attempt() -> None:
-        with checked(path, run.file.name, order_of(run), mended=run.mended, progress=_progress_of(run)) as (
-            reading,
-            outcome,
-        ):
-            conclude(run, reading, outcome, by=by, wants_save=wants_save)
-
     try:
-        go_on(attempt, run, RegisterMoved, TRIES)
+        with depot().as_path(run.file.root, run.file.sha256) as path:
+            go_on(partial(_attempt, path, run, by=by, wants_save=wants_save), run, RegisterMoved, TRIES)
     except RegisterMoved as moved:
         raise NotAllowed("import.busy", BUSY) from moved
+
+
+def _attempt(path: Path, run: ImportRun, *, by, wants_save: bool) -> None:
+    with checked(path, run.file.name, order_of(run), mended=run.mended, progress=_progress_of(run)) as (
+        reading,
+        outcome,
+    ):
+        conclude(run, reading, outcome, by=by, wants_save=wants_save)
 
 
 def _progress_of(run: ImportRun) -> Callable[[int, int], None]:

@@ -1,8 +1,7 @@
 """Contact persons in workbooks that provinces sent."""
 
-from typing import Any
-
 from catalog.enterprises.personal import contact_words
+from portal.core.accounts.models import User
 from portal.core.processing import DUTY, ProcessingRecord
 
 from .models import ImportRun
@@ -21,7 +20,7 @@ class Workbooks(ProcessingRecord):
     model, columns = ImportRun, "file marked report"
     stays = "整份工作簿连同标注稿一起销毁；批次的行另有摘要，不受影响。"
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         """By telephone and address: a name alone may be another's."""
         words = [word for word in contact_words(user) if any(letter in "@0123456789" for letter in word)]
         return redact_imports(words) if words else 0

@@ -1,19 +1,24 @@
 """The registers of products, certificates and what they rest on, as the working group edits them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 from django.urls import path, reverse
+from django_filters import ChoiceFilter
 
+from catalog.regions.naming import provinces
 from catalog.standing.registers import CERTIFICATE
-from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
+from portal.core.accounts.capability_admin import Group, Link, Place, ReadOnlyAdmin
 from portal.core.accounts.models import User
+from portal.core.accounts.roles import prefix_of
 from portal.core.accounts.signed_in import person
+from portal.core.desk.filters import DeskFilters, FilteredAdmin
 from portal.core.desk.version_admin import VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin
 from portal.core.editions import clock
+from portal.core.pages.templatetags.pages import status
 from portal.core.text.normalise import fold, fold_number
 from portal.core.text.numbers import format_number, parse_number
 
@@ -29,19 +34,53 @@ from .models import (
     KindWordsVersion,
     LocalRequirement,
     Product,
+    categories,
 )
+
+STANDINGS = [(code, standing.word) for code, standing in CERTIFICATE.standings.items()]
 
 
 class RegisterAdmin(WorkingAdmin):
     read, edit = "registers.read", "registers.edit"
 
 
+def bodies() -> list[tuple[int, str]]:
+    return list(CertificationBody.objects.values_list("pk", "name"))
+
+
+class CertificateFilters(DeskFilters):
+    standing = ChoiceFilter(label="状态", choices=STANDINGS, method="standing_so")
+    star__exact = ChoiceFilter(label="等级", choices=Certificate.Star.choices, field_name="star")
+    body__id__exact = ChoiceFilter(label="机构", choices=bodies, field_name="body")
+
+    def standing_so(self, rows: models.QuerySet, _name: str, value: str) -> models.QuerySet:
+        return rows.filter(CERTIFICATE.condition([value], clock.today()))
+
+
+class ProductFilters(DeskFilters):
+    region = ChoiceFilter(label="省份", choices=provinces, method="in_region")
+    category__code__exact = ChoiceFilter(label="品类", choices=categories, field_name="category")
+    standing = ChoiceFilter(label="证书", choices=STANDINGS, method="resting_so")
+    star = ChoiceFilter(label="等级", choices=Certificate.Star.choices, field_name="certificate__star")
+
+    def in_region(self, rows: models.QuerySet, _name: str, value: str) -> models.QuerySet:
+        return rows.filter(enterprise__division__code__startswith=prefix_of(value))
+
+    def resting_so(self, rows: models.QuerySet, _name: str, value: str) -> models.QuerySet:
+        standing_so = Certificate.objects.filter(CERTIFICATE.condition([value], clock.today()))
+        return rows.filter(certificate__in=standing_so)
+
+
 @admin.register(Certificate)
-class CertificateAdmin(RegisterAdmin):
-    band_label, band_place = "证书", 22
+class CertificateAdmin(FilteredAdmin, RegisterAdmin):
+    menu_place = Place(Group.REGISTERS, "证书", 30)
     form = CertificateForm
+    not_yet_public = True
     list_display = ("number", "body", "star", "maker_name", "valid_until", "standing", "product_count")
-    list_filter = ("status", "star", "body")
+    column_css: ClassVar = {"number": "num", "body": "cut w2", "maker_name": "cut w3", "product_count": "r"}
+    plain_columns = ("body", "star", "maker_name")
+    filters = CertificateFilters
+    list_views = (("即将到期", "standing=ending"), ("已过期", "standing=expired"))
     list_select_related = ("body",)
     search_fields = ("number_key",)
     search_help_text = "证书编号或制造商"
@@ -83,19 +122,31 @@ class CertificateAdmin(RegisterAdmin):
     @admin.display(description="今天")
     def standing(self, certificate: Any) -> str:
         """Expiry is of the day, never stored."""
-        return CERTIFICATE.of(certificate, clock.today()).word
+        return status(CERTIFICATE.of(certificate, clock.today()).code)
 
-    @admin.display(description="产品")
+    @admin.display(description="产品", ordering="products_of")
     def product_count(self, certificate: Any) -> int:
         return certificate.products_of
 
 
 @admin.register(Product)
-class ProductAdmin(RegisterAdmin):
-    band_label, band_place = "产品", 23
+class ProductAdmin(FilteredAdmin, RegisterAdmin):
+    menu_place = Place(Group.REGISTERS, "产品", 20)
     form = ProductForm
-    list_display = ("name", "number", "enterprise", "category", "basis", "updated_at")
-    list_filter = ("category",)
+    not_yet_public = True
+    list_display = ("name", "number", "enterprise", "category", "basis", "star", "ends_on")
+    column_css: ClassVar = {
+        "name": "cut w3",
+        "number": "num",
+        "enterprise": "cut w2",
+        "category": "cut w1",
+        "basis": "cut w2",
+        "star": "",
+        "ends_on": "",
+    }
+    plain_columns = ("number", "enterprise", "category", "basis", "star")
+    filters = ProductFilters
+    list_views = (("证书即将到期", "standing=ending"), ("证书已过期", "standing=expired"))
     list_select_related = ("enterprise", "category", "certificate", "requirement")
     search_fields = ("name_key",)
     search_help_text = "产品、企业、证书编号或清单编号"
@@ -119,7 +170,15 @@ class ProductAdmin(RegisterAdmin):
     def number(self, product: Product) -> str:
         return format_number(product.serial) if product.serial else "公布后给出"
 
-    @admin.display(description="依据")
+    @admin.display(description="等级", ordering="certificate__star")
+    def star(self, product: Product) -> str:
+        return product.certificate.get_star_display() if product.certificate else ""
+
+    @admin.display(description="证书到期", ordering="certificate__valid_until")
+    def ends_on(self, product: Product) -> Any:
+        return product.certificate.valid_until if product.certificate else None
+
+    @admin.display(description="依据", ordering="certificate__number_key")
     def basis(self, product: Product) -> str:
         return str(product.certificate or product.requirement)
 

@@ -1,7 +1,7 @@
 """The batch desk, and the public lines to read."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import models
@@ -13,19 +13,30 @@ from django.utils.html import format_html
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Entry, Group, Place, ReadOnlyAdmin, Tally, Waiting
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 
-from .desk import act_views, batch_views, entry_views
+from .desk import act_views, batch_views, entry_views, rehearsal, sheets
+from .desk.finding import FINDERS
+from .desk.pictures import PARTS_OF_RECORDS
 from .desk.progress import STATUS
+from .desk.registers import CHANGED, PARTS
 from .desk.waiting import waiting_for
 from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine, SoughtNumber
 from .publishers import publisher_names
 from .sought import LEAST, LOOKED_BACK, radar
 
 site: DeskSite = admin.site  # type: ignore[assignment]
+for found, finder in FINDERS.items():
+    site.find_with(found, finder)
+for listed, part in PARTS.items():
+    site.add_to_list(listed, part)
+for pictured, parts_of_it in PARTS_OF_RECORDS.items():
+    for said in parts_of_it:
+        site.show_of(pictured, said)
 for register in (Enterprise, Certificate, Product):
     site.offer(register, actions=[act_views.put_into_batch], tools=[act_views.tools_of])
 
@@ -54,10 +65,17 @@ class BatchAdmin(ReadOnlyAdmin):
     """The list of batches. Everything that changes one is a page of its own in `desk`."""
 
     read = "batches.read"
-    band_label, band_place = "批次", 10
+    menu_place = Place(Group.PUBLISHING, "批次", 10)
     list_display = ("slug", "title", "owner", "kind", "standing", "content", "notice_until", "created_by")
     list_display_links = ("slug", "title")
     list_filter = ("state", "kind", PublisherFilter)
+    list_views = (
+        ("编制中", "state__exact=draft"),
+        ("待批准", "state__exact=submitted"),
+        ("公示中", "state__exact=in_notice"),
+    )
+    column_css: ClassVar = {"slug": "num", "title": "cut w4", "content": "clip"}
+    plain_columns = ("title", "owner", "kind", "content")
     list_select_related = ("created_by",)
     search_fields = ("slug", "title")
     search_help_text = "编号或标题"
@@ -92,17 +110,31 @@ class BatchAdmin(ReadOnlyAdmin):
             at("<int:pk>/head/", batch_views.head, "head"),
             at("<int:pk>/entries/", entry_views.entries, "entries"),
             at("<int:pk>/entries/missing/", entry_views.missing_enterprises, "missing"),
+            at("<int:pk>/rehearsal/<path:path>", rehearsal.rehearsal, "rehearsal"),
+            at("<int:pk>/rehearsal/", rehearsal.rehearsal, "rehearsal"),
+            at("<int:pk>/lines.xlsx", sheets.workbook, "workbook"),
+            at("<int:pk>/lines.pdf", sheets.paper, "paper"),
             at("act/<slug:register>/<int:pk>/", act_views.act, "act"),
             at("hold/<slug:register>/<int:pk>/", act_views.hold, "hold"),
             *steps,
         ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
-        user: Any = request.user
+        user = person(request)
         return super().changelist_view(request, {"may_open": user.may_somewhere("batches.compile")})
 
+    def menu(self, request: HttpRequest) -> Sequence[Entry]:
+        """Beside the batches what could go into one."""
+        if not person(request).may_somewhere("registers.read"):
+            return super().menu(request)
+        href = f"{reverse('admin:products_product_changelist')}?pending={CHANGED}"
+        return (*super().menu(request), Entry(Place(Group.REGISTERS, "已改未公布", 50), href))
+
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        return waiting_for(request.user)
+        return waiting_for(person(request))
+
+    def tally(self, request: HttpRequest) -> Tally:
+        return Tally(Batch.objects.in_scope(request.user).open().count())
 
     @admin.display(description="发布方", ordering="publisher")
     def owner(self, batch: Any) -> str:
@@ -198,6 +230,7 @@ class CertificateLineAdmin(LineAdmin):
 @admin.register(Hold)
 class HoldAdmin(ReadOnlyAdmin):
     read = "registers.read"
+    menu_place = Place(Group.REGISTERS, "核查中", 60)
     list_display = ("target_key", "reason", "until_on", "is_lifted", "from_edition", "until_edition")
     search_fields = ("target_key",)
     search_help_text = "对象"

@@ -31,8 +31,12 @@ LOOKED_BACK = 30  # days
 LEAST = 3  # times, from which on the desk is told
 
 _SHAPE = re.compile(r"(?=(?:.*\d){3})[0-9A-Z]{6,40}")
-# Identity cards, mobile and other telephone numbers are no numbers of certificates, whoever typed them here.
-_OF_A_PERSON = re.compile(r"\d{17}[\dX]|\d{15}|(?:86)?1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}")
+# Identity cards, telephone numbers, bank cards, passports and the permits of Hong Kong and Macau are no numbers of
+# certificates, whoever typed them here.
+_OF_A_PERSON = re.compile(
+    r"\d{17}[\dX]|\d{15}|(?:86)?1[3-9]\d{9}|0\d{9,11}|[48]00\d{7}"
+    r"|[3-6]\d{15,18}|[A-Z]\d{8}|[A-Z]{2}\d{7}|[HMC]\d{10}|[A-Z]{1,2}\d{6}[\dA]"
+)
 
 
 def countable(asked: str) -> str:
@@ -77,10 +81,10 @@ GATHERED = Gathered()
 def looked_in_vain(asked: str, who: str) -> bool:
     """Count a number that is not known, once for this network and day. Whether it was counted."""
     number = countable(asked)
-    if not number or ONCE.is_full(f"{who} {number}") or OF_ONE.is_full(who):
+    if not number or OF_ONE.is_full(who) or not ONCE.take(f"{who} {number}"):
         return False
-    ONCE.count(f"{who} {number}")
-    OF_ONE.count(who)
+    if not OF_ONE.take(who):
+        return False
     GATHERED.add(number, clock.today())
     return True
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 from datetime import date
-
-from django.db.models import Q
+from functools import cached_property
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
-from catalog.publication.search.listing import UNSHOWN, public_certificates
+from catalog.publication.search.rows import Certified, hold_on, holds_at, public_certificates
 from catalog.standing.judging import Standing
 from catalog.standing.registers import CERTIFICATE, LISTING, PRODUCT
 from portal.core.pages.reading import ReadAt
@@ -22,7 +21,7 @@ def listing_standing(line: EnterpriseLine | ProductLine, day: date, is_held: boo
 
 
 def product_standing(
-    line: ProductLine, certificate: CertificateLine | None, day: date, is_held: bool
+    line: ProductLine, certificate: CertificateLine | Certified | None, day: date, is_held: bool
 ) -> Standing:
     """One status of a listed product: what its publisher says of it, then what its certificate says."""
     return PRODUCT.of(
@@ -35,14 +34,19 @@ def product_standing(
 
 
 class Standings:
-    """What is needed to judge the lines of one page: two queries, however many lines."""
+    """What is needed to judge the lines of one page: a query for their certificates, however many lines, and none for holds
+    that this process knows."""
 
     def __init__(self, reading: ReadAt, lines: Iterable[ProductLine | EnterpriseLine | CertificateLine]):
         self.reading = reading
-        lines = list(lines)
-        certificates = {getattr(line, "certificate_id", None) for line in lines} - {None}
-        self.certificates = public_certificates(certificates, reading.edition) if certificates else {}
-        self.holds = self._holds(lines)
+        self.lines = list(lines)
+        self.holds = holds_at(reading.edition, reading.day)
+
+    @cached_property
+    def certificates(self) -> dict[int, CertificateLine]:
+        numbers = (getattr(line, "certificate_id", None) for line in self.lines)
+        asked = {number for number in numbers if number is not None}
+        return public_certificates(asked, self.reading.edition) if asked else {}
 
     def certificate(self, line: ProductLine) -> CertificateLine | None:
         return self.certificates.get(line.certificate_id or 0)
@@ -54,21 +58,4 @@ class Standings:
         return listing_standing(line, self.reading.day, self.hold(line) is not None)
 
     def hold(self, line: EnterpriseLine | ProductLine | CertificateLine) -> Hold | None:
-        """The hold in effect on the line itself, its enterprise or its certificate."""
-        for target in ("product_id", "certificate_id", "enterprise_id"):
-            found = self.holds.get((target, getattr(line, target, 0)))
-            if found:
-                return found
-        return None
-
-    def _holds(self, lines: list) -> dict[tuple[str, int | None], Hold]:
-        wanted = Q(pk__in=[])
-        for target in ("product_id", "certificate_id", "enterprise_id"):
-            wanted |= Q(**{f"{target}__in": {getattr(line, target, None) for line in lines} - {None}})
-        holds = Hold.objects.public(self.reading.edition).in_effect(self.reading.day).defer(*UNSHOWN)
-        return {
-            (target, getattr(hold, target)): hold
-            for hold in holds.filter(wanted).order_by("id")
-            for target in ("product_id", "certificate_id", "enterprise_id")
-            if getattr(hold, target) is not None
-        }
+        return hold_on(line, self.holds)

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin
 from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 
 from .desk_forms import RegionForm, SubsidyForm
@@ -29,7 +29,7 @@ class RegionAdmin(VersionAdmin):
     """Every region has its page from the beginning: it is corrected, never made."""
 
     form = RegionForm
-    band_label, band_place = "地区", 40
+    menu_place = Place(Group.OTHER, "试点地区", 40)
     public_name = "regions:detail"
     list_display = (
         "__str__",
@@ -79,7 +79,7 @@ class RegionAdmin(VersionAdmin):
 @admin.register(SubsidyVersion)
 class SubsidyAdmin(VersionAdmin):
     form = SubsidyForm
-    band_label, band_place = "补贴", 41
+    menu_place = Place(Group.OTHER, "补贴政策", 41)
     public_name = "regions:subsidy"
     lines = {"category_names": str}
     not_said = ("category_codes", "division_code")

@@ -25,3 +25,9 @@ class DivisionNames:
             columns = Division.objects.values_list("code", "name", "parent_id")
             self._rows = {code: (name, parent) for code, name, parent in columns}
         return self._rows
+
+
+def provinces() -> list[tuple[str, str]]:
+    """Code and name, as filters offer them."""
+    rows = Division.objects.filter(level=Division.Level.PROVINCE).order_by("code")
+    return list(rows.values_list("code", "name"))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from catalog.regions.models import Division
 from portal.core.accounts.roles import covers
+from portal.core.prepared import prepared
 
 LABELS = ("省", "市", "县")
 DISTRICTS = "区县"  # of a municipality, and counties directly under a province
@@ -62,7 +63,7 @@ def place_of(codes: Iterable[str]) -> Place:
             raise UnknownPlace(code)
     chain = _chain(list(named.values()))
     levels: list[Iterable[Division]] = [
-        Division.objects.filter(level=Division.Level.PROVINCE).order_by("code"),
+        _provinces(),
         *(Division.objects.filter(parent=division).order_by("code") for division in chain),
     ]
     choices = [
@@ -70,6 +71,11 @@ def place_of(codes: Iterable[str]) -> Place:
         for depth, (label, divisions) in enumerate(zip(LABELS, levels, strict=False))
     ]
     return Place(chain, tuple(choice for choice in choices if choice.divisions))
+
+
+@prepared
+def _provinces():
+    return Division.objects.filter(level=Division.Level.PROVINCE).order_by("code")
 
 
 def _choice(label: str, divisions: list[Division], chosen: str) -> Choice:

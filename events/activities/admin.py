@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from portal.core.accounts.capability_admin import CapabilityAdmin
+from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Place
 from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.version_files import FilesAdmin
 from portal.core.desk.working_admin import DeskFields
@@ -47,7 +47,7 @@ class ActivityVersionAdmin(ScopedVersionAdmin, FilesAdmin):
             "JPEG、PNG 或 WebP。拍摄地点、设备等信息会去掉。每张照片写替代文字，并写明肖像同意情况。",
         )
     }
-    band_label, band_place = "活动", 60
+    menu_place = Place(Group.OTHER, "活动", 20)
     form = ActivityForm
     public_name = "activities:detail"
     not_said = ("photographs",)

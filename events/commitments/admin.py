@@ -8,7 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from events.activities.admin import ScopedVersionAdmin, title_of_activity
-from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.capability_admin import Group, Link, Place
+from portal.core.accounts.models import User
 from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.version_files import FilesAdmin
 from portal.core.desk.working_admin import WorkingAdmin
@@ -85,7 +86,7 @@ class TemplateVersionAdmin(VersionAdmin):
 
 @admin.register(LetterVersion)
 class LetterVersionAdmin(SignedAdmin):
-    band_label, band_place = "承诺", 61
+    menu_place = Place(Group.OTHER, "承诺书", 21)
     form = LetterForm
     public_name = "commitments:letter"
     name_fields = ("party_name",)
@@ -205,5 +206,5 @@ class SignatoryAdmin(WorkingAdmin):
     list_display = ("letter_id", "updated_at")
     fields = ("letter", ("name", "title"))
 
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return user.may(self.read)

@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.core.pages.blocks import fills
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 from .listing import entries
 from .models import AdoptionVersion, AgreementVersion, LetterVersion, LetterVersionQuerySet
@@ -15,8 +16,13 @@ MOST = 20
 @fills("enterprise.aside", "commitments/_enterprise.html", place=10)
 def of_enterprise(reading: ReadAt, line: Any) -> dict | None:
     """Letters that name the enterprise's code, also broken and withdrawn ones."""
-    found = entries(letters(reading).of_enterprise(line.uscc).newest_first(), reading)
+    found = entries(_of_enterprise(edition=reading.edition, day=reading.day, uscc=line.uscc), reading)
     return {"entries": found} if found else None
+
+
+@prepared
+def _of_enterprise(edition, day, uscc):
+    return LetterVersion.objects.visible(edition, day).standing().of_enterprise(uscc).newest_first()
 
 
 @fills("activity.main", "commitments/_activity.html", place=10)

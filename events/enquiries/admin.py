@@ -10,11 +10,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_POST
 
+from catalog.enterprises.models import Enterprise
+from catalog.products.models import Product
 from catalog.standing.deadlines import Deadline
-from portal.core.accounts.capability_admin import CapabilityAdmin, Link, Waiting
+from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Link, Place, Tally, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.desk.filters import FilteredAdmin
-from portal.core.desk.site import desk_page, refused
+from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.files.models import StoredFile
 from portal.core.files.views import content_of
 from portal.core.pages.templatetags.pages import day_words
@@ -25,7 +29,9 @@ from .answers.answering import draft_of
 from .deadlines import Deadlines
 from .desk import answers as answer_admin  # noqa: F401 - registers the published answers
 from .desk.filters import EnquiryFilters
+from .desk.finding import ENQUIRIES
 from .desk.masking import masked_contact
+from .desk.pictures import of_enterprise, of_product
 from .desk.steps import STEPS, EnquiryStepPage, offered, works_on
 from .models import Enquiry
 from .office_names import OfficeNames
@@ -44,14 +50,15 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits an enquiry here; `edit` is what its steps ask for."""
 
     read, edit = "enquiries.read", ""
-    band_label, band_place = "咨询投诉", 60
+    menu_place = Place(Group.WAITING, "咨询投诉", 20)
     filters = EnquiryFilters
+    list_views = (("待核对", "state__exact=held"), ("待答复", "state__exact=open"), ("已逾期", "late=yes"))
     search_fields = ("number",)
     search_help_text = "编号"
     actions = ()
     ordering = ("-id",)
 
-    def may_read(self, user: Any) -> bool:
+    def may_read(self, user: User) -> bool:
         return user.may_somewhere(self.read) or user.may_somewhere("enquiries.support")
 
     def get_list_display(self, request: HttpRequest) -> tuple[Any, ...]:
@@ -105,7 +112,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     def found(self, request: HttpRequest, pk: int) -> Enquiry:
         """The enquiry if this person may see it: another's does not exist."""
         enquiry = self.get_queryset(request).filter(pk=pk).first()
-        if enquiry is None or not self.may_read(request.user):
+        if enquiry is None or not self.may_read(person(request)):
             raise Http404
         return enquiry
 
@@ -125,7 +132,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     def contact_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The contact in full, for whoever works on the enquiry; who looked is recorded."""
         enquiry = self.found(request, pk)
-        if not works_on(enquiry, request.user):
+        if not works_on(enquiry, person(request)):
             raise PermissionDenied
         record("enquiry.contact_viewed", enquiry, by=request.user)
         return self.page(request, enquiry, is_revealed=True)
@@ -146,7 +153,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
 
     def page(self, request: HttpRequest, enquiry: Enquiry, *, is_revealed: bool = False) -> HttpResponse:
         names = OfficeNames()
-        works = works_on(enquiry, request.user)
+        works = works_on(enquiry, person(request))
         context = {
             "title": str(enquiry),
             "enquiry": enquiry,
@@ -158,7 +165,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
             "place": names.place(enquiry.place),
             "acts": [(act, names.of(act)) for act in enquiry.acts.select_related("by").order_by("-id")],
             "photos": list(enquiry.photos.all()),
-            "steps": [(step, self.href(step.slug, enquiry.pk)) for step in offered(enquiry, request.user)],
+            "steps": [(step, self.href(step.slug, enquiry.pk)) for step in offered(enquiry, person(request))],
             "answer": self.published_answer(request, enquiry),
         }
         response = desk_page(request, "enquiries/desk/enquiry.html", context)
@@ -184,7 +191,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     # -- who and where -----------------------------------------------------------------------------------------
     def published_answer(self, request: HttpRequest, enquiry: Enquiry) -> dict | None:
         """The link to the published answer or its draft, or the button to begin one."""
-        user: Any = request.user
+        user = person(request)
         if not user.may("content.read"):
             return None
         answer = getattr(enquiry, "published_answer", None)
@@ -197,8 +204,13 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     def href(self, page: str, *args: Any) -> str:
         return reverse(f"admin:enquiries_enquiry_{page}", args=args)
 
+    def tally(self, request: HttpRequest) -> Tally:
+        rows = Enquiry.objects.in_scope(request.user).waiting()
+        count = rows.count()
+        return Tally(count, bool(count) and Deadlines().overdue(rows).exists())
+
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        user: Any = request.user
+        user = person(request)
         if not user.may_somewhere("enquiries.answer") and not user.may_somewhere("enquiries.support"):
             return ()
         rows = Enquiry.objects.in_scope(user)
@@ -213,3 +225,9 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
             for code, label, count, query in found
             if count
         ]
+
+
+if isinstance(admin.site, DeskSite):
+    admin.site.find_with(Enquiry, ENQUIRIES)
+    admin.site.show_of(Enterprise, of_enterprise)
+    admin.site.show_of(Product, of_product)

@@ -2,19 +2,17 @@
 
 from django.conf import settings
 
-from portal.core.proof.limits import DAY, HOUR, Limit
+from portal.core.proof.limits import DAY, EVERYBODY, HOUR, Counted, Limit
+
+OF_ALL = "unproven-of-all"
 
 
-def sent() -> Limit:
-    return Limit("sent", settings.ENQUIRIES_AN_HOUR, HOUR)
-
-
-def unproven() -> Limit:
-    return Limit("unproven", settings.UNPROVEN_ENQUIRIES_A_DAY, DAY)
-
-
-def unproven_of_all() -> Limit:
-    return Limit("unproven-of-all", settings.UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR, HOUR)
+def sending(network: str, *, is_proven: bool) -> list[Counted]:
+    counted = [(Limit("sent", settings.ENQUIRIES_AN_HOUR, HOUR), network)]
+    if not is_proven:
+        counted.append((Limit("unproven", settings.UNPROVEN_ENQUIRIES_A_DAY, DAY), network))
+        counted.append((Limit(OF_ALL, settings.UNPROVEN_ENQUIRIES_OF_ALL_AN_HOUR, HOUR), EVERYBODY))
+    return counted
 
 
 def pictures_opened() -> Limit:

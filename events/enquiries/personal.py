@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from portal.core.accounts.models import User
 from portal.core.accounts.personal import proven_addresses
 from portal.core.files.models import StoredFile
 from portal.core.processing import CONTRACT, ProcessingRecord
@@ -30,7 +31,7 @@ class Senders(ProcessingRecord):
     counted_from = "ended_on"
     stays = "种类、地区、日期和办理经过留作统计，里面没有人。"
 
-    def rows_of(self, user: Any) -> QuerySet[Any]:
+    def rows_of(self, user: User) -> QuerySet[Any]:
         """Written without an account: found by an address that the person was proved to read."""
         addresses = proven_addresses(user)
         if not addresses:
@@ -46,7 +47,7 @@ class Senders(ProcessingRecord):
             | {"办理经过": acts}
         )
 
-    def documents(self, user: Any) -> Any:
+    def documents(self, user: User) -> Any:
         for enquiry in self.rows_of(user):
             for place, photo in enumerate(enquiry.photos.all(), start=1):
                 file = StoredFile.objects.filter(
@@ -55,11 +56,11 @@ class Senders(ProcessingRecord):
                 if file is not None:
                     yield f"{enquiry.number}-{place}.webp", file
 
-    def obstacles(self, user: Any) -> list[str]:
+    def obstacles(self, user: User) -> list[str]:
         open_ones = self.rows_of(user).waiting()  # type: ignore[attr-defined]
         return [f"来信 {enquiry.number} 还没有答复，答复后再清除。" for enquiry in open_ones]
 
-    def erase(self, user: Any, pseudonym: str) -> int:
+    def erase(self, user: User, pseudonym: str) -> int:
         rows = list(self.rows_of(user))
         for enquiry in rows:
             erase_enquiry(enquiry)

@@ -17,7 +17,7 @@ from portal.core.files.intake.refusals import FileRefused
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.proof import keys, work
-from portal.core.proof.limits import EVERYBODY, network
+from portal.core.proof.limits import Limit, give_back, network, taken
 from portal.core.proof.words import plain
 
 from . import limits, tickets
@@ -117,13 +117,15 @@ def take(
     """A sound form: within the limits its pictures are opened and it becomes an enquiry."""
     who = network(client_address(request))
     is_proven = work.solves(request.POST.get("proof", ""), key)
-    refusal = refusal_of(who, is_proven, has_pictures=bool(form.cleaned_data["pictures"]))
-    if refusal:
-        form.add_error(None, refusal)
+    counted = limits.sending(who, is_proven=is_proven)
+    pictures_of_one = [(limits.pictures_opened(), who)] if form.cleaned_data["pictures"] else []
+    if full := taken([*counted, *pictures_of_one]):
+        form.add_error(None, refusal_of(full))
         return form_page(request, form.kind, form, subject, signed, status=429)
     try:
         pictures = taken_in(form.cleaned_data["pictures"])
     except FileRefused as refused:
+        give_back(counted)
         form.add_error("pictures", refused.sentence)
         return form_page(request, form.kind, form, subject, signed, status=400)
     enquiry = receive(
@@ -135,27 +137,13 @@ def take(
         is_proven=is_proven and work.spend(key),
         is_suspect=form.cleaned_data["homepage"],
     )
-    limits.sent().count(who)
-    if not is_proven:
-        limits.unproven().count(who)
-        limits.unproven_of_all().count(EVERYBODY)
     return receipt(request, enquiry, key)
 
 
-def refusal_of(who: str, is_proven: bool, *, has_pictures: bool) -> str:
-    """Why nothing more is taken from this network now; empty where it may send."""
-    applied = [(limits.sent(), who)]
-    if not is_proven:
-        applied += [(limits.unproven(), who), (limits.unproven_of_all(), EVERYBODY)]
-    if has_pictures:
-        applied.append((limits.pictures_opened(), who))
-    for limit, counted in applied:
-        if limit.is_full(counted):
-            often = "现在收到的太多了" if counted == EVERYBODY else "您所在的网络提交得太多了"
-            return f"{often}，没有提交。请 {limit.wait()}后再按一次提交，您写的还在下面；急事请拨打 12315。"
-    if has_pictures:
-        limits.pictures_opened().count(who)
-    return ""
+def refusal_of(full: Limit) -> str:
+    """Why nothing more is taken from this network now."""
+    often = "现在收到的太多了" if full.name == limits.OF_ALL else "您所在的网络提交得太多了"
+    return f"{often}，没有提交。请 {full.wait()}后再按一次提交，您写的还在下面；急事请拨打 12315。"
 
 
 def is_changed(form: EnquiryForm, sent: Enquiry) -> bool:
@@ -212,17 +200,15 @@ def follow(request: HttpRequest) -> HttpResponse:
         return follow_page(request, form, status=400)
     number, word = form.cleaned_data["number"], form.cleaned_data["word"]
     who = network(client_address(request))
-    applied = ((limits.followed(), who), (limits.followed_number(), plain(number)))
-    full = next((limit for limit, counted in applied if limit.is_full(counted)), None)
-    if full is not None:
+    counted = [(limits.followed(), who), (limits.followed_number(), plain(number))]
+    if full := taken(counted):
         form.add_error(None, f"试得太多了。请 {full.minutes_left()} 分钟后再试。")
         return follow_page(request, form, status=429)
     enquiry = tickets.opened(number, word)
     if enquiry is None:
-        for limit, counted in applied:
-            limit.count(counted)
         form.add_error(None, "编号或查询口令不对。请对照收到时记下的那一页再试；口令不分大小写。")
         return follow_page(request, form, status=400)
+    give_back(counted)
     return render(request, "enquiries/followed.html", followed_context(enquiry))
 
 

@@ -7,19 +7,24 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_POST
 
 from catalog.publication.models import Batch
-from portal.core.accounts.capability_admin import Link, Waiting
+from portal.core.accounts.capability_admin import Group, Link, Place, Tally, Waiting
+from portal.core.accounts.models import User
+from portal.core.accounts.signed_in import person
+from portal.core.audit.history import label_of
 from portal.core.desk.site import DeskSite
 from portal.core.desk.version_acts import VersionStep
 from portal.core.desk.version_files import FilesAdmin
 from portal.core.text.prose import plain_text
-from portal.core.workflow import NoPermission, NotAllowed
+from portal.core.workflow import NoPermission, NotAllowed, versions
 
 from . import batches, workflow
+from .article import pieces
 from .checks import faults, warnings
 from .forms import NoticeForm
 from .models import Notice, NoticeVersion
@@ -43,9 +48,9 @@ class NoticeVersionAdmin(FilesAdmin):
         ),
     }
     change_list_template = "notices/desk_list.html"
-    band_label, band_place = "公告", 30
+    menu_place = Place(Group.PUBLISHING, "公告", 20)
     public_name = "notices:detail"
-    not_said = ("pictures", "attachments")
+    not_said = ("pictures", "attachments", "body")
     lines = {
         "pictures": lambda picture: f"{picture['alt']}（{picture['caption']}）",
         "attachments": lambda file: f"{file['title']}　{file['sha256'][:8]}",
@@ -103,13 +108,13 @@ class NoticeVersionAdmin(FilesAdmin):
     def warnings(self, version: Any) -> list[str]:
         return warnings(version)
 
-    def submit_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def submit_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.submit(version, by=by, reason=reason, checks=self.faults_of)
 
-    def send_back_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def send_back_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.send_back(version, by=by, reason=reason)
 
-    def publish_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def publish_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.publish(
             version,
             by=by,
@@ -119,7 +124,7 @@ class NoticeVersionAdmin(FilesAdmin):
             publish_on=version.publish_on,
         )
 
-    def withdraw_version(self, version: Any, *, by: Any, reason: str) -> Any:
+    def withdraw_version(self, version: Any, *, by: User, reason: str) -> Any:
         return workflow.withdraw(version.notice, by=by, reason=reason)
 
     def notes(self, step: VersionStep, version: Any) -> list[str]:
@@ -129,6 +134,21 @@ class NoticeVersionAdmin(FilesAdmin):
 
     def words(self, version: Any, name: str) -> Any:
         return plain_text(version.body) if name == "body" else super().words(version, name)
+
+    def differences(self, version: Any) -> list[Any]:
+        """The body is drawn, with its changes marked."""
+        return [one for one in super().differences(version) if one.label != label_of(version, "body")]
+
+    def drawn(self, version: Any) -> str:
+        current = versions.current_version(NoticeVersion, version.notice)
+        against = None if current is None or current.pk == version.pk else current
+        shown = with_draft_files(version)
+        context = {
+            "version": shown,
+            "pieces": pieces(shown, against=against),
+            "is_marked": against is not None,
+        }
+        return render_to_string("notices/desk_drawn.html", context)
 
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
@@ -162,7 +182,7 @@ class NoticeVersionAdmin(FilesAdmin):
             **self.admin_site.each_context(request),
             "title": "本批次尚无公告",
             "opts": self.opts,
-            "rows": batches.unannounced(request.user),
+            "rows": batches.unannounced(person(request)),
             "may_write": self.has_add_permission(request),
             "refusal": refusal,
         }
@@ -177,16 +197,22 @@ class NoticeVersionAdmin(FilesAdmin):
         if batch is None:
             raise Http404
         try:
-            batches.dismiss(batch, by=request.user, reason=request.POST.get("reason", ""))
+            batches.dismiss(batch, by=person(request), reason=request.POST.get("reason", ""))
         except NotAllowed as refusal:
             return self.batches_view(request, refusal)
         self.message_user(request, f"{batch.slug}：已写明不发公告。", messages.SUCCESS)
         return HttpResponseRedirect(self.href("batches"))
 
+    def tally(self, request: HttpRequest) -> Tally:
+        """What the person may publish; for whoever only writes, the drafts."""
+        reviews = person(request).may_somewhere(self.review)
+        state = NoticeVersion.State.IN_REVIEW if reviews else NoticeVersion.State.DRAFT
+        return Tally(self.model.objects.in_scope(request.user).filter(state=state).count())
+
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         lines = list(super().waiting(request))
         if request.user.may_somewhere(self.edit):  # type: ignore[union-attr]
-            count = len(batches.unannounced(request.user))
+            count = len(batches.unannounced(person(request)))
             if count:
                 lines.append(
                     Waiting(

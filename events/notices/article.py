@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.files.shown import Picture
+from portal.core.text.marked import marked
 from portal.core.text.prose import from_textarea, plain_text
 
 from .models import NoticeVersion
 
 PLACE = re.compile(r"<p>\s*[\[［【]图\s*([0-9]{1,2})[\]］】]\s*</p>")
+MARKED_PLACE = re.compile(r"<p><ins>(\s*[\[［【]图\s*[0-9]{1,2}[\]］】]\s*)</ins></p>")
 
 
 @dataclass(frozen=True)
@@ -22,14 +24,20 @@ class Piece:
     number: int = 0
 
 
-def pieces(version: NoticeVersion) -> list[Piece]:
-    """The body in order. Sanitised again here, whatever the database holds; pictures without a place come last."""
+def pieces(version: NoticeVersion, *, against: NoticeVersion | None = None) -> list[Piece]:
+    """The body in order. Sanitised again here, whatever the database holds; pictures without a place come last.
+
+    What it changes `against` another version is marked.
+    """
+    body = from_textarea(version.body)
+    if against is not None:
+        body = MARKED_PLACE.sub(r"<p>\g<1></p>", marked(from_textarea(against.body), body))
     found: list[Piece] = []
     shown: set[int] = set()
-    for position, part in enumerate(PLACE.split(from_textarea(version.body))):
+    for position, part in enumerate(PLACE.split(body)):
         if position % 2 == 0:
             if part.strip():
-                found.append(Piece(prose=mark_safe(part)))  # noqa: S308 - sanitised by from_textarea
+                found.append(Piece(prose=mark_safe(part)))  # noqa: S308 - both wordings were sanitised
         elif 0 < int(part) <= len(version.shown_pictures) and int(part) not in shown:
             shown.add(int(part))
             found.append(_figure(version, int(part)))

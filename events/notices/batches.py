@@ -12,6 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from catalog.publication.models import LINE_MODELS, Batch
 from catalog.publication.publishers import publisher_names
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.pages.parameters import Query
@@ -44,7 +45,7 @@ class _Notices:
     drafts: dict[tuple[str, str], NoticeVersion] = field(default_factory=dict)
 
 
-def unannounced(user: Any) -> list[Unannounced]:
+def unannounced(user: User) -> list[Unannounced]:
     """Batches in scope that the public reads and that no notice announces, newest first; in a constant number of queries."""
     notices = _notices()
     dismissed = set(BatchWithoutNotice.objects.values_list("batch_id", "phase"))
@@ -78,7 +79,7 @@ def _notices() -> _Notices:
 
 
 @transaction.atomic
-def dismiss(batch: Batch, *, by: Any, reason: str) -> BatchWithoutNotice:
+def dismiss(batch: Batch, *, by: User, reason: str) -> BatchWithoutNotice:
     """Say why the present phase of a batch needs no notice. Kept for ever, like every act."""
     if not by.may("content.edit", batch.scope_division):
         raise NoPermission("step.permission", "您的账号没有处理公告的权限，请联系管理员授权。")

@@ -14,7 +14,7 @@ from django.db.models import Q
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.search.bitmaps import product_bitmaps, remembered
 from catalog.publication.showing.dossier import speaks_louder
-from portal.core.editions.models import Edition
+from portal.core.pages.reading import newest_edition
 
 from .addresses import is_allowed
 from .models import PlatformVersion, ShopVersion
@@ -91,7 +91,7 @@ def rows_at(edition: int, day: datetime.date) -> Rows:
     """The rows of all platforms; kept in memory by edition, index and day, and by the newest edition: rows hold words, and a
     redaction takes words out of lines of every edition before it.
     """
-    newest = Edition.objects.order_by("-number").values_list("token", flat=True).first()
+    _number, newest = newest_edition()
     return remembered(f"offers since {newest}", edition, day, lambda: Rows(tuple(_read(edition, day))))
 
 

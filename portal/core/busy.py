@@ -1,4 +1,6 @@
-"""A database that is busy or away: told apart here, from each other and from a fault of the program."""
+"""A database that is busy or away, and a store of files that is away: told apart here, from each other and from a fault of the
+program.
+"""
 
 import time
 from collections.abc import Callable, Iterator
@@ -43,6 +45,12 @@ _POSTGRES_AWAY = (
 class Fault(Enum):
     BUSY = "busy"  # another one writes: a moment later it goes
     AWAY = "away"  # it does not answer, or cannot write
+    FILES = "files"  # neither does what keeps the files
+
+    @property
+    def told(self) -> str:
+        """For the log."""
+        return "files away" if self is Fault.FILES else f"database {self.value}"
 
     @property
     def advice(self) -> str:
@@ -50,11 +58,18 @@ class Fault(Enum):
         return {
             Fault.BUSY: "数据库正被另一项操作占用。请稍后再运行一次。",
             Fault.AWAY: "数据库没有应答，或不能写入。请检查数据库和磁盘，恢复后再运行一次。",
+            Fault.FILES: "存放文件的地方没有应答，或不能写入。请检查磁盘或存储服务，恢复后再运行一次。",
         }[self]
 
 
+class FilesAway(OSError):
+    """What keeps the files does not answer, or cannot write. Nothing is said of the file."""
+
+
 def fault_of(error: BaseException | None) -> Fault | None:
-    """What keeps the database from answering; None for every other error."""
+    """What keeps the database or the store of files from answering; None for every other error."""
+    if isinstance(error, FilesAway):
+        return Fault.FILES
     if not isinstance(error, DatabaseError | InterfaceError):
         return None
     driver = error.__cause__

@@ -8,14 +8,8 @@ from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
 from catalog.publication.search.forgiving import forgiving
-from catalog.publication.search.listing import (
-    FoundLines,
-    Question,
-    enterprise_lines,
-    list_enterprises,
-    list_products,
-    product_rows,
-)
+from catalog.publication.search.listing import FoundLines, Question, list_enterprises, list_products
+from catalog.publication.search.rows import enterprise_lines, product_rows
 from catalog.publication.showing.check import Answer, answers_to
 from catalog.publication.showing.words import LITERAL, WordsNote
 from catalog.regions.models import Division, SubsidyVersion

@@ -42,11 +42,10 @@ def suggest(request: HttpRequest) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=("q", *PARAMETERS))
     who = network(client_address(request))
-    if ASKED.is_full(who):
+    if not ASKED.take(who):
         return JsonResponse(
             {"suggestions": []}, status=429, headers={"Retry-After": str(60 * ASKED.minutes_left())}
         )
-    ASKED.count(who)
     typed = query.first("q")[:LONGEST]
     found = [vars(one) for one in links(typed, read_at(request), query)]
     return JsonResponse(

@@ -11,7 +11,7 @@ from catalog.publication.showing.words import LITERAL, refuse_half_literal
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, moment_asked, read_at
-from portal.site.home import Home
+from portal.site.home_drawn import drawn_parts
 from portal.site.search import SiteSearch
 from portal.site.suggestions import links
 
@@ -22,7 +22,8 @@ def home(request: HttpRequest) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=PARAMETERS)
     reading = read_at(request)
-    return render(request, "site/home.html", {"home": Home(reading), "reading": reading, "query": query})
+    context = {"reading": reading, "query": query} | drawn_parts(reading, query.moment)
+    return render(request, "site/home.html", context)
 
 
 @require_safe

@@ -59,12 +59,16 @@ organisations:list organisations:detail organisations:claim guide guide-detail a
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
-log:page log:editions log:checker proof
+log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
 TABLE = """
 address                               visitor owner stranger officer other editor reviewer publisher support auditor administrator
 mode                                  302  302  302  302  302  302  302  302  302  302  302
+log:kept                              404  404  404  404  404  404  404  404  404  404  404
+log:timestamp                         404  404  404  404  404  404  404  404  404  404  404
+sheets:new                            405  405  405  405  405  405  405  405  405  405  405
+log:cosign                            405  405  405  405  405  405  405  405  405  405  405
 metrics                               404  404  404  404  404  404  404  404  404  404  404
 commitments:difference                200  200  200  200  200  200  200  200  200  200  200
 enquiries:answer                      404  404  404  404  404  404  404  404  404  404  404
@@ -122,6 +126,10 @@ counter:workbook_marked                  302  400  404  404  404  404  404  404 
 counter:{press}                          405  405  405  405  405  405  405  405  405  405  405
 
 admin:index                           302  302  302  200  200  200  200  200  200  200  200
+admin:search                          302  302  302  200  200  200  200  200  200  200  200
+admin:export                          302  302  302  200  200  200  200  200  403  200  403
+admin:keep_view                       302  302  302  405  405  405  405  405  405  405  405
+admin:drop_view                       302  302  302  405  405  405  405  405  405  405  405
 admin:login                           302  403  403  302  302  302  302  302  302  302  302
 admin:logout                          302  302  302  307  307  307  307  307  307  307  307
 admin:password_change                 302  302  302  302  302  302  302  302  302  302  302
@@ -191,9 +199,13 @@ admin:{work}_add                      302  302  302  200  200  200  403  403  40
 admin:publication_batch_head          302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_entries       302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_missing       302  302  302  405  405  405  405  405  405  405  405
+admin:publication_batch_rehearsal     302  302  302  409  404  409  409  409  403  409  403
+admin:publication_batch_workbook      302  302  302  200  404  200  200  200  403  200  403
+admin:publication_batch_paper         302  302  302  200  404  200  200  200  403  200  403
 admin:publication_batch_act           302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_hold          302  302  302  403  403  403  403  200  403  403  403
 admin:publication_batch_submit        302  302  302  200  404  200  403  403  403  403  403
+admin:publication_batch_take_back     302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_approve       302  302  302  200  404  403  200  200  403  403  403
 admin:publication_batch_send_back     302  302  302  200  404  403  200  200  403  403  403
 admin:publication_batch_open_notice   302  302  302  403  404  403  403  200  403  403  403

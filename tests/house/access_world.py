@@ -12,6 +12,7 @@ from django.contrib import admin
 from django.core.management import call_command
 from django.db import models
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.publication.models import Batch, ProductLine, SoughtNumber
@@ -24,6 +25,7 @@ from portal.core.files.models import StoredFile
 from portal.core.files.store import store
 from portal.site.about.guides import GUIDES
 from portal.site.grants import give_role
+from portal.site.sheets.models import Sheet
 from tests.events.enquiries.letters import make_enquiry
 from tests.make import make_user
 from tests.portal.applications.making import draft_change, draft_product, hand_in, picture
@@ -138,6 +140,9 @@ class World:
     @cached_property
     def own_arguments(self) -> dict[str, dict[str, Any]]:
         line = ProductLine.objects.filter(from_edition__isnull=False).order_by("pk").first()
+        sheet = Sheet.objects.create(
+            numbers=["SL-CGP-2022-0171"], edition=1, day=clock.today(), at=timezone.now()
+        )
         batch = Batch.objects.filter(state="published").order_by("pk").first()
         assert line is not None
         assert batch is not None
@@ -145,6 +150,8 @@ class World:
         assert subsidy is not None
         public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
         return {
+            "admin:export": {"app": "enterprises", "model": "enterprise"},
+            "admin:drop_view": {"pk": NOBODY},
             "campaigns:detail": {"slug": "2022"},
             "regions:detail": {"code": REGION},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
@@ -172,6 +179,11 @@ class World:
             "batches:lines": {"slug": batch.slug},
             "batches:file": {"slug": batch.slug, "register": "products", "extension": "csv"},
             "batches:manifest": {"slug": batch.slug},
+            "sheets:sheet": {"code": sheet.shown_code},
+            "sheets:pdf": {"code": sheet.shown_code},
+            "log:tile": {"where": "0/000.p/1"},
+            "log:kept": {"size": NOBODY},
+            "log:timestamp": {"number": NOBODY},
             "data:file": {"number": batch.edition_id, "register": "products", "extension": "csv"},
             "data:manifest": {"number": batch.edition_id},
             "data:tables": {"number": batch.edition_id},
@@ -185,6 +197,7 @@ class World:
             "admin:draft_file": {"token": "forged"},
             "admin:publication_batch_act": {"register": "product", "pk": line.product_id},
             "admin:publication_batch_hold": {"register": "product", "pk": line.product_id},
+            "admin:publication_batch_rehearsal": {"path": ""},
             "admin:imports_importrun_file": {"which": "source"},
             "admin:desk_application_paper": {"pk": self.case.pk, "document": self.paper().pk},
             "admin:desk_application_outcome": {"token": uuid.UUID(int=0)},

@@ -1,12 +1,15 @@
 """Who may open what: every address of the project stands in the table, and the table is true."""
 
+from collections.abc import Callable
+
 import pytest
-from django.test import Client
+from django.db import transaction
 
 from portal.core.audit.models import Change
 
 from .access_table import GROUPS, TABLE, WHO, spelt_out
-from .access_world import World, pages
+from .access_world import pages
+from .walk_of_looks import Walk, client_of
 
 ONLY_READ = ("support", "auditor")
 OWN_MATTERS = {  # whoever has an account may sign out, and change the own password
@@ -39,34 +42,44 @@ def test_the_columns_stand_in_the_order_of_the_people():
     assert tuple(TABLE.strip().splitlines()[0].split()[1:]) == WHO
 
 
-@pytest.mark.once
-@pytest.mark.django_db
-def test_the_table_of_access_is_true():
-    """One world for all: it takes some seconds to build."""
-    world, table = World().build(), spelt_out()
-    wrong = []
-    for place, who in enumerate(WHO):
-        client = client_of(world, who)
-        for page in pages():
-            status, expected = client.get(world.address(page)).status_code, table[page.name][place]
-            if status != expected:
-                wrong.append(f"{page.name} for {who}: {status}, not {expected}")
+def of_one_walk(test: Callable[..., None]) -> Callable[..., None]:
+    return pytest.mark.once(pytest.mark.long(pytest.mark.django_db(test)))
+
+
+@pytest.fixture(scope="module")
+def walk(django_db_setup, django_db_blocker):
+    """Made once for four tests: some thousands of looks, and nothing of it stays."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Walk.made()
+        transaction.set_rollback(True)
+
+
+@of_one_walk
+def test_the_table_of_access_is_true(walk):
+    table = spelt_out()
+    wrong = [
+        f"{name} for {who}: {status}, not {expected}"
+        for (name, who), status in walk.statuses.items()
+        if status != (expected := table[name][WHO.index(who)])
+    ]
     assert not wrong, "\n".join(wrong)
 
 
-def client_of(world: World, who: str) -> Client:
-    client = Client()
-    user = world.people[who]
-    if user is not None:
-        client.force_login(user)
-    return client
+@of_one_walk
+def test_a_second_look_within_a_minute_writes_nothing(walk):
+    """Whoever only looks writes nothing: no page waits for a writer, and no writer for a page."""
+    assert not walk.wrote, "\n".join(walk.wrote)
 
 
-@pytest.mark.once
-@pytest.mark.django_db
-def test_whoever_only_reads_takes_no_step_by_any_post():
+@of_one_walk
+def test_what_is_read_at_the_desk_is_said_for_people(walk):
+    assert not walk.said, "\n".join(walk.said)
+
+
+@of_one_walk
+def test_whoever_only_reads_takes_no_step_by_any_post(walk):
     """What is no page to read answers 403, 404 or 405; lists answer a POST as they answer a GET."""
-    world, table = World().build(), spelt_out()
+    world, table = walk.world, spelt_out()
     before = Change.objects.count()
     done = []
     for who in ONLY_READ:

@@ -10,29 +10,34 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+SUBJECTS = (
+    (("list",), 6, r"against .* ratio \d+\.\d+$"),
+    (("locks", "--list", "40"), 18, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
+    (("index",), 13, r"^measure |^.* / .* (yes|no)$"),
+    (("size",), 13, r"MB .* bytes a line$|^40 lines: \d+ MB a 100,000 lines, goal 250, held: no$"),
+    (("desk", "--cases", "60"), 4, r"^measure |^.* / .* (yes|no)$"),
+    (("exports",), 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
+    (("pages",), 14 if shutil.which("nginx") else 13, r"^\| .* \| (held|yes |no  ) \|$"),
+)
+# One after the other in one process: a database is migrated once.
+ALL = """
+import sys, django
+from django.core.management import call_command
+django.setup()
+for subject in sys.argv[1].split(","):
+    call_command("benchmark", *subject.split(), "--rows", "40")
+    print("--")
+"""
 
+
+@pytest.mark.long
 @pytest.mark.skipif(
     connection.vendor != "sqlite", reason="the command makes a database of its own; once is enough"
 )
-@pytest.mark.parametrize(
-    ("subject", "lines", "shape"),
-    [
-        (["list"], 6, r"against .* ratio \d+\.\d+$"),
-        (["locks", "--list", "40"], 17, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
-        (["index"], 13, r"^measure |^.* / .* (yes|no)$"),
-        (["size"], 13, r"MB .* bytes a line$|^40 lines: \d+ MB a 100,000 lines, goal 250, held: no$"),
-        (["desk", "--cases", "60"], 4, r"^measure |^.* / .* (yes|no)$"),
-        (["exports"], 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
-        (["pages"], 11 if shutil.which("nginx") else 10, r"^\| .* \| (held|yes |no  ) \|$"),
-    ],
-)
-def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
-    environment = {
-        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
-        "VAR_DIR": str(tmp_path),
-    }
+def test_every_measure_is_of_one_run(tmp_path):
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "VAR_DIR": str(tmp_path)}
     done = subprocess.run(
-        [sys.executable, "manage.py", "benchmark", *subject, "--rows", "40"],
+        [sys.executable, "-c", ALL, ",".join(" ".join(words) for words, *_ in SUBJECTS)],
         cwd=settings.BASE_DIR,
         env=environment,
         capture_output=True,
@@ -40,7 +45,9 @@ def test_every_measure_is_of_one_run(tmp_path, subject, lines, shape):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    printed = done.stdout.splitlines()
-    assert len(printed) == lines
-    assert all(re.search(shape, line) for line in printed)
+    *told, after = done.stdout.split("--\n")
+    assert not after
+    for printed, (_words, lines, shape) in zip(told, SUBJECTS, strict=True):
+        assert len(printed.splitlines()) == lines
+        assert all(re.search(shape, line) for line in printed.splitlines())
     assert not (tmp_path / "benchmark.sqlite3").exists()

@@ -1,5 +1,7 @@
 """Settings that contradict each other are refused, each with an id and a hint."""
 
+import re
+
 import pytest
 
 from portal.checks import start_faults
@@ -10,12 +12,19 @@ SHARED = {
     "DATABASE_URL": "postgres://u:p@127.0.0.1:1/name",
     "CACHE_URL": "redis://127.0.0.1:1/0",
     "FILES_ROOT": "files",
+    "LOG_KEY_FILE": "log_key.pem",
 }
 
 
 @pytest.mark.parametrize(
     ("missing", "number"),
-    [("SECRET_KEY", "E001"), ("DATABASE_URL", "E002"), ("CACHE_URL", "E003"), ("FILES_ROOT", "E004")],
+    [
+        ("SECRET_KEY", "E001"),
+        ("DATABASE_URL", "E002"),
+        ("CACHE_URL", "E003"),
+        ("FILES_ROOT", "E004"),
+        ("LOG_KEY_FILE", "E014"),
+    ],
 )
 def test_several_nodes_are_refused_while_one_thing_is_not_shared(tmp_path, missing, number):
     shared = {name: value for name, value in SHARED.items() if name != missing}
@@ -23,12 +32,26 @@ def test_several_nodes_are_refused_while_one_thing_is_not_shared(tmp_path, missi
     ended = start(tmp_path, NODES="2", **shared)
     assert ended.returncode == 1
     assert f"portal.{number}" in ended.stderr
-    assert f"the nodes do not share {missing}" in ended.stderr
-    others = {"E001", "E002", "E003", "E004"} - {number}
+    assert re.search(rf"the nodes do not share .*{missing}", ended.stderr)
+    others = {"E001", "E002", "E003", "E004", "E014"} - {number}
     assert not [other for other in others if other in ended.stderr]
 
 
 def test_one_node_shares_nothing_and_starts(settings):
+    assert start_faults() == []
+
+
+def test_a_log_that_could_not_be_signed_or_stamped_is_refused(settings, tmp_path):
+    settings.LOG_SIGN_COMMAND = "sign"
+    assert [fault.id for fault in start_faults()] == ["portal.E015"]
+    settings.LOG_PUBLIC_KEY = bytes(32)
+    assert start_faults() == []
+    settings.LOG_ORIGIN = "a b"
+    assert [fault.id for fault in start_faults()] == ["portal.E016"]
+    settings.LOG_ORIGIN = "portal.example/log"
+    settings.LOG_TSA_URL, settings.LOG_TSA_CERTIFICATES = "https://tsa.example", tmp_path / "none.pem"
+    assert [fault.id for fault in start_faults()] == ["portal.E017"]
+    settings.LOG_TSA_CERTIFICATES.touch()
     assert start_faults() == []
 
 

@@ -147,3 +147,27 @@ def test_what_a_database_address_asks_for_reaches_the_driver(tmp_path):
     assert "'target_session_attrs': 'read-write'" in done.stdout
     assert done.stdout.count("default_transaction_read_only=on") == 2
     assert "('replica1', 'replica2')" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "s3://key:secret@host/bucket",
+        "https://host/bucket?secret",
+        "https://key:secret@host/",
+        "https://key:secret@host/bucket?colour=red",
+    ],
+)
+def test_an_address_that_leads_to_no_bucket_stops_the_start_without_its_secret(monkeypatch, address):
+    monkeypatch.setenv("FILES_BUCKET", address)
+    with pytest.raises(BadSetting, match="FILES_BUCKET") as told:
+        environment.bucket("FILES_BUCKET")
+    assert "secret@" not in str(told.value).replace("key:secret@host/bucket/prefix", "")
+
+
+def test_without_its_library_a_bucket_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("FILES_BUCKET", "https://key:secret@host/bucket")
+    assert environment.bucket("FILES_BUCKET")["bucket_name"] == "bucket"
+    monkeypatch.setattr(environment, "find_spec", lambda _name: None)
+    with pytest.raises(BadSetting, match=r"requirements-s3\.txt"):
+        environment.bucket("FILES_BUCKET")

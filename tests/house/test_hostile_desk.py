@@ -12,10 +12,11 @@ from django.db import transaction
 from .access_table import WHO, spelt_out
 from .access_world import World, pages
 from .forms_on_page import Form, forms_on, typed
-from .test_access import client_of
+from .walk_of_looks import client_of
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.long,
     pytest.mark.postgres_only,
 ]  # the stricter judge of texts, days and numbers
 

@@ -40,7 +40,7 @@ settings.configure(CACHES={"default": {"BACKEND": "diskcache.DjangoCache", "LOCA
 from django.core.cache import cache
 from portal.core.proof.limits import Limit
 for _ in range(100):
-    Limit("try", 1000, 3600).count("somebody")
+    Limit("try", 1000, 3600).take("somebody")
 print(sum(cache.add(f"used:{number}", True, 600) for number in range(50)))
 """
 

@@ -8,7 +8,7 @@ import pytest
 from tests.running import Installation, wait_until
 from tools.postgres import temporary_server
 
-pytestmark = pytest.mark.postgres_only
+pytestmark = [pytest.mark.postgres_only, pytest.mark.long]
 LONG = 400  # seconds; a first preparation alone takes half a minute on a quiet machine
 
 

@@ -32,6 +32,7 @@ def prepare(tmp_path):
     return run
 
 
+@pytest.mark.long
 def test_passwords_are_shown_once_and_a_filled_database_gets_no_demonstration(prepare, tmp_path):
     first = prepare(DEMONSTRATION="false")
     assert "admin  " in first

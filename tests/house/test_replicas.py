@@ -9,7 +9,7 @@ import pytest
 from tests.running import Installation, wait_until
 from tools.postgres import temporary_server
 
-pytestmark = pytest.mark.postgres_only
+pytestmark = [pytest.mark.postgres_only, pytest.mark.long]
 PAGES = [
     "/",
     "/products/",
@@ -19,6 +19,7 @@ PAGES = [
     "/products/export.csv",
     "/check/?number=1",
 ]
+DATABASES = ("DATABASE_URL", "DATABASE_REPLICA_URLS", "REPLICA_MAX_SECONDS")
 TOKEN = "a" * 32
 SIGN_IN = f"login=admin&password=wrong&csrfmiddlewaretoken={TOKEN}"
 
@@ -92,6 +93,20 @@ def test_a_replica_that_lags_is_left_out_until_it_has_caught_up(node, primary):
     assert node.ask("/notices/") == 200
     told(node.replica, "SELECT pg_wal_replay_resume()")
     wait_until(lambda: is_up(node), "it is taken back")
+
+
+def test_a_node_of_readers_starts_without_the_primary(node, primary, tmp_path):
+    """So it writes nothing when it starts, and nothing when it is read."""
+    reader = Installation(tmp_path, **{name: node.environment[name] for name in DATABASES})
+    primary.stop()
+    try:
+        reader.start("-m", "tools.serve", "web", "--unprepared")
+        wait_until(lambda: reader.ask("/healthz") == 200, "it answers")
+        assert [reader.ask(page) for page in PAGES] == [200] * len(PAGES)
+        assert "primary unreachable" in body_of(reader, "/readyz")[1]
+    finally:
+        reader.stop()
+        assert primary.start()
 
 
 def test_reading_goes_on_without_the_primary_and_writing_says_so(node, primary):

@@ -104,6 +104,7 @@ def test_a_part_alone_is_only_that_part():
         "all": (serve.WEB, serve.JOBS),
         "web": (serve.WEB,),
         "worker": (serve.JOBS,),
+        "schedule": (serve.SCHEDULE,),
     }
 
 

@@ -204,17 +204,17 @@ def remove_a_maker(chromium, url: str) -> None:
     editor = Person(chromium, url, "editor")
     line = ProductLine.objects.current().get(name="示例防水卷材1")
     slug = f"{clock.today().year}-t1"
-    editor.page.goto(f"/admin/publication/batch/act/enterprise/{line.enterprise_id}/")
-    editor.page.select_option("select[name=action]", "remove")
+    editor.page.goto(f"/admin/enterprises/enterprise/{line.enterprise_id}/change/")
+    editor.press("移出")
     editor.page.select_option("select[name=reason_code]", "quality")
     editor.page.fill("[name=reason]", "监督抽查不合格")
+    editor.page.get_by_text("事实日期、认定机关、依据文件").click()
     editor.page.fill("[name=authority]", "示例市场监管局")
-    editor.press("看涉及多少行")
-    editor.press("确认移出 4 行，放入批次")  # the directory's line and three products
-    editor.take(slug, "提交并冻结", ending="4")  # more than 5 % of a list: the number has to be typed
+    editor.press("移出 4 行，放入批次")  # the directory's line and three products
+    editor.take(slug, "提交并冻结")
     reviewer, publisher = Person(chromium, url, "reviewer"), Person(chromium, url, "publisher")
     reviewer.take(slug, "批准这个摘要")
-    publisher.take(slug, "公布", ending="4")
+    publisher.take(slug, "公布", ending="4")  # more than 5 % of a list: the number has to be typed
     for person in (editor, reviewer, publisher):
         person.context.close()
 

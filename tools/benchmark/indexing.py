@@ -15,8 +15,9 @@ from django.db import connection
 from catalog.publication.models import ProductLine
 from catalog.publication.search import moments
 from catalog.publication.search.bitmaps import prepare_newest, product_bitmaps
-from catalog.publication.search.listing import Question, list_products, product_rows
+from catalog.publication.search.listing import Question, list_products
 from catalog.publication.search.preparation import REGISTERS, prepare
+from catalog.publication.search.rows import product_rows
 from catalog.publication.showing.filters import ProductFilters
 from portal.core.editions import clock
 from portal.core.editions.models import Edition

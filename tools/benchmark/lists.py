@@ -21,8 +21,8 @@ from catalog.publication.compiling.compile import enter_missing_enterprises
 from catalog.publication.models import LINE_MODELS, NATIONAL, Batch, ProductLine
 from catalog.publication.models.lines import Line
 from catalog.publication.publishing import workflow
-from catalog.publication.search.listing import product_rows
 from catalog.publication.search.preparation import ensure_prepared
+from catalog.publication.search.rows import product_rows
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.filters import ProductFilters
 from portal.core.accounts.models import User

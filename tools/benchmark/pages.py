@@ -15,15 +15,16 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from itertools import count, islice
+from itertools import combinations_with_replacement, count, cycle, islice, product
 from pathlib import Path
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
+from django.db.models import Model
 from django.test import RequestFactory, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from catalog.publication.models import CertificateLine
+from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
 from portal.core.pages import cache
 from portal.core.pages.memory import forget_everything
 from tools import front
@@ -69,18 +70,22 @@ def measure_pages(rows: int, path: Path) -> Iterator[Line]:
 
 
 def in_process(rows: int) -> Iterator[Line]:
-    """Other addresses each time, and nothing kept of the pages; rows and facets as a running process has them."""
+    """Nothing kept of the pages. Each filter, number and record is asked for once; what a running process remembers of the
+    edition stays: bitmaps, choices, parts of the frame, the body of the front page.
+    """
     hello, portal = _hello(), WSGIHandler()
-    numbers, lists = _numbers(), _pages_of(f"{LIST}?star=3", min(rows // 20, 50))
     makers = _pages_of("/enterprises/?validity=all", min(rows // 200, 50))
     drawn = {
-        "uncached list, new filter, all facets / hello": (lists, 15.0),
-        "check by number, uncached / hello": ((f"/check/?number={number}" for number in numbers), 10.0),
-        "home, uncached / hello": (("/" for _ in count()), 15.0),
-        "enterprise directory, uncached / hello": (
-            makers,
+        "uncached list, new filter, all facets / hello": (_filters(), 15.0),
+        "uncached list, another page, all facets / hello": (
+            _pages_of(f"{LIST}?star=3", min(rows // 20, 50)),
             15.0,
         ),
+        "check by number, uncached / hello": (_each("/check/?number={}", CertificateLine, "number"), 10.0),
+        "home, uncached / hello": (("/" for _ in count()), 15.0),
+        "enterprise directory, uncached / hello": (makers, 15.0),
+        "product page, uncached / hello": (_each("/products/{}/", ProductLine, "number"), 15.0),
+        "enterprise page, uncached / hello": (_each("/enterprises/{}/", EnterpriseLine, "uscc"), 15.0),
     }
     for measure, (addresses, goal) in drawn.items():
         least, ours = _interleaved(hello, portal, addresses)
@@ -113,9 +118,15 @@ def _pages_of(address: str, pages: int) -> Iterator[str]:
     return (f"{address}&page={1 + n % pages}" if pages > 1 else address for n in count())
 
 
-def _numbers() -> Iterator[str]:
-    known = list(CertificateLine.objects.values_list("number", flat=True)[:500])
-    return (known[n % len(known)] for n in count())
+def _filters() -> Iterator[str]:
+    """Two kinds with a star: each another list, with other rows."""
+    kinds = sorted(ProductLine.objects.order_by().values_list("category_code", flat=True).distinct())
+    pairs = product(combinations_with_replacement(kinds, 2), "321")
+    return cycle(f"{LIST}?category={one}&category={other}&star={star}" for (one, other), star in pairs)
+
+
+def _each(address: str, lines: type[Model], column: str) -> Iterator[str]:
+    return cycle(address.format(value) for value in lines._base_manager.values_list(column, flat=True)[:500])
 
 
 def _queries(portal: WSGIHandler) -> Iterator[Line]:

@@ -16,6 +16,7 @@ from catalog.publication.compiling.compile import Reason
 from catalog.publication.compiling.numbering import next_number
 from catalog.publication.desk.drafts import draft_choices, publisher_of
 from catalog.publication.models import Batch, ReasonCode
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CleanCharField, DayInput
 from portal.core.editions import clock
 from portal.core.files.intake.clamd import refuse_infected
@@ -37,7 +38,7 @@ class UploadForm(forms.Form):
         help_text="选「完整清单」时，会列出本文件没有而清单上有的内容；不经选择，什么也不会移出。",
     )
 
-    def __init__(self, *args: Any, user: Any, again: ImportRun | None = None, **kwargs: Any):
+    def __init__(self, *args: Any, user: User, again: ImportRun | None = None, **kwargs: Any):
         """`again`: the run whose mended file is sent; what was said of it need not be said twice."""
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
@@ -70,7 +71,7 @@ class UploadForm(forms.Form):
         file.seek(0)
         return file
 
-    def import_request(self, by: Any) -> ImportRequest:
+    def import_request(self, by: User) -> ImportRequest:
         publisher, _, kind = self.cleaned_data["draft"].partition(":")
         draft = Batch.objects.filter(publisher=publisher, kind=kind, state=Batch.State.DRAFT).first()
         return ImportRequest(
@@ -132,7 +133,7 @@ class HeadingForm(forms.Form):
                 taken[name] = column["written"]
         return cleaned
 
-    def remember(self, by: Any) -> int:
+    def remember(self, by: User) -> int:
         """Keep what was chosen for the files of this publisher; returns how many headings changed."""
         changed = 0
         for number, written in enumerate(self.written):

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -27,11 +28,11 @@ from catalog.imports.jobs import (
 from catalog.imports.models import ImportRun
 from catalog.imports.saving.reverting import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.desk.site import desk_page, posted, refused
-from portal.core.files.proven import opened
 from portal.core.files.shown import disposition
-from portal.core.files.store import DamagedFileError, store
+from portal.core.files.store import DamagedFileError, opened, store
 from portal.core.files.views import gone
 from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
@@ -58,8 +59,10 @@ def upload(request: HttpRequest) -> HttpResponse:
             back = Link("导入", reverse("admin:imports_importrun_changelist"))
             return refused(request, refusal, title="导入工作簿", back=back)
         media_type = MEDIA_TYPES.get(Path(given.name).suffix.lstrip(".").lower(), "application/octet-stream")
-        run = create_run(import_request, store(given.read(), name=given.name, media_type=media_type, by=user))
-        record("import.uploaded", run, by=user, file=given.name, sha256=run.file.sha256)
+        with transaction.atomic():  # a workbook that no run names would be looked into by no redaction
+            file = store(given.read(), name=given.name, media_type=media_type, by=user)
+            run = create_run(import_request, file)
+            record("import.uploaded", run, by=user, file=given.name, sha256=file.sha256)
         order_check(run)
         return redirect(run_href(run))
     context = {"title": "导入工作簿", "form": form, "again": again}
@@ -99,7 +102,7 @@ def headings(request: HttpRequest, run: ImportRun) -> HttpResponse:
     form = HeadingForm(request.POST, run=run)
     if not form.is_valid():
         return draw_page(request, run, form, status=400)
-    if not form.remember(request.user):
+    if not form.remember(person(request)):
         messages.info(request, "标题的对应没有改动。")
         return redirect(run_href(run))
     record("import.headings_chosen", run, by=request.user)
@@ -163,7 +166,7 @@ def undo(request: HttpRequest, run: ImportRun) -> HttpResponse:
     context = {
         "title": "撤回导入",
         "run": run,
-        "refusal": refusal_of(run, request.user),
+        "refusal": refusal_of(run, person(request)),
         "relying": files_that_rely_on(run) if run.batch_id else [],
     }
     return desk_page(request, "imports/take_back.html", context)

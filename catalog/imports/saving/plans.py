@@ -10,6 +10,7 @@ from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, Product
 from catalog.publication.compiling.compile import enter_enterprises, enter_products
 from catalog.publication.models import Batch
+from portal.core.accounts.models import User
 from portal.core.audit.changes import WorkingRow, change_of, record_changes
 
 from ..checking.planning import Planned, read_day
@@ -21,7 +22,7 @@ _DAYS = ("issued_on", "valid_until", "status_on")
 class Saver:
     """Writes the plans of one register."""
 
-    def __init__(self, batch: Batch, source: str, by: Any):
+    def __init__(self, batch: Batch, source: str, by: User):
         self.batch, self.source, self.by = batch, source, by
         self.entered = 0
 
@@ -56,7 +57,7 @@ class Saver:
 
 
 class ProductSaver(Saver):
-    def __init__(self, batch: Batch, source: str, by: Any):
+    def __init__(self, batch: Batch, source: str, by: User):
         super().__init__(batch, source, by)
         self.new_certificates: dict[str, int] = {}
 

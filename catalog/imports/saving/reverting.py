@@ -14,6 +14,7 @@ from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, CertificateCheck, Product
 from catalog.publication.compiling.compose import in_chunks
 from catalog.publication.models import LINE_MODELS, BatchEntry, Hold
+from portal.core.accounts.models import User
 from portal.core.audit.changes import change_of, record_changes
 from portal.core.audit.models import Change
 from portal.core.audit.record import record
@@ -40,12 +41,12 @@ NAMED = 3  # obstacles named in a sentence
 UNDONE_FROM = "undone_from"  # in the report: the state to go back to where nothing could be taken back
 
 
-def revert(run: ImportRun, *, by: Any) -> ImportRun:
+def revert(run: ImportRun, *, by: User) -> ImportRun:
     """Raises NotAllowed where something else rests on what the import brought: before the first step if it does then."""
     return continue_reverting(begin(run, by=by), by=by)
 
 
-def begin(run: ImportRun, *, by: Any) -> ImportRun:
+def begin(run: ImportRun, *, by: User) -> ImportRun:
     """Close the draft for it."""
 
     def close(locked: ImportRun) -> None:
@@ -60,7 +61,7 @@ def begin(run: ImportRun, *, by: Any) -> ImportRun:
     return take(BEGIN, run, by=by, effect=close)
 
 
-def continue_reverting(run: ImportRun, *, by: Any) -> ImportRun:
+def continue_reverting(run: ImportRun, *, by: User) -> ImportRun:
     """The steps, also those that a killed job left over."""
     try:
         created, changed = _ids(run, is_created=True), _ids(run, is_created=False)
@@ -76,7 +77,7 @@ def continue_reverting(run: ImportRun, *, by: Any) -> ImportRun:
     return take(TAKE_BACK, run, by=by, effect=lambda _locked: counts)
 
 
-def refusal_of(run: ImportRun, by: Any) -> NotAllowed | None:
+def refusal_of(run: ImportRun, by: User) -> NotAllowed | None:
     """Why it cannot be begun, for the page that asks."""
     return BEGIN.refusal(run, by) or (_nothing_saved() if run.batch_id is None else None)
 
@@ -167,7 +168,7 @@ def _step(run: ImportRun, rows: int) -> Iterator[None]:
         yield
 
 
-def _undo(run: ImportRun, created: dict[Any, list[int]], changed: dict[Any, list[int]], by: Any) -> None:
+def _undo(run: ImportRun, created: dict[Any, list[int]], changed: dict[Any, list[int]], by: User) -> None:
     _take_entries_out(run)
     for model in MODELS:
         for ids in parts(_not_yet_restored(run, model, changed[model]), run):
@@ -205,7 +206,7 @@ def _take_entries_out(run: ImportRun) -> None:
             entries.filter(pk__lte=ids[-1]).delete()
 
 
-def _restore(model: Any, run: ImportRun, ids: list[int], by: Any) -> None:
+def _restore(model: Any, run: ImportRun, ids: list[int], by: User) -> None:
     rows = {row.pk: row for row in model._base_manager.select_for_update().filter(pk__in=ids)}
     images = {pk: row.image() for pk, row in rows.items()}
     columns: set[str] = set()

@@ -63,7 +63,7 @@ def why_unlike(register: str, field: str, values: Sequence[Any], *, is_sure: boo
     if not values:
         return ""
     texts = [shown(value).strip() for value in values]
-    if _most(texts, _is_unit):
+    if _most(texts, is_unit):
         return "值是计量单位"
     if field == "category" and _most(texts, _FIRM_TYPE.search):
         return "值是企业类型"
@@ -91,7 +91,7 @@ def _most(texts: list[str], holds: Callable[[str], Any]) -> bool:
     return 2 * sum(1 for text in texts if holds(text)) >= len(texts)
 
 
-def _is_unit(text: str) -> bool:
+def is_unit(text: str) -> bool:
     return _UNIT_FRAME.sub("", text).strip().casefold() in _UNITS
 
 

@@ -1,6 +1,6 @@
 from .kind_words import KindWords, KindWordsVersion
 from .products import Certificate, CertificateCheck, Product, models_key
-from .references import Catalogue, Category, CertificationBody, LocalRequirement
+from .references import Catalogue, Category, CertificationBody, LocalRequirement, categories
 
 __all__ = [
     "Catalogue",
@@ -12,5 +12,6 @@ __all__ = [
     "KindWordsVersion",
     "LocalRequirement",
     "Product",
+    "categories",
     "models_key",
 ]

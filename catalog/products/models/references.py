@@ -65,6 +65,11 @@ class Category(Tracked, models.Model):
         return self.name
 
 
+def categories() -> list[tuple[str, str]]:
+    """Code and name, as filters offer them."""
+    return list(Category.objects.order_by("position", "code").values_list("code", "name"))
+
+
 class CertificationBody(Tracked, models.Model):
     """A body that issues certificates. `short_names` are the other names under which lists name it."""
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
 from portal.core import bulk
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.busy import breathe
 from portal.core.editions.models import PublicQuerySet
@@ -195,7 +196,7 @@ def take_out(batch: Batch, entries, *, by, under: Mandate = COMPILER) -> int:
 
 @dataclass(frozen=True)
 class _Order:
-    by: Any
+    by: User
     source: str
     reason: Reason
     under: Mandate

@@ -57,7 +57,10 @@ def endings_of_draft(composition: Composition) -> Endings:
 
 
 def endings_of_frozen(batch: Batch) -> Endings:
-    return _compared(
+    """Of one that is published: what it ended, of what was listed before it. One that was given up ends nothing."""
+    if batch.state == Batch.State.CANCELLED:
+        return Endings([])
+    counts = (
         (model, publisher, count)
         for model in REGISTERS
         for publisher, count in model.objects.filter(  # type: ignore[attr-defined]
@@ -68,6 +71,7 @@ def endings_of_frozen(batch: Batch) -> Endings:
         .values_list("publisher")
         .annotate(count=Count("pk"))
     )
+    return _compared(counts, before=batch.edition_id - 1 if batch.edition_id else None)
 
 
 def _listed_before(composition: Composition) -> Iterator[Any]:
@@ -78,7 +82,7 @@ def _listed_before(composition: Composition) -> Iterator[Any]:
             yield line
 
 
-def _compared(counts: Iterable[tuple[type, str, int]]) -> Endings:
+def _compared(counts: Iterable[tuple[type, str, int]], *, before: int | None = None) -> Endings:
     names = publisher_names()
     return Endings(
         [
@@ -87,14 +91,14 @@ def _compared(counts: Iterable[tuple[type, str, int]]) -> Endings:
                 names.get(publisher, publisher),
                 REGISTERS[model],
                 count,
-                listed_count(model, publisher),
+                listed_count(model, publisher, at=before),
             )
             for model, publisher, count in counts
         ]
     )
 
 
-def listed_count(model: type, publisher: str) -> int:
-    """Lines of a publisher's register that are on the list now."""
-    current = model.objects.current()  # type: ignore[attr-defined]
-    return current.filter(publisher=publisher, listing_status=ListingStatus.LISTED).count()
+def listed_count(model: Any, publisher: str, *, at: int | None = None) -> int:
+    """Lines of a publisher's register that are on the list now, or were at an edition."""
+    lines = model.objects.current() if at is None else model.objects.public(at)
+    return lines.filter(publisher=publisher, listing_status=ListingStatus.LISTED).count()

@@ -1,8 +1,8 @@
 """On what ground somebody puts something into a draft batch."""
 
 from dataclasses import dataclass
-from typing import Any
 
+from portal.core.accounts.models import User
 from portal.core.workflow import NoPermission
 
 from ..models import Batch
@@ -19,7 +19,7 @@ class Mandate:
     capability: str = "batches.compile"
     division: str | None = None
 
-    def check(self, batch: Batch, by: Any) -> None:
+    def check(self, batch: Batch, by: User) -> None:
         """Raises NoPermission."""
         division = batch.scope_division if self.division is None else self.division
         if not by.may(self.capability, division):

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.workflow import NoPermission, NotAllowed
 
@@ -12,7 +13,7 @@ from ..models import Batch
 METADATA = ("title", "basis", "notice_days", "notice_waiver")
 
 
-def change_metadata(batch: Batch, *, by: Any, **head: Any) -> Batch:
+def change_metadata(batch: Batch, *, by: User, **head: Any) -> Batch:
     """Write the fields of `METADATA` that are given. Raises NotAllowed once the batch is no draft any more."""
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)

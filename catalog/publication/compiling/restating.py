@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions.models import Edition
 from portal.core.editions.release import lock_editions
@@ -52,7 +53,7 @@ def remember(values: Iterable[str], owners: Iterable[Owner], *, redacted_as: str
     )
 
 
-def permit_again(key: str, field_name: str, *, basis: str, by: Any = None) -> int:
+def permit_again(key: str, field_name: str, *, basis: str, by: User | None = None) -> int:
     """Let what was redacted as this field of this line be said again: the person wishes it, or it was the wrong field.
 
     Nothing comes back by this. Raises NotAllowed without a basis, and where nothing was redacted so.

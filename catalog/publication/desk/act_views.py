@@ -19,12 +19,14 @@ from catalog.publication.models import Action, Batch, EnterpriseLine, ProductLin
 from catalog.publication.publishers import publisher_names
 from catalog.publication.publishing.holds import current_hold, latest_day, lift_hold, set_hold
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.workflow import NotAllowed
 
 from .batch_views import batch_href
 from .drafts import draft_of, publisher_of
-from .forms import ActForm, HoldForm, LiftForm, PutForm
+from .forms import ACTS, ActForm, HoldForm, LiftForm, PutForm
+from .takers import takers
 
 TARGETS: dict[str, type[Any]] = {"enterprise": Enterprise, "certificate": Certificate, "product": Product}
 ENTER: dict[type[Any], Callable[..., int]] = {
@@ -53,11 +55,12 @@ def target_or_404(request: HttpRequest, register: str, pk: int) -> Any:
 @admin.action(description="放入批次")
 def put_into_batch(page: Any, request: HttpRequest, queryset: models.QuerySet) -> HttpResponse | None:
     """First asks for the draft, then puts the chosen rows in, each with the action that fits what is public."""
-    form = PutForm(request.POST if "draft" in request.POST else None, user=request.user)
     model = queryset.model
+    choices = takers(person(request), model.objects.filter(pk__in=queryset.order_by().values("pk")))
+    form = PutForm(request.POST if "draft" in request.POST else None, user=person(request), choices=choices)
     if form.is_valid():
         try:
-            batch = draft_of(form.cleaned_data["draft"], by=request.user)
+            batch = draft_of(form.cleaned_data["draft"], by=person(request))
             count = ENTER[model](batch, queryset, by=request.user)
         except NotAllowed as refusal:
             back = Link(str(model._meta.verbose_name_plural), request.get_full_path())
@@ -67,6 +70,7 @@ def put_into_batch(page: Any, request: HttpRequest, queryset: models.QuerySet) -
     context = {
         "title": "放入批次",
         "form": form,
+        "no_taker": not choices,
         "opts": model._meta,
         "count": queryset.count(),
         "sample": queryset[:10],
@@ -82,20 +86,26 @@ put_into_batch.capability = "batches.compile"  # type: ignore[attr-defined]
 @require_http_methods(["GET", "POST"])
 def act(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """Suspend, resume or remove everything listed of one thing. How much that is, is shown first and confirmed."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("batches.compile"):
         raise PermissionDenied
     target = target_or_404(request, register, pk)
-    form = ActForm(posted(request), user=user)
-    context: dict[str, Any] = {"title": "暂停、恢复或移出", "form": form, "target": page_of_target(target)}
-    if not form.is_valid():
-        return desk_page(request, "publication/desk/act.html", context, status=400 if form.errors else 200)
-    reach = reach_of(target, form.cleaned_data)
-    if not reach["count"] or request.POST.get("confirmed") != str(reach["count"]) or "back" in request.POST:
+    form = ActForm(posted(request), user=user, initial=initial_act(request))
+    reach = reach_of(target, form["draft"].value(), form["action"].value())
+    is_sure = request.POST.get("confirmed") == str(reach["count"])
+    if not form.is_valid() or not reach["count"] or not is_sure:
         return desk_page(
             request,
             "publication/desk/act.html",
-            context | {"reach": reach, "is_asked": "back" not in request.POST},
+            {
+                "title": reach["action"],
+                "form": form,
+                "target": page_of_target(target),
+                "reach": reach,
+                "is_changed": request.method == "POST" and form.is_valid() and not is_sure,
+                "acts": ACTS,
+            },
+            status=400 if form.errors else 200,
         )
     try:
         batch = draft_of(form.cleaned_data["draft"], by=user)
@@ -103,15 +113,22 @@ def act(request: HttpRequest, register: str, pk: int) -> HttpResponse:
             batch, target, form.cleaned_data["action"], by=user, reason=form.reason_given()
         )
     except NotAllowed as refusal:
-        return refused(request, refusal, title="暂停、恢复或移出", back=page_of_target(target))
+        return refused(request, refusal, title=reach["action"], back=page_of_target(target))
     messages.success(request, f"{batch.slug}：已放入 {count} 项，公布之后生效。")
     return redirect(batch_href(batch))
 
 
-def reach_of(target: Any, chosen: dict[str, Any]) -> dict[str, Any]:
-    """How many current lines of each publisher the act reaches, against how many are listed."""
-    batch = Batch(publisher=publisher_of(chosen["draft"]))
-    touched = compile.touched_by(batch, target, chosen["action"])
+def initial_act(request: HttpRequest) -> dict[str, str]:
+    """The act that the link named; each has a link of its own."""
+    asked = request.GET.get("action", Action.REMOVE)
+    return {"action": asked if asked in dict(ACTS) else Action.REMOVE}
+
+
+def reach_of(target: Any, draft: str | None, action: str | None) -> dict[str, Any]:
+    """How many current lines of each publisher the act reaches, against how many are listed. Nothing of what is none."""
+    if action not in dict(ACTS) or not draft:
+        return {"rows": [], "count": 0, "action": "办理"}
+    touched = compile.touched_by(Batch(publisher=publisher_of(draft)), target, action)
     names = publisher_names()
     rows = [
         {
@@ -131,14 +148,14 @@ def reach_of(target: Any, chosen: dict[str, Any]) -> dict[str, Any]:
     return {
         "rows": rows,
         "count": sum(row["count"] for row in rows),
-        "action": Action(chosen["action"]).label,
+        "action": Action(action).label,
     }
 
 
 @require_http_methods(["GET", "POST"])
 def hold(request: HttpRequest, register: str, pk: int) -> HttpResponse:
     """「核查中」 on or off: public at once, by one person alone."""
-    user: Any = request.user
+    user = person(request)
     if not user.may_somewhere("holds.set"):
         raise PermissionDenied
     target = target_or_404(request, register, pk)
@@ -166,11 +183,12 @@ def hold(request: HttpRequest, register: str, pk: int) -> HttpResponse:
 
 def tools_of(request: HttpRequest, target: Any) -> list[Link]:
     """Links on the pages of enterprises, certificates and products."""
-    user: Any = request.user
+    user = person(request)
     args = [register_of(target), target.pk]
     found = []
     if user.may_somewhere("batches.compile"):
-        found.append(Link("暂停、恢复或移出", reverse("admin:publication_batch_act", args=args)))
+        href = reverse("admin:publication_batch_act", args=args)
+        found += [Link("移出", f"{href}?action=remove"), Link("暂停或恢复", f"{href}?action=suspend")]
     if user.may_somewhere("holds.set"):
         found.append(Link("核查中", reverse("admin:publication_batch_hold", args=args)))
     return found

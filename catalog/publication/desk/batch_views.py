@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import groupby
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from catalog.publication.models import Action, Batch
 from catalog.publication.publishing.ordering import standing_of
 from catalog.publication.tasks import prepare_index
 from portal.core.accounts.capability_admin import Link
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, posted, refused
 from portal.core.jobs.standing import progress
 from portal.core.pages.pagination import page_of
@@ -26,7 +28,7 @@ from portal.core.pages.parameters import BadParameter, Query
 from portal.core.workflow import NotAllowed
 
 from .forms import HeadForm, OpenForm, new_head
-from .lines import REGISTERS, DeskLines
+from .lines import REGISTERS, DeskLines, Group, ShownLine
 from .progress import progress_of, story_of
 from .steps import STEPS, BatchStepPage, offered
 
@@ -95,7 +97,7 @@ def head(request: HttpRequest, batch: Batch) -> HttpResponse:
     form = HeadForm(posted(request), instance=batch)
     if request.method == "POST" and form.is_valid():
         try:
-            change_metadata(batch, by=request.user, **form.cleaned_data)
+            change_metadata(batch, by=person(request), **form.cleaned_data)
         except NotAllowed as refusal:
             return refused(request, refusal, title="标题与公示", back=link_to(batch))
         messages.success(request, "已保存。")
@@ -111,10 +113,11 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
     query = Query.of(request)
     query.refuse_unknown(single=("register", "action", "page"))
     lines = DeskLines(batch)
-    register = one_of(query, "register", REGISTERS, lines.first_register())
+    register = one_of(query, "register", REGISTERS, "")
     action = one_of(query, "action", Action.values, "")
     shown = page_of(query, lines.count(register, action), LINES_A_PAGE)
-    buttons, notes = offered(batch, request.user)
+    rows = lines.rows(register, action, shown.start, shown.stop)
+    buttons, notes = offered(batch, person(request))
     freezing = standing_of(batch)
     if freezing and freezing.is_pending:
         buttons = [button for button in buttons if button.slug != "submit"]
@@ -130,17 +133,14 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "lines": lines,
         "unfinished": unfinished_import(batch),
         "problems": lines.composition.problems[:200],
+        "problem_count": len(lines.composition.problems),
         "lacks_enterprises": any(problem.rule == "line.enterprise" for problem in lines.composition.problems),
         "register": register,
-        "register_label": REGISTERS[register][0],
         "registers": [(name, label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
         "action": action,
-        "actions": [
-            (value.value, value.label, lines.count(register, value))
-            for value in Action
-            if lines.count(register, value)
-        ],
-        "rows": lines.rows(register, action, shown.start, shown.stop),
+        "groups": lines.groups(register),
+        "rows": rows,
+        "parts": grouped(rows, lines.groups(register)),
         "page": shown,
         "index_job": progress(prepare_index, batch.pk) if batch.state in AWAITS_PUBLICATION else None,
         "freezing": freezing,
@@ -148,6 +148,7 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "notes": list(dict.fromkeys(notes)),
         "may_compile": lines.is_draft and user.may("batches.compile", batch.scope_division),
         "tools": site.tools_for(request, batch),  # type: ignore[attr-defined]
+        "public_href": reverse("batches:detail", args=[batch.slug]),
     }
     return desk_page(request, "publication/desk/batch.html", context)
 
@@ -156,6 +157,15 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
 @with_batch
 def step(request: HttpRequest, batch: Batch, step_slug: str) -> HttpResponse:
     return BatchStepPage(request, STEPS[step_slug], batch).answer()
+
+
+def grouped(rows: list[ShownLine], groups: list[Group]) -> list[dict[str, Any]]:
+    """The rows of a page under the head of their action, which counts those of all pages."""
+    by_action = {group.action: group for group in groups}
+    return [
+        {"group": by_action[action], "rows": list(found)}
+        for action, found in groupby(rows, key=lambda row: row.action)
+    ]
 
 
 def one_of(query: Query, name: str, values: Any, usual: str) -> str:

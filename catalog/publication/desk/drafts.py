@@ -1,15 +1,14 @@
 """Which draft something goes into: one that is open, or a new one."""
 
-from typing import Any
-
 from catalog.publication.compiling.numbering import current_draft
 from catalog.publication.models import NATIONAL, Batch
 from catalog.publication.publishers import publisher_names
 from catalog.regions.models import RegionVersion
+from portal.core.accounts.models import User
 from portal.core.workflow import NotAllowed
 
 
-def compiled_publishers(user: Any) -> list[str]:
+def compiled_publishers(user: User) -> list[str]:
     """Publishers whose batches the person may compile: all, or those of the grants."""
     scopes = user.scopes("batches.compile")
     if scopes is not None:
@@ -18,7 +17,7 @@ def compiled_publishers(user: Any) -> list[str]:
     return [NATIONAL, *pilots.order_by("page").values_list("page_id", flat=True)]
 
 
-def draft_choices(user: Any) -> list[tuple[str, str]]:
+def draft_choices(user: User) -> list[tuple[str, str]]:
     """Open drafts first, then new ones of every kind that has none. Values are read by `publisher_of` and `draft_of`."""
     names = publisher_names()
     publishers = compiled_publishers(user)
@@ -44,7 +43,7 @@ def publisher_of(choice: str) -> str:
     return choice.partition(":")[0]
 
 
-def draft_of(choice: str, *, by: Any) -> Batch:
+def draft_of(choice: str, *, by: User) -> Batch:
     """The publisher's one draft of that kind, opened when there is none. Raises NotAllowed."""
     publisher, _, kind = choice.partition(":")
     if kind not in Batch.Kind.values:

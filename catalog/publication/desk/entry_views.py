@@ -16,7 +16,7 @@ from portal.core.pages.parameters import Query
 from portal.core.text.digits import whole
 from portal.core.workflow import NotAllowed
 
-from .batch_views import link_to, one_of, only_drafts, with_batch
+from .batch_views import batch_href, link_to, one_of, only_drafts, with_batch
 
 REGISTERS = {
     "products": ("产品", "product"),
@@ -37,7 +37,7 @@ def entries(request: HttpRequest, batch: Batch) -> HttpResponse:
     label, column = REGISTERS[register]
     rows = batch.entries.filter(**{f"{column}__isnull": False}).order_by("id")
     if request.method == "POST":
-        return take_out(request, batch, rows)
+        return take_out(request, batch, rows if "all" in request.POST else batch.entries.all())
     shown = page_of(query, rows.count(), ENTRIES_A_PAGE)
     rows = rows.select_related("enterprise", "certificate", "product__enterprise")
     context = {
@@ -59,7 +59,8 @@ def entries(request: HttpRequest, batch: Batch) -> HttpResponse:
 
 def take_out(request: HttpRequest, batch: Batch, rows: Any) -> HttpResponse:
     if "all" not in request.POST:
-        rows = rows.filter(pk__in=[pk for sent in request.POST.getlist("entry") if (pk := whole(sent))])
+        named = [request.POST["only"]] if "only" in request.POST else request.POST.getlist("entry")
+        rows = rows.filter(pk__in=[pk for sent in named if (pk := whole(sent))])
     elif "sure" not in request.POST:
         messages.warning(request, "没有移去：移去全部须先勾选「确定移去全部」。")
         return redirect(request.get_full_path())
@@ -67,7 +68,9 @@ def take_out(request: HttpRequest, batch: Batch, rows: Any) -> HttpResponse:
         count = compile.take_out(batch, rows, by=request.user)
     except NotAllowed as refusal:
         return refused(request, refusal, title="移去条目", back=link_to(batch))
-    messages.success(request, f"已移去 {count} 项。")
+    messages.success(request, f"已拿出 {count} 项。")
+    if request.POST.get("from") == "batch":
+        return redirect(batch_href(batch))
     return redirect("admin:publication_batch_entries", batch.pk)
 
 

@@ -14,6 +14,7 @@ from catalog.publication.compiling.numbering import (
 )
 from catalog.publication.models import Action, Batch, ReasonCode
 from catalog.publication.publishers import publisher_names
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CleanCharField, DayInput
 from portal.core.editions import clock
 
@@ -31,7 +32,7 @@ class OpenForm(forms.Form):
         Campaign.objects.none(), label="活动年度", help_text="编号用活动开始的年份。"
     )
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
         super().__init__(*args, **kwargs)
         names = publisher_names()
         publisher: Any = self.fields["publisher"]
@@ -85,16 +86,16 @@ class PutForm(forms.Form):
 
     draft = forms.ChoiceField(label="批次")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any):
+    def __init__(self, *args: Any, user: User, choices: list[tuple[str, str]] | None = None, **kwargs: Any):
         super().__init__(*args, **kwargs)
         draft: Any = self.fields["draft"]
-        draft.choices = draft_choices(user)
+        draft.choices = draft_choices(user) if choices is None else choices
 
 
 class ActForm(PutForm):
     """An act on everything listed of one enterprise, certificate or product; the public will read the reason."""
 
-    action = forms.ChoiceField(label="动作", choices=ACTS)
+    action = forms.ChoiceField(label="动作", choices=ACTS, widget=forms.HiddenInput)
     reason_code = forms.ChoiceField(
         label="原因", choices=[("", "请选择"), *ReasonCode.choices], required=False
     )
@@ -112,7 +113,15 @@ class ActForm(PutForm):
         for name in ("reason_code", "reason"):
             needed: Any = self.fields[name]
             needed.optional_word = "（恢复时可不填）"
+        draft.initial = adjustments[0][0] if adjustments else None
         draft.choices = adjustments + [choice for choice in draft.choices if choice not in adjustments]
+
+    def deciding(self) -> list[forms.BoundField]:
+        """The fields without which nothing happens; the others are folded."""
+        return [self[name] for name in ("reason_code", "reason", "draft")]
+
+    def more(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("fact_on", "authority", "document")]
 
     def clean_fact_on(self) -> Any:
         day = self.cleaned_data["fact_on"]

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
 from catalog.publication.publishing.ordering import standing_of, submit_or_order
+from portal.core.accounts.models import User
 from portal.core.desk.fields import CleanCharField
 from portal.core.desk.steps import DeskStep, StepForm, StepPage
 from portal.core.workflow import NotAllowed, Step
@@ -58,6 +59,7 @@ class BatchStep(DeskStep):
 
     step: Step
     template: str = "publication/desk/step.html"
+    tells_endings: bool = False
 
     @property
     def names_digest(self) -> bool:
@@ -65,7 +67,8 @@ class BatchStep(DeskStep):
 
     @property
     def weighs_endings(self) -> bool:
-        return issubclass(self.form, EndingForm)
+        """Whether its page tells how much of a list would go."""
+        return self.tells_endings or issubclass(self.form, EndingForm)
 
 
 def batch_step(slug: str, step: Step, *args: Any, **more: Any) -> BatchStep:
@@ -81,9 +84,17 @@ STEPS = {
             workflow.SUBMIT,
             "每一行的公开内容会冻结下来，得出摘要。之后再改企业、证书、产品，不影响这一批。",
             submit_or_order,
-            EndingForm,
-            "已提交，内容已冻结，等另一人批准。",
-            "提交并冻结",
+            done="已提交，内容已冻结，等另一人批准。",
+            button="提交并冻结",
+            tells_endings=True,
+        ),
+        batch_step(
+            "take-back",
+            workflow.TAKE_BACK,
+            "还没有人批准，您可以收回自己的提交：冻结的各行会丢弃，条目保留，改好后再提交。",
+            workflow.take_back,
+            done="已收回，可以接着改。",
+            button="收回这次提交",
         ),
         batch_step(
             "approve",
@@ -196,7 +207,7 @@ class BatchStepPage(StepPage):
         }
 
 
-def offered(batch: Batch, user: Any) -> tuple[list[BatchStep], list[str]]:
+def offered(batch: Batch, user: User) -> tuple[list[BatchStep], list[str]]:
     """The steps that the person may take now; and why a second person is needed where that is the obstacle."""
     steps, notes = [], []
     for step in STEPS.values():

@@ -8,6 +8,7 @@ from django.urls import reverse
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
 from portal.core.accounts.capability_admin import Waiting
+from portal.core.accounts.models import User
 from portal.core.editions import clock
 from portal.core.workflow import Step
 
@@ -16,7 +17,7 @@ from .steps import STEPS, is_timely
 State = Batch.State
 
 
-def waiting_for(user: Any) -> list[Waiting]:
+def waiting_for(user: User) -> list[Waiting]:
     """One query, however many batches are open."""
     batches = list(
         Batch.objects.in_scope(user)

@@ -5,7 +5,7 @@ from portal.core.editions.models import Edition
 from portal.core.jobs.standing import progress
 from portal.core.jobs.terms import job
 
-from .keeping import Overtaken, StillBeingMade, known, leftovers, made, sweep
+from .keeping import Overtaken, StillBeingMade, known, made, sweep, take_away_leftovers
 from .shelves import Shelf, list_edition
 
 SECONDS = 30.0
@@ -24,14 +24,13 @@ def make_files() -> None:
 
 
 def order_missing() -> None:
-    """Asked by every worker every so many seconds; asking again changes nothing."""
+    """Asked by every worker every so many seconds; asking again changes nothing. What a redaction left is taken away by each
+    itself: the job may be done on another machine, which has a folder of its own.
+    """
+    take_away_leftovers()
     ordered = progress(make_files)
-    if has_work() and not (ordered and ordered.is_pending):
+    if missing() and not (ordered and ordered.is_pending):
         make_files.enqueue()
-
-
-def has_work() -> bool:
-    return bool(missing() or leftovers())
 
 
 def missing() -> list:

@@ -18,9 +18,9 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, InterfaceError
 
-from portal.core.busy import Fault, fault_of
+from portal.core.busy import Fault, FilesAway, fault_of
+from portal.core.files.folder import write_whole
 from portal.core.files.proven import opened_at
-from portal.core.files.store import write_whole
 from portal.core.locks import file_lock, tried
 from portal.core.replicas import pinned, reading_from
 
@@ -30,6 +30,7 @@ from .writing import as_bytes
 PAUSE, TRIES = 0.2, 100  # how long a reader waits for a file that another one has made
 UNFINISHED = ".making-"
 UNFINISHED_SECONDS = 3600
+READABLE = 0o644  # nginx, which is another account, sends them
 
 logger = logging.getLogger(__name__)
 
@@ -65,14 +66,17 @@ def known(export: Export) -> Made | None:
 
 
 def made(export: Export) -> Made:
-    """Make it if it is not there. Raises StillBeingMade."""
+    """Make it if it is not there. Raises StillBeingMade, and FilesAway where the disk takes nothing."""
     if found := known(export):
         return found
-    root().mkdir(parents=True, exist_ok=True)
-    with tried(lambda: file_lock(root() / ".lock"), pause=PAUSE, times=TRIES) as is_ours:
-        if not is_ours:
-            raise StillBeingMade(export.plain_name)
-        return known(export) or _make(export)
+    try:
+        root().mkdir(parents=True, exist_ok=True)
+        with tried(lambda: file_lock(root() / ".lock"), pause=PAUSE, times=TRIES) as is_ours:
+            if not is_ours:
+                raise StillBeingMade(export.plain_name)
+            return known(export) or _make(export)
+    except OSError as error:
+        raise FilesAway(str(error)) from error
 
 
 def opened(export: Export) -> tuple[Made, BufferedReader]:
@@ -115,14 +119,18 @@ def _told(export: Export, found: Made) -> dict:
 
 def sweep(newest: Shelf | None) -> None:
     """Away with what is left over, and, beyond the limit, with what was made longest ago. The newest lists stay."""
-    for path in leftovers():
-        _take_away(path)
+    take_away_leftovers()
     folders = sorted(_folders(), key=lambda folder: folder.stat().st_mtime, reverse=True)
     room = settings.EXPORTS_MAX_BYTES
     for folder in sorted(folders, key=lambda one: newest is None or one != newest.folder):
         room -= sum(path.stat().st_size for path in folder.iterdir())
         if room < 0 and (newest is None or folder != newest.folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def take_away_leftovers() -> None:
+    for path in leftovers():
+        _take_away(path)
 
 
 def leftovers() -> list[Path]:
@@ -152,6 +160,7 @@ def _make(export: Export) -> Made:
                 digest.update(block)
             found = Made(rows.total, out.tell(), digest.hexdigest())
         export.path.parent.mkdir(parents=True, exist_ok=True)
+        os.chmod(temporary, READABLE)
         os.replace(temporary, export.path)
         write_whole(_beside(export.path), json.dumps(asdict(found)).encode())
     except FileNotFoundError as error:  # its folder was taken away

@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 from portal.core.pages.reading import ReadAt
 from portal.core.pages.streaming import begun
+from portal.core.workbook import Table, as_xlsx
 
 from .columns import source_of
 from .rows import Rows
-from .workbook import Table, as_xlsx
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -179,6 +179,11 @@ class Batch(models.Model):
     def scope_division(self) -> str:
         return "" if self.publisher == NATIONAL else self.publisher
 
+    @property
+    def is_open(self) -> bool:
+        """As `BatchQuerySet.open`: not published, not given up."""
+        return self.state not in {self.State.PUBLISHED, self.State.CANCELLED}
+
     def is_notice_over(self, on: datetime.date | None = None) -> bool:
         return not reaches(self.notice_until, on or clock.today())
 

@@ -1,7 +1,6 @@
 """「核查中」: one publisher alone may say at once that something is being looked into, for at most 72 hours."""
 
 import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.editions.release import lock_editions, release_record
@@ -76,7 +76,7 @@ def current_hold(target: Target) -> Hold | None:
     return Hold.objects.current().filter(**{_register(target): target}).first()
 
 
-def _publish(target: Target, replaced: Hold | None, *, by: Any, **fields) -> Hold:
+def _publish(target: Target, replaced: Hold | None, *, by: User, **fields) -> Hold:
     register = _register(target)
     hold = Hold(
         key=f"hold/{register}/{target.pk}",

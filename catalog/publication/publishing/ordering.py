@@ -2,17 +2,17 @@
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib.auth import get_user_model
 
+from portal.core.accounts.models import User
 from portal.core.audit.models import AuditEvent
 from portal.core.jobs.standing import Progress, needs_worker, progress
 from portal.core.jobs.terms import job
 from portal.core.workflow import NotAllowed
 
 from ..models import LINE_MODELS, Batch
-from .workflow import SEND_BACK, SUBMIT, submit
+from .workflow import SEND_BACK, SUBMIT, TAKE_BACK, submit
 
 LARGE = 2_000  # entries: about two seconds
 PATIENCE = 600  # seconds that the job waits for old lines to be swept away
@@ -46,7 +46,7 @@ def freeze_batch(batch_id: int, person_id: int) -> None:
         logger.info("Batch %s was not frozen: %s", batch.slug, refusal.rule)  # its page says so
 
 
-def submit_or_order(batch: Batch, *, by: Any) -> Batch:
+def submit_or_order(batch: Batch, *, by: User) -> Batch:
     """Submit at once, or have a large draft frozen by the worker: then it comes back as a draft."""
     if _is_pending(_job_of(batch)):
         raise NotAllowed("batch.freezing", "这一批正在冻结，不用再按。请过一会儿刷新页面查看。")
@@ -80,4 +80,6 @@ def _is_pending(ordered: Progress | None) -> bool:
 
 def _was_sent_back(batch: Batch, ordered: Progress) -> bool:
     events = AuditEvent.objects.filter(target=batch._meta.label_lower, target_id=str(batch.pk))
-    return events.filter(step=SEND_BACK.code, is_success=True, at__gte=ordered.ordered_at).exists()
+    return events.filter(
+        step__in=(SEND_BACK.code, TAKE_BACK.code), is_success=True, at__gte=ordered.ordered_at
+    ).exists()

@@ -1,14 +1,14 @@
 """The way of a batch: submitted and frozen, approved by another person, shown for objection, published; or sent back."""
 
 import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
 from portal.core.editions import clock
-from portal.core.editions.models import Edition, Installation
-from portal.core.editions.release import Contents, NoLongerCurrentError, announce, lock_editions, release
-from portal.core.workflow import NotAllowed, Step, take
+from portal.core.editions.release import lock_editions
+from portal.core.workflow import NoPermission, NotAllowed, Step, take
 
 from .. import acts
 from ..compiling.filling import refuse_unfinished
@@ -19,8 +19,9 @@ from ..search.bitmaps import prepare_bitmaps
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
 from . import freezing
-from .checks import STALE, problems_on_publication
-from .contents import contents_of, digest_of, line_querysets, public_header
+from .checks import problems_on_publication
+from .contents import contents_of, digest_of
+from .going_public import announced, decide_kind, released, unaltered
 from .locks import lock_registers
 
 State = Batch.State
@@ -43,6 +44,21 @@ SEND_BACK = Step(
     State.DRAFT,
     needs_reason=True,
 )
+
+
+class OwnSubmission(Step):
+    """Only who submitted may take it: it undoes the own act, before another person has said anything to it."""
+
+    def permission_refusal(self, row: Any, by: Any) -> NotAllowed | None:
+        refusal = super().permission_refusal(row, by)
+        if refusal is None and row.submitted_by is not None and not by.is_same_person_as(row.submitted_by):
+            return NoPermission(
+                "batch.not_own", "这一批由另一人提交，只有提交人能收回。要改请由审核员退回编制。"
+            )
+        return refusal
+
+
+TAKE_BACK = OwnSubmission("batch.taken_back", "收回", "batches.compile", (State.SUBMITTED,), State.DRAFT)
 OPEN_NOTICE = Step("batch.notice_opened", "开始公示", "batches.publish", (State.APPROVED,), State.IN_NOTICE)
 PUBLISH = Step(
     "batch.published", "公布", "batches.publish", (State.APPROVED, State.IN_NOTICE), State.PUBLISHED
@@ -63,7 +79,7 @@ STOP_NOTICE = Step(
     State.CANCELLED,
     needs_reason=True,
 )
-STEPS = (SUBMIT, APPROVE, SEND_BACK, OPEN_NOTICE, PUBLISH, CANCEL, STOP_NOTICE)
+STEPS = (SUBMIT, TAKE_BACK, APPROVE, SEND_BACK, OPEN_NOTICE, PUBLISH, CANCEL, STOP_NOTICE)
 
 
 def submit(batch: Batch, *, by, patience: int = 0) -> Batch:
@@ -74,12 +90,10 @@ def submit(batch: Batch, *, by, patience: int = 0) -> Batch:
     """
     with freezing.alone(batch, patience=patience):
         try:
-            submitted = freezing.until_still(lambda: _submit(batch, by))
+            return freezing.until_still(lambda: _submit(batch, by))
         except NotAllowed:
             freezing.sweep(batch)
             raise
-    prepare_index.enqueue(submitted.pk)
-    return submitted
 
 
 def _submit(batch: Batch, by) -> Batch:
@@ -99,7 +113,16 @@ def _submit(batch: Batch, by) -> Batch:
         locked.digest = digest_of(locked, contents)
         return {"digest": locked.digest, "lines": len(laid.composition.lines)}
 
-    return take(SUBMIT, batch, by=by, effect=freeze)
+    return take(SUBMIT, batch, by=by, effect=freeze, then=_order_index)
+
+
+def _order_index(frozen: Batch) -> None:
+    """Within the step, as every job that follows one: a process that is killed leaves both or neither."""
+    prepare_index.enqueue(frozen.pk)
+
+
+def _order_sweeping(draft: Batch) -> None:
+    freezing.sweep_lines.enqueue(draft.pk)
 
 
 def _laid(batch: Batch) -> freezing.Laid | None:
@@ -126,7 +149,17 @@ def approve(batch: Batch, *, by, digest: str | None = None) -> Batch:
 
 
 def send_back(batch: Batch, *, by, reason: str) -> Batch:
-    """Back to the drafting table: the entries stay, the frozen lines are nobody's and are swept away."""
+    """Back to the drafting table, by who was to approve it."""
+    return _drafted_again(SEND_BACK, batch, by=by, reason=reason)
+
+
+def take_back(batch: Batch, *, by) -> Batch:
+    """Back to the drafting table, by who submitted it. Whoever approves at the same moment wins or loses the row's lock."""
+    return _drafted_again(TAKE_BACK, batch, by=by)
+
+
+def _drafted_again(step: Step, batch: Batch, *, by, reason: str = "") -> Batch:
+    """The entries stay, the frozen lines are nobody's and are swept away."""
 
     def unfreeze(locked: Batch) -> None:
         lock_registers()
@@ -137,11 +170,9 @@ def send_back(batch: Batch, *, by, reason: str) -> Batch:
         locked.submitted_by = locked.submitted_at = locked.approved_by = locked.approved_at = None
 
     try:
-        draft = take(SEND_BACK, batch, by=by, reason=reason, effect=unfreeze)
+        return take(step, batch, by=by, reason=reason, effect=unfreeze, then=_order_sweeping)
     except IntegrityError as error:  # a draft was opened between the look and the save
         raise _draft_exists() from error
-    freezing.sweep_lines.enqueue(draft.pk)
-    return draft
 
 
 def open_notice(batch: Batch, *, by) -> Batch:
@@ -151,13 +182,13 @@ def open_notice(batch: Batch, *, by) -> Batch:
         if not locked.notice_days:
             raise NotAllowed("batch.notice_days", "这一批不需要公示，可以直接公布。")
         lock_editions()
-        contents = _unaltered(locked)
+        contents = unaltered(locked)
         _refuse(problems_of_batch(locked))
         locked.notice_from = clock.today()
         locked.notice_until = locked.notice_from + datetime.timedelta(days=locked.notice_days)
-        _decide_kind()
+        decide_kind()
         locked.notice_opened_by = by
-        locked.notice_edition = _announce(locked, acts.NOTICE_OPENED, contents)
+        locked.notice_edition = announced(locked, acts.NOTICE_OPENED, contents)
         return {"digest": locked.digest, "until": locked.notice_until}
 
     return take(OPEN_NOTICE, batch, by=by, effect=show)
@@ -184,15 +215,15 @@ def _publish(batch: Batch, by) -> Batch:
     def publish_lines(locked: Batch) -> dict:
         _check_notice_is_over(locked)
         lock_editions()
-        contents = _unaltered(locked)
+        contents = unaltered(locked)
         public.refuse_moved()
         refuse_unprepared(locked)
         if problems is None or locked.digest != digest:
             raise freezing.Moved
         _refuse(problems)
-        _decide_kind()
+        decide_kind()
         locked.published_by = by
-        locked.edition = _release(locked, contents)
+        locked.edition = released(locked, contents)
         return {"digest": locked.digest, "edition": locked.edition.number}
 
     return take(PUBLISH, batch, by=by, effect=publish_lines, then=_make_bitmaps)
@@ -212,9 +243,7 @@ def cancel(batch: Batch, *, by, reason: str) -> Batch:
         withdraw(locked)
         locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
 
-    cancelled = take(CANCEL, batch, by=by, reason=reason, effect=clear)
-    freezing.sweep_lines.enqueue(cancelled.pk)
-    return cancelled
+    return take(CANCEL, batch, by=by, reason=reason, effect=clear, then=_order_sweeping)
 
 
 def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
@@ -223,7 +252,7 @@ def stop_notice(batch: Batch, *, by, reason: str) -> Batch:
     def stop(locked: Batch) -> None:
         lock_editions()
         locked.cancelled_by, locked.cancelled_reason = by, reason[:300]
-        locked.cancelled_edition = _announce(locked, acts.NOTICE_STOPPED, contents_of(locked))
+        locked.cancelled_edition = announced(locked, acts.NOTICE_STOPPED, contents_of(locked))
 
     return take(STOP_NOTICE, batch, by=by, reason=reason, effect=stop)
 
@@ -256,45 +285,5 @@ def _refuse(problems: list[Problem]) -> None:
 
 def _draft_exists() -> NotAllowed:
     return NotAllowed(
-        "batch.draft_exists", "该发布方已有一个同类批次在编制中，请先提交或取消它，再退回这一批。"
+        "batch.draft_exists", "该发布方已有一个同类批次在编制中，请先提交或取消它，再把这一批退回或收回。"
     )
-
-
-def _unaltered(batch: Batch) -> Contents:
-    contents = contents_of(batch)
-    if digest_of(batch, contents) != batch.digest:
-        raise NotAllowed(
-            "batch.altered",
-            "冻结的内容与批准的摘要不符，可能被人改动。请停止公布，并请管理员运行 verify_chain。",
-        )
-    return contents
-
-
-def _decide_kind() -> None:
-    """The first real publication makes a database real; a demonstration stays one."""
-    if Installation.current_kind() == Installation.Kind.UNDECIDED:
-        Installation.decide(Installation.Kind.REAL)
-
-
-def _announce(batch: Batch, columns: tuple[str, ...], contents: Contents) -> Edition:
-    """Lines that are shown for objection get no edition of their own, but their root and ids are chained."""
-    lock_editions()  # before an account is given its number: whoever publishes a record locks in this order
-    header = public_header(batch) | acts.batch_acts(batch, columns)
-    header["ids"] = contents.ids
-    return announce(cause=Edition.Cause.NOTICE, subject=batch.slug, root=contents.root, header=header)
-
-
-def _release(batch: Batch, contents: Contents) -> Edition:
-    try:
-        with transaction.atomic():
-            return release(
-                line_querysets(batch),
-                cause=Edition.Cause.BATCH,
-                subject=batch.slug,
-                header=public_header(batch) | acts.batch_acts(batch, acts.PUBLISHED),
-                contents=contents,
-            )
-    except NoLongerCurrentError as error:
-        raise BatchRefused([Problem("line.stale", error.key, STALE)]) from error
-    except IntegrityError as error:
-        raise BatchRefused([Problem("line.stale", batch.slug, STALE)]) from error

@@ -5,11 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
 
 from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
-from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.standing.registers import CURRENT
 from portal.core.index.orders import load_order, newest_first, page_of
 from portal.core.index.search import Answer, answer, any_of, search
@@ -26,8 +24,6 @@ OWN_LISTS = (
     "publisher",
     "batch",
 )  # filters that ask for the lines of certain lists, whoever else has the thing too
-# Read by whoever proves a line and by no list; two thirds of one that was sealed before ADR 0033.
-UNSHOWN = ("salts", "hashes")
 
 
 class Way(StrEnum):
@@ -218,58 +214,3 @@ def list_enterprises(question: Question) -> FoundLines:
     return FoundLines(
         ENTERPRISES, enterprise_bitmaps(edition, day), question, given=entries_by_products(edition, day)
     )
-
-
-@dataclass(frozen=True)
-class FoundProduct:
-    """A product line with what is said of its certificate at the same edition, and the hold on it that day, if any."""
-
-    line: ProductLine
-    certificate: CertificateLine | None
-    hold: Hold | None
-    day: datetime.date
-
-
-def product_rows(ids: Sequence[int], edition: int, day: datetime.date) -> list[FoundProduct]:
-    """Rows for line numbers, in their order, in a constant number of queries."""
-    lines = _in_order(ProductLine.objects.filter(pk__in=ids).defer(*UNSHOWN), ids)
-    certificates = public_certificates(
-        {line.certificate_id for line in lines if line.certificate_id}, edition
-    )
-    holds = holds_on(lines, edition, day)
-    return [
-        FoundProduct(line, certificates.get(line.certificate_id), holds.get(line.pk), day)  # type: ignore[arg-type]
-        for line in lines
-    ]
-
-
-def enterprise_lines(ids: Sequence[int]) -> list[EnterpriseLine]:
-    return _in_order(EnterpriseLine.objects.filter(pk__in=ids).defer(*UNSHOWN), ids)
-
-
-def public_certificates(certificate_ids, edition: int) -> dict[int, CertificateLine]:
-    """What is said of these certificates at an edition, by certificate."""
-    lines = CertificateLine.objects.public(edition).filter(certificate__in=certificate_ids).defer(*UNSHOWN)
-    return {line.certificate_id: line for line in lines}
-
-
-def holds_on(lines: Sequence[ProductLine], edition: int, day: datetime.date) -> dict[int, Hold]:
-    """The hold in effect on a product line: on the product, its certificate or its enterprise."""
-    holds = list(Hold.objects.public(edition).in_effect(day))
-    found: dict[int, Hold] = {}
-    for line in lines:
-        for hold in holds:
-            if _reaches(hold, line):
-                found[line.pk] = hold
-    return found
-
-
-def _reaches(hold: Hold, line: ProductLine) -> bool:
-    targets = (hold.product_id, hold.certificate_id, hold.enterprise_id)
-    of_line = (line.product_id, line.certificate_id, line.enterprise_id)
-    return any(target is not None and target == own for target, own in zip(targets, of_line, strict=True))
-
-
-def _in_order(queryset: Any, ids: Sequence[int]) -> list:
-    rows = {row.pk: row for row in queryset}
-    return [rows[pk] for pk in ids if pk in rows]

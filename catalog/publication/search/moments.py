@@ -15,6 +15,7 @@ from pyroaring import AbstractBitMap, FrozenBitMap
 
 from catalog.standing.registers import ALL, SHOWN
 from portal.core.editions.models import Edition
+from portal.core.forgetting import forgets
 from portal.core.index.generations import built_columns
 from portal.core.index.models import KeptMasks
 from portal.core.index.packing import pack_bitmaps, unpack_bitmaps
@@ -86,7 +87,7 @@ def remembered(collection: str, edition: int, day: datetime.date, compute: Calla
     that was not whole is over when another one is built, here and in every other process.
     """
     key = (collection, read_from(edition), day)
-    if key[1] is None:
+    if key[1] is None or forgets():
         return compute()
     found = _recall(key)
     if found is None:
@@ -104,6 +105,8 @@ def read_from(edition: int) -> tuple | None:
     state = seen.fresh()
     if state is None or not state.token:
         return _read_from(edition)
+    if edition == state.number:
+        return state.token, state.built_of(PRODUCTS), state.built_of(ENTERPRISES)
     return _sources.kept((state, edition), lambda: _read_from(edition))  # type: ignore[arg-type,return-value]  # nothing is not kept
 
 

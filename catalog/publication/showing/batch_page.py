@@ -14,13 +14,16 @@ from catalog.publication.showing.difference import Change, differences
 from catalog.standing.days import days_left
 from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition
+from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.reading import ReadAt
+from portal.core.pages.unchanged import until_changed
 
 REGISTERS: dict[str, tuple[str, type[Line]]] = {
     "products": ("产品", ProductLine),
     "enterprises": ("企业", EnterpriseLine),
     "certificates": ("证书", CertificateLine),
 }
+_in_notice: Memory[tuple[int, ...]] = Memory(MEGABYTE)
 TAGS = {Action.LIST: "new", Action.RELIST: "new", Action.SUSPEND: "out", Action.REMOVE: "out"}
 
 
@@ -32,6 +35,12 @@ def in_notice(reading: ReadAt) -> QuerySet[Batch]:
         Q(cancelled_edition__isnull=True) | later["cancelled"],
         notice_edition__lte=reading.edition,
     )
+
+
+def batches_in_notice(reading: ReadAt) -> tuple[int, ...]:
+    """Their numbers: there are few at a time, and mostly none."""
+    asked = in_notice(reading).values_list("pk", flat=True)
+    return until_changed(_in_notice, reading.edition, None, lambda: tuple(asked))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """The answer of `/check/`: what is publicly known of the numbers in a text, at one edition and on one day."""
 
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -12,14 +13,15 @@ from catalog.publication.models import (
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.bitmaps import enterprise_bitmaps
 from catalog.publication.search.documents import ENTERPRISES
-from catalog.publication.search.listing import UNSHOWN
-from catalog.publication.showing.batch_page import in_notice
+from catalog.publication.search.rows import UNSHOWN
+from catalog.publication.showing.batch_page import batches_in_notice, in_notice
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding
-from catalog.publication.showing.nearest import MOST, Near, holding, near_numbers, with_bare
+from catalog.publication.showing.nearest import Near, holding, keys_with_bare, near_numbers, with_bare
 from catalog.publication.standing import Standings, certificate_standing
 from portal.core.index.search import search
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 from portal.core.text.han import is_han
 from portal.core.text.normalise import bare_number, fold, fold_number
 from portal.core.text.numbers import format_number, mended_numbers, parse_number
@@ -56,23 +58,26 @@ class Answer:
     @cached_property
     def findings(self) -> list[Finding]:
         publishers = Known.at(self.reading).publishers
-        lines = self._written_alike(list(with_bare({self.bare}, self.reading)[:MOST_PRODUCTS]))
+        lines = self._written_alike(with_bare([self.bare], self.reading)[:MOST_PRODUCTS])
         return [Finding(line, self.reading, publishers) for line in sorted(lines, key=lambda line: line.pk)]
 
     @cached_property
     def announced(self) -> list[CertificateLine]:
         """Lines with this number in batches that are in their notice period: known, but not published."""
-        lines = CertificateLine.objects.alias(bare=Bare("number_key")).defer(*UNSHOWN)
-        lines = lines.filter(self._not_public, bare=self.bare)
-        in_batches = lines.filter(batch__in=in_notice(self.reading)).select_related("batch")
-        return self._written_alike(list(in_batches[:MOST_PRODUCTS]))
+        batches = batches_in_notice(self.reading)
+        if not batches:
+            return []
+        lines = _announced(edition=self.reading.edition, batches=batches, bare=self.bare)
+        return self._written_alike(lines)
 
     @cached_property
     def announced_products(self) -> list[ProductLine]:
         """Products in notice that rest on a certificate found."""
+        batches = batches_in_notice(self.reading)
+        if not batches:
+            return []
         certificates = [finding.line.certificate_id for finding in self.findings]
-        lines = ProductLine.objects.filter(self._not_public, certificate__in=certificates).defer(*UNSHOWN)
-        return list(lines.filter(batch__in=in_notice(self.reading)).select_related("batch")[:MOST_PRODUCTS])
+        return _announced_products(edition=self.reading.edition, batches=batches, certificates=certificates)
 
     @property
     def is_unknown(self) -> bool:
@@ -126,10 +131,6 @@ class Answer:
         return list(in_notice(self.reading).order_by("-id")[:3])
 
     @property
-    def _not_public(self) -> Q:
-        return Q(from_edition__isnull=True) | Q(from_edition__gt=self.reading.edition)
-
-    @property
     def _is_ascii(self) -> bool:
         return self.bare.isascii()
 
@@ -141,12 +142,27 @@ class Answer:
         return [line for line in lines if line.number_key == self.key] or lines
 
 
+@prepared
+def _announced(edition, batches, bare):
+    lines = CertificateLine.objects.alias(bare=Bare("number_key")).defer(*UNSHOWN)
+    lines = lines.filter(_not_public(edition), bare=bare, batch__id__in=batches)
+    return lines.select_related("batch")[:MOST_PRODUCTS]
+
+
+@prepared
+def _announced_products(edition, batches, certificates):
+    lines = ProductLine.objects.filter(_not_public(edition), certificate__id__in=certificates).defer(*UNSHOWN)
+    return lines.filter(batch__id__in=batches).select_related("batch")[:MOST_PRODUCTS]
+
+
+def _not_public(edition: Any) -> Q:
+    return Q(from_edition__isnull=True) | Q(from_edition__gt=edition)
+
+
 def answers_to(text: str, reading: ReadAt) -> list[Answer]:
     """One answer a number in the text."""
     candidates = {bare_number(one) for one in candidates_in(text)}
-    known = {
-        bare_number(line.number_key) for line in with_bare(candidates, reading).only("number_key")[:MOST]
-    }
+    known = {bare_number(key) for key in keys_with_bare(candidates, reading)}
     numbers = numbers_in(text, lambda one: is_code(one) or bare_number(one) in known)
     return [Answer(number, reading) for number in numbers[:MOST_ANSWERS]]
 

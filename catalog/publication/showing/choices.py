@@ -3,9 +3,12 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F, QuerySet, Value
+
 from catalog.products.models import Category
 from catalog.publication.models import Batch
-from catalog.publication.publishers import publisher_names
+from catalog.publication.publishers import named
+from catalog.regions.models import Division
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.reading import ReadAt
 
@@ -46,19 +49,19 @@ class Known:
 
     @classmethod
     def now(cls) -> "Known":
-        """Three queries."""
-        rows = list(
-            Category.objects.order_by("group_code", "position").values_list(
-                "code", "name", "group_code", "group_name"
-            )
-        )
-        groups = {group: name for _code, _name, group, name in rows}
-        kinds = [(code, name) for code, name, _group, _group_name in rows]
+        """One query."""
+        said: dict[str, list[tuple[str, str, str, str]]] = {"kind": [], "province": [], "batch": []}
+        for of, _group, _place, *row in sorted(_kinds().union(_provinces(), _batches(), all=True)):
+            said[of].append(tuple(row))  # type: ignore[arg-type]  # code, name, group and its name
+        kinds = said["kind"]
         return cls(
-            (*groups.items(), *kinds),
-            {code: group for code, _name, group, _group_name in rows},
-            publisher_names(),
-            tuple(batches()),
+            (
+                *{group: name for _code, _name, group, name in kinds}.items(),
+                *((code, name) for code, name, _group, _name in kinds),
+            ),
+            {code: group for code, _name, group, _group_name in kinds},
+            named({code: name for code, name, *_ in said["province"]}),
+            tuple((slug, short_title(title)) for slug, title, *_ in said["batch"]),
         )
 
     def kept(self, filters: str, make: Callable[[], dict[str, Choices]]) -> dict[str, Choices]:
@@ -72,9 +75,24 @@ class Known:
         return sorted((code, name) for code, name in self.publishers.items() if code.isdigit())
 
 
-def batches() -> list[Choice]:
-    """Batches that were ever announced or published, newest first: what was once a value stays one."""
-    rows = Batch.objects.exclude(edition=None, notice_edition=None).order_by("-id")
-    return [
-        (slug, title.removesuffix("产品清单和企业名录")) for slug, title in rows.values_list("slug", "title")
-    ]
+def _kinds() -> QuerySet:
+    """As all three: what it is, its group and place, then code, name, group and the group's name."""
+    kinds = Category.objects.order_by().annotate(of=Value("kind"))
+    return kinds.values_list("of", "group_code", "position", "code", "name", "group_code", "group_name")
+
+
+def _provinces() -> QuerySet:
+    provinces = Division.objects.filter(level=Division.Level.PROVINCE).order_by()
+    provinces = provinces.annotate(of=Value("province"), none=Value(""), place=Value(0))
+    return provinces.values_list("of", "none", "place", "code", "name", "none", "none")
+
+
+def _batches() -> QuerySet:
+    """Those that were ever announced or published, newest first: what was once a value stays one."""
+    batches = Batch.objects.exclude(edition=None, notice_edition=None).order_by()
+    batches = batches.annotate(of=Value("batch"), none=Value(""), place=-F("pk"))
+    return batches.values_list("of", "none", "place", "slug", "title", "none", "none")
+
+
+def short_title(title: str) -> str:
+    return title.removesuffix("产品清单和企业名录")

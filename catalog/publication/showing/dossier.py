@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Generic, TypeVar
 
 from catalog.publication.models import NATIONAL, Action, EnterpriseLine, Hold, ListingStatus, ProductLine
-from catalog.publication.publishers import publisher_names
+from catalog.publication.showing.choices import Known
 from catalog.publication.standing import Standings
 from catalog.standing.judging import Standing
 from portal.core.pages.reading import ReadAt
@@ -29,7 +29,7 @@ class Dossier(Generic[LineT]):
     def __init__(self, lines: list[LineT], reading: ReadAt):
         self.lines: list[LineT] = lines
         self.reading = reading
-        self.publishers = publisher_names()
+        self.publishers = Known.at(reading).publishers
         self.standings = Standings(reading, self.current)
 
     @cached_property

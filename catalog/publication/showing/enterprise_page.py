@@ -9,22 +9,15 @@ from catalog.publication.showing.history import Event, timeline
 from catalog.publication.showing.tables import ProductRow, product_rows
 from catalog.standing.judging import Standing
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 
 class EnterprisePage(Dossier[EnterpriseLine]):
     @classmethod
     def read(cls, uscc: str, reading: ReadAt) -> "EnterprisePage | None":
         """None where no enterprise had this code in that edition or before it."""
-        bearer = EnterpriseLine.objects.filter(uscc=uscc, from_edition__lte=reading.edition).order_by("-id")
-        enterprise = bearer.values_list("enterprise", flat=True).first()
-        if enterprise is None:
-            return None
-        lines = (
-            EnterpriseLine.objects.filter(enterprise=enterprise, from_edition__lte=reading.edition)
-            .select_related("batch", "from_edition", "replaces")
-            .order_by("from_edition_id", "id")
-        )
-        return cls(list(lines), reading)
+        bearers = _bearers(edition=reading.edition, uscc=uscc)
+        return cls(_lines(edition=reading.edition, enterprise=bearers[0]), reading) if bearers else None
 
     @property
     def standing(self) -> Standing:
@@ -44,9 +37,9 @@ class EnterprisePage(Dossier[EnterpriseLine]):
     @cached_property
     def product_lines(self) -> list[int]:
         """The line that stands for each of the enterprise's products, tombstones included, newest first."""
-        lines = ProductLine.objects.public(self.reading.edition).filter(enterprise=self.main.enterprise_id)
+        lines = _products(edition=self.reading.edition, enterprise=self.main.enterprise_id)
         repeats = product_bitmaps(self.reading.edition, self.reading.day).repeats
-        return [pk for pk in lines.order_by("-id").values_list("pk", flat=True) if pk not in repeats]
+        return [pk for pk in lines if pk not in repeats]
 
     @property
     def product_count(self) -> int:
@@ -58,3 +51,22 @@ class EnterprisePage(Dossier[EnterpriseLine]):
     @cached_property
     def history(self) -> list[Event]:
         return timeline(self.lines, [], self.publishers)
+
+
+@prepared
+def _bearers(edition, uscc):
+    """Whose code it was last."""
+    lines = EnterpriseLine.objects.filter(uscc=uscc, from_edition__lte=edition).order_by("-id")
+    return lines.values_list("enterprise", flat=True)[:1]
+
+
+@prepared
+def _lines(edition, enterprise):
+    lines = EnterpriseLine.objects.filter(enterprise=enterprise, from_edition__lte=edition)
+    return lines.select_related("batch", "from_edition", "replaces").order_by("from_edition_id", "id")
+
+
+@prepared
+def _products(edition, enterprise):
+    lines = ProductLine.objects.public(edition).filter(enterprise=enterprise)
+    return lines.order_by("-id").values_list("pk", flat=True)

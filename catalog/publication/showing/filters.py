@@ -13,13 +13,7 @@ from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.search.asking.understanding import Piece
 from catalog.publication.search.forgiving import forgiving
-from catalog.publication.search.listing import (
-    FoundLines,
-    Question,
-    Way,
-    list_enterprises,
-    list_products,
-)
+from catalog.publication.search.listing import FoundLines, Question, Way, list_enterprises, list_products
 from catalog.publication.showing.choices import Choices, Known
 from catalog.publication.showing.words import LITERAL, refuse_half_literal, word_chips
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
@@ -172,7 +166,7 @@ class ListFilters(DeclaredFilters):
             if meaning.facet == name
         }
         options = [
-            replace(option, is_said=option.value in said and not option.is_chosen)
+            replace(option, is_said=True) if option.value in said and not option.is_chosen else option
             for option in self.offered(name, found.counts(name), always=said)
         ]
         return Facet(

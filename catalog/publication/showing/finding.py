@@ -14,7 +14,7 @@ from catalog.publication.models import (
     ListingStatus,
     ProductLine,
 )
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.history import published_on
 from catalog.publication.showing.product_page import checks_of, renewal_of
 from catalog.publication.standing import Standings, certificate_standing
@@ -23,6 +23,7 @@ from catalog.standing.judging import Standing
 from catalog.standing.registers import FINDING
 from portal.core.editions import clock
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 MOST_PRODUCTS = 20
 
@@ -105,9 +106,7 @@ class Finding:
 
     @cached_property
     def product_lines(self) -> list[ProductLine]:
-        lines = ProductLine.objects.public(self.reading.edition).filter(certificate=self.line.certificate_id)
-        lines = lines.defer(*UNSHOWN)
-        return list(lines.select_related("from_edition").order_by("-id")[: MOST_PRODUCTS + 1])
+        return _products(edition=self.reading.edition, certificate=self.line.certificate_id)
 
     @cached_property
     def standings(self) -> Standings:
@@ -151,10 +150,20 @@ class Finding:
         return len({line.product_id for line, standing in self.listings if standing.is_current})
 
     def _listed_on(self) -> dict[tuple[int, str], date]:
-        lines = ProductLine.objects.filter(
-            product__in={line.product_id for line in self.product_lines},
-            from_edition__lte=self.reading.edition,
-            action__in=[Action.LIST, Action.RELIST],
-        )
-        firsts = lines.order_by().values("product", "publisher").annotate(at=Max("from_edition__at"))
-        return {(row["product"], row["publisher"]): clock.day_of(row["at"]) for row in firsts}
+        products = {line.product_id for line in self.product_lines}
+        firsts = _first_listed(edition=self.reading.edition, products=products)
+        return {(product, publisher): clock.day_of(at) for product, publisher, at in firsts}
+
+
+@prepared
+def _products(edition, certificate):
+    lines = ProductLine.objects.public(edition).filter(certificate=certificate).defer(*UNSHOWN)
+    return lines.select_related("from_edition").order_by("-id")[: MOST_PRODUCTS + 1]
+
+
+@prepared
+def _first_listed(edition, products):
+    lines = ProductLine.objects.filter(
+        product__id__in=products, from_edition__lte=edition, action__in=[Action.LIST, Action.RELIST]
+    )
+    return lines.order_by().values_list("product", "publisher").annotate(at=Max("from_edition__at"))

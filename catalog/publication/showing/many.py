@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.finding import MOST_PRODUCTS, Finding
-from catalog.publication.showing.nearest import with_bare
+from catalog.publication.showing.nearest import bearing
 from catalog.publication.standing import Standings
 from portal.core.pages.reading import ReadAt
 from portal.core.pages.statuses import word_of
@@ -50,7 +50,7 @@ def numbers_of(texts: Sequence[str], reading: ReadAt) -> list[str]:
     """The numbers in lines of text, each once, in their order. One more than MOST_NUMBERS says that there are too many."""
     candidates = list(dict.fromkeys(bare_number(one) for text in texts for one in candidates_in(text)))
     parts = (candidates[start : start + A_STATEMENT] for start in range(0, len(candidates), A_STATEMENT))
-    lines = (with_bare(part, reading).values_list("number_key", flat=True) for part in parts)
+    lines = (bearing(part, reading.edition).values_list("number_key", flat=True) for part in parts)
     known = {bare_number(key) for part in lines for key in part}
     numbers: dict[str, str] = {}
     for text in filter(str.strip, texts):
@@ -115,7 +115,7 @@ def _of_others(
 
 def _findings(numbers: Sequence[str], reading: ReadAt) -> dict[str, list[Finding]]:
     """By bare number: what `/check/` says of it, with everything it asks for read for all at once."""
-    lines = list(with_bare(map(bare_number, numbers), reading).defer(*UNSHOWN).order_by("id"))
+    lines = list(bearing({*map(bare_number, numbers)}, reading.edition).order_by("id"))
     products = _products_on(lines, reading)
     standings = Standings(reading, [*lines, *(line for ones in products.values() for line in ones)])
     renewals = _renewals(lines, reading)

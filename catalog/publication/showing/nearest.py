@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from string import ascii_uppercase, digits
 
+from django.db.models import QuerySet
+
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.models.bare import Bare
 from catalog.publication.search.bitmaps import product_bitmaps
 from catalog.publication.search.documents import PRODUCTS
-from catalog.publication.search.listing import UNSHOWN
 from catalog.publication.search.printed import GRAM, GRAMS_OF_A_SLIP, MOST, lines_sharing
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.standing import certificate_standing
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 from portal.core.text.normalise import bare_number
 
 ALPHABET = digits + ascii_uppercase
@@ -40,7 +43,7 @@ def near_numbers(key: str, reading: ReadAt, limit: int = 3) -> list[Near]:
     bare = bare_number(key)
     if not 2 <= len(bare) <= LONGEST:
         return []
-    found = list(with_bare(slips(bare), reading)[:MOST]) or list(two_slips_away(bare, reading))
+    found = with_bare(slips(bare), reading) or two_slips_away(bare, reading)
     nearest = sorted(found, key=lambda line: likelihood(bare, bare_number(line.number_key)))[:limit]
     return [
         Near(line, words_for(key, line.number_key), certificate_standing(line, reading.day).code)
@@ -48,19 +51,38 @@ def near_numbers(key: str, reading: ReadAt, limit: int = 3) -> list[Near]:
     ]
 
 
-def with_bare(numbers: Iterable[str], reading: ReadAt):
-    """Public certificate lines with one of these numbers, whatever their marks; the newest first."""
-    lines = CertificateLine.objects.public(reading.edition).alias(bare=Bare("number_key")).defer(*UNSHOWN)
-    return lines.filter(bare__in=set(numbers)).order_by("-id")
+def with_bare(numbers: Iterable[str], reading: ReadAt) -> list[CertificateLine]:
+    """Public certificate lines with one of these numbers, whatever their marks; the newest first, at most MOST."""
+    return _with_bare(edition=reading.edition, numbers=set(numbers))
 
 
-def two_slips_away(bare: str, reading: ReadAt) -> Iterable[CertificateLine]:
+def keys_with_bare(numbers: Iterable[str], reading: ReadAt) -> list[str]:
+    """What these numbers are with their marks, where they are public."""
+    return _keys_with_bare(edition=reading.edition, numbers=set(numbers))
+
+
+@prepared
+def _with_bare(edition, numbers):
+    return bearing(numbers, edition).order_by("-id")[:MOST]
+
+
+@prepared
+def _keys_with_bare(edition, numbers):
+    return bearing(numbers, edition).order_by("-id").values_list("number_key", flat=True)[:MOST]
+
+
+def bearing(numbers: Iterable[str], edition: int) -> QuerySet[CertificateLine]:
+    lines = CertificateLine.objects.public(edition).alias(bare=Bare("number_key")).defer(*UNSHOWN)
+    return lines.filter(bare__in=numbers)
+
+
+def two_slips_away(bare: str, reading: ReadAt) -> list[CertificateLine]:
     """Of the products whose certificate has the most threes in common, those that are at most two slips away."""
     if len(bare) < GRAM * 2:
         return []
     spoiled = min(2 * GRAMS_OF_A_SLIP, len(bare) - GRAM)
     numbers = _certificates_of(_sharing(bare, spoiled, reading))
-    return with_bare((one for one in numbers if is_within_two(bare, one)), reading)[:MOST]
+    return with_bare((one for one in numbers if is_within_two(bare, one)), reading)
 
 
 def holding(bare: str, reading: ReadAt) -> list[CertificateLine]:
@@ -68,7 +90,7 @@ def holding(bare: str, reading: ReadAt) -> list[CertificateLine]:
     if len(bare) < GRAM + 1:
         return []
     numbers = _certificates_of(_sharing(bare, 0, reading))
-    return list(with_bare((one for one in numbers if bare in one), reading)[:MOST])
+    return with_bare((one for one in numbers if bare in one), reading)
 
 
 def _sharing(bare: str, spoiled: int, reading: ReadAt) -> list[int]:

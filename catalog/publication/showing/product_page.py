@@ -4,7 +4,7 @@ from functools import cached_property
 
 from catalog.products.models import CertificateCheck
 from catalog.publication.models import CertificateLine, EnterpriseLine, ProductLine
-from catalog.publication.search.listing import UNSHOWN
+from catalog.publication.search.rows import UNSHOWN
 from catalog.publication.showing.dossier import Dossier
 from catalog.publication.showing.history import Event, timeline
 from catalog.publication.showing.tables import listed_products
@@ -12,18 +12,15 @@ from catalog.publication.standing import certificate_standing
 from catalog.standing.days import days_left
 from catalog.standing.judging import Standing
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 
 class ProductPage(Dossier[ProductLine]):
     @classmethod
     def read(cls, number: str, reading: ReadAt) -> "ProductPage | None":
         """None where the product was not public yet in that edition, or never."""
-        lines = (
-            ProductLine.objects.filter(number=number, from_edition__lte=reading.edition)
-            .select_related("batch", "from_edition", "replaces")
-            .order_by("from_edition_id", "id")
-        )
-        return cls(list(lines), reading) if lines else None
+        lines = _lines(edition=reading.edition, number=number)
+        return cls(lines, reading) if lines else None
 
     @property
     def standing(self) -> Standing:
@@ -57,7 +54,7 @@ class ProductPage(Dossier[ProductLine]):
 
     @cached_property
     def enterprise(self) -> EnterpriseLine | None:
-        lines = EnterpriseLine.objects.public(self.reading.edition).filter(enterprise=self.main.enterprise_id)
+        lines = _makers(edition=self.reading.edition, enterprise=self.main.enterprise_id)
         by_publisher = {line.publisher: line for line in lines}
         return by_publisher.get(self.main.publisher) or next(iter(by_publisher.values()), None)
 
@@ -68,23 +65,46 @@ class ProductPage(Dossier[ProductLine]):
 
     @cached_property
     def history(self) -> list[Event]:
-        certificates = CertificateLine.objects.filter(
-            certificate__in={line.certificate_id for line in self.lines} - {None},
-            from_edition__lte=self.reading.edition,
-        ).select_related("batch", "from_edition", "replaces")
+        asked = {line.certificate_id for line in self.lines} - {None}
+        certificates = _certificates(edition=self.reading.edition, certificates=asked)
         return timeline([*self.lines, *certificates], self.checks, self.publishers)
 
 
 def renewal_of(certificate: CertificateLine, reading: ReadAt) -> CertificateLine | None:
     """The certificate that replaced this one (换证), if that is public."""
-    renewals = CertificateLine.objects.public(reading.edition).filter(
-        renews_number=certificate.number, body_code=certificate.body_code
-    )
-    return renewals.defer(*UNSHOWN).order_by("id").first()
+    found = _renewals(edition=reading.edition, number=certificate.number, body=certificate.body_code)
+    return found[0] if found else None
 
 
 def checks_of(certificate: CertificateLine, reading: ReadAt) -> list[CertificateCheck]:
     """Newest first, as far as they were public."""
-    checks = CertificateCheck.objects.public(reading.edition).filter(certificate=certificate.certificate_id)
-    checks = checks.defer(*UNSHOWN)
-    return list(checks.filter(checked_on__lte=reading.day).order_by("-checked_on", "-id"))
+    return _checks(edition=reading.edition, certificate=certificate.certificate_id, day=reading.day)
+
+
+@prepared
+def _lines(edition, number):
+    lines = ProductLine.objects.filter(number=number, from_edition__lte=edition)
+    return lines.select_related("batch", "from_edition", "replaces").order_by("from_edition_id", "id")
+
+
+@prepared
+def _makers(edition, enterprise):
+    return EnterpriseLine.objects.public(edition).filter(enterprise=enterprise).defer(*UNSHOWN)
+
+
+@prepared
+def _certificates(edition, certificates):
+    lines = CertificateLine.objects.filter(certificate__id__in=certificates, from_edition__lte=edition)
+    return lines.select_related("batch", "from_edition", "replaces")
+
+
+@prepared
+def _renewals(edition, number, body):
+    renewals = CertificateLine.objects.public(edition).filter(renews_number=number, body_code=body)
+    return renewals.defer(*UNSHOWN).order_by("id")[:1]
+
+
+@prepared
+def _checks(edition, certificate, day):
+    checks = CertificateCheck.objects.public(edition).filter(certificate=certificate, checked_on__lte=day)
+    return checks.defer(*UNSHOWN).order_by("-checked_on", "-id")

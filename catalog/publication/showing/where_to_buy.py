@@ -6,12 +6,14 @@ from catalog.enterprises.models import OutletVersion
 from catalog.enterprises.selling import Sold, places_of, sold_at
 from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.search.rows import UNSHOWN
 from catalog.regions.models import Division, SubsidyVersion
 from catalog.regions.places import Place, UnknownPlace, place_of
 from catalog.regions.public import subsidies_at
 from portal.core.accounts.roles import covers
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 PARAMETER = "place"
 
@@ -56,8 +58,8 @@ class WhereToBuy:
 
     @cached_property
     def _outlets(self) -> list[OutletVersion]:
-        rows = OutletVersion.objects.visible(self.reading.edition, self.reading.day).standing()
-        return list(rows.filter(enterprise=self.line.enterprise_id).by_place())
+        reading = self.reading
+        return _outlets(edition=reading.edition, day=reading.day, enterprise=self.line.enterprise_id)
 
     @property
     def outlets(self) -> list[OutletVersion]:
@@ -93,6 +95,12 @@ class WhereToBuy:
     def narrower_rules(self) -> list[SubsidyVersion]:
         """For parts of the chosen place only."""
         return [rule for rule in self._rules if rule.lies_within(self.place.code)]
+
+
+@prepared
+def _outlets(edition, day, enterprise):
+    rows = OutletVersion.objects.visible(edition, day).standing()
+    return rows.filter(enterprise=enterprise).defer(*UNSHOWN).by_place()
 
 
 def asked_place(query: Query) -> Place:

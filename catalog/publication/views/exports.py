@@ -6,7 +6,6 @@ from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHt
 from django.views.decorators.http import require_safe
 
 from catalog.publication.exporting.rows import Rows, enterprise_rows, product_rows
-from catalog.publication.exporting.workbook import MOST_ROWS
 from catalog.publication.exporting.writing import TYPES, as_csv, as_jsonl, as_workbook
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
@@ -14,6 +13,7 @@ from portal.core.files.shown import disposition
 from portal.core.pages.parameters import BadParameter, Problem, Query
 from portal.core.pages.reading import ReadAt, read_at
 from portal.core.replicas import public_reading
+from portal.core.workbook import MOST_ROWS
 
 
 @require_safe

@@ -1,11 +1,11 @@
 """The steps of an enquiry as the desk offers them: what each one does, what its form asks, and its page."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
+from portal.core.accounts.models import User
 from portal.core.desk.steps import DeskStep, StepPage
 
 from .. import workflow
@@ -80,13 +80,13 @@ class EnquiryStepPage(StepPage):
         return f"{self.step.label}：{self.step.done}"
 
 
-def works_on(enquiry: Enquiry, user: Any) -> bool:
+def works_on(enquiry: Enquiry, user: User) -> bool:
     if user.may("enquiries.answer", enquiry.scope_division):
         return True
     return enquiry.office == Office.SUPPORT and user.may("enquiries.support")
 
 
-def offered(enquiry: Enquiry, user: Any) -> list[EnquiryStep]:
+def offered(enquiry: Enquiry, user: User) -> list[EnquiryStep]:
     """What this person may do with the enquiry now."""
     return [
         step

@@ -62,16 +62,18 @@ def public_line(uscc: str) -> EnterpriseLine | None:
 
 def _register(application: Application) -> Filled:
     """A claimant of a known enterprise reads what the public reads of it, and nothing else."""
+    name = application.created_by.get_full_name()
+    contact = {"contact_person": name} if name else {}
     line = public_line(application.uscc)
     if line is None:
-        return {}, {}
+        return {}, contact
     return {
         "name": line.name,
         "division": line.division_code,
         "phone": line.phone,
         "website": line.website,
         "sells_in": line.sells_in,
-    }, {}
+    }, contact
 
 
 def _change(application: Application) -> Filled:

@@ -30,6 +30,7 @@ def redact_matters(reach: Reach) -> None:
             case,
             values=reach.without(case.values, within=WRITTEN),
             personal=_without_all(reach, case.personal),
+            findings=reach.without(case.findings, within={"sentence"}) if case.findings else case.findings,
         )
     of_them = Q(application__in=[case.pk for case in cases])
     for item in Item.objects.filter(of_them):

@@ -37,12 +37,11 @@ def export(request: HttpRequest) -> HttpResponse:
     """The ZIP, once the password was given again. Each export is an audit event."""
     user = person(request)
     form = PasswordAgain(request.POST, user=user, prefix="export")
-    if form.is_valid() and EXPORTS.is_full(str(user.pk)):
+    if form.is_valid() and not EXPORTS.take(str(user.pk)):
         form.add_error(None, f"今天已经导出 {EXPORTS.most} 次，请 {EXPORTS.wait()}后再试。")
     if not form.is_valid():
         record("user.data_exported", user, by=user, is_success=False)
         return _page(request, export_form=form, status=400)
-    EXPORTS.count(str(user.pk))
     record("user.data_exported", user, by=user)
     response = HttpResponse(archive_of(user), content_type="application/zip")
     name = f"personal-data-{timezone.localdate():%Y%m%d}.zip"

@@ -11,7 +11,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from portal.core.accounts.models import User
-from portal.core.files.shown import UNSAFE_IN_NAMES
+from portal.core.files.shown import safe_name
 from portal.core.files.store import DamagedFileError, load
 from portal.core.processing import ProcessingRecord, all_records
 
@@ -48,9 +48,9 @@ def documents_of(user: User) -> Iterator[tuple[str, Any]]:
     used: set[str] = set()
     for record_kind in all_records():
         for name, file in record_kind.documents(user):
-            path = f"{record_kind.label}/{name.translate(UNSAFE_IN_NAMES)}"
+            path = f"{record_kind.label}/{safe_name(name)}"
             while path in used:
-                path = f"{record_kind.label}/{file.pk}-{name.translate(UNSAFE_IN_NAMES)}"
+                path = f"{record_kind.label}/{file.pk}-{safe_name(name)}"
             used.add(path)
             yield path, file
 

@@ -28,12 +28,12 @@ class PasswordAgain(forms.Form):
         who = str(self.user.pk)
         if not self.user.has_usable_password():
             raise forms.ValidationError("您的账号还没有密码，请先设一个密码。")
-        if WRONG_PASSWORDS.is_full(who):
+        if not WRONG_PASSWORDS.take(who):
             raise forms.ValidationError(f"密码错得太多了，请 {WRONG_PASSWORDS.wait()}后再试。")
         password = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            WRONG_PASSWORDS.count(who)
             raise forms.ValidationError("密码不对。密码区分大小写。")
+        WRONG_PASSWORDS.give_back(who)
         return password
 
 

@@ -11,13 +11,16 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from catalog.enterprises.models import Enterprise
+from catalog.products.models import Product
 from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import Application, Item
 from portal.applications.cases.offices import Offices
-from portal.core.accounts.capability_admin import CapabilityAdmin, Waiting
+from portal.core.accounts.capability_admin import CapabilityAdmin, Group, Place, Tally, Waiting
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.desk.filters import FilteredAdmin
+from portal.core.desk.site import DeskSite
 from portal.core.pages.templatetags.pages import status
 from portal.core.text import uscc
 from portal.core.text.digits import whole
@@ -25,7 +28,9 @@ from portal.core.text.normalise import fold
 
 from . import case_views, enterprise_views, many_views, recheck_views
 from .filters import QueueFilters
-from .queue import counters
+from .finding import CASES
+from .pictures import enterprise_cases, product_cases
+from .queue import counters, narrowed
 from .reading import case_or_404, may_read
 from .steps import STEPS
 from .templatetags.review import case_status
@@ -37,9 +42,10 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
     """Nobody adds or edits a case here; `edit` is what deciding on many asks for."""
 
     read, edit = "cases.read", ""
-    band_label, band_place = "申报", 10
+    menu_place = Place(Group.WAITING, "申报审核", 10)
     change_list_template = "review/queue.html"
     filters = QueueFilters
+    shown_as_views = ("waits",)
     search_fields = ("number",)
     search_help_text = "编号、企业或信用代码"
     list_select_related = ("enterprise", "assigned_to", "viewed_by")
@@ -111,6 +117,12 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
             found | models.Q(number__iexact=search_term.strip()) | models.Q(uscc=code)
         ), False
 
+    def tally(self, request: HttpRequest) -> Tally:
+        user = person(request)
+        own = narrowed(Application.objects.in_scope(user), "mine", user)
+        count = own.count()
+        return Tally(count, bool(count) and Deadlines().overdue(own).exists())
+
     # -- pages -------------------------------------------------------------------------------------------------
     def get_urls(self) -> list[URLPattern]:
         def at(address: str, view: Callable[..., HttpResponse], name: str, **given: object) -> URLPattern:
@@ -165,3 +177,9 @@ class ApplicationAdmin(FilteredAdmin, CapabilityAdmin):
             for one in counters(user)
             if one.count
         ]
+
+
+if isinstance(admin.site, DeskSite):
+    admin.site.find_with(Application, CASES)
+    admin.site.show_of(Enterprise, enterprise_cases)
+    admin.site.show_of(Product, product_cases)

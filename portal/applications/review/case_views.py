@@ -14,7 +14,7 @@ from portal.applications.cases.models import Act, ActKind, Application, Submissi
 from portal.applications.cases.offices import Offices
 from portal.applications.cases.timeline import timeline
 from portal.applications.cases.workflow.handling import look_at
-from portal.applications.review.checks import machine_checks
+from portal.applications.review.checks import findings_of
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import SignedInRequest, person
 from portal.core.audit.record import record
@@ -115,7 +115,8 @@ def case_page(request: HttpRequest, case: Application, *, is_revealed: bool = Fa
         "deadline": deadlines.of(case),
         "deadline_words": deadline_words(case, deadlines.of(case)),
         "looking": looking_words(case, user) if for_office else "",
-        "findings": machine_checks(case) if for_office else [],
+        "findings": findings_of(case) if for_office else [],
+        "is_decided": case.decided_at is not None,
         "rows": rows,
         "changed": sum(row.is_changed for row in rows),
         "is_new": not any(row.current for row in rows),

@@ -19,10 +19,11 @@ from portal.applications.cases.prefilling import bears_name, certificate_to_rene
 from portal.applications.cases.workflow.lines import identity
 from portal.applications.effects.holders import ROLES, other_holder
 from portal.core.editions import clock
+from portal.core.text.clauses import bare
 from portal.core.text.normalise import fold
 from portal.core.text.uscc import Level, province_of, verdict
 
-from .findings import Finding
+from .findings import Finding, from_kept
 from .licences import licence_findings
 
 Kind = ApplicationKind
@@ -36,6 +37,16 @@ SHAPES_COMPARED = 200
 def machine_checks(application: Application) -> list[Finding]:
     """Of the newest submission, or of the draft where there is none."""
     return sorted(_all(application), key=lambda finding: _ORDER[finding.level])
+
+
+def findings_of(application: Application) -> list[Finding] | None:
+    """What an office reads: of a case under review as of now; of a decided one what was found before the decision.
+
+    None where it was decided before findings were kept: now a machine would find what the decision itself has done.
+    """
+    if application.state == Application.State.SUBMITTED:
+        return machine_checks(application)
+    return None if application.findings is None else from_kept(application.findings)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:
@@ -212,7 +223,7 @@ def _removed_before(application: Application) -> Iterator[Finding]:
     lines = EnterpriseLine.objects.current().filter(enterprise=application.enterprise)
     for line in lines.exclude(listing_status=ListingStatus.LISTED):
         status = ListingStatus(line.listing_status).label
-        yield Finding("warning", f"企业在名录中的状态是「{status}」：{line.reason}。", "all")
+        yield Finding("warning", f"企业在名录中的状态是「{status}」：{bare(line.reason)}。", "all")
 
 
 def _removed_products(application: Application, lines: list[dict[str, Any]]) -> Iterator[Finding]:

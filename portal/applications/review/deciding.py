@@ -14,6 +14,7 @@ from portal.applications.cases.reasons import Reason, check_reasons
 from portal.applications.cases.telling import tell_enterprise
 from portal.applications.cases.workflow.steps import ActKind, OfficeStep, Side, State, office_step, write_act
 from portal.applications.review.checks import errors_of, machine_checks
+from portal.applications.review.findings import Finding, as_kept
 from portal.core.accounts.models import User
 from portal.core.workflow import NotAllowed, take
 
@@ -43,9 +44,11 @@ def send_back(
     """Back to the enterprise, which reads the fields and reasons. A reason with an `item` marks that line."""
     kept = check_reasons(application.kind, reasons)
     text = _checked(text)
+    found = as_kept(machine_checks(application))
 
     def give_back(locked: Application) -> None:
         _refuse_unread(locked, digest)
+        locked.findings = found
         locked.returned_at = timezone.now()
         _leave(locked)
         _mark_lines(locked, kept)
@@ -64,9 +67,11 @@ def reject(
     kept = check_reasons(application.kind, reasons)
     text = _checked(text)
     step = _ending_of(application)
+    found = as_kept(machine_checks(application))
 
     def close(locked: Application) -> None:
         _refuse_unread(locked, digest)
+        locked.findings = found
         _refuse_moved(step, _ending_of(locked))
         locked.items.filter(state__in=OPEN_LINES).update(state=ItemState.REJECTED, reasons=kept)
         _end(locked, by)
@@ -87,19 +92,23 @@ def approve(
     uscc_override: str = "",
     keep_owner: bool = False,
     digest: str,
+    findings: list[Finding] | None = None,
 ) -> Application:
     """Do what was handed in, as it was read: `digest` names the submission.
 
     Product lines are all approved but those that `items` (by their keys) returns or rejects. With a returned one the
-    case waits for its correction; the approved ones are done and locked. Raises NotAllowed, and then nothing happened.
+    case waits for its correction; the approved ones are done and locked. `findings` are what a machine found, where the
+    caller has asked. Raises NotAllowed, and then nothing happened.
     """
     text = _checked(text)
     verdicts = _verdicts(application, items or {})
     step = _step_for(application, verdicts)
+    found = as_kept(machine_checks(application) if findings is None else findings)
 
     def decide(locked: Application) -> dict[str, Any]:
         # Elsewhere an empty digest asks nothing; nobody approves what is not said to have been read.
         submission = _refuse_unread(locked, digest or "unread")
+        locked.findings = found
         # The step was chosen before the row was locked: a line may have been decided in between.
         _refuse_moved(step, _step_for(locked, verdicts))
         _leave(locked)
@@ -160,9 +169,11 @@ def _decide_one(
     newest = newest_submission(application)
     if application.is_disputed:
         raise NotAllowed("case.look_closer", "企业已有管理人，本件是争议，须打开逐件办理。")
-    if errors := errors_of(machine_checks(application)):
+    findings = machine_checks(application)
+    if errors := errors_of(findings):
         raise NotAllowed("case.look_closer", f"机器核对发现问题，须打开逐件办理：{errors[0].sentence}")
-    return approve(application, by=by, text=text, digest=digest or (newest.digest if newest else ""))
+    digest = digest or (newest.digest if newest else "")
+    return approve(application, by=by, text=text, digest=digest, findings=findings)
 
 
 def newest_submission(application: Application) -> Submission | None:

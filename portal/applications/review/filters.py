@@ -5,8 +5,8 @@ import datetime
 from django.db import models
 from django_filters import ChoiceFilter
 
-from catalog.products.models import Category
-from catalog.regions.models import Division
+from catalog.products.models import categories
+from catalog.regions.naming import provinces
 from portal.applications.cases.deadlines import Deadlines
 from portal.applications.cases.models import OPEN_STATES, ApplicationKind, ApplicationState, Item
 from portal.core.accounts.roles import prefix_of
@@ -20,15 +20,6 @@ AGES = [(days, f"{days} 个工作日以上") for days in ("3", "5", "10")]
 ASSIGNED = [("me", "我"), ("nobody", "未分派"), ("others", "其他人")]
 MARKS = [("disputed", "争议"), ("recheck", "抽中复核"), ("support", "请支持机构协助")]
 MARK_COLUMNS = {"disputed": "is_disputed", "recheck": "is_recheck", "support": "wants_support"}
-
-
-def provinces() -> list[tuple[str, str]]:
-    rows = Division.objects.filter(level="province").order_by("code")
-    return list(rows.values_list("code", "name"))
-
-
-def categories() -> list[tuple[str, str]]:
-    return list(Category.objects.order_by("position", "code").values_list("code", "name"))
 
 
 class QueueFilters(DeskFilters):

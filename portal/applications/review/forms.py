@@ -1,5 +1,6 @@
 """What the review desk asks for at each step. Reasons come from the kept list, with free text beside them."""
 
+from collections import Counter
 from typing import Any
 
 from django import forms
@@ -17,6 +18,8 @@ from portal.core.text import uscc
 
 from .fields import ReasonsMixin, text_field
 from .reading import newest_submission
+
+VERDICTS = {"approved": "通过", "returned": "退回", "rejected": "不予通过"}
 
 
 class DecisionForm(StepForm):
@@ -86,7 +89,12 @@ class ReasonsForm(ReasonsMixin, DecisionForm):
 
 
 class ItemsForm(DecisionForm):
-    """One verdict a product line, 「通过」 unless said otherwise; what is not approved names a reason."""
+    """One verdict a product line, 「通过」 unless said otherwise; what is not approved names a reason.
+
+    `told` is what the button said. A script keeps it with the choices; without one the page asks once more.
+    """
+
+    told = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -107,6 +115,14 @@ class ItemsForm(DecisionForm):
                 label=f"第 {item.position} 行的说明", required=False, max_length=LONGEST_TEXT
             )
 
+    @property
+    def press(self) -> str:
+        """What the button will do, as it is chosen now: 「通过 3 项，退回 1 项」."""
+        states = Counter(
+            (self[f"verdict_{item.pk}"].value() or "").partition(":")[0] for item in self.pending
+        )
+        return "，".join(f"{word} {states[state]} 项" for state, word in VERDICTS.items() if states[state])
+
     def lines(self) -> list[tuple[Item, Any, Any]]:
         """(item, its verdict, its free text) for the table."""
         return [(item, self[f"verdict_{item.pk}"], self[f"text_{item.pk}"]) for item in self.pending]
@@ -119,6 +135,8 @@ class ItemsForm(DecisionForm):
                 self.add_error(f"text_{item.pk}", "选了「其他」，请写明是什么问题、怎样改。")
             elif verdict == "approved" and text:
                 self.add_error(f"verdict_{item.pk}", "写了说明，决定却是「通过」：请选择原因，或删去说明。")
+        if not self.errors and cleaned.get("told", self.press) not in ("", self.press):
+            raise forms.ValidationError(f"您的选择是：{self.press}。请核对，再按一次。", code="told")
         return cleaned
 
     def given(self) -> dict[str, Any]:

@@ -15,11 +15,12 @@ from django.urls import path, reverse
 from portal.core.accounts.signed_in import person
 from portal.core.text.masking import mask_email
 
-from .capability_admin import Capabilities, CapabilityAdmin, Link
+from .capability_admin import Capabilities, CapabilityAdmin, Group, Link, Place
 from .models import Grant, User
 from .passwords import generated_password
 from .revealing import KeepsMasked, RevealingAdmin, tick
 from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES, prefix_of
+from .sign_ups import waiting_for_activation
 
 
 def _is_division(code: str) -> bool:
@@ -73,6 +74,17 @@ class RoleFilter(admin.SimpleListFilter):
         return queryset.filter(pk__in=Grant.objects.filter(role=self.value()).values("user"))
 
 
+class ActivationFilter(admin.SimpleListFilter):
+    title = "激活"
+    parameter_name = "activation"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
+        return [("waiting", "注册了，还没激活")]
+
+    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
+        return queryset.filter(pk__in=waiting_for_activation().values("pk")) if self.value() else queryset
+
+
 class AccountForm(KeepsMasked, forms.ModelForm):
     clear_email = tick("清除邮箱")
     masked, clearing = {"email": mask_email}, {"clear_email": ("email",)}
@@ -102,14 +114,15 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     """
 
     read, edit = "accounts.read", "accounts.manage"
-    band_label, band_place = "账号", 80
+    menu_place = Place(Group.OTHER, "账号与角色", 70)
     form = AccountForm
     masked = AccountForm.masked
     inlines = (GrantInline,)
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
-    list_filter = ("is_active", RoleFilter)
-    search_fields = ("username", "last_name", "first_name", "person")
-    search_help_text = "账号、姓名或人员编号"
+    list_filter = ("is_active", RoleFilter, ActivationFilter)
+    list_views = (("停用的", "is_active__exact=0"),)
+    search_fields = ("username", "last_name", "first_name", "person", "email__iexact")
+    search_help_text = "账号、姓名、人员编号或完整邮箱"
     readonly_fields = ("last_login", "date_joined", "masked_email")
     fieldsets = (
         (
@@ -224,6 +237,4 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
 
     @admin.display(description="角色")
     def roles(self, user: User) -> str:
-        if user.is_superuser:
-            return "超级管理员"
-        return "、".join(str(grant) for grant in user.granted)
+        return user.role_words

@@ -7,7 +7,8 @@ is ever deleted.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar, NamedTuple
 
 from django import forms
 from django.contrib import admin
@@ -16,6 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
@@ -38,7 +40,48 @@ class Waiting:
 class Link:
     label: str
     href: str
+
+
+class Group(StrEnum):
+    """The parts of the navigation of the desk, in their order."""
+
+    WAITING = "等我办"
+    REGISTERS = "登记册"
+    PUBLISHING = "公布"
+    EXCHANGE = "进出"
+    OTHER = "其他"
+
+
+class Place(NamedTuple):
+    """Where a page stands in the navigation."""
+
+    group: Group
+    label: str
+    order: int
+
+
+class Tally(NamedTuple):
+    """How much waits behind an entry, and whether some of it is late."""
+
+    number: int = 0
+    is_late: bool = False
+
+
+NOTHING_WAITS = Tally()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the navigation, with what waits behind it."""
+
+    place: Place
+    href: str
+    tally: Tally = NOTHING_WAITS
     is_current: bool = False
+
+    @property
+    def label(self) -> str:
+        return self.place.label
 
 
 class Capabilities:
@@ -97,8 +140,10 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     save_on_top = False
     view_on_site = False
-    band_label = ""  # the word in the ink band; without one the page is reached from the first page alone
-    band_place = 100
+    column_css: ClassVar[dict[str, str]] = {}  # how a column of the list stands: `cut w2`, `num`, `r`
+    plain_columns: tuple[str, ...] = ()  # what says itself on a phone, without the word of its column
+    list_views: tuple[tuple[str, str], ...] = ()  # links that set filters: (label, query string)
+    menu_place: Place | None = None  # without one the page is reached from the first page alone
 
     def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         if obj is None and not hasattr(self.model, "scope_division"):
@@ -134,7 +179,16 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
                 "all"  # Django asks for one tick at least, even where all are meant
             )
             request.POST = posted  # type: ignore[assignment]
-        return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, {**self.list_context(request), **(extra_context or {})})
+
+    def list_context(self, request: HttpRequest) -> dict[str, Any]:
+        """The links above a list, with the filters that the person has kept."""
+        if not self.has_view_permission(request):
+            return {}
+        return self.admin_site.list_context(request, self.model, self.offered_views())  # type: ignore[attr-defined]
+
+    def offered_views(self) -> tuple[tuple[str, str], ...]:
+        return self.list_views
 
     def get_tools(self, request: HttpRequest, obj: models.Model) -> list[Link]:
         """Links at the head of an object's page, with those that rooms above offer for its model."""
@@ -143,6 +197,20 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
         """What waits for this person here."""
         return ()
+
+    def tally(self, request: HttpRequest) -> Tally:
+        """The number beside the entry of the navigation. Every page of the desk asks it: one query, or two."""
+        return NOTHING_WAITS
+
+    def menu(self, request: HttpRequest) -> Sequence[Entry]:
+        """The entries of the navigation that lead here."""
+        if self.menu_place is None:
+            return ()
+        return (Entry(self.menu_place, self.list_href, self.tally(request)),)
+
+    @property
+    def list_href(self) -> str:
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
 
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any

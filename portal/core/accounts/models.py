@@ -54,6 +54,10 @@ class User(AbstractUser):
         self.save(update_fields=["sign_out_round"])
 
     @property
+    def role_words(self) -> str:
+        return "超级管理员" if self.is_superuser else "、".join(str(grant) for grant in self.granted)
+
+    @property
     def audit_name(self) -> str:
         """What the audit trail keeps: the name of staff, the number of those who may ask to be forgotten."""
         return str(self) if self.is_staff else f"{NUMBERED}{self.pk}"
@@ -87,6 +91,26 @@ class User(AbstractUser):
         if other is None:
             return False
         return self.pk == other.pk or bool(self.person and self.person == other.person)
+
+
+class KeptView(models.Model):
+    """A person's name for what is chosen in a list of the desk; `page` is the label of its model."""
+
+    LONGEST = 500
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="kept_views", verbose_name="账号")
+    page = models.CharField("列表", max_length=80)
+    label = models.CharField("名称", max_length=20)
+    query = models.CharField("条件", max_length=LONGEST, blank=True)
+
+    class Meta:
+        verbose_name = "我的视图"
+        verbose_name_plural = "我的视图"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["user", "page", "label"], name="kept_view_once")]
+
+    def __str__(self):
+        return self.label
 
 
 class Grant(models.Model):

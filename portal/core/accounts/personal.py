@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from portal.core.processing import CONTRACT, DUTY, Outcome, ProcessingRecord
 
-from .models import Grant, User
+from .models import Grant, KeptView, User
 
 
 def proven_addresses(user: User) -> list[str]:
@@ -85,6 +85,21 @@ class Accounts(ProcessingRecord):
         return 1
 
 
+class KeptViews(ProcessingRecord):
+    code = "accounts.kept_views"
+    label = "我的视图"
+    of_whom = "工作人员"
+    what = "在工作台的列表里留下的筛选和给它起的名称"
+    purpose = "下次直接打开常用的筛选"
+    basis = DUTY
+    seen_by = "本人"
+    keep = "本人删去为止；账号去标识时删除"
+    model, columns, owner = KeptView, "page label query", "user"
+
+    def erase(self, user: User, pseudonym: str) -> int:
+        return KeptView.objects.filter(user=user).delete()[0]
+
+
 class FailedSignIns(ProcessingRecord):
     code = "accounts.sign_ins"
     label = "登录记录"
@@ -98,4 +113,4 @@ class FailedSignIns(ProcessingRecord):
     stays = "《网络安全法》要求网络日志留存不少于六个月。"
 
 
-PROCESSING_RECORDS = (Accounts(), Sessions(), FailedSignIns())
+PROCESSING_RECORDS = (Accounts(), KeptViews(), Sessions(), FailedSignIns())

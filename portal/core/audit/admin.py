@@ -9,7 +9,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin
 
 from .actors import actor_words, with_actor_now
 from .models import AuditEvent, Change
@@ -94,7 +94,7 @@ class TrailAdmin(ReadOnlyAdmin):
 @admin.register(AuditEvent)
 class AuditEventAdmin(TrailAdmin):
     read = "audit.read"
-    band_label, band_place = "审计", 90
+    menu_place = Place(Group.OTHER, "审计记录", 72)
     list_display = ("moment", "actor", "act", "target_name", "reason", "result")
     list_filter = (WhenFilter, ActorFilter, StepFilter, TargetFilter, ResultFilter)
     search_fields = ("target_name", "target_id", "reason")

@@ -4,6 +4,7 @@ Django's list would lead on to all rows, without a word, where it does not know 
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
 from django.contrib import admin
@@ -12,6 +13,8 @@ from django.http import HttpRequest
 
 from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.parameters import Query
+
+from .list_parts import ListPart
 
 LISTED = ("q", "p", "o")  # search, page and order of a change list
 
@@ -61,17 +64,48 @@ class DrawnFilter(admin.SimpleListFilter):
 
 
 class FilteredAdmin(admin.ModelAdmin):
-    """A change list with `filters`."""
+    """A change list with `filters`, and with what rooms above have for it; kept filters and an export stand beside them."""
 
     filters: ClassVar[type[DeskFilters]]
+    list_views: tuple[tuple[str, str], ...] = ()
+    shown_as_views: tuple[str, ...] = ()  # filters that the page offers as a line of links, not as a choice
+
+    @property
+    def part(self) -> ListPart | None:
+        return self.admin_site.list_part(self.model)  # type: ignore[attr-defined]
+
+    @cached_property
+    def filter_set(self) -> type[DeskFilters]:
+        if self.part is None:
+            return self.filters
+        return type(self.filters.__name__, (self.part.filters, self.filters), {})
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         return [
-            type(name, (DrawnFilter,), {"title": one.label, "parameter_name": name, "declared": self.filters})
-            for name, one in self.filters.base_filters.items()
+            type(
+                name,
+                (DrawnFilter,),
+                {"title": one.label, "parameter_name": name, "declared": self.filter_set},
+            )
+            for name, one in self.filter_set.base_filters.items()
         ]
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        return (*super().get_list_display(request), *(self.part.columns if self.part else ()))
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        rows = super().get_queryset(request)
+        return self.part.annotate(rows) if self.part else rows
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        self.filter_set.of(request, self.model)
+        return super().get_changelist_instance(request)
+
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
-        if self.has_view_permission(request):
-            self.filters.of(request, self.model)
+        if not self.has_view_permission(request):
+            return super().changelist_view(request, extra_context)
+        self.filter_set.of(request, self.model)
         return super().changelist_view(request, extra_context)
+
+    def offered_views(self) -> tuple[tuple[str, str], ...]:
+        return (*self.list_views, *(self.part.views if self.part else ()))

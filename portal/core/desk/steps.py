@@ -48,10 +48,14 @@ class DeskStep:
     does: str
     run: Callable[..., Any]
     form: type[StepForm] = StepForm
-    done: str = "已办理。"
+    done: str = ""  # what is told afterwards, where 「已」 and the label do not say enough
     button: str = ""  # its words, where the label alone does not say enough
     template: str = "admin/step.html"
     is_refusal: bool = False
+
+    @property
+    def done_words(self) -> str:
+        return self.done or f"已{self.label}。"
 
     @property
     def press(self) -> str:
@@ -88,7 +92,7 @@ class StepPage(Generic[Step, Row]):
         return {}
 
     def done(self) -> str:
-        return f"{self.name()}：{self.step.done}"
+        return f"{self.name()}：{self.step.done_words}"
 
     # -- asking and taking -------------------------------------------------------------------------------------
     def answer(self) -> HttpResponse:

@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 
 from portal.core.accounts.models import User
 from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
 from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Version
 
@@ -127,6 +128,7 @@ ACTS = {
             "起草新版本",
             "从公开的内容起草一份新版本；发布之前公众看到的仍是现在这一份。",
             _correct,
+            done="这是新版本的草稿，从公开的内容开始。",
         ),
         VersionStep(
             "withdraw",
@@ -155,14 +157,19 @@ class VersionStepPage(StepPage[VersionStep, Version]):
             raise PermissionDenied
         return self.told(refusal, self.form()) if refusal else None
 
-    def take(self, form: StepForm) -> Any:
-        return self.step.run(self.row, page=self.page, by=self.user, **form.given())
-
     def told(self, refusal: NotAllowed, form: StepForm) -> HttpResponse:
         return self.ask(form, refusal)
 
+    def take(self, form: StepForm) -> Any:
+        self.after = self.step.run(self.row, page=self.page, by=self.user, **form.given())
+        return self.after
+
     def done(self) -> str:
-        return f"{self.step.label}：{self.step.done}"
+        """Where a publication waits for its day, that day is told."""
+        published = self.after if self.step.slug == "publish" else None
+        if published is not None and (words := due_words(published)):
+            return f"「{self.row}」：{words}。"
+        return f"「{self.row}」：{self.step.done_words}"
 
     def after_href(self, after: models.Model | None) -> str:
         return self.href("change", after.pk) if after is not None else self.href("changelist")
@@ -173,12 +180,22 @@ class VersionStepPage(StepPage[VersionStep, Version]):
             "faults": self.page.faults_of(self.row) if asks else [],
             "warnings": self.page.warnings(self.row) if asks else [],
             "differences": self.page.differences(self.row),
+            "drawn": self.page.drawn(self.row) if asks else "",
             "notes": self.page.notes(self.step, self.row),
             "asks_day": self.step.slug == "publish" and versions.may_wait(self.row),
             "preview_href": self.page.preview_href(self.row),
             "submission": submission_of(self.row),
             "submit_reason": submit_reason(self.row),
         }
+
+
+def due_words(version: Version) -> str:
+    """「定于 12月5日 公开」 of a version that is published and waits for its day; empty otherwise."""
+    day = version.publish_on
+    if version.from_edition_id is None or day is None or day <= clock.today():
+        return ""
+    year = "" if day.year == clock.today().year else f"{day.year}年"
+    return f"定于 {year}{day.month}月{day.day}日 公开"
 
 
 def submit_reason(version: Version) -> str:

@@ -24,7 +24,7 @@ from portal.core.workflow import NoPermission, NotAllowed, versions
 from portal.core.workflow.records import Identity, Version
 from portal.core.workflow.versions import Wording
 
-from .version_acts import ACTS, VersionStep, VersionStepPage, submit_reason
+from .version_acts import ACTS, VersionStep, VersionStepPage, due_words, submit_reason
 from .version_reading import Reading
 from .working_admin import DeskFields
 
@@ -208,6 +208,10 @@ class VersionAdmin(Reading, DeskFields, CapabilityAdmin, Generic[Wording]):
             if getattr(current, name) != getattr(version, name)
         ]
 
+    def drawn(self, version: Wording) -> str:
+        """The version as the public will read it, its changes marked, for rooms whose pages are more than a list of fields."""
+        return ""
+
     def open_version(self, version: Wording) -> Any:
         return type(version).objects.open().filter(**{version.IDENTITY: version.identity}).first()
 
@@ -234,13 +238,15 @@ class VersionAdmin(Reading, DeskFields, CapabilityAdmin, Generic[Wording]):
             ],
             "public_href": self.public_href(version),
             "preview_href": self.preview_href(version),
+            "due_words": due_words(version),
+            "drawn": "" if self.has_change_permission(request, version) else self.drawn(version),
             "submit_reason": submit_reason(version),
             "said": [] if self.has_change_permission(request, version) else self.said(version),
         }
 
     def public_href(self, version: Wording) -> str:
         """Where the public reads this version; empty for what is not public."""
-        if not self.public_name or version.from_edition_id is None:
+        if not self.public_name or version.from_edition_id is None or due_words(version):
             return ""
         address = reverse(self.public_name, args=self.public_args(version))
         return f"{address}?edition={version.from_edition_id}" if version.until_edition_id else address
@@ -258,7 +264,7 @@ class VersionAdmin(Reading, DeskFields, CapabilityAdmin, Generic[Wording]):
     def standing(self, version: Wording) -> str:
         if version.is_withdrawn:
             return "已撤下"
-        return version.get_state_display()
+        return due_words(version) or version.get_state_display()
 
     # -- desk --------------------------------------------------------------------------------------------------
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:

@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
+from django.utils.html import format_html
 
 from portal.core.accounts.capability_admin import Capabilities, CapabilityAdmin
 from portal.core.accounts.signed_in import person
@@ -18,6 +19,7 @@ from portal.core.audit.history import edits_of
 from .fields import DESK_WIDGETS, NameField
 
 SOURCE = "desk"
+NOT_YET_PUBLIC = "公众看到的没有变，放入批次并公布后才变。"
 
 
 class DeskFields:
@@ -37,6 +39,8 @@ class DeskFields:
 class WorkingAdmin(DeskFields, CapabilityAdmin):
     """For registers. `save_working` writes nothing when nothing changed."""
 
+    not_yet_public = False  # whether the public reads these rows as lines of a batch
+
     def get_form(
         self, request: HttpRequest, obj: models.Model | None = None, change: bool = False, **kwargs: Any
     ) -> Any:
@@ -55,6 +59,14 @@ class WorkingAdmin(DeskFields, CapabilityAdmin):
         for row in formset.deleted_objects:
             remove_working(row, by=request.user, source=SOURCE)
 
+    def message_user(
+        self, request: HttpRequest, message: Any, level: int | str = messages.INFO, *args: Any, **kwargs: Any
+    ) -> None:
+        """After Django's 「成功修改了」: what the public sees of it."""
+        if level == messages.SUCCESS and self.not_yet_public:
+            message = format_html("{} {}", message, NOT_YET_PUBLIC)
+        super().message_user(request, message, level, *args, **kwargs)
+
     def log_addition(self, request: HttpRequest, obj: models.Model, message: object) -> Any:
         """The before-image says it."""
 
@@ -63,7 +75,16 @@ class WorkingAdmin(DeskFields, CapabilityAdmin):
     def render_change_form(
         self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any
     ) -> HttpResponse:
-        return super().render_change_form(request, context | {"has_history": True}, *args, **kwargs)
+        context["has_history"] = True
+        obj = kwargs.get("obj")
+        site: Any = self.admin_site
+        picture = site.picture_of(request, obj) if obj is not None else None
+        if picture is None:
+            return super().render_change_form(request, context, *args, **kwargs)
+        context |= {"picture": picture, "list_href": self.list_href}
+        response: Any = super().render_change_form(request, context, *args, **kwargs)
+        response.template_name = "admin/record.html"
+        return response
 
     def history_view(  # type: ignore[override]
         self, request: HttpRequest, object_id: str, extra_context: dict | None = None

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin
 
 from .models import Edition
 
@@ -10,6 +10,7 @@ from .models import Edition
 @admin.register(Edition)
 class EditionAdmin(ReadOnlyAdmin):
     read = "batches.read"
+    menu_place = Place(Group.PUBLISHING, "版次", 30)
     list_display = ("number", "at", "cause", "subject", "short_head")
     list_filter = ("cause",)
     search_fields = ("subject",)

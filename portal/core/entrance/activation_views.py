@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.core.desk.fields import CleanCharField
+from portal.core.proof.limits import give_back, taken
 
 from . import activation, limits
 from .fields import AddressField
@@ -38,14 +39,13 @@ def activate(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return page(request, form, HTTPStatus.BAD_REQUEST)
     counted = limits.activating(network_of(request))
-    full = limits.full(counted)
-    if full is not None:
+    if full := taken(counted):
         form.add_error(None, f"试得太多了。请 {full.wait()}后再试。")
         return page(request, form, HTTPStatus.TOO_MANY_REQUESTS)
     if not activation.use(form.cleaned_data["email"], form.cleaned_data["code"]):
-        limits.count(counted)
         form.add_error(None, WRONG)
         return page(request, form, HTTPStatus.BAD_REQUEST)
+    give_back(counted)
     messages.success(request, "账号已激活，请登录。")
     return redirect("account_login")
 

@@ -1,7 +1,7 @@
 """What allauth asks of the house about accounts: each hook is a method here; no signals."""
 
 import secrets
-from typing import Any
+from typing import Any, NoReturn
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,6 +19,7 @@ from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 from portal.core.pages.navigation import href_of
+from portal.core.proof.limits import give_back, taken
 
 from . import limits, lock
 from .proven import network_of
@@ -43,20 +44,26 @@ class AccountAdapter(DefaultAccountAdapter):
     }
 
     # -- signing in ------------------------------------------------------------------------------------------
-    def pre_authenticate(self, request: HttpRequest, **credentials: str) -> None:
-        name = name_of(credentials)
-        full = limits.full(limits.signing_in(network_of(request)))
-        if full is not None:
-            request.is_refused_for_now = True  # type: ignore[attr-defined]
-            sentence = f"您所在的网络登录失败太多，请 {full.wait()}后再试。"
-            raise ValidationError(sentence, code="network")
-        if lock.is_locked(lock.account_of(name), name):
-            request.is_refused_for_now = True  # type: ignore[attr-defined]
-            raise self.validation_error("locked")
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        """Counted before the password is looked at, and given back where it was right."""
+        name, counted = name_of(credentials), limits.signing_in(network_of(request))
+        with lock.one_try(lock.account_of(name), name) as refusal:
+            if refusal:
+                self._refuse_for_now(request, refusal, "locked")
+            if full := taken(counted):
+                sentence = f"您所在的网络登录失败太多，请 {full.wait()}后再试。"
+                self._refuse_for_now(request, sentence, "network")
+            user = super().authenticate(request, **credentials)
+        if user:
+            give_back(counted)
+        return user
+
+    def _refuse_for_now(self, request: HttpRequest, sentence: str, code: str) -> NoReturn:
+        request.is_refused_for_now = True  # type: ignore[attr-defined]
+        raise ValidationError(sentence, code=code)
 
     def authentication_failed(self, request: HttpRequest, **credentials: str) -> None:
         name = name_of(credentials)
-        limits.count(limits.signing_in(network_of(request)))
         lock.failed(lock.account_of(name), name, address=client_address(request))
 
     def login(self, request: HttpRequest, user: User) -> None:

@@ -1,7 +1,8 @@
 """What staff do for somebody at the door: an activation code where no letter arrives, a lost second factor taken away."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin import site
 from django.core.exceptions import PermissionDenied
@@ -10,13 +11,15 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 
 from portal.core.accounts import second_factor
-from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin
+from portal.core.accounts.capability_admin import Link, ReadOnlyAdmin, Waiting
 from portal.core.accounts.models import User
+from portal.core.accounts.sign_ups import waiting_for_activation
 from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.workflow import NotAllowed
 
 from . import activation
+from .finding import ACCOUNTS
 from .models import ActivationCode
 from .second_factor.losing import take_factor
 
@@ -31,6 +34,21 @@ class ActivationCodeAdmin(ReadOnlyAdmin):
     list_display = ("user", "issued_by", "issued_at", "expires_at", "used_at", "wrong_tries")
     list_display_links = None
     list_select_related = ("user", "issued_by")
+
+    def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
+        """Where no letter can be sent: who signed up and waits for a code, and whether anybody can be asked for one."""
+        if settings.HAS_MAIL_SERVER or not person(request).may("accounts.manage"):
+            return []
+        found = []
+        if count := waiting_for_activation().count():
+            href = f"{reverse('admin:accounts_user_changelist')}?activation=waiting"
+            found.append(Waiting("approved", "等激活码的注册", count, href, "按邮箱查找，打开账号发放激活码"))
+        if not settings.OBJECTION_CONTACT:
+            note = "各页写着「请联系办公室」，却没有电话：请在 .env 写 OBJECTION_CONTACT 并重新启动"
+            found.append(
+                Waiting("revoked", "没有办公室的联系方式", 1, reverse("admin:accounts_role_table"), note)
+            )
+        return found
 
     def get_urls(self) -> list:
         wrap = self.admin_site.admin_view
@@ -76,7 +94,12 @@ class ActivationCodeAdmin(ReadOnlyAdmin):
             return refused(request, refusal, title="没有办理", back=back)
 
     def _page(self, request: HttpRequest, account: User, template: str, **more: object) -> HttpResponse:
-        context = {"account": account, "address": activation.waiting_address(account), **more}
+        context = {
+            "account": account,
+            "address": activation.waiting_address(account),
+            "activate_at": request.build_absolute_uri(reverse("entrance:activate")),
+            **more,
+        }
         return desk_page(request, template, context)
 
 
@@ -95,3 +118,4 @@ def tools(request: HttpRequest, account: User) -> list[Link]:
 
 if isinstance(site, DeskSite):
     site.offer(User, tools=[tools])
+    site.find_with(User, ACCOUNTS)

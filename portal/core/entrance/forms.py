@@ -131,13 +131,14 @@ class ChangePasswordForm(account_forms.ChangePasswordForm):
     """The present password is guessed no oftener here than at the door."""
 
     def clean_oldpassword(self) -> str:
-        if lock.is_locked(self.user):
-            raise forms.ValidationError(lock.SENTENCE, code="locked")
-        try:
-            return super().clean_oldpassword()
-        except forms.ValidationError:
-            lock.failed(self.user, address=client_address(context.request))
-            raise
+        with lock.one_try(self.user) as refusal:
+            if refusal:
+                raise forms.ValidationError(refusal, code="locked")
+            try:
+                return super().clean_oldpassword()
+            except forms.ValidationError:
+                lock.failed(self.user, address=client_address(context.request))
+                raise
 
 
 class NameForm(forms.ModelForm):

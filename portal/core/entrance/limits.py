@@ -2,9 +2,7 @@
 
 from django.conf import settings
 
-from portal.core.proof.limits import DAY, EVERYBODY, HOUR, Limit
-
-Counted = tuple[Limit, str]
+from portal.core.proof.limits import DAY, EVERYBODY, HOUR, Counted, Limit
 
 
 def signing_up(network: str, *, is_proven: bool) -> list[Counted]:
@@ -28,13 +26,3 @@ def resetting(network: str, address: str) -> list[Counted]:
 
 def activating(network: str) -> list[Counted]:
     return [(Limit("activate", settings.SIGN_INS_AN_HOUR, HOUR), network)]
-
-
-def full(counted: list[Counted]) -> Limit | None:
-    """The limit that is reached already, if any."""
-    return next((limit for limit, who in counted if limit.is_full(who)), None)
-
-
-def count(counted: list[Counted]) -> None:
-    for limit, who in counted:
-        limit.count(who)

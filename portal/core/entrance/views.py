@@ -16,6 +16,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from portal.core.proof import keys, work
+from portal.core.proof.limits import taken
 
 from . import limits
 from .proven import network_of
@@ -65,13 +66,11 @@ class SignUp(account_views.SignupView):
         who = network_of(self.request)
         is_proven = work.solves(self.request.POST.get("proof", ""), key)
         counted = limits.signing_up(who, is_proven=is_proven)
-        full = limits.full(counted)
-        if full is not None:
+        if full := taken(counted):
             form.add_error(None, f"您所在的网络注册得太多了，没有提交。请 {full.wait()}后再试。")
             return self._again(form, HTTPStatus.TOO_MANY_REQUESTS)
         if form.cleaned_data["homepage"] or not work.spend(key):
             return self._as_if_sent()
-        limits.count(counted)
         return super().form_valid(form)
 
     def _as_if_sent(self) -> HttpResponse:
@@ -97,11 +96,9 @@ class AskForReset(account_views.PasswordResetView):
 
     def form_valid(self, form: Any) -> HttpResponse:
         counted = limits.resetting(network_of(self.request), form.cleaned_data["email"])
-        full = limits.full(counted)
-        if full is not None:
+        if full := taken(counted):
             form.add_error(None, f"申请得太多了，没有发送。请 {full.wait()}后再试。")
             return self._again(form, HTTPStatus.TOO_MANY_REQUESTS)
-        limits.count(counted)
         form.save(self.request)
         return HttpResponseRedirect(self.get_success_url())
 
@@ -113,4 +110,4 @@ def mail_context(request: HttpRequest) -> dict[str, Any]:
     """What the pages of the entrance, and no others, say where no letter can be sent."""
     if not request.path.startswith("/accounts/"):
         return {}
-    return {"has_mail_server": settings.HAS_MAIL_SERVER, "office": settings.OBJECTION_CONTACT}
+    return {"office": settings.OBJECTION_CONTACT}

@@ -8,7 +8,7 @@ from portal.core.audit.record import record
 
 from .intake.attachments import EXTENSIONS
 from .models import StoredFile
-from .shown import UNSAFE_IN_NAMES, disposition
+from .shown import disposition, safe_name
 from .store import DamagedFileError, load
 from .views import gone, refuse_to_act
 
@@ -34,7 +34,5 @@ def serve_private(
     response["Cache-Control"] = CACHE_CONTROL
     if not file.media_type.startswith("image/"):
         ending = f".{EXTENSIONS[file.media_type]}" if file.media_type in EXTENSIONS else ""
-        response["Content-Disposition"] = disposition(
-            name.translate(UNSAFE_IN_NAMES).removesuffix(ending) + ending
-        )
+        response["Content-Disposition"] = disposition(safe_name(name).removesuffix(ending) + ending)
     return response

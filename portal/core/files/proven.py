@@ -1,11 +1,10 @@
-"""Opens stored bytes once they were found to be those that their digest names.
+"""Opens a file of this machine once its bytes were found to be those that their digest names.
 
 A file of 20 MB is not hashed at each request: a process remembers what it has hashed by inode, moment of change and size, so
 that whatever is put in its place is hashed anew, and forgets after a day, since bytes that rot change neither.
 """
 
 import hashlib
-import logging
 import os
 import threading
 import time
@@ -13,28 +12,12 @@ from collections import OrderedDict
 from io import BufferedReader
 from pathlib import Path
 
-from .models import StoredFile
-from .store import DamagedFileError, ErasedFileError, path_of
-
-logger = logging.getLogger(__name__)
-
 PROVED_FOR_SECONDS = 24 * 3600
 MOST = 20_000
 
 Proof = tuple[str, int, int, int, int]
 _proved: OrderedDict[Proof, float] = OrderedDict()
 _lock = threading.Lock()
-
-
-def opened(file: StoredFile) -> BufferedReader:
-    """The file at its first byte. Raises DamagedFileError, and logs it, where the bytes are missing or not those that were stored."""
-    if file.erased_at is not None:
-        raise ErasedFileError(file.name)
-    stream = opened_at(path_of(file.root, file.sha256), file.sha256)
-    if stream is None:
-        logger.error("Stored file %s/%s is missing or damaged, and was not given out", file.root, file.sha256)
-        raise DamagedFileError(file.name)
-    return stream
 
 
 def opened_at(path: Path, sha256: str) -> BufferedReader | None:

@@ -4,6 +4,7 @@ They are sealed with the row, so what was published can neither be swapped nor d
 """
 
 import datetime
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
@@ -18,6 +19,7 @@ from .intake.pictures import MEDIA_TYPE, draw
 from .store import make_public, store
 
 UNSAFE_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|#%&\t\n\r', "_"))
+UNSEEN = ("Cc", "Cf", "Co", "Cs")  # signs that turn the reading around, or show nothing
 
 
 def public_href(sha256: str, name: str) -> str:
@@ -138,7 +140,7 @@ class Attachment:
     @property
     def name(self) -> str:
         """The name under which a browser keeps it."""
-        return f"{self.title.translate(UNSAFE_IN_NAMES)}.{EXTENSIONS[self.media_type]}"
+        return f"{safe_name(self.title)}.{EXTENSIONS[self.media_type]}"
 
     @property
     def href(self) -> str:
@@ -155,4 +157,11 @@ def publish_files(shown: Sequence[Picture | Attachment], *, on: datetime.date | 
 def disposition(name: str, *, plain: str = "") -> str:
     """Keep, do not open: for everything that is no picture. `plain` is a name for clients that do not know RFC 5987."""
     named = f'filename="{plain}"; ' if plain else ""
-    return f"attachment; {named}filename*=UTF-8''{quote(name)}"
+    return f"attachment; {named}filename*=UTF-8''{quote(safe_name(name))}"
+
+
+def safe_name(name: str) -> str:
+    """For a file on somebody's disk: it leads into no folder, and reads as it is."""
+    return "".join(
+        sign for sign in name.translate(UNSAFE_IN_NAMES) if unicodedata.category(sign) not in UNSEEN
+    )

@@ -2,24 +2,27 @@
 
 import datetime
 import hashlib
-import os
-import tempfile
+import logging
 from functools import partial
-from pathlib import Path
+from typing import BinaryIO
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from portal.core.busy import FilesAway
+
+from .depot import depot
 from .intake.pdf import MEDIA_TYPE as PDF
 from .intake.pdf import opened_pdf
 from .intake.refusals import FileRefused
 from .models import StoredFile
 
+logger = logging.getLogger(__name__)
+
 
 class DamagedFileError(Exception):
-    """The bytes on the disk are missing or are not those that were stored."""
+    """The stored bytes are missing or are not those that were stored."""
 
 
 class ErasedFileError(DamagedFileError):
@@ -35,12 +38,12 @@ def store(
 ) -> StoredFile:
     """Keep `content`; the same content is kept once a root, each call has its own row (name, who, when).
 
-    Bytes that were damaged on the disk, in either root, are whole again once somebody stores the same content anew.
+    Bytes that were damaged, in either root, are whole again once somebody stores the same content anew.
     """
     sha256 = hashlib.sha256(content).hexdigest()
     for place in {root, *StoredFile.objects.kept().filter(sha256=sha256).values_list("root", flat=True)}:
         if not is_whole(sha256, place):
-            write_whole(path_of(place, sha256), content)
+            depot().write(place, sha256, content)
     return StoredFile.objects.create(
         sha256=sha256, root=root, size=len(content), media_type=media_type, name=name[:255], created_by=by
     )
@@ -53,7 +56,7 @@ def erase(file: StoredFile) -> None:
     """
     same = StoredFile.objects.filter(root=file.root, sha256=file.sha256)
     same.update(erased_at=timezone.now(), name="已依法清除的文件")
-    transaction.on_commit(partial(path_of(file.root, file.sha256).unlink, missing_ok=True))
+    transaction.on_commit(partial(depot().remove, file.root, file.sha256))
 
 
 def load(file: StoredFile) -> bytes:
@@ -63,12 +66,25 @@ def load(file: StoredFile) -> bytes:
     if file.erased_at is not None:
         raise ErasedFileError(file.name)
     try:
-        content = path_of(file.root, file.sha256).read_bytes()
+        content = depot().read(file.root, file.sha256)
+    except FilesAway:
+        raise
     except OSError as error:
         raise DamagedFileError(file.name) from error
     if hashlib.sha256(content).hexdigest() != file.sha256:
         raise DamagedFileError(file.name)
     return content
+
+
+def opened(file: StoredFile) -> BinaryIO:
+    """The file at its first byte. Raises DamagedFileError, and logs it, where the bytes are missing or not those that were stored."""
+    if file.erased_at is not None:
+        raise ErasedFileError(file.name)
+    stream = depot().opened(file.root, file.sha256)
+    if stream is None:
+        logger.error("Stored file %s/%s is missing or damaged, and was not given out", file.root, file.sha256)
+        raise DamagedFileError(file.name)
+    return stream
 
 
 def make_public(sha256: str, *, on: datetime.date | None = None) -> None:
@@ -87,7 +103,7 @@ def make_public(sha256: str, *, on: datetime.date | None = None) -> None:
         raise DamagedFileError(sha256)
     content = load(file)
     if public.exists():
-        write_whole(path_of(StoredFile.Root.PUBLIC, sha256), content)
+        depot().write(StoredFile.Root.PUBLIC, sha256, content)
         make_public(sha256, on=on)
         return
     if file.media_type == PDF:
@@ -107,32 +123,4 @@ def _refuse_unclean(file: StoredFile, content: bytes) -> None:
 
 def is_whole(sha256: str, root: str = StoredFile.Root.PUBLIC) -> bool:
     """Whether the bytes under this digest are there and are those that it names."""
-    try:
-        return hashlib.sha256(path_of(root, sha256).read_bytes()).hexdigest() == sha256
-    except OSError:
-        return False
-
-
-def path_of(root: str, sha256: str) -> Path:
-    return Path(settings.FILES_ROOT) / root / sha256[:2] / sha256[2:]
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write beside and rename, so that a cut-off never leaves half a file under its final name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.replace(temporary, path)
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is on the disk only when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    return depot().is_whole(root, sha256)

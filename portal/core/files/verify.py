@@ -4,14 +4,13 @@ import datetime
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
+from .depot import depot
 from .models import StoredFile
 from .naming import Place, named_files
-from .store import is_whole, path_of
+from .store import is_whole
 
 YOUNG_SECONDS = 3600  # bytes are written before the row that names them
 KINDS = {
@@ -20,6 +19,7 @@ KINDS = {
     "unregistered": "没有登记",
     "not_erased": "已清除而内容还在",
     "orphaned": "没有记录指向它",
+    "exposed": "存储服务把它给任何人",
 }
 
 
@@ -48,9 +48,10 @@ def file_faults() -> Iterator[FileFault]:
     for place in sorted(set(named) - set(kept) - erased):
         yield FileFault("unregistered", *place, records=tuple(named[place]))
     for root, sha256 in sorted(erased - set(kept)):
-        if path_of(root, sha256).exists():
+        if depot().holds(root, sha256):
             yield FileFault("not_erased", root, sha256, tuple(named.get((root, sha256), ())))
-    for root, sha256 in _on_disk():
+    yield from _exposed(sorted(kept))
+    for root, sha256 in _lying_there():
         if (root, sha256) not in erased and (root, sha256) not in kept:
             yield FileFault("orphaned", root, sha256)
 
@@ -64,11 +65,12 @@ def sampled_faults(count: int, *, on: datetime.date | None = None) -> Iterator[F
     turn = [kept[(start + step) % len(kept)] for step in range(min(count, len(kept)))]
     broken = [place for place in turn if not is_whole(place[1], place[0])]
     yield from _broken(broken, named_files() if broken else {})
+    yield from _exposed(kept)
 
 
 def _broken(places: Iterable[Place], named: Mapping[Place, list[str]]) -> Iterator[FileFault]:
     for root, sha256 in places:
-        kind = "damaged" if path_of(root, sha256).exists() else "missing"
+        kind = "damaged" if depot().holds(root, sha256) else "missing"
         yield FileFault(kind, root, sha256, tuple(named.get((root, sha256), ())))
 
 
@@ -80,9 +82,15 @@ def _erased() -> set[Place]:
     return set(StoredFile.objects.exclude(erased_at=None).values_list("root", "sha256"))
 
 
-def _on_disk() -> Iterator[Place]:
+def _lying_there() -> Iterator[Place]:
     """Contents in both roots, but for those that were written a moment ago."""
-    for root in StoredFile.Root.values:
-        for path in sorted((Path(settings.FILES_ROOT) / root).glob("??/*")):
-            if path.is_file() and path.stat().st_mtime < time.time() - YOUNG_SECONDS:
-                yield root, path.parent.name + path.name
+    for root, sha256, written_at in depot().everything():
+        if written_at < time.time() - YOUNG_SECONDS:
+            yield root, sha256
+
+
+def _exposed(kept: Iterable[Place]) -> Iterator[FileFault]:
+    """The first private content that is given to whoever asks for it past the portal; one says it of all."""
+    first = next((place for place in kept if place[0] == StoredFile.Root.PRIVATE), None)
+    if first and depot().is_open_to_all(*first):
+        yield FileFault("exposed", *first)

@@ -12,9 +12,8 @@ from portal.core.replicas import public_reading
 
 from .intake.attachments import EXTENSIONS
 from .models import StoredFile
-from .proven import opened
 from .shown import disposition
-from .store import DamagedFileError, ErasedFileError
+from .store import DamagedFileError, ErasedFileError, opened
 
 FOREVER = "public, max-age=31536000, immutable"
 RETRY_SECONDS = 600

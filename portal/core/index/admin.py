@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Waiting
 from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
 
@@ -22,7 +22,7 @@ from .tasks import rebuild_everything
 @admin.register(IndexState)
 class IndexAdmin(ReadOnlyAdmin):
     read = "index.rebuild"
-    band_label, band_place = "检索", 92
+    menu_place = Place(Group.OTHER, "检索", 74)
 
     def get_urls(self) -> list[URLPattern]:
         order = self.admin_site.admin_view(require_POST(self.order_rebuild))

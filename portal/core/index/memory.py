@@ -10,6 +10,8 @@ from threading import Lock
 
 from pyroaring import FrozenBitMap
 
+from portal.core.forgetting import forgets
+
 _LIMIT = 64 * 1024 * 1024
 _OVERHEAD = 400  # of one entry, besides its bitmap
 
@@ -26,6 +28,8 @@ class Memory:
 
     def recall(self, collection: str, terms: Iterable[str]) -> tuple[str | None, dict[str, FrozenBitMap]]:
         """The stamp that is known and those of `terms` that are held under it."""
+        if forgets():
+            return None, {}
         with self._lock:
             found = {}
             for term in terms:
@@ -36,6 +40,8 @@ class Memory:
 
     def keep(self, collection: str, stamp: str, postings: dict[str, tuple[FrozenBitMap, int]]) -> None:
         """Hold postings with their sizes in bytes; a new stamp first drops what the collection had."""
+        if forgets():
+            return
         with self._lock:
             if self._stamps.get(collection) != stamp:
                 self._drop(collection)

@@ -21,6 +21,7 @@ from portal.core.index.memory import MEMORY
 from portal.core.index.models import IndexState, Posting
 from portal.core.index.state import hold
 from portal.core.index.upsert import upsert
+from portal.core.prepared import prepared
 from portal.core.text.tokens import MAX_TERM
 
 Item = TypeVar("Item")
@@ -125,7 +126,7 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
     come as empty."""
     state = IndexState.objects.filter(pk=collection)
     if not terms:
-        return state.values_list("stamp", flat=True).first(), {}
+        return next(iter(_stamps(collection=collection)), None), {}
     wanted = FilteredRelation(
         "postings",
         condition=Q(postings__pk__in=keys_of_all(collection, terms), postings__generation=F("generation")),
@@ -138,6 +139,11 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
         if term is not None:
             found[term] = FrozenBitMap.deserialize(bytes(stored)), len(stored)
     return rows[0][0], found
+
+
+@prepared
+def _stamps(collection):
+    return IndexState.objects.filter(pk=collection).values_list("stamp", flat=True)
 
 
 def stored_in(collection: str, generation: int, terms: Iterable[str]) -> Iterator[tuple[str, BitMap]]:

@@ -14,9 +14,10 @@ from django.db import DatabaseError, InterfaceError, connection
 from django.db.models.functions import Now
 from django.utils.crypto import get_random_string
 
-from . import queue, rhythms
+from . import queue
 from .models import Worker
 from .processes import own_name
+from .rhythms import Keeper, Rhythm
 from .running import Attempt, begin
 
 TICK = 0.2
@@ -32,19 +33,6 @@ LET_FINISH = 20.0  # seconds that a running job gets when the worker is told to 
 logger = logging.getLogger(__name__)
 
 
-class Rhythm:
-    """What is to be done every so many seconds."""
-
-    def __init__(self, seconds: float):
-        self.seconds, self.next = seconds, 0.0
-
-    def is_due(self) -> bool:
-        return time.monotonic() >= self.next
-
-    def done(self) -> None:
-        self.next = time.monotonic() + self.seconds
-
-
 class JobWorker:
     def __init__(self, *, at_once: int):
         self.id = get_random_string(32)
@@ -54,7 +42,7 @@ class JobWorker:
         self.leave_by: float | None = None
         self.heard_at = time.monotonic()
         self.look, self.beat, self.recover, self.forget = map(Rhythm, (LOOK, BEAT, RECOVER, FORGET))
-        self.rhythms = [(Rhythm(seconds), act) for seconds, act in rhythms.registered()]
+        self.keeper = Keeper()
         self.away = 0  # how often in a row the database did not answer
         self.resumes_at = 0.0
 
@@ -109,25 +97,12 @@ class JobWorker:
         if self.forget.is_due():
             queue.forget_old()
             self.forget.done()
-        self._keep_the_rhythms()
+        self.keeper.turn()
         if self.look.is_due():
             self._look_for_work()
         if self.away:
             logger.warning("The database answers again; the worker goes on")
             self.away = 0
-
-    def _keep_the_rhythms(self) -> None:
-        """A fault in one of them is its own: the jobs go on."""
-        for rhythm, act in self.rhythms:
-            if not rhythm.is_due():
-                continue
-            rhythm.done()
-            try:
-                act()
-            except (DatabaseError, InterfaceError):
-                raise
-            except Exception:
-                logger.exception("What is done every %g s failed", rhythm.seconds)
 
     def _say_we_are_here(self) -> None:
         if not Worker.objects.filter(pk=self.id).update(beat_at=Now()):

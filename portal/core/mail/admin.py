@@ -6,7 +6,7 @@ from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Waiting
 
 from .models import Message
 from .sending import ONLY_IN_THE_LETTER, send_again
@@ -35,7 +35,7 @@ send_failed_again.capability = "accounts.manage"  # type: ignore[attr-defined]
 @admin.register(Message)
 class MessageAdmin(ReadOnlyAdmin):
     read = "accounts.read"
-    band_label, band_place = "邮件", 85
+    menu_place = Place(Group.OTHER, "邮件", 71)
     list_display = ("created_at", "subject", "to", "state", "tries", "failure")
     list_display_links = None
     list_filter = ("state",)

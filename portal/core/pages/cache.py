@@ -19,12 +19,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, close_old_connections, connection
+from django.db.models import Subquery
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, HttpResponseRedirect
 from django.utils.cache import patch_vary_headers
 
 from portal.core import metering, replicas
 from portal.core.editions import clock
-from portal.core.editions.models import Edition
+from portal.core.editions.models import Edition, Installation
 from portal.core.index import collections
 from portal.core.index.generations import built_columns
 from portal.core.pages import reading, shared
@@ -48,15 +49,21 @@ class State:
     built: tuple[str | None, ...] = ()
     number: int = 0
     source: str = ""  # the database that said so: another one may not have the edition yet
+    kind: str = ""  # of the installation: every page says where it shows what is made up
 
     @classmethod
     def now(cls) -> "State":
         columns = built_columns(sorted(room.collection for room in collections.kept()))
-        newest = (
-            Edition.objects.order_by("-number").annotate(**columns).values_list("number", "token", *columns)
-        )
-        number, token, *built = newest.first() or (0, "", *(None for _ in columns))
-        return cls(token, tuple(built), number, replicas.reading_from())
+        kind = Subquery(Installation.objects.filter(pk=1).values("kind"))
+        newest = Edition.objects.order_by("-number").annotate(**columns, kind=kind)
+        said = newest.values_list("number", "token", "kind", *columns).first()
+        number, token, kind_said, *built = said or (0, "", "", *(None for _ in columns))
+        return cls(token, tuple(built), number, replicas.reading_from(), kind_said or "")
+
+    def built_of(self, collection: str) -> str | None:
+        """The mark of the generation that is read of a collection."""
+        names = sorted(room.collection for room in collections.kept())
+        return self.built[names.index(collection)]
 
 
 class SeenState:

@@ -7,11 +7,9 @@ from django.http import HttpRequest
 from portal.core.editions.models import Installation
 from portal.core.mail.models import Message
 from portal.core.pages import navigation
-from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.cache import seen
 from portal.core.pages.mode import mode_of
 from portal.core.pages.reading import NEWEST
-
-_kinds: Memory[bool] = Memory(MEGABYTE)
 
 
 def house(request: HttpRequest) -> dict:
@@ -26,6 +24,7 @@ def house(request: HttpRequest) -> dict:
         "person": person(request),
         "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,
+        "has_mail_server": settings.HAS_MAIL_SERVER,
         "office_contact": settings.OBJECTION_CONTACT,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
@@ -49,14 +48,11 @@ def person(request: HttpRequest) -> dict | None:
 
 def is_demonstration(request: HttpRequest) -> bool:
     """Error pages are drawn while the database is down, too; every other page fails on its own rows then. A page that is
-    kept asks once an edition.
+    kept asks nothing: it is kept under what the installation is.
     """
-    _number, token = request.META.get(NEWEST, (0, ""))
+    state = seen.fresh() if NEWEST in request.META else None
     try:
-        return _kinds.kept(token, _is_demonstration) if token else _is_demonstration()
+        kind = state.kind if state and state.kind else Installation.current_kind()
     except (DatabaseError, InterfaceError):
         return False
-
-
-def _is_demonstration() -> bool:
-    return Installation.current_kind() == Installation.Kind.DEMONSTRATION
+    return kind == Installation.Kind.DEMONSTRATION

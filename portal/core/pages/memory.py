@@ -10,6 +10,8 @@ from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakSet
 
+from portal.core.forgetting import forgets
+
 Value = TypeVar("Value")
 MEGABYTE = 1024 * 1024
 OVERHEAD = 500  # of one entry beside its value: the key, two links, the object
@@ -28,6 +30,8 @@ class Memory(Generic[Value]):
         _all.add(self)
 
     def get(self, key: Hashable) -> Value | None:
+        if forgets():
+            return None
         with self._lock:
             entry = self._held.get(key)
             if entry is None:
@@ -36,6 +40,8 @@ class Memory(Generic[Value]):
             return entry[0]
 
     def put(self, key: Hashable, value: Value, size: int) -> None:
+        if forgets():
+            return
         size += OVERHEAD
         with self._lock:
             self.size += size - self._held.pop(key, (None, 0))[1]

@@ -155,6 +155,11 @@ class Query:
     def keep(self, *names: str) -> Self:
         return type(self)(pair for pair in self.pairs if pair[0] in names)
 
+    @property
+    def moment(self) -> Self:
+        """What the links of a page carry along."""
+        return self.keep("as_of", "edition")
+
     def minus(self, name: str, value: str) -> Self:
         return type(self)(pair for pair in self.pairs if pair != (name, value))
 

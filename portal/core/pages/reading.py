@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.pages.parameters import BadParameter, Query
+from portal.core.prepared import prepared
 from portal.core.text.digits import whole
 
 PARAMETERS = ("as_of", "edition")
@@ -62,7 +63,13 @@ def read_at(request: HttpRequest) -> ReadAt:
 
 def newest_edition() -> tuple[int, str]:
     """Its number and its token."""
-    return Edition.objects.order_by("-number").values_list("number", "token").first() or (0, "")
+    found = _newest()
+    return found[0] if found else (0, "")
+
+
+@prepared
+def _newest():
+    return Edition.objects.order_by("-number").values_list("number", "token")[:1]
 
 
 def moment_asked(request: HttpRequest) -> tuple[Query, ReadAt]:

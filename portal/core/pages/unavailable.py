@@ -1,4 +1,4 @@
-"""503: the database is busy or away. One answer for every address, which needs neither database nor session.
+"""503: the database is busy or away, or what keeps the files is. One answer for every address, which needs neither database nor session.
 
 A form that was sent is kept in the page, so that one press sends it again.
 """
@@ -16,10 +16,11 @@ from django.utils.http import escape_leading_slashes
 from portal.core.busy import Fault, fault_of
 from portal.core.pages.mode import Mode, mode_of
 
-RETRY_AFTER = {Fault.BUSY: 5, Fault.AWAY: 30}  # seconds
+RETRY_AFTER = {Fault.BUSY: 5, Fault.AWAY: 30, Fault.FILES: 30}  # seconds
 WORDS = {
     Fault.BUSY: ("本站正忙，请过几秒再试", "数据正在大批更新，这一次没有轮到。"),
     Fault.AWAY: ("本站暂时不能使用", "数据库没有应答，管理员会收到记录。请过几分钟再试。"),
+    Fault.FILES: ("文件暂时不能存取", "存放文件的地方没有应答或不能写入，管理员会收到记录。请过几分钟再试。"),
 }
 CROWDED = ("本站正忙，请过几秒再试", "同时打开网页的人太多，这一次没有轮到。")
 DOORS = "/accounts/"  # passwords and codes are typed there: none of it is written into a page
@@ -51,11 +52,11 @@ class Sent:
 
 
 def answer_to(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
-    """The answer to a fault of the database; None for every other error."""
+    """The answer to a fault of the database or of the files; None for every other error."""
     fault = fault_of(error)
     if fault is None:
         return None
-    logger.warning("503 %s %s: database %s: %s", request.method, request.path, fault.value, error)
+    logger.warning("503 %s %s: %s: %s", request.method, request.path, fault.told, error)
     response = _response(request, fault)
     response.headers["Retry-After"] = str(RETRY_AFTER[fault])
     response.headers["Cache-Control"] = "no-store"
@@ -82,7 +83,7 @@ def _response(request: HttpRequest, fault: Fault) -> HttpResponse:
     context = {
         "title": title,
         "sentence": sentence,
-        "is_away": fault is Fault.AWAY,
+        "is_away": fault is not Fault.BUSY,
         "mode": mode_of(request),
         "again": escape_leading_slashes(request.get_full_path()),
         "was_sent": request.method not in ("GET", "HEAD"),

@@ -4,6 +4,8 @@ its window.
 
 import ipaddress
 import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -29,13 +31,12 @@ class Limit:
     def is_full(self, who: str) -> bool:
         return int(cache.get(self._key(who), 0)) >= self._share()
 
-    def count(self, who: str) -> None:
-        key = self._key(who)
-        cache.add(key, 0, self.seconds + 60)
-        try:
-            cache.incr(key)
-        except ValueError:  # it ran out, or was pushed out, between the two
-            cache.set(key, 1, self.seconds + 60)
+    def take(self, who: str) -> bool:
+        """Count one more, if there is one left: of many who ask at once, on several machines, `most` are told so."""
+        return not self.is_full(who) and counted_up(self._key(who), self.seconds + 60) <= self._share()
+
+    def give_back(self, who: str) -> None:
+        counted_down(self._key(who))
 
     def minutes_left(self) -> int:
         """Until the window ends, at least one."""
@@ -55,6 +56,39 @@ class Limit:
     def _key(self, who: str) -> str:
         window = int(time.time() // self.seconds)
         return f"limit:{self.name}:{window}:{salted_hmac('portal.proof.limits', who).hexdigest()[:32]}"
+
+
+Counted = tuple[Limit, str]
+
+
+def taken(counted: Sequence[Counted]) -> Limit | None:
+    """Count one for each; or none, where a limit was reached already: that one."""
+    for place, (limit, who) in enumerate(counted):
+        if not limit.take(who):
+            give_back(counted[:place])
+            return limit
+    return None
+
+
+def give_back(counted: Sequence[Counted]) -> None:
+    """It was right, or came to nothing, and only the rest counts."""
+    for limit, who in counted:
+        limit.give_back(who)
+
+
+def counted_up(key: str, seconds: int) -> int:
+    """How many there are with this one. Nobody else gets the same answer while the count lasts."""
+    cache.add(key, 0, seconds)
+    try:
+        return cache.incr(key)
+    except ValueError:  # it ran out, or was pushed out, between the two
+        cache.set(key, 1, seconds)
+        return 1
+
+
+def counted_down(key: str) -> None:
+    with suppress(ValueError):  # it ran out
+        cache.decr(key)
 
 
 def network(address: str) -> str:

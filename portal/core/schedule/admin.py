@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Waiting
 from portal.core.accounts.signed_in import person
 
 from . import standing
@@ -21,7 +21,7 @@ SHOWN = 30
 @admin.register(ScheduledRun)
 class ScheduledRunAdmin(ReadOnlyAdmin):
     read = "schedule.read"
-    band_label, band_place = "定时事项", 91
+    menu_place = Place(Group.OTHER, "定时事项", 73)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         if not self.may_read(person(request)):

@@ -58,7 +58,8 @@ def from_textarea(text: str) -> str:
 
 def plain_text(prose: str) -> str:
     """The words alone, a line for each block: for search, excerpts and checks."""
-    parted = _CELL_END.sub(" ", _BLOCK_END.sub("\n", prose))
+    # The ends stay: words after a table that is never closed would be put before it.
+    parted = _CELL_END.sub(r" \g<0>", _BLOCK_END.sub(r"\n\g<0>", prose))
     words = html.unescape(nh3.clean(parted, tags=set(), clean_content_tags=set(DROPPED)))
     return "\n".join(line for line in (" ".join(line.split()) for line in words.splitlines()) if line)
 

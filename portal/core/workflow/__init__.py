@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db import models, transaction
 
+from portal.core.accounts.models import User
 from portal.core.audit.record import record
 
 Row = TypeVar("Row", bound=models.Model)
@@ -64,7 +65,7 @@ def take(
     step: Step,
     row: Row,
     *,
-    by: Any,
+    by: User,
     reason: str = "",
     effect: Callable[[Row], dict | None] | None = None,
     then: Callable[[Row], dict | None] | None = None,

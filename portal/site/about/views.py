@@ -30,6 +30,7 @@ MORE = (
     Entry("activities:results", "活动成果"),
     Entry("search", "全站查找"),
     Entry("log:page", "公开日志"),
+    Entry("sheets:index", "核对核验单"),
 )
 
 

@@ -10,13 +10,13 @@ from django.views.decorators.http import require_http_methods
 
 from catalog.imports.reading.refusals import Refused
 from catalog.publication.exporting.columns import source_of
-from catalog.publication.exporting.workbook import Table, as_xlsx
 from catalog.publication.exporting.writing import TYPES
 from catalog.publication.showing.many import HEADINGS, MOST_NUMBERS, Verdict, numbers_of, verdicts
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt, moment_asked
 from portal.core.proof.limits import HOUR, Limit, network
+from portal.core.workbook import Table, as_xlsx
 from portal.site.check_many.sheet import numbers_in_file
 
 ASKED = Limit("check-many", 30, HOUR)
@@ -51,9 +51,8 @@ def many(request: HttpRequest) -> HttpResponseBase:
 def numbers_sent(request: HttpRequest, reading: ReadAt) -> list[str]:
     """Within the limit of this network; raises NotTaken."""
     who = network(client_address(request))
-    if ASKED.is_full(who):
+    if not ASKED.take(who):
         raise NotTaken(f"您这里查得太频繁，请 {ASKED.wait()}后再试；单个编号仍可在「证书核验」查。", 429)
-    ASKED.count(who)
     numbers = numbers_of(texts_sent(request), reading)
     if not numbers:
         raise NotTaken("没有读到编号。请粘贴编号，每行一个，或选一个含有「证书编号」一列的表格。")

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_POST
 
-from portal.core.accounts.capability_admin import ReadOnlyAdmin, Waiting
+from portal.core.accounts.capability_admin import Group, Place, ReadOnlyAdmin, Waiting
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
 from portal.core.audit.record import record
@@ -30,7 +30,7 @@ SHOWN_FAILURES = 20
 @admin.register(Probe)
 class InspectionAdmin(ReadOnlyAdmin):
     read = "content.read"
-    band_label, band_place = "网站自查", 90
+    menu_place = Place(Group.OTHER, "网站自查", 60)
 
     def get_urls(self) -> list[URLPattern]:
         own = [

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalog.publication.models import LINE_MODELS, Line
+from portal.core.checkpoints import keys
+from portal.core.checkpoints.cosigning import best_note
+from portal.core.checkpoints.keys import CannotSign
+from portal.core.checkpoints.notes import Checkpoint, Note, base64
+from portal.core.checkpoints.signing import checkpoint_over, tree_of_now
 from portal.core.editions.digest import MARK_DIGITS, SCHEMA, mark_at, tree_levels
 from portal.core.editions.models import Edition, PublicRow
 from portal.core.editions.verify import published_with
@@ -12,7 +17,7 @@ from portal.core.pages.memory import MEGABYTE, Memory
 
 from .editions import entry_of, head_before
 
-FORMAT = "proof/1"
+FORMAT = "proof/2"  # 1 had no `log` and no `signer`
 NODE = 32  # bytes
 
 
@@ -82,7 +87,26 @@ def proof_of(line: Line) -> dict[str, Any]:
         "size": tree.size,
         "path": tree.path(index),
         "edition": entry_of(edition, head_before(edition.number)),
+        **_signed(edition.number),
     }
+
+
+def _signed(edition: int) -> dict[str, str]:
+    """The path of the edition to a signed checkpoint (c2sp.org/tlog-proof), and the key that signs now; nothing while the
+    log cannot be signed."""
+    try:
+        tree, newest = tree_of_now()
+        note = best_note(edition, checkpoint_over(tree, newest))
+        size = Checkpoint.read(Note.read(note.encode()).text).size
+        if size > newest:
+            return {}
+        path = "".join(base64(node) + "\n" for node in tree.inclusion(edition - 1, size))
+        return {
+            "log": f"c2sp.org/tlog-proof@v1\nindex {edition - 1}\n{path}\n{note}",
+            "signer": str(keys.current()),
+        }
+    except CannotSign:
+        return {}
 
 
 def _place_of(line: Line, edition: Edition) -> tuple[Tree, int]:

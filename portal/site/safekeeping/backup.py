@@ -1,15 +1,15 @@
 """A folder that holds everything: the database at one moment, the stored files, and a manifest that names each byte."""
 
 import hashlib
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.utils import timezone
 
+from portal.core.busy import FilesAway
 from portal.core.editions.models import Edition
-from portal.core.files.store import write_whole
+from portal.core.files.depot import depot
+from portal.core.files.folder import write_whole
 from portal.core.workflow import NotAllowed
 
 from . import database, manifest
@@ -50,16 +50,18 @@ def _copied_files(folder: Path) -> tuple[list[Entry], list[str]]:
     """What was copied, and the paths of what is damaged here already: it must not mend anything later."""
     entries: list[Entry] = []
     damaged: list[str] = []
-    for path, name in _stored():
+    for root, sha256, name in _stored():
         try:
-            content = path.read_bytes()
+            content = depot().read(root, sha256)
         except FileNotFoundError:
             continue  # erased since it was listed
+        except FilesAway:
+            raise  # says nothing of the file
         except OSError:
             damaged.append(name)
             continue
         entry = Entry(name, len(content), hashlib.sha256(content).hexdigest())
-        if entry.stored_as != (path.parts[-3], entry.sha256):
+        if entry.sha256 != sha256:
             damaged.append(name)
             continue
         write_whole(folder / name, content)
@@ -67,10 +69,9 @@ def _copied_files(folder: Path) -> tuple[list[Entry], list[str]]:
     return entries, damaged
 
 
-def _stored() -> Iterator[tuple[Path, str]]:
-    """Stored files with their path in a backup; half-written ones have other names."""
-    root = Path(settings.FILES_ROOT)
-    for path in sorted(root.glob("*/??/*")):
-        name = f"{FILES}/{path.relative_to(root).as_posix()}"
-        if manifest.STORED.fullmatch(name) and os.path.isfile(path):
-            yield path, name
+def _stored() -> Iterator[tuple[str, str, str]]:
+    """Stored files, root and digest, with their path in a backup; half-written ones have other names."""
+    for root, sha256, _written_at in depot().everything():
+        name = f"{FILES}/{root}/{sha256[:2]}/{sha256[2:]}"
+        if manifest.STORED.fullmatch(name):
+            yield root, sha256, name

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.core.editions.digest import canonical
-from portal.core.files.store import write_whole
+from portal.core.files.folder import write_whole
 from portal.core.workflow import NotAllowed
 
 NAME = "manifest.json"

@@ -16,8 +16,9 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from catalog.publication.publishing.verify import all_faults
 from portal.core.editions.models import Edition
+from portal.core.files.depot import depot
 from portal.core.files.models import StoredFile
-from portal.core.files.store import is_whole, path_of, write_whole
+from portal.core.files.store import is_whole
 from portal.core.pages import cache
 from portal.core.workflow import NotAllowed
 
@@ -135,14 +136,13 @@ def _prove(said: Manifest) -> None:
 def _mended(folder: Path, entry: Entry) -> bool:
     """Put a stored file in its place unless it is there and sound; what is newer than the backup is not touched."""
     root, sha256 = entry.stored_as or ("", "")
-    target = path_of(root, sha256)
-    if not target.is_symlink() and is_whole(sha256, root):
+    if is_whole(sha256, root):
         return False
-    write_whole(target, (folder / entry.path).read_bytes())
+    depot().write(root, sha256, (folder / entry.path).read_bytes())
     if not is_whole(sha256, root):
-        raise OSError(f"{target} 写入后与校验值不符")
+        raise OSError(f"{depot().place(root, sha256)} 写入后与校验值不符")
     return True
 
 
 def _lost(wanted: Iterable[tuple[str, str]]) -> list[str]:
-    return [str(path_of(root, sha256)) for root, sha256 in sorted(wanted) if not is_whole(sha256, root)]
+    return [depot().place(root, sha256) for root, sha256 in sorted(wanted) if not is_whole(sha256, root)]

@@ -81,3 +81,21 @@ def test_no_import_page_breaks_the_policy_or_scrolls_sideways(browser_page, tmp_
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
         assert wide <= 0, address
+
+
+def test_two_thousand_faults_fit_on_a_page_that_people_read(browser_page, tmp_path):
+    seed_facts()
+    maker = make_enterprise()
+    rows = [product_row(maker, place, 星级="五星", 有效期至="某日") for place in range(1, 1001)]
+    path = write_xlsx(tmp_path / "很多错.xlsx", {"清单": [HEADINGS, *rows]})
+    page = browser_page
+    sign_in(page, with_password("editor"))
+    upload(page, path)
+    assert ImportRun.objects.get().report["fault_count"] == 2000
+    assert page.evaluate("document.documentElement.scrollHeight") < 4000
+    assert page.get_by_role("link", name="下载标注的工作簿").is_visible()  # without scrolling
+    page.get_by_text("列出前").first.click()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollHeight") < 4000

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.urls import reverse
 
 from catalog.publication.models import Action, Batch, BatchEntry, EnterpriseLine
 from catalog.publication.publishing.holds import current_hold
@@ -13,6 +14,8 @@ from tests.make import make_division, make_enterprise, make_product, make_user, 
 from .desk import at, page_of
 
 pytestmark = pytest.mark.django_db
+
+DECIDING = {"draft", "action", "reason_code", "reason", "confirmed"}
 
 
 def act_form(action="remove", **changes):
@@ -73,6 +76,36 @@ def test_an_act_without_its_reason_is_told(client, editor, changes, sentence):
     answer = client.post(at("act", "product", product.pk), act_form(**changes))
     assert answer.status_code == 400
     assert sentence in answer.content.decode()
+
+
+def test_a_removal_tells_its_reach_at_once_and_takes_two_presses(client, editor):
+    enterprise = make_enterprise()
+    publish_products(make_product(enterprise=enterprise), make_product(enterprise=enterprise))
+    record = client.get(reverse("admin:enterprises_enterprise_change", args=[enterprise.pk])).content.decode()
+    link = f"{at('act', 'enterprise', enterprise.pk)}?action=remove"
+    assert link in record
+    page = client.get(link).content.decode()
+    assert "移出 3 行，放入批次" in page
+    sent = {name: value for name, value in act_form(confirmed="3").items() if name in DECIDING}
+    assert client.post(link, sent).status_code == 302
+    assert BatchEntry.objects.filter(action=Action.REMOVE).count() == 3
+
+
+def test_what_changed_since_the_page_was_read_is_told(client, editor):
+    enterprise = make_enterprise()
+    publish_products(make_product(enterprise=enterprise))
+    publish_products(make_product(enterprise=enterprise), ordinal=2)
+    answer = client.post(at("act", "enterprise", enterprise.pk), act_form(confirmed="2"))
+    assert "涉及的行数与您看到的不同" in answer.content.decode()
+    assert not BatchEntry.objects.filter(action=Action.REMOVE).exists()
+
+
+@pytest.mark.parametrize("action", ["burn", ""])
+def test_an_act_that_is_none_is_refused(client, editor, action):
+    product = make_product()
+    publish_products(product)
+    assert client.post(at("act", "product", product.pk), act_form(action, confirmed="1")).status_code == 400
+    assert client.get(at("act", "product", product.pk), {"action": action}).status_code == 200
 
 
 def test_an_act_on_something_that_is_not_listed_reaches_nothing(client, editor):

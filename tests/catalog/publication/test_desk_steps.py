@@ -27,6 +27,7 @@ SENT = {"send-back", "cancel", "stop-notice"}
 # step → state it starts from, the role that takes it
 STARTS = {
     "submit": ("draft", "editor"),
+    "take-back": ("submitted", "editor"),
     "approve": ("submitted", "reviewer"),
     "send-back": ("submitted", "reviewer"),
     "open-notice": ("approved", "publisher"),
@@ -41,6 +42,11 @@ def batch_for(slug):
     state, _role = STARTS[slug]
     notice = {"notice_days": 7, "notice_waiver": ""} if slug in {"open-notice", "stop-notice"} else {}
     return batch_in(state, **notice)
+
+
+def taker(slug, batch):
+    """Who may take the step: only a submitter takes the own submission back."""
+    return batch.submitted_by if slug == "take-back" else make_user(STARTS[slug][1])
 
 
 def batch_in(state, **head):
@@ -67,7 +73,7 @@ def test_every_step_of_the_workflow_has_its_page():
 def test_a_step_is_asked_for_then_taken_once_and_recorded_once(client, slug):
     batch = batch_for(slug)
     step = STEPS[slug].step
-    client.force_login(make_user(STARTS[slug][1]))
+    client.force_login(taker(slug, batch))
     assert STEPS[slug].press in client.get(address(batch, slug)).content.decode()
     batch.refresh_from_db()
     assert batch.state == STARTS[slug][0]
@@ -157,6 +163,33 @@ def test_nobody_approves_their_own_batch_and_is_told_why(client):
     assert batch.state == "submitted"
 
 
+def test_the_submitter_takes_the_own_submission_back_and_nobody_else_does(client):
+    batch = batch_in("submitted")
+    submitter, link = batch.submitted_by, address(batch, "take-back")
+    client.force_login(make_user("editor"))
+    assert link not in client.get(page_of(batch)).content.decode()
+    assert "由另一人提交，只有提交人能收回" in client.get(link).content.decode()
+    assert client.post(link).status_code == 403
+    batch.refresh_from_db()
+    assert batch.state == "submitted"
+    client.force_login(submitter)
+    assert link in client.get(page_of(batch)).content.decode()
+    assert client.post(link).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.state, batch.digest, batch.submitted_by) == ("draft", "", None)
+    assert batch.entries.count() == 2  # the product and its enterprise
+    assert not ProductLine.objects.exists()
+
+
+def test_what_is_approved_is_not_taken_back(client):
+    batch = batch_in("approved")
+    client.force_login(batch.submitted_by)
+    assert address(batch, "take-back") not in client.get(page_of(batch)).content.decode()
+    answer = client.post(address(batch, "take-back"))
+    assert answer.status_code == 409
+    assert "「已批准」，不能「收回」" in answer.content.decode()
+
+
 def test_the_approval_names_the_digest_that_was_on_the_page(client):
     batch = batch_in("submitted")
     client.force_login(make_user("reviewer"))
@@ -207,15 +240,17 @@ def test_taking_much_of_a_list_away_asks_for_the_number(client):
     reason = compile.Reason(reason_code="quality", reason="抽查不合格")
     compile.act_on(batch, products[0], Action.REMOVE, by=batch.created_by, reason=reason)
     client.force_login(batch.created_by)
-    assert "要结束的行数" in client.get(address(batch, "submit")).content.decode()
-    for typed in ("", "3"):
-        assert client.post(address(batch, "submit"), {"ending": typed}).status_code == 400
-    batch.refresh_from_db()
-    assert batch.state == "draft"
-    assert client.post(address(batch, "submit"), {"ending": "1"}).status_code == 302
+    asked = client.get(address(batch, "submit")).content.decode()
+    assert "占现有 3 行的 33.3%" in asked
+    assert "要结束的行数" not in asked  # it may be taken back: the number is typed where it becomes final
+    assert client.post(address(batch, "submit")).status_code == 302
     batch = workflow.approve(batch, by=make_user("reviewer"))
     client.force_login(make_user("publisher"))
-    assert client.post(address(batch, "publish")).status_code == 400
+    assert "要结束的行数" in client.get(address(batch, "publish")).content.decode()
+    for typed in ("", "3"):
+        assert client.post(address(batch, "publish"), {"ending": typed}).status_code == 400
+    batch.refresh_from_db()
+    assert batch.state == "approved"
     assert client.post(address(batch, "publish"), {"ending": "1"}).status_code == 302
     assert ProductLine.objects.current().get(product=products[0]).listing_status == "removed"
 

@@ -10,7 +10,8 @@ import pytest
 from catalog.publication.models import ProductLine
 from catalog.publication.search.asking.understanding import understand
 from catalog.publication.search.forgiving import forgiving
-from catalog.publication.search.listing import FoundProduct, Question, list_products, product_rows
+from catalog.publication.search.listing import Question, list_products
+from catalog.publication.search.rows import FoundProduct, product_rows
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from catalog.publication.exporting import rows as exporting
 from catalog.publication.exporting.columns import Column
 from catalog.publication.exporting.rows import LostRowsError, Rows, enterprise_rows, product_rows
-from catalog.publication.exporting.workbook import Table, as_xlsx
 from catalog.publication.exporting.writing import as_csv, as_jsonl, as_workbook
 from catalog.publication.models import Action, ProductLine
 from catalog.publication.publishers import publisher_names
@@ -26,6 +25,7 @@ from portal.core.editions import clock
 from portal.core.editions.models import Installation
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt
+from portal.core.workbook import Table, as_xlsx
 from tests.catalog.publication.exports import about_of, csv_of, jsonl_of, xlsx_of
 from tests.catalog.publication.stories import act, change_certificate, newest
 from tests.make import (

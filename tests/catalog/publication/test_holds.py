@@ -10,7 +10,7 @@ from catalog.products.models import CertificateCheck
 from catalog.publication.models import Hold
 from catalog.publication.publishing.holds import current_hold, latest_day, lift_hold, set_hold
 from catalog.publication.publishing.verify import all_faults
-from catalog.publication.search.listing import product_rows
+from catalog.publication.search.rows import product_rows
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
 from portal.core.editions.models import Edition

@@ -50,6 +50,23 @@ def test_a_row_that_was_drawn_is_read_no_more_and_another_is(client):
     assert warm == queries_of(client, "/products/?page=2&star=2")
 
 
+COLD = {"/products/": 5, "/enterprises/": 6, "/check/?number=CGP-1": 8, "/": 21}
+WARM = {"/products/?page=2": 2, "/enterprises/?validity=all": 2, "/check/?number=CGP-1": 5, "/": 0}
+
+
+def test_a_page_of_a_new_edition_asks_little_and_a_later_one_less(client):
+    publish_list(LONG)
+    for path, most in COLD.items():
+        client.get(path)  # bitmaps and words of the edition are there, as they are after a publication
+        forget_everything()
+        cache.clear()
+        assert (asked := queries_of(client, path)) <= most, (path, asked)
+    for path in COLD:
+        client.get(path)
+    for path, most in WARM.items():
+        assert (asked := queries_of(client, path)) <= most, (path, asked)
+
+
 @pytest.mark.parametrize("path", ["/products/", "/enterprises/", "/check/?number=CGP-1", "/"])
 def test_a_cold_page_asks_as_much_for_a_long_list_as_for_a_short_one(client, path):
     costs = []

@@ -16,6 +16,7 @@ from portal.core.editions.models import Edition
 from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import index_faults
 from tests.make import make_batch, make_division, make_enterprise, make_product, make_user
+from tests.tries import tries
 
 pytestmark = pytest.mark.django_db
 
@@ -62,8 +63,9 @@ def act(batch, products, kind, target, new_value):
         compile.act_on(batch, target, action, by=batch.created_by, reason=REASON)
 
 
+@pytest.mark.long
 @settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -3,7 +3,8 @@
 import pytest
 
 from catalog.publication.search.forgiving import forgiving
-from catalog.publication.search.listing import Question, list_products, product_rows
+from catalog.publication.search.listing import Question, list_products
+from catalog.publication.search.rows import product_rows
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from tests.make import make_category, make_certificate, make_enterprise, make_product, publish_products

@@ -11,7 +11,8 @@ from catalog.publication.compiling import compile
 from catalog.publication.models import Action, ProductLine
 from catalog.publication.publishing import workflow
 from catalog.publication.search import preparation
-from catalog.publication.search.listing import Question, list_enterprises, list_products, product_rows
+from catalog.publication.search.listing import Question, list_enterprises, list_products
+from catalog.publication.search.rows import product_rows
 from catalog.publication.tasks import prepare_index
 from portal.core.editions import clock
 from portal.core.editions.models import Edition

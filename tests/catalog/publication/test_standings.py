@@ -80,7 +80,8 @@ def test_a_page_costs_two_queries_however_many_lines(two, django_assert_num_quer
     at = reading()
     for shown in (lines[:1], lines):
         with django_assert_num_queries(2):
-            Standings(at, shown)
+            standings = Standings(at, shown)
+            assert all(standings.product(line) for line in shown)
 
 
 def test_publishers_are_the_country_and_its_provinces(django_assert_num_queries):

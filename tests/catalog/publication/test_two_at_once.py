@@ -80,6 +80,22 @@ def test_two_batches_that_replace_one_line_at_once_end_with_one_winner():
     assert list(all_faults()) == []
 
 
+def test_of_an_approval_and_a_taking_back_at_once_one_wins():
+    batch, reviewer = enter(make_batch(), make_product()), make_user("reviewer")
+    batch = workflow.submit(batch, by=batch.created_by)
+    outcomes = at_once(
+        lambda: workflow.approve(batch, by=reviewer, digest=batch.digest),
+        lambda: workflow.take_back(batch, by=batch.submitted_by),
+    )
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Batch", "NotAllowed"]
+    batch.refresh_from_db()
+    if isinstance(outcomes[0], Batch):
+        assert (batch.state, batch.approved_by) == ("approved", reviewer)
+        assert ProductLine.objects.filter(batch=batch).count() == 1
+    else:
+        assert (batch.state, batch.digest, batch.approved_by) == ("draft", "", None)
+
+
 def test_two_submissions_of_one_draft_freeze_it_once():
     batch, one, other = enter(make_batch(), make_product()), make_user("editor"), make_user("editor")
     outcomes = at_once(lambda: workflow.submit(batch, by=one), lambda: workflow.submit(batch, by=other))

@@ -55,6 +55,7 @@ def test_nothing_is_found_where_nothing_was_altered(published):
     assert list(all_faults()) == []
 
 
+@pytest.mark.long
 def test_every_column_of_every_public_row_is_watched(published):
     protection.remove()
     tables = [model for model in public_models() if model.objects.filter(digest__gt="").exists()]
@@ -88,8 +89,7 @@ def _alter_and_look(model, row, field) -> bool:
                     [new, row.pk],
                 )
             connection.check_constraints()
-            faults = list(all_faults())
-            raise _Undo(bool(faults))
+            raise _Undo(any(True for _fault in all_faults()))  # the first is enough
     except _Undo as undo:
         return undo.found
     except DatabaseError:

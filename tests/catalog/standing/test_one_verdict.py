@@ -39,10 +39,11 @@ from tests.make import (
     make_requirement,
     publish_products,
 )
+from tests.tries import tries
 
 pytestmark = pytest.mark.django_db
 many = settings(
-    max_examples=25,
+    max_examples=tries(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -157,6 +158,7 @@ def agree_bitmaps(found: dict[int, str], judge: Any, bitmaps: bitmaps.Bitmaps) -
     assert left_out == set(found) - current
 
 
+@pytest.mark.long
 @many
 @given(
     day=days,

@@ -11,8 +11,8 @@ from events.enquiries.models import AnswerVersion, Enquiry
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
+from portal.core.files.folder import path_of
 from portal.core.files.models import StoredFile
-from portal.core.files.store import path_of
 from portal.core.pages.cache import clear
 from tests.catalog.publication.stories import on
 from tests.make import make_division, make_user

@@ -63,7 +63,7 @@ def test_whoever_reviews_reads_words_and_no_markup(client, editor):
     )
     client.force_login(make_user("reviewer"))
     html = page(client, f"{LIST}{version.pk}/change/")
-    assert "第一段<br>一项" in html
+    assert "<li>一项</li>" in html.partition("公众会读到的页面")[2]
     assert "&lt;p&gt;" not in html
 
 

@@ -10,8 +10,8 @@ from events.notices.models import NoticeVersion
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.editions.verify import chain_faults
+from portal.core.files.folder import path_of
 from portal.core.files.models import StoredFile
-from portal.core.files.store import path_of
 from portal.core.files.verify import file_faults
 from tests.portal.core.files.uploads import drawing, office, pdf, photo
 

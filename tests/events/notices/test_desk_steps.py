@@ -1,10 +1,14 @@
 """A notice goes its way on the desk: reviewed by another, corrected, withdrawn."""
 
+import datetime
+
 import pytest
+import time_machine
 
 from events.notices import workflow
 from events.notices.models import NoticeVersion
 from portal.core.audit.models import AuditEvent
+from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.editions.verify import chain_faults
 from tests.portal.core.files.uploads import pdf
@@ -98,3 +102,44 @@ def test_a_withdrawal_says_beforehand_that_a_column_becomes_empty(client, editor
     assert "这个栏目就空了" not in page(client, f"{LIST}{version.pk}/withdraw/")
     step(client, version, "withdraw", reason="重复")
     assert "已撤下" in page(client, f"/notices/{version.notice_id}/")
+
+
+def test_the_reviewer_reads_the_drawn_page_with_its_changes_marked(client, editor, reviewer):
+    first = published(editor, body="<h2>范围</h2><p>每户补贴 100 元。</p>")
+    client.force_login(editor)
+    step(client, first, "correct")
+    second = NoticeVersion.objects.order_by("-pk").first()
+    send(client, second, body="<h2>范围</h2><p>每户补贴 120 元。</p>", change_note="改金额")
+    second.refresh_from_db()
+    workflow.submit(second, by=editor)
+    client.force_login(reviewer)
+    for address in ("publish", "change"):
+        read = page(client, f"{LIST}{second.pk}/{address}/")
+        assert "<h2>范围</h2>" in read
+        assert "每户补贴 <del>100</del><ins>120</ins> 元。" in read
+        assert "&lt;p&gt;" not in read
+
+
+def test_what_is_scheduled_says_its_day_and_leads_nowhere_before(client, editor, reviewer):
+    version = workflow.submit(draft(editor), by=editor)
+    day = clock.today() + datetime.timedelta(days=3)
+    client.force_login(reviewer)
+    answer = client.post(f"{LIST}{version.pk}/publish/", {"publish_on": day.isoformat()}, follow=True)
+    told = answer.content.decode()
+    words = f"定于 {'' if day.year == clock.today().year else f'{day.year}年'}{day.month}月{day.day}日 公开"
+    assert f"：{words}。" in told
+    assert "已办理" not in told
+    assert "看公众读到的页面" not in told
+    assert words in page(client, LIST)
+    assert client.get(f"/notices/{version.notice_id}/").status_code == 404
+    with time_machine.travel(datetime.datetime.combine(day, datetime.time(9), clock.SHANGHAI)):
+        client.force_login(reviewer)
+        assert "看公众读到的页面" in page(client, f"{LIST}{version.pk}/change/")
+        assert client.get(f"/notices/{version.notice_id}/").status_code == 200
+
+
+def test_a_step_says_afterwards_what_was_done(client, editor):
+    version = draft(editor)
+    client.force_login(editor)
+    answer = client.post(f"{LIST}{version.pk}/submit/", {}, follow=True)
+    assert f"「{version}」：已送审。" in answer.content.decode()

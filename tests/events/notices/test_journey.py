@@ -183,3 +183,49 @@ def test_the_toolbar_is_reached_and_used_by_the_keyboard(browser_page):
     bold.focus()
     page.keyboard.press("Space")
     assert bold.get_attribute("aria-pressed") == "true"
+
+
+WORD = """<html xmlns:w="urn:schemas-microsoft-com:office:word"><body>
+<p class=MsoTitle>关于开展活动的通知</p><p class=MsoNormal>各地：</p>
+<p class="a" style='mso-style-name:"标题 2"'>一、范围</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>1.<span>&nbsp;</span></span>进村入户</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.<span>&nbsp;</span></span>公开透明</p>
+<p class=MsoListParagraph style='mso-list:l1 level1 lfo2'><span style='mso-list:Ignore'>·<span>&nbsp;</span></span>自愿</p>
+</body></html>"""
+PASTE = """(box, html) => {
+  const data = new DataTransfer();
+  data.setData("text/html", html);
+  data.setData("text/plain", "x");
+  box.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def test_word_is_pasted_with_its_headings_and_lists_tables_have_tools_and_pictures_a_button(browser_page):
+    page = browser_page
+    account("writer", "editor")
+    sign_in(page, "writer")
+    page.goto(f"{LIST}add/")
+    editor = page.locator(".prose-box .article")
+    editor.click()
+    editor.evaluate(PASTE, WORD)
+    body = page.locator("textarea[name=body]")
+    assert body.input_value().replace(' data-type="decimal"', "") == (
+        "<h2>关于开展活动的通知</h2><p>各地：</p><h3>一、范围</h3>"
+        "<ol><li><p>进村入户</p></li><li><p>公开透明</p></li></ol><ul><li><p>自愿</p></li></ul>"
+    )
+    tools = page.get_by_role("group", name="表格的行和列")
+    assert tools.is_hidden()
+    editor.locator("p").last.click()
+    page.keyboard.press("Control+End")
+    page.get_by_role("button", name="插入图片").click()
+    assert "<p>[图1]</p>" in body.input_value()
+    editor.locator("h2").click()
+    page.get_by_role("button", name="表格", exact=True).click()
+    tools.wait_for()
+    for button in ("加一行", "加一列", "删这列", "表头"):
+        tools.get_by_role("button", name=button).click()
+    assert editor.locator("table tr").count() == 4
+    assert editor.locator("table tr").first.locator("th, td").count() == 3
+    assert editor.locator("table th").count() == 0
+    tools.get_by_role("button", name="删表格").click()
+    assert editor.locator("table").count() == 0

@@ -23,6 +23,7 @@ from tests.make import (
     make_user,
     publish_products,
 )
+from tests.tries import tries
 
 from .shops import make_platform, make_shop, number_of, sold, withdraw
 
@@ -82,8 +83,9 @@ def applied(rows: dict, answer: dict) -> dict:
     return kept
 
 
+@pytest.mark.long
 @settings(
-    max_examples=15,
+    max_examples=tries(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -132,12 +132,12 @@ def test_limits_are_stricter_while_each_process_counts_for_itself(server, settin
     settings.WORKERS, settings.NODES = 2, 2
     limit = Limit("test", 12, HOUR)
     for _ in range(11):
-        limit.count("me")
+        limit.take("me")
     assert not limit.is_full("me")
     server.kill()
     for _ in range(3):
         assert not limit.is_full("you")
-        limit.count("you")
+        limit.take("you")
     assert limit.is_full("you")
 
 

@@ -4,7 +4,10 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from portal.core.pages import cache
 from tests.catalog.publication.stories import act, announce, newest, text_of
 from tests.make import make_certificate, make_product, publish_products
 
@@ -147,3 +150,18 @@ def test_only_addresses_that_exist_are_in_the_navigation(client):
     hrefs = re.findall(r'href="([^"]+)"', main)
     assert "/products/" in hrefs
     assert all(client.get(href).status_code == 200 for href in hrefs)
+
+
+def test_the_page_is_drawn_once_for_an_edition_and_a_day_and_anew_for_the_next(client, settings):
+    settings.PAGE_TOKEN_SECONDS = 3600  # what pages are kept under was read a moment ago
+    publish_products(make_product(name="第一项"))
+    cache.clear()
+    read(client)
+    cache.pages.clear()
+    with CaptureQueriesContext(connection) as queries:
+        assert "<b>1<i>项</i></b>" in read(client)
+    assert len(queries) == 0
+    publish_products(make_product(name="第二项"))
+    cache.clear()  # the second is over
+    assert "<b>2<i>项</i></b>" in read(client)
+    assert "<b>1<i>项</i></b>" in read(client, "?edition=1")

@@ -73,7 +73,8 @@ class Application(models.Model):
 
     `revision` rises with every save, so that a second tab notices the first. `office` is the division of the region
     that decides, empty for the working group; `opinion_division` the region that is asked for an opinion. `clock_on`
-    is the day of the newest submission: limits are counted from it when they are read.
+    is the day of the newest submission: limits are counted from it when they are read. `findings` is what a machine found
+    before the newest decision: afterwards it would find what the decision did.
     """
 
     Kind = ApplicationKind
@@ -121,6 +122,7 @@ class Application(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="办理人"
     )
     decided_at = models.DateTimeField("办结时间", null=True)
+    findings = models.JSONField("办理前的机器核对", null=True, editable=False)
     assigned_to = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,

@@ -53,8 +53,6 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
     email = readable_address(email)
     if role not in Role.values:
         raise NotAllowed("invitation.role", "请选择身份。")
-    if A_DAY.is_full(str(by.pk)):
-        raise NotAllowed("invitation.limit", f"今天发出的邀请太多了，没有发送。请 {A_DAY.wait()}后再发。")
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         locked = Enterprise.objects.select_for_update().get(pk=enterprise.pk)
@@ -65,6 +63,8 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
         waiting.filter(email__iexact=email).update(cancelled_at=timezone.now())
         if waiting.count() >= MOST_OPEN:
             raise NotAllowed("invitation.many", f"最多同时有 {MOST_OPEN} 份未接受的邀请，请先取消不用的。")
+        if not A_DAY.take(str(by.pk)):
+            raise NotAllowed("invitation.limit", f"今天发出的邀请太多了，没有发送。请 {A_DAY.wait()}后再发。")
         invitation = Invitation.objects.create(
             enterprise=locked,
             email=email,
@@ -74,8 +74,7 @@ def invite(enterprise: Enterprise, *, by: User, email: str, role: str) -> Invita
             expires_at=timezone.now() + LASTS,
         )
         record("membership.invited", invitation, by=by, enterprise=locked.uscc, role=role)
-        tell(invitation, token, by)
-    A_DAY.count(str(by.pk))
+        invitation.path = tell(invitation, token, by)  # type: ignore[attr-defined]  # to pass on where no letter goes
     return invitation
 
 
@@ -90,7 +89,9 @@ def readable_address(email: str) -> str:
     return email
 
 
-def tell(invitation: Invitation, token: str, by: User) -> None:
+def tell(invitation: Invitation, token: str, by: User) -> str:
+    """Send it; the address that it leads to."""
+    path = reverse("counter:invitation", args=[token])
     mail.send(
         "invitation",
         to=invitation.email,
@@ -100,8 +101,9 @@ def tell(invitation: Invitation, token: str, by: User) -> None:
             "by": str(by),
             "expires_at": invitation.expires_at,
         },
-        invitation_path=reverse("counter:invitation", args=[token]),
+        invitation_path=path,
     )
+    return path
 
 
 def invitation_by(token: str) -> Invitation | None:
@@ -124,7 +126,7 @@ def accept(invitation: Invitation, *, by: User) -> Membership:
         if not is_for(locked, by):
             raise NoPermission(
                 "invitation.address",
-                "这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录，再打开邮件里的地址。",
+                "这份邀请是发给另一个邮箱的。请用收到邀请的邮箱登录，再打开邀请的地址。",
             )
         try:
             with transaction.atomic():

@@ -1,5 +1,8 @@
 """The page of the people of an enterprise, and the page that an invitation opens."""
 
+from typing import Any
+
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -30,11 +33,19 @@ def members(request: SignedInRequest, uscc: str) -> HttpResponse:
         return page(request, membership)
     typed = {"email": request.POST.get("email", "").replace("\x00", ""), "role": request.POST.get("role", "")}
     try:
-        people.invite(membership.enterprise, by=request.user, **typed)
+        invitation = people.invite(membership.enterprise, by=request.user, **typed)
     except NotAllowed as refusal:
         return page(request, membership, typed=typed, refusal=refusal.sentence, status=400)
-    messages.success(request, f"邀请已发到 {typed['email'].strip()}，7 天内有效。")
+    messages.success(request, told(request, invitation))
     return redirect("counter:people", uscc=uscc)
+
+
+def told(request: HttpRequest, invitation: Any) -> str:
+    """Where no letter can be sent the address is shown, this once, to be passed on; it is good for that account alone."""
+    if settings.HAS_MAIL_SERVER:
+        return f"邀请已发到 {invitation.email}，7 天内有效。"
+    link = request.build_absolute_uri(invitation.path)
+    return f"本站现在不能发邮件。请把这个地址转给 {invitation.email}，7 天内有效，只显示这一次：{link}"
 
 
 def page(

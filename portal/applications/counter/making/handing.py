@@ -1,5 +1,6 @@
 """The last page of a case: what is still missing, what will be handed in, and the press that does it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -43,9 +44,8 @@ def press(request: SignedInRequest, application: Application) -> HttpResponse:
         if application.state == Application.State.SUBMITTED:
             return already(request, application)
         return page(request, application, notice=refusal.sentence, status=409)
-    messages.success(
-        request, f"已经提交，受理编号 {application.number}。办理情况会写在这一页，也会发邮件给您。"
-    )
+    letter = "，也会发邮件给您" if settings.HAS_MAIL_SERVER else ""
+    messages.success(request, f"已经提交，受理编号 {application.number}。办理情况会写在这一页{letter}。")
     return redirect("counter:case", number=application.number)
 
 

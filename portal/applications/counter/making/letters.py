@@ -1,13 +1,10 @@
 """The commitment letter as a PDF to print, sign and seal, with a code that leads to the public text."""
 
 import io
-import json
 import logging
-from functools import cache
 from pathlib import Path
 
 import segno
-import typst
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -20,6 +17,7 @@ from events.commitments.models import TemplateVersion
 from portal.applications.cases.models import Application
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.text.normalise import clean
+from portal.core.typesetting import TypesettingError, typeset
 
 from ..reach import at_the_counter, my_application
 from .forms import day_words
@@ -27,10 +25,6 @@ from .wording import template_of
 
 logger = logging.getLogger(__name__)
 LAYOUT = Path(__file__).parent / "letter.typ"
-
-
-class LetterError(Exception):
-    """The letter could not be set as it should look; the text is what the typesetter said."""
 
 
 @require_safe
@@ -42,7 +36,7 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         content = letter_pdf(application, wording)
-    except LetterError:
+    except TypesettingError:
         logger.exception("The letter of %s was not set", application.number)
         messages.error(request, "承诺书现在排不出来，我们已经记下。请稍后再试，或给办理单位打电话。")
         return redirect("counter:papers", number=number)
@@ -52,24 +46,9 @@ def letter(request: SignedInRequest, number: str) -> HttpResponse:
 
 
 def letter_pdf(application: Application, wording: TemplateVersion) -> bytes:
-    """The wording with the enterprise's name filled in. Raises LetterError rather than print what is missing letters."""
+    """The wording with the enterprise's name filled in. Raises TypesettingError."""
     address = settings.SITE_URL + reverse("commitments:template", args=[wording.template_id])
-    data = {**letter_data(application, wording), "address": address, "qr": qr_code(address)}
-    try:
-        document, warnings = typst.compile_with_warnings(
-            layout(), format="pdf", sys_inputs={"data": json.dumps(data, ensure_ascii=False)}
-        )
-    except typst.TypstError as error:
-        raise LetterError(str(error)) from error
-    if warnings:
-        raise LetterError("; ".join(warning.message for warning in warnings))
-    assert isinstance(document, bytes)  # noqa: S101 - one PDF is one file
-    return document
-
-
-@cache
-def layout() -> bytes:
-    return LAYOUT.read_bytes()
+    return typeset(LAYOUT, {**letter_data(application, wording), "address": address, "qr": qr_code(address)})
 
 
 def letter_data(application: Application, wording: TemplateVersion) -> dict:
@@ -101,5 +80,7 @@ def paragraphs(text: str) -> list[str]:
 def qr_code(address: str) -> str:
     """As SVG: sharp at any size, and read by the typesetter without a file."""
     target = io.BytesIO()
-    segno.make(address, error="m").save(target, kind="svg", border=2, xmldecl=False, svgns=True)
+    segno.make(address, error="m").save(
+        target, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
+    )
     return target.getvalue().decode()

@@ -62,7 +62,7 @@ def lines(request: SignedInRequest, number: str) -> HttpResponse:
     if application.kind not in TYPED:
         return ticks(request, application)
     if request.method != "POST":
-        return list_page(request, application, first_form(request, application, {}))
+        return list_page(request, application, first_form(request, application, carried(application)))
     return add_line(request, application)
 
 
@@ -132,6 +132,12 @@ def remove_line(request: SignedInRequest, number: str, item: int) -> HttpRespons
     else:
         messages.success(request, f"已移除「{found.name[:40]}」。")
     return redirect("counter:products", number=number)
+
+
+def carried(application: Application) -> dict[str, Any]:
+    """What the next product has in common with the last one, as a rule: its kind and its brand."""
+    last = application.items.filter(state__in=OPEN).order_by("-position", "-pk").first()
+    return {"brand": last.brand, "category": last.category_id} if last else {}
 
 
 def first_form(request: HttpRequest, application: Application, initial: dict[str, Any]) -> LineForm:

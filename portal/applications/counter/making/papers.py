@@ -50,21 +50,40 @@ def papers(request: SignedInRequest, number: str) -> HttpResponse:
         if not application.is_editable or not steps.PAPERS_OF[application.kind]:
             return redirect("counter:case", number=number)
         return page(request, application)
-    purpose = request.POST.get("purpose", "")
-    if purpose not in steps.PAPERS_OF[application.kind]:
+    return receive_all(request, application, chosen(request, application))
+
+
+def chosen(request: SignedInRequest, application: Application) -> list[str]:
+    """The purposes for which a file came: whatever button was pressed, what was chosen is handed in."""
+    asked = steps.PAPERS_OF[application.kind]
+    named = request.POST.get("purpose", "")
+    if named not in asked and "next" not in request.POST:
         raise Http404
-    try:
-        document = receive(request, application, purpose)
-    except FileRefused as refused:
-        return page(request, application, faults={purpose: refused.sentence}, status=400)
-    except NotAllowed as refusal:
-        return page(request, application, faults={purpose: refusal.sentence}, status=409)
-    messages.success(request, f"已收到「{document.get_purpose_display()}」。")
-    return redirect("counter:papers", number=number)
+    return [purpose for purpose in asked if purpose == named or f"file-{purpose}" in request.FILES]
+
+
+def receive_all(request: SignedInRequest, application: Application, purposes: list[str]) -> HttpResponse:
+    """Each by itself: what is refused is told at its place, and the others stay."""
+    faults, status = {}, 200
+    for purpose in purposes:
+        try:
+            document = receive(request, application, purpose)
+        except FileRefused as refused:
+            faults[purpose], status = refused.sentence, 400
+        except NotAllowed as refusal:
+            faults[purpose], status = refusal.sentence, 409
+        else:
+            messages.success(request, f"已收到「{document.get_purpose_display()}」。")
+    if faults:
+        return page(request, application, faults=faults, status=status)
+    following = steps.after(application, steps.PAPERS)
+    if "next" in request.POST and following:
+        return redirect(following.href)
+    return redirect("counter:papers", number=application.number)
 
 
 def receive(request: SignedInRequest, application: Application, purpose: str) -> Document:
-    upload = request.FILES.get("file")
+    upload = request.FILES.get(f"file-{purpose}") or request.FILES.get("file")
     if upload is None:
         raise FileRefused("document.none", "没有收到文件：没有选，或者没有传完就断了。请重新选择文件再上传。")
     content = upload.read(settings.DOCUMENT_MAX_BYTES + 1)

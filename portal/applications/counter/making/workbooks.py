@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -74,6 +75,7 @@ def upload(request: SignedInRequest, number: str) -> HttpResponse:
     return redirect("counter:workbook_found", number=number, workbook=workbook.pk)
 
 
+@transaction.atomic  # a workbook that no row names would be looked into by no redaction
 def keep(
     application: Application, found: product_workbook.Found, content: bytes, *, name: str, by: User
 ) -> Workbook:

@@ -31,17 +31,21 @@ class CodeForm(forms.Form):
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        if lock.is_locked(self.user):
-            context.request.is_refused_for_now = True
-            raise forms.ValidationError(lock.SENTENCE, code="locked")
-        self.cleaned_data["code"] = typed_code(self.cleaned_data["code"])
-        try:
-            code = super().clean_code()  # type: ignore[misc]
-            if self.authenticator.type == Authenticator.Type.TOTP and not use(self.user, code):
-                raise get_adapter().validation_error("incorrect_code")
-        except forms.ValidationError:
-            lock.failed(self.user, address=client_address(context.request), at="second factor")
-            raise
+        with lock.one_try(self.user) as refusal:
+            if refusal:
+                context.request.is_refused_for_now = True
+                raise forms.ValidationError(refusal, code="locked")
+            self.cleaned_data["code"] = typed_code(self.cleaned_data["code"])
+            try:
+                return self._right_code()
+            except forms.ValidationError:
+                lock.failed(self.user, address=client_address(context.request), at="second factor")
+                raise
+
+    def _right_code(self) -> str:
+        code = super().clean_code()  # type: ignore[misc]
+        if self.authenticator.type == Authenticator.Type.TOTP and not use(self.user, code):
+            raise get_adapter().validation_error("incorrect_code")
         return code
 
 

@@ -1,6 +1,7 @@
 """Tags for the head of a page: the site's meta tags, the canonical address, and data blocks for search engines."""
 
 from collections.abc import Hashable
+from secrets import token_hex
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -8,6 +9,7 @@ from django import template
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.pages import structured
@@ -17,20 +19,23 @@ from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt
 
 register = template.Library()
-_parts: Memory[SafeString] = Memory(MEGABYTE)
+_parts: Memory[SafeString] = Memory(2 * MEGABYTE)
+_ADDRESS = f"address-{token_hex(8)}"  # of this process: nobody can write it into a part
 FRONT_PAGE = "首页"
 
 
-@register.inclusion_tag("pages/meta.html", takes_context=True)
-def page_meta(context: template.Context) -> dict[str, str]:
+@register.simple_tag(takes_context=True)
+def page_meta(context: template.Context) -> SafeString:
     """SiteName, SiteDomain and ColumnName as Chinese site inspections read them, and the canonical link."""
     request = context.get("request")
-    return {
-        "site_name": structured.SITE_NAME,
-        "site_domain": str(urlsplit(settings.SITE_URL).hostname),
-        "column": column_of(context.get("crumbs") or []),
-        "canonical": canonical(request, context.get("reading")) if request else "",
-    }
+    address = canonical(request, context.get("reading")) if request else ""
+    return format_html(
+        '<meta name="SiteName" content="{}"><meta name="SiteDomain" content="{}"><meta name="ColumnName" content="{}">{}\n',
+        structured.SITE_NAME,
+        str(urlsplit(settings.SITE_URL).hostname),
+        column_of(context.get("crumbs") or []),
+        format_html('\n<link rel="canonical" href="{}">', address) if address else "",
+    )
 
 
 def column_of(crumbs: list[tuple[str, str | None]]) -> str:
@@ -74,10 +79,39 @@ def website_data(context: template.Context) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def kept(context: template.Context, name: str, *depends_on: Hashable) -> SafeString:
-    """A part of the frame, drawn once for each of what it depends on: `{% kept "pages/nav.html" main_links %}`."""
+def kept(context: template.Context, name: str, address: str = "", **sees: Any) -> SafeString:
+    """A part of the frame, drawn once for each of what it sees: `{% kept "pages/nav.html" links=main_links %}`.
+
+    It sees nothing else of the page, neither request nor person, so that nothing else can stand in it. `address` alone may
+    differ from page to page: it is put in where the part says `{{ address }}`.
+    """
+    key = (name, *((what, _as_key(value)) for what, value in sees.items()))
+    part = _parts.kept(key, lambda: _drawn(context, name, sees))
+    return mark_safe(part.replace(_ADDRESS, conditional_escape(address)))  # noqa: S308 - drawn by templates
+
+
+@register.simple_tag(takes_context=True)
+def print_note(context: template.Context, what: str = "") -> SafeString:
+    """What a page says of itself on paper, with the address that keeps its rows."""
+    reading = context["reading"]
+    query = context.get("query") or Query.of(context["request"])
+    sees = {"what": what, "day": reading.day, "edition": reading.edition}
+    sees |= {name: context.get(name) for name in ("is_demonstration", "site_url")}
+    return kept(
+        context, "pages/print_note.html", query.put(**reading.cited).link(context["request"].path), **sees
+    )
+
+
+def _as_key(value: Any) -> Hashable:
+    """A text that is safe equals the same text that is not, and is drawn otherwise."""
+    if isinstance(value, list | tuple):
+        return tuple(map(_as_key, value))
+    return (value, True) if isinstance(value, SafeString) else value
+
+
+def _drawn(context: template.Context, name: str, sees: dict[str, Any]) -> SafeString:
     engine = context.template.engine  # type: ignore[union-attr]
-    return _parts.kept((name, depends_on), lambda: engine.get_template(name).render(context))
+    return engine.get_template(name).render(template.Context({**sees, "address": _ADDRESS}))
 
 
 @register.simple_tag

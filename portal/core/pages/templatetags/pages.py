@@ -6,19 +6,29 @@ from functools import lru_cache
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from portal.core.checkpoints import keys
 from portal.core.editions import clock
 from portal.core.pages.blocks import blocks_of
+from portal.core.pages.markup import joined, markup
 from portal.core.pages.pagination import Page
 from portal.core.pages.parameters import Query
 from portal.core.pages.statuses import STATUSES
+from portal.core.text.clauses import bare
 from portal.core.text.highlight import highlight, is_reason
 
 register = template.Library()
 
 STAR_WORDS = {"1": "一星级", "2": "二星级", "3": "三星级"}
+
+
+@register.simple_tag
+@lru_cache(maxsize=50)
+def asset(name: str) -> str:
+    """The address of a static file, looked up once."""
+    return static(name)
 
 
 @register.simple_tag
@@ -110,13 +120,8 @@ def hits(text: str, words: str = "") -> SafeString | str:
     """`text` with what the search words hit marked."""
     if not words or not text:
         return text or "（已依法隐去）"
-    return format_html_join(
-        "",
-        "{}",
-        (
-            ((format_html("<mark>{}</mark>", part) if is_hit else part),)
-            for part, is_hit in highlight(text, words)
-        ),
+    return joined(
+        markup("<mark>{}</mark>", part) if is_hit else part for part, is_hit in highlight(text, words)
     )
 
 
@@ -125,7 +130,13 @@ def reason(label: str, text: str, words: str = "") -> SafeString:
     """A line that says why a row was found, where the hit is in something that the row does not show."""
     if not words or not text or not is_reason(text, words):
         return mark_safe("")
-    return format_html('<span class="under">{} {}</span>', label, hits(text, words))
+    return markup('<span class="under">{} {}</span>', label, hits(text, words))
+
+
+@register.filter
+def clause(text: str) -> str:
+    """What was typed as a sentence, within a sentence of ours: 「抽查不合格。」 is followed by no second stop."""
+    return bare(text or "")
 
 
 @register.filter
@@ -146,6 +157,15 @@ def grouped(digest: str | bytes) -> str:
     """A hash in groups of eight, for reading aloud and comparing."""
     text = digest.hex() if isinstance(digest, bytes | memoryview) else str(digest or "")
     return " ".join(text[at : at + 8] for at in range(0, len(text), 8))
+
+
+@register.simple_tag
+def log_fingerprint() -> str:
+    """Of the key that signs the log; nothing where the key cannot be read, which the page of the log tells."""
+    try:
+        return keys.current().fingerprint
+    except (keys.CannotSign, OSError):
+        return ""
 
 
 @register.simple_tag(takes_context=True)

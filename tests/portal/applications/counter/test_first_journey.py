@@ -114,3 +114,24 @@ def test_a_newcomer_reads_how_it_goes_before_signing_in(client):
     page = client.get("/desk/").content.decode()
     assert "要准备什么" in page
     assert client.get("/desk/find/").status_code == 302
+
+
+def test_a_chosen_file_is_handed_in_by_the_next_step_too(client, person):
+    code = make_uscc()
+    client.post("/desk/register/", {"uscc": code})
+    application = Application.objects.get()
+    papers = f"/desk/cases/{application.number}/papers/"
+    chosen = {"next": "1", "file-licence": upload()["file"], "file-other": upload(content=b"x")["file"]}
+    refused = client.post(papers, chosen)
+    assert refused.status_code == 400
+    assert [paper.purpose for paper in application.documents.standing()] == ["licence"]
+    on = client.post(papers, {"next": "1"})
+    assert (on.status_code, on["Location"] != papers) == (302, True)
+    assert client.post(papers, {"file-licence": upload()["file"]}).status_code == 404
+
+
+def test_the_contact_is_who_signed_up(client):
+    user = make_user(email="chen@example.cn", last_name="陈", first_name="大明")
+    client.force_login(user)
+    client.post("/desk/register/", {"uscc": make_uscc()})
+    assert Application.objects.get().personal == {"contact_person": "陈大明"}

@@ -9,6 +9,7 @@ from events.commitments.models import ClauseTemplate, TemplateVersion
 from portal.applications.cases.models import Application
 from portal.applications.cases.workflow import starting
 from portal.applications.counter.making import letters
+from portal.core.typesetting import TypesettingError
 from tests.make import make_campaign, publish_version
 from tests.portal.applications.making import enterprise_of, make_owner, picture
 
@@ -98,12 +99,26 @@ def test_the_pdf_keeps_rare_characters_and_reads_nothing_as_markup(client, owner
     assert "𬭎" in words
 
 
-def test_a_letter_that_would_look_wrong_is_not_printed(client, owner, monkeypatch):
+@pytest.mark.parametrize("count", range(8, 20))
+def test_signature_and_seal_stand_under_the_last_clause(client, owner, count):
+    """However long the wording is: a sheet that is signed and sealed says something of what is promised."""
+    clauses = [{"title": f"条款{place}", "text": "保证质量，" * 24} for place in range(count)]
+    make_wording(clauses=clauses)
+    application = begin(client, owner)
+    pages = pypdf.PdfReader(io.BytesIO(letters.letter_pdf(application, TemplateVersion.objects.get()))).pages
+    texts = ["".join(page.extract_text().split()) for page in pages]
+    signed = next(text for text in texts if "盖在这里" in text)
+    assert f"条款{count - 1}" in signed
+    assert "以上承诺接受监督" in signed
+
+
+def test_a_letter_that_would_look_wrong_is_not_printed(client, owner, monkeypatch, tmp_path):
     make_wording()
     application = begin(client, owner)
-    broken = letters.layout().replace(b"Noto Serif CJK SC", b"No Such Font")
-    monkeypatch.setattr(letters, "layout", lambda: broken)
-    with pytest.raises(letters.LetterError, match="font"):
+    broken = tmp_path / "broken.typ"
+    broken.write_bytes(letters.LAYOUT.read_bytes().replace(b"Noto Serif CJK SC", b"No Such Font"))
+    monkeypatch.setattr(letters, "LAYOUT", broken)
+    with pytest.raises(TypesettingError, match="font"):
         letters.letter_pdf(application, TemplateVersion.objects.get())
     page = client.get(f"/desk/cases/{application.number}/letter.pdf", follow=True)
     assert "排不出来" in page.content.decode()

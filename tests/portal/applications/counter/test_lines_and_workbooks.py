@@ -73,6 +73,15 @@ def test_lines_are_added_changed_copied_and_removed(client, owner):
     assert application.items.count() == 1
 
 
+def test_kind_and_brand_carry_over_to_the_next_product(client, owner):
+    application = product_case(owner)
+    client.post(path_of(application), typed(application, brand="示例青竹"))
+    form = client.get(path_of(application)).context["form"]
+    assert form["brand"].value() == "示例青竹"
+    assert form["category"].value() == application.items.get().category_id
+    assert not form["name"].value()
+
+
 def test_the_same_line_twice_is_told(client, owner):
     application = product_case(owner)
     client.post(path_of(application), typed(application))

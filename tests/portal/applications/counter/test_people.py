@@ -68,6 +68,25 @@ def test_a_colleague_is_invited_by_letter_and_accepts_once(
     assert client.post(path).status_code == 410
 
 
+def test_without_a_mail_server_the_address_is_shown_once_to_be_passed_on(
+    client, enterprise, owner, settings, mailoutbox
+):
+    settings.HAS_MAIL_SERVER = False
+    client.force_login(owner)
+    people = f"/desk/enterprises/{enterprise.uscc}/people/"
+    assert "邀请发到这个邮箱" not in client.get(people).content.decode()
+    invite(client, enterprise, "colleague@example.cn")
+    page = client.get(people).content.decode()
+    path = re.search(r"http://testserver(/desk/invitations/[^/\s]+/)", page)[1]
+    assert "邀请已发到" not in page
+    assert path not in client.get(people).content.decode()
+    client.force_login(proven("stranger@example.cn"))
+    assert client.post(path).status_code == 403
+    client.force_login(proven("colleague@example.cn"))
+    assert client.post(path).status_code == 302
+    assert mailoutbox == []
+
+
 def test_somebody_else_with_the_letter_does_not_get_in(
     client, enterprise, owner, mailoutbox, django_capture_on_commit_callbacks
 ):

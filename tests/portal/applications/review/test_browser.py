@@ -74,11 +74,10 @@ def test_many_at_once_by_keyboard_and_without_a_script(browser_context, chromium
     for box in page.locator("input[name=_selected_action]").all()[:2]:
         box.focus()
         page.keyboard.press("Space")
-    page.get_by_role("button", name="执行").focus()
+    page.get_by_role("button", name="一起办理", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("text=一起办理 2 件")
-    page.get_by_label("通过", exact=True).check()
-    page.get_by_role("button", name="办理 2 件").press("Enter")
+    page.get_by_role("button", name="通过 2 件", exact=True).press("Enter")
     page.wait_for_selector("text=办成 2 件")
     plain.close()
     states = sorted(Application.objects.values_list("state", flat=True))

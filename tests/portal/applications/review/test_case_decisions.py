@@ -155,6 +155,46 @@ def test_lines_are_decided_one_by_one(client):
     assert "规格型号与证书附件不一致。附件没有 1.2 mm" in page
 
 
+def test_the_button_says_what_it_will_do_before_it_does_it(client):
+    case = submitted(count=3)
+    sign_in(client, "reviewer")
+    first, second, third = case.items.all()
+    page = read(client, page_of(case, "items"))
+    assert '<button class="btn" data-verdicts="told">通过 3 项</button>' in page
+    verdicts = {
+        f"verdict_{first.pk}": "approved",
+        f"verdict_{second.pk}": "approved",
+        f"verdict_{third.pk}": "returned:items:models_differ",
+    }
+    asked = client.post(page_of(case, "items"), decision(case, told="通过 3 项", **verdicts))
+    assert asked.status_code == 400
+    assert "您的选择是：通过 2 项，退回 1 项" in asked.content.decode()
+    assert ">通过 2 项，退回 1 项</button>" in asked.content.decode()
+    case.refresh_from_db()
+    assert case.state == "submitted"
+    done = client.post(page_of(case, "items"), decision(case, told="通过 2 项，退回 1 项", **verdicts))
+    assert done.status_code == 302
+    case.refresh_from_db()
+    assert case.state == "returned"
+
+
+def test_findings_are_about_the_state_before_the_decision(client):
+    """An approved registration makes its own applicant the owner, which is no dispute."""
+    case = hand_in(draft_register(make_owner()))
+    sign_in(client, "reviewer")
+    before = read(client, page_of(case))
+    assert "本件是争议" not in before
+    assert "办结前的情况" not in before
+    client.post(page_of(case, "approve"), decision(case, uscc_override="证照核对一致"))
+    case.refresh_from_db()
+    assert case.state == "approved"
+    after = read(client, page_of(case))
+    assert "本件是争议" not in after
+    assert "办结前的情况" in after
+    Application.objects.filter(pk=case.pk).update(findings=None)  # decided before findings were kept
+    assert "没有留下机器核对的结果" in read(client, page_of(case))
+
+
 def test_nobody_decides_an_own_case_nor_one_of_the_own_enterprise(client):
     case = submitted()
     member = make_user("publisher")

@@ -39,6 +39,7 @@ def test_many_cases_are_returned_with_one_reason(client):
     sign_in(client, "reviewer")
     page = ticked(client, *cases)
     assert all(case.number in page for case in cases)
+    assert ">退回 3 件补正</button>" in page
     assert set(Application.objects.values_list("state", flat=True)) == {"submitted"}
     response = pressed(client, page, decision="return", ticks_documents="documents:unreadable")
     assert response.status_code == 302

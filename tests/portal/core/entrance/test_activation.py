@@ -169,3 +169,25 @@ def test_a_verified_account_and_staff_get_none(client, administrator):
 def test_the_page_of_an_account_offers_what_it_needs(client, administrator, account):
     assert "发放激活码" in client.get(f"/admin/accounts/user/{account.pk}/change/").content.decode()
     assert "发放激活码" not in client.get(f"/admin/accounts/user/{person().pk}/change/").content.decode()
+
+
+def test_the_desk_lists_who_waits_for_a_code_and_finds_them_by_address(
+    client, administrator, account, settings
+):
+    person("editor")
+    front = client.get("/admin/").content.decode()
+    assert "等激活码的注册" in front
+    assert "没有办公室的联系方式" not in front
+    accounts = "/admin/accounts/user/"
+    waiting = client.get(accounts, {"activation": "waiting"}).content.decode()
+    assert f"{accounts}{account.pk}/change/" in waiting
+    assert f"{accounts}{administrator.pk}/change/" not in waiting
+    assert f"{accounts}{account.pk}/change/" in client.get(accounts, {"q": ADDRESS.upper()}).content.decode()
+    assert f"{accounts}{account.pk}/change/" not in client.get(accounts, {"q": "chen@"}).content.decode()
+    issued = client.post(f"/admin/entrance/activationcode/{account.pk}/issue/").content.decode()
+    assert "打开 http://testserver/accounts/activate/，" in issued
+    activate(re.search(r"\b([2-9a-z]{5}-[2-9a-z]{5})\b", issued)[1])
+    settings.OBJECTION_CONTACT = ""
+    front = client.get("/admin/").content.decode()
+    assert "等激活码的注册" not in front
+    assert "没有办公室的联系方式" in front

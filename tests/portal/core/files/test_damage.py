@@ -9,10 +9,11 @@ from django.apps import apps
 from django.core.management import call_command
 
 from portal.core.files import proven
+from portal.core.files.folder import path_of
 from portal.core.files.models import StoredFile
 from portal.core.files.naming import naming_models
 from portal.core.files.shown import Attachment, Picture, publish_files
-from portal.core.files.store import DamagedFileError, erase, is_whole, make_public, path_of, store
+from portal.core.files.store import DamagedFileError, erase, is_whole, make_public, opened, store
 from portal.core.files.verify import file_faults, sampled_faults
 from tests.events.notices.make import put
 from tests.make import make_product, publish_products
@@ -81,7 +82,7 @@ def test_a_file_is_hashed_once_and_not_at_each_request(client, monkeypatch):
 def test_what_is_remembered_has_an_end(monkeypatch):
     monkeypatch.setattr(proven, "MOST", 2)
     for number in range(4):
-        proven.opened(store(f"{number}".encode(), name="a", media_type="text/plain")).close()
+        opened(store(f"{number}".encode(), name="a", media_type="text/plain")).close()
     assert len(proven._proved) == 2
 
 
@@ -194,7 +195,7 @@ def test_a_damaged_private_file_is_opened_for_nobody():
     file = store(b"scan", name="a.pdf", media_type="application/pdf")
     flip_last_byte(path_of(file.root, file.sha256))
     with pytest.raises(DamagedFileError):
-        proven.opened(file)
+        opened(file)
 
 
 def test_every_model_that_shows_files_says_in_which_columns():

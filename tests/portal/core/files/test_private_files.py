@@ -4,10 +4,11 @@ import pytest
 from django.db import transaction
 
 from portal.core.audit.models import AuditEvent
+from portal.core.files.folder import path_of
 from portal.core.files.intake.attachments import PDF
 from portal.core.files.intake.documents import examine_document
 from portal.core.files.private import serve_private
-from portal.core.files.store import erase, path_of, store
+from portal.core.files.store import erase, store
 from tests.make import make_enterprise, make_user
 
 from .uploads import pdf, photo

@@ -6,8 +6,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from portal.core.files.folder import path_of
 from portal.core.files.shown import Attachment, Picture, publish_files
-from portal.core.files.store import DamagedFileError, is_whole, make_public, path_of
+from portal.core.files.store import DamagedFileError, is_whole, make_public
 from tests.make import make_user
 
 from .uploads import pdf, photo

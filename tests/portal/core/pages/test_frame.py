@@ -2,6 +2,7 @@
 
 import json
 import re
+from urllib.parse import quote
 
 import pytest
 from django.conf import settings
@@ -149,3 +150,24 @@ def test_the_footer_names_whom_to_contact_and_the_filing_number_where_they_are_s
     footer = client.get("/").content.decode().split("<footer")[1]
     assert "推进组办公室 010-00000000" in footer
     assert "京ICP备00000000号" in footer
+
+
+def test_a_kept_part_sees_only_what_it_is_kept_by_and_escapes_each_text():
+    from django.template import engines
+    from django.utils.safestring import mark_safe
+
+    page = engines["django"].from_string(
+        "{% load frame %}{% kept 'pages/crumbs.html' crumbs=crumbs person=person address=address %}"
+    )
+    crumbs = [(mark_safe("<b>安全</b>"), "")]
+    assert "<b>安全</b>" in page.render({"crumbs": crumbs, "is_demonstration": True})
+    assert "&lt;b&gt;安全" in page.render({"crumbs": [("<b>安全</b>", "")]})
+    search = engines["django"].from_string("{% load frame %}{% kept 'pages/search_box.html' value=value %}")
+    assert 'value="<i>"' in search.render({"value": mark_safe("<i>")})
+    assert 'value="&lt;i&gt;"' in search.render({"value": "<i>"})
+
+
+def test_the_address_alone_differs_between_pages_with_the_same_part(client, db):
+    pages = {path: read(client, path) for path in ("/products/?q=a%26b", "/enterprises/")}
+    for path, page in pages.items():
+        assert page.count(f"next={quote(path)}") == 2

@@ -18,7 +18,7 @@ def test_an_ipv6_line_is_counted_as_one():
 def test_a_limit_ends_with_its_window_and_counts_each_by_himself():
     limit = Limit("test", 1, HOUR)
     with time_machine.travel(NOON, tick=False) as clock:
-        limit.count("me")
+        limit.take("me")
         assert limit.is_full("me")
         assert not limit.is_full("you")
         clock.shift(HOUR)

@@ -87,3 +87,8 @@ def test_doing_it_twice_changes_nothing(text):
 )
 def test_advertising_words_are_found_however_they_are_written(text, found):
     assert advertising_words(text) == found
+
+
+def test_words_after_a_table_stay_after_it():
+    prose = "<p>一</p><table><tbody><tr><td>二</td><td>三</td></tr></tbody></table><p>四</p>"
+    assert plain_text(prose) == "一\n二 三\n四"

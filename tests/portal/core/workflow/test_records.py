@@ -1,14 +1,20 @@
 """What a record answers about itself: its key, its division, its own columns, and who works with it."""
 
+import datetime
+
 import pytest
 from django.db import IntegrityError, transaction
 
 from events.activities.models import Activity, ActivityVersion
 from events.commitments.models import Letter, LetterVersion
 from events.notices.models import Notice, NoticeVersion
+from portal.core.editions import clock
+from portal.core.editions.models import Edition
 from portal.core.workflow.records import Identity, Version
 from tests.events.activities.make import make_activity
 from tests.make import make_user
+
+DAY = datetime.date(2028, 2, 29)
 
 
 def test_a_record_of_a_region_says_its_division_and_a_national_one_none():
@@ -59,3 +65,11 @@ def test_the_database_keeps_one_open_version_of_a_record(state):
     first.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         make_activity(first.activity, state="draft").save()
+
+
+@pytest.mark.parametrize(("publish_on", "days"), [(None, 0), (-1, 0), (0, 0), (1, 1)])
+def test_a_version_is_read_from_its_edition_or_its_day_whichever_is_later(publish_on, days):
+    noon = datetime.datetime.combine(DAY, datetime.time(12), clock.SHANGHAI)
+    set_to = None if publish_on is None else DAY + datetime.timedelta(days=publish_on)
+    version = NoticeVersion(from_edition=Edition(number=1, at=noon), publish_on=set_to)
+    assert version.read_from == DAY + datetime.timedelta(days=days)

@@ -89,6 +89,13 @@ def test_a_step_reads_the_row_again(editor):
     assert refused(lambda: versions.submit(stale, by=editor)).rule == "step.state"
 
 
+def test_a_row_that_is_gone_is_told_and_the_attempt_kept(editor):
+    version = draft(editor)
+    NoticeVersion.objects.filter(pk=version.pk).delete()
+    assert refused(lambda: versions.submit(version, by=editor)).rule == "step.gone"
+    assert AuditEvent.objects.get(step="noticeversion.submitted").details["rule"] == "step.gone"
+
+
 @pytest.mark.parametrize("reason", ["", "  \n"])
 def test_a_blank_reason_is_none(editor, reason):
     version = versions.submit(draft(editor), by=editor)
@@ -141,6 +148,30 @@ def test_what_was_set_to_a_day_is_read_from_that_day_on(editor, publish_on, is_d
     assert rows.due(DAY).exists() is is_due
     assert not rows.ever_visible(DAY).exists()
     assert NoticeVersion.objects.ever_visible(DAY).filter(pk=version.pk).exists()
+
+
+def test_what_was_replaced_before_its_day_was_read_by_nobody_but_who_looks_as_of_then(editor):
+    tomorrow = clock.today() + datetime.timedelta(days=1)
+    first = published(editor, publish_on=tomorrow)
+    draft_again = versions.new_version(NoticeVersion, first.notice, by=editor)
+    draft_again.save()
+    second = versions.publish(versions.submit(draft_again, by=editor), by=make_user("reviewer"))
+    rows = NoticeVersion.objects
+    assert set(rows.ever_visible(clock.today())) == set()
+    assert set(rows.ever_visible(tomorrow)) == {second}
+    assert set(rows.ever_visible(tomorrow, first.from_edition_id)) == {first, second}
+    assert set(rows.ever_visible(tomorrow, second.from_edition_id)) == {second}
+    third = published(editor, second.notice, title="更正", publish_on=None)
+    assert set(rows.ever_visible(tomorrow)) == {third}
+
+
+def test_who_was_overtaken_is_told_and_nothing_is_published(editor, monkeypatch):
+    """Facts of the project are published without holding the record: they may come between the look and the release."""
+    first = published(editor)
+    version = versions.submit(draft(editor, first.notice, title="更正"), by=editor)
+    monkeypatch.setattr(versions, "current_version", lambda model, identity: None)
+    assert refused(lambda: versions.publish(version, by=make_user("reviewer"))).rule == "version.overtaken"
+    assert NoticeVersion.objects.current().get() == first
 
 
 def test_an_open_draft_is_discarded_by_an_editor_alone_and_remembered(editor):
@@ -250,6 +281,9 @@ def test_a_begun_draft_is_saved_as_it_was_prepared(editor):
     def prepare(draft: NoticeVersion) -> None:
         draft.title, draft.kind, draft.source = "备好的标题", "news", "测试"
 
+    assert (
+        versions.new_version(NoticeVersion, Notice(), by=editor).key == ""
+    )  # it has a key when it has a number
     first = published(editor)
     begun = versions.begin(NoticeVersion, first.notice, by=editor, prepare=prepare)
     assert NoticeVersion.objects.get(pk=begun.pk).title == "备好的标题"

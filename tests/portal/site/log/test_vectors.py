@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from portal.site.log.check import field_hash, row_digest, tree_root
+from portal.site.log.checker.rules import field_hash, row_digest, tree_root
 from tests.portal.site.log.files import Folder
 
 VECTORS = Path(__file__).parents[4] / "docs/vectors"

@@ -11,7 +11,8 @@ from catalog.regions.models import Division
 from events.notices.models import Notice
 from portal.core.audit.models import AuditEvent
 from portal.core.editions.models import Edition, Installation
-from portal.core.files.store import load, path_of, store
+from portal.core.files.folder import path_of
+from portal.core.files.store import load, store
 
 
 def fill(kind: str) -> None:

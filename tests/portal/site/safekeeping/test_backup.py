@@ -14,8 +14,9 @@ from django.db import connection
 from catalog.publication.models import ProductLine
 from catalog.publication.publishing.verify import all_faults
 from portal.core.editions.models import Edition
+from portal.core.files.folder import path_of
 from portal.core.files.models import StoredFile
-from portal.core.files.store import load, path_of, store
+from portal.core.files.store import load, store
 from portal.core.files.verify import file_faults
 from portal.core.workflow import NotAllowed
 from portal.site.safekeeping import database, manifest
@@ -286,7 +287,7 @@ def test_a_full_disk_is_told_and_changes_nothing(saved, monkeypatch):
     def full(*_args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("portal.site.safekeeping.restoring.write_whole", full)
+    monkeypatch.setattr("portal.core.files.folder.write_whole", full)
     refused = refusal(saved)
     assert refused.rule == "restore.disk"
     assert os.strerror(28) in refused.sentence

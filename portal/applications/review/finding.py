@@ -1,0 +1,27 @@
+"""How the search of the desk finds cases: by their number, by the code or the name of the enterprise."""
+
+from collections.abc import Iterable
+
+from catalog.publication.desk.finding import enterprise_keys, has_han
+from portal.applications.cases.models import Application, ApplicationState
+from portal.core.desk.search import MOST, Asked, Finder, keys_by
+from portal.core.prefixes import begins
+from portal.core.text import uscc
+
+from .words import name_of
+
+
+def case_keys(asked: Asked) -> Iterable[int]:
+    code = uscc.normalise(asked.typed)
+    if not has_han(code):
+        yield from keys_by(begins("number", asked.typed.upper()), begins("uscc", code), of=Application)
+    cases = Application.objects.filter(enterprise__in=enterprise_keys(asked))
+    cases = cases.exclude(state=ApplicationState.DRAFT)
+    yield from cases.order_by("-pk").values_list("pk", flat=True)[:MOST]
+
+
+def under_case(case: Application) -> str:
+    return f"{case.get_kind_display()}　{name_of(case)}　{case.get_state_display()}"
+
+
+CASES = Finder(case_keys, under_case, ("enterprise",))

@@ -1,0 +1,64 @@
+"""Which questions get a sheet. What stands on it under the site's name is nobody's prose: numbers alone."""
+
+import re
+import unicodedata
+
+from django.utils import timezone
+
+from catalog.publication.showing.check import answers_to
+from catalog.publication.showing.many import MOST_NUMBERS, numbers_of
+from portal.core.pages.reading import ReadAt
+from portal.core.proof.limits import EVERYBODY, HOUR, Limit, network
+
+from .models import Sheet, new_code
+
+NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z()\[\]/.\-_ ]{2,39}")
+MOST_SIGNS = 10_400  # of all numbers with a gap after each: more does not go on one page
+LONGEST = 100_000
+ASKED = Limit("sheets", 60, HOUR)
+OF_ALL = Limit("sheets-of-all", 6_000, HOUR)
+
+
+class NoSheet(Exception):
+    """Why none is made, in a sentence."""
+
+    def __init__(self, sentence: str, status: int = 400):
+        super().__init__(sentence)
+        self.sentence, self.status = sentence, status
+
+
+def sheet_for(text: str, reading: ReadAt, address: str) -> Sheet:
+    """A new sheet about the numbers in the text. Raises NoSheet."""
+    if not reading.edition:
+        raise NoSheet("本站还没有公布过内容，没有可以核验的。")
+    numbers = _numbers(text, reading)
+    who = network(address)
+    for limit, whom in ((ASKED, who), (OF_ALL, EVERYBODY)):
+        if not limit.take(whom):
+            raise NoSheet(f"开具核验单太频繁，请 {limit.wait()}后再试。", 429)
+    free = (code for code in iter(new_code, None) if not Sheet.objects.filter(code=code).exists())
+    return Sheet.objects.create(
+        code=next(free), numbers=numbers, edition=reading.edition, day=reading.day, at=timezone.now()
+    )
+
+
+def _numbers(text: str, reading: ReadAt) -> list[str]:
+    if len(text) > LONGEST:
+        raise NoSheet("文字太长。请只给编号，每行一个。")
+    numbers = numbers_of(text.splitlines(), reading)
+    if not numbers:
+        raise NoSheet("没有读到编号。请写证书编号、清单编号或统一社会信用代码。")
+    if len(numbers) > MOST_NUMBERS:
+        raise NoSheet(f"一张核验单最多 {MOST_NUMBERS} 个编号，请分几张。")
+    if sum(len(number) + 2 for number in numbers) > MOST_SIGNS:
+        raise NoSheet("这些编号加起来太长，一页纸放不下，请分几张。")
+    strange = next((number for number in numbers if not _is_number(number, reading)), "")
+    if strange:
+        raise NoSheet(f"「{strange[:40]}」不像编号。核验单上只写编号，不写别的文字。")
+    return numbers
+
+
+def _is_number(number: str, reading: ReadAt) -> bool:
+    if NUMBER.fullmatch(unicodedata.normalize("NFKC", number)):
+        return True
+    return len(number) <= 60 and any(answer.findings for answer in answers_to(number, reading))

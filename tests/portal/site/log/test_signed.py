@@ -1,0 +1,293 @@
+"""The signed tree over the editions: its addresses, its witnesses, and who is caught by them."""
+
+import json
+import re
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.publication.models import ProductLine
+from portal.core.checkpoints import keys
+from portal.core.checkpoints.models import Cosignature, KeptCheckpoint
+from portal.core.checkpoints.notes import Checkpoint, Note
+from portal.core.checkpoints.tree import leaf_hash
+from portal.core.checkpoints.witnessing import Forked, Refused
+from portal.core.editions.models import Edition
+from tests.make import make_product, publish_products
+from tests.portal.site.log.test_attackers import recompute_heads, reseal, take
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def row():
+    publish_products(make_product(name="自粘防水卷材"), make_product())
+    publish_products()
+    return ProductLine.objects.get(name="自粘防水卷材")
+
+
+def heads() -> list[bytes]:
+    return [bytes.fromhex(head) for head in Edition.objects.order_by("number").values_list("head", flat=True)]
+
+
+def test_checkpoint_tiles_and_entries_tell_of_the_same_tree(client, row, settings):
+    size = Edition.objects.current_number()
+    answer = client.get("/log/checkpoint")
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    said = Checkpoint.read(Note.read(answer.content).text)
+    assert (said.origin, said.size) == (settings.LOG_ORIGIN, size)
+    tile = client.get(f"/log/tile/0/000.p/{size}")
+    assert tile.content == b"".join(map(leaf_hash, heads()))
+    assert "immutable" in tile["Cache-Control"]
+    bundle = client.get(f"/log/tile/entries/000.p/{size}").content
+    assert bundle == b"".join(b"\x00\x20" + head for head in heads())
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "0/000",
+        "0/000.p/9",
+        "0/000.p/0",
+        "0/000.p/256",
+        "0/x000/000.p/1",
+        "64/000.p/1",
+        "1/000.p/1",
+        "0/1",
+        "-1/000",
+    ],
+)
+def test_what_the_tree_has_not_got_is_not_there(client, row, path):
+    assert client.get(f"/log/tile/{path}").status_code == 404
+
+
+def test_a_proof_leads_to_the_signed_checkpoint_in_6_kb(folder, row):
+    folder.log()
+    folder.checkpoint()
+    folder.take("/log/keys.jsonl", "keys.jsonl")
+    name = folder.proof(row)
+    assert (folder.path / name).stat().st_size <= 6000
+    mine = keys.current().fingerprint
+    code, said = folder.check("--key", mine, "log.jsonl", "checkpoint", "keys.jsonl", name)
+    assert code == 0, said
+    assert "注意" not in said
+    assert said.count(f"指纹 {mine}") == 2
+    code, said = folder.check("--key", "00" * 32, name)
+    assert (code, "没有已核对的公钥的有效签名" in said) == (1, True)
+    code, said = folder.check(name)
+    assert (code, "没有给公钥指纹" in said) == (0, True)
+
+
+def test_the_largest_proof_has_room_for_witnesses(folder, row):
+    """What a path costs in an edition of 100,000 lines and a log of 20,000 editions, with three witnesses."""
+    proof = json.loads((folder.path / folder.proof(row)).read_text())
+    longest = len(json.dumps(proof, ensure_ascii=False, separators=(",", ":")).encode())
+    longest += (
+        67 * (17 - len(proof["path"])) + 46 * (15 - proof["log"].split("\n\n")[0].count("\n") + 1) + 3 * 140
+    )
+    assert longest <= 7000
+
+
+def test_an_altered_signature_path_or_place_is_named(folder, row):
+    proof = json.loads((folder.path / folder.proof(row)).read_text())
+    index = f"index {row.from_edition_id - 1}"
+    wrongs = {
+        "这一版的链头不在检查点里": proof["log"].replace(index, "index 1"),
+        "没有已核对的公钥的有效签名": re.sub(
+            r"(\n— \S+ \S{20})(.)", lambda m: m[1] + ("A" if m[2] != "A" else "B"), proof["log"]
+        ),
+        "读不懂": proof["log"].replace("tlog-proof@v1", "tlog-proof@v2"),
+    }
+    for words, log in wrongs.items():
+        folder.put("altered.json", json.dumps(proof | {"log": log}).encode())
+        code, said = folder.check("altered.json")
+        assert (code > 0, words in said) == (True, True), said
+
+
+def test_a_witness_signs_what_continues_the_log_and_is_shown(client, row, witness, folder):
+    assert "还没有别的单位见证签名" in client.get("/log/").content.decode()
+    first = witness.signs()
+    publish_products()
+    second = witness.signs()
+    assert second.size == first.size + 1
+    assert [path for path in witness.asked if "tile" in path]
+    page = client.get("/log/").content.decode()
+    assert "示例认证中心" in page
+    assert f"第{second.size}版" in page
+    assert Cosignature.objects.count() == KeptCheckpoint.objects.count() == 2
+    public = str(witness.there().key)
+    folder.checkpoint()
+    folder.proof(row)
+    folder.take("/log/keys.jsonl", "keys.jsonl")
+    for name in ("checkpoint", "proof.json"):
+        code, said = folder.check("--witness", public, name, "keys.jsonl")
+        assert (code, "见证 示例认证中心 20" in said) == (0, True), said
+    witness.signs()
+    assert Cosignature.objects.count() == 2, "the newest of a size is kept"
+    publish_products()
+    folder.proof(row)
+    note = Note.read(json.loads((folder.path / "proof.json").read_text())["log"].split("\n\n", 1)[1].encode())
+    assert Checkpoint.read(note.text).size == second.size, "a proof carries the newest that somebody cosigned"
+
+
+def test_a_stranger_cannot_cosign_nor_a_witness_what_is_not_ours(client, row, witness, settings):
+    def handed_in(content: bytes) -> tuple[int, str]:
+        answer = client.post("/log/cosign", content, content_type="text/plain")
+        return answer.status_code, answer.content.decode()
+
+    witness.signs()
+    good = next(witness.folder.glob("*.checkpoint")).read_bytes()
+    assert handed_in(good)[0] == 200
+    assert handed_in(b"nonsense")[0] == 400
+    assert handed_in(b"x" * 50_000)[0] == 400
+    assert handed_in(good.replace("— 示例".encode(), "— 另外".encode()))[0] == 403
+    size = Edition.objects.current_number()
+    assert handed_in(good.replace(f"\n{size}\n".encode(), f"\n{size + 1}\n".encode()))[0] == 403
+    settings.LOG_WITNESSES = []
+    assert handed_in(good) == (403, "没有本站登记的见证方的签名。请先把公钥告诉本站。\n")
+    assert client.get("/log/cosign").status_code == 405
+    assert Cosignature.objects.count() == 1
+
+
+def test_nobody_hands_in_without_end(client, row):
+    answers = [client.post("/log/cosign", b"x", content_type="text/plain").status_code for _ in range(121)]
+    assert answers == [400] * 120 + [429]
+
+
+def test_a_witness_refuses_a_fork_and_keeps_the_evidence(row, witness, stolen):
+    """The attacker has SQL, the code and the key: everything fits in itself, and not what was seen before."""
+    seen = witness.signs()
+    reseal(row)
+    recompute_heads(row.from_edition_id)
+    stolen(with_the_key=True)
+    publish_products()
+    with pytest.raises(Forked, match=f"见证过第{seen.size}版"):
+        witness.signs()
+    with pytest.raises(Forked):
+        witness.signs()
+    assert witness.there().last() == seen
+    assert len(list(witness.folder.glob("fork-*.txt"))) == 1
+    assert Cosignature.objects.count() == 1
+
+
+def test_a_witness_refuses_a_log_that_became_shorter_and_another_key(row, witness, stolen):
+    witness.signs()
+    file = next(witness.folder.glob("*.checkpoint"))
+    text = file.read_text()
+    size = Edition.objects.current_number()
+    file.write_text(text.replace(f"\n{size}\n", f"\n{size + 1}\n"))
+    with pytest.raises(Forked):
+        witness.signs()
+    file.write_text(text)
+    stolen(with_the_key=False)
+    publish_products()
+    with pytest.raises(Refused, match="没有用您核对过的公钥"):
+        witness.signs()
+    file.write_text("nonsense")
+    with pytest.raises(Refused):
+        witness.signs()
+
+
+def test_the_first_time_a_witness_names_the_key_of_the_log(row, witness):
+    witness.key = ""
+    with pytest.raises(Refused, match="--key"):
+        witness.signs()
+
+
+def test_the_command_signs_and_refuses_in_words(row, witness, capsys):
+    arguments = ["https://portal.example/", "--name", "示例认证中心", "--folder", str(witness.folder)]
+    call_command("witness", *arguments, "--key", witness.key)
+    assert "已见证" in capsys.readouterr().out
+    call_command("witness", *arguments)
+    wrongs = (
+        ["ftp://portal.example", *arguments[1:]],
+        [*arguments, "--name", "a b"],
+        [*arguments, "--key", "x"],
+    )
+    for wrong in wrongs:
+        with pytest.raises(CommandError):
+            call_command("witness", *wrong)
+
+
+def test_whoever_has_sql_and_the_code_but_no_key_is_caught_offline(folder, row, stolen):
+    mine = keys.current().fingerprint
+    reseal(row)
+    recompute_heads(row.from_edition_id)
+    stolen(with_the_key=False)
+    take(folder, row, "now")
+    folder.checkpoint("now-checkpoint")
+    assert folder.check("now.jsonl", "now.json", "now-checkpoint")[0] == 0, "whole in itself"
+    code, said = folder.check("--key", mine, "now.jsonl", "now.json", "now-checkpoint")
+    assert code == 1
+    assert said.count("没有已核对的公钥的有效签名") == 2
+
+
+def test_whoever_has_the_key_as_well_is_caught_by_a_witness_or_any_old_sheet(folder, row, stolen, witness):
+    mine = ("--key", keys.current().fingerprint)
+    edition = Edition.objects.get(pk=row.from_edition_id)
+    sheet = f"{edition.number}:{edition.head}"
+    witness.signs()
+    take(folder, row, "kept")
+    folder.checkpoint("kept-checkpoint")
+    reseal(row)
+    recompute_heads(row.from_edition_id)
+    KeptCheckpoint.objects.all()._raw_delete("default") if not Cosignature.objects.all().delete() else None
+    stolen(with_the_key=True)
+    take(folder, row, "now")
+    folder.checkpoint("now-checkpoint")
+    assert folder.check(*mine, "now.jsonl", "now.json", "now-checkpoint")[0] == 0, "whole in itself"
+    code, said = folder.check(*mine, "--head", sheet, "now.jsonl")
+    assert (code, f"第{edition.number}版：链头与纸面不同" in said) == (1, True)
+    code, said = folder.check(*mine, "--head", sheet, "now.json")
+    assert (code, f"第{edition.number}版：链头与纸面不同" in said) == (1, True)
+    code, said = folder.check(*mine, "--known", "kept.json", "now.jsonl")
+    assert (code, "从这一版起与留存的日志不同（head、root）" in said) == (1, True)
+    code, said = folder.check(*mine, "--known", "kept.json", "now.json")
+    assert (code, "两份证明说的不同" in said) == (1, True)
+    code, said = folder.check(
+        *mine, "--known", "kept-checkpoint", "--witness", str(witness.there().key), "now.jsonl"
+    )
+    assert (code, "其中有一版被改写过" in said) == (1, True)
+    code, said = folder.check(*mine, "--known", "kept-checkpoint", "now-checkpoint")
+    assert (code, "根不同，日志分了岔" in said) == (1, True)
+
+
+def test_a_replaced_key_is_followed_and_signs_no_more(folder, row, settings):
+    old = keys.current().fingerprint
+    folder.checkpoint("old-checkpoint")
+    stale = keys.signer()
+    call_command("log_key", replace="机器更换")
+    publish_products()
+    folder.log()
+    folder.checkpoint()
+    folder.take("/log/keys.jsonl", "keys.jsonl")
+    known = ("--key", old, "log.jsonl", "keys.jsonl")
+    assert folder.check(*known, "checkpoint", "old-checkpoint")[0] == 0
+    assert folder.check("--key", old, "checkpoint")[0] == 1, "without keys.jsonl nobody knows the new one"
+    lines = (folder.path / "keys.jsonl").read_bytes().splitlines()
+    bare = json.loads(lines[1]) | {"endorsement": ""}
+    folder.put("bare.jsonl", lines[0] + b"\n" + json.dumps(bare).encode() + b"\n")
+    assert folder.check("--key", old, "bare.jsonl", "checkpoint")[0] == 1
+    note = Note.read((folder.path / "checkpoint").read_bytes())
+    former = Note.read((folder.path / "old-checkpoint").read_bytes())
+    signature = stale.sign(note.text.encode())
+    forged = Note(note.text, ((former.signatures[0][0], former.signatures[0][1][:4] + signature),))
+    folder.put("forged", forged.written().encode())
+    code, said = folder.check(*known, "forged")
+    assert (code, "用已经停用的公钥签名" in said) == (1, True)
+
+
+def test_the_cost_of_page_and_checkpoint_does_not_grow(client, row, witness):
+    counts = []
+    for _ in range(2):
+        witness.signs()
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/log/checkpoint")
+            client.get("/log/")
+        counts.append(len(queries))
+        publish_products()
+        publish_products()
+    assert counts[0] == counts[1]
