@@ -13,6 +13,9 @@ from django.db import connection
 SUBJECTS = (
     (("list",), 6, r"against .* ratio \d+\.\d+$"),
     (("locks", "--list", "40"), 18, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
+    (("index",), 13, r"^measure |^.* / .* (yes|no)$"),
+    (("size",), 13, r"MB .* bytes a line$|^40 lines: \d+ MB a 100,000 lines, goal 250, held: no$"),
+    (("desk", "--cases", "60"), 4, r"^measure |^.* / .* (yes|no)$"),
     (("exports",), 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
     (("pages",), 14 if shutil.which("nginx") else 13, r"^\| .* \| (held|yes |no  ) \|$"),
 )

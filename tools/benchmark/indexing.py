@@ -22,6 +22,7 @@ from catalog.publication.showing.filters import ProductFilters
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index import orders
+from portal.core.index.keys import key_of
 from portal.core.index.memory import MEMORY
 from portal.core.index.models import Posting, SortKey
 from portal.core.index.orders import load_order, newest_first, page_of
@@ -38,7 +39,7 @@ BATCH = 100_000  # lines of one batch at most
 DEEP = 2_000  # a page far down
 PAGE_SIZE = 20
 TIMES = 15
-UNREAD = 999  # a generation that nobody reads
+UNREAD = 999  # a generation that nobody reads, and that shares no keys with the first
 SORTS = ("newest", "name", "star", "end")
 Facets = dict[str, Sequence[str]]
 HEADINGS = f"{'measure':<58} {'baseline':>12} {'ours':>12} {'ratio':>8}  {'goal':<12} held"
@@ -97,7 +98,7 @@ def _first_request(publication: Callable[[], object]) -> Iterator[Measure]:
     MEMORY.keep("products", "", {})
     facets = _facets()
     first = _cost(lambda: _find("", facets))
-    later = _middle(lambda: _find("", facets))
+    later = middle(lambda: _find("", facets))
     yield Measure("first request after a publication / a later one", later, first, 2)
 
 
@@ -111,7 +112,7 @@ def _page_cost(sort: str, page: int) -> float:
     shown = product_bitmaps(Edition.objects.current_number(), clock.today()).of("current")
     cut = newest_first if sort == "newest" else load_order("products", sort).ascending
     page = min(page, len(shown) // PAGE_SIZE)
-    return _middle(lambda: page_of(shown, page, PAGE_SIZE, by=cut))
+    return middle(lambda: page_of(shown, page, PAGE_SIZE, by=cut))
 
 
 def _searches() -> Iterator[Measure]:
@@ -127,11 +128,11 @@ def _searches() -> Iterator[Measure]:
     got = _middle_of([lambda pk=pk: ProductLine.objects.get(pk=pk) for pk in numbers])
     facets = _facets()
     found = list_products(_question("", {}))
-    counting = _middle(lambda: list_products(_question("", facets)).counts("category"))
+    counting = middle(lambda: list_products(_question("", facets)).counts("category"))
     yield Measure("all facets of the list / a row by primary key, cursor", row, counting, 60)
     for what, words in (("2 characters", "防水"), ("4 characters", "防水卷材"), ("initials", "fsjc")):
         yield Measure(
-            f"search of {what}, 20 rows, facets / ORM get", got, _middle(lambda w=words: _find(w, facets)), 7
+            f"search of {what}, 20 rows, facets / ORM get", got, middle(lambda w=words: _find(w, facets)), 7
         )
     lines = ProductLine.objects.filter(pk__in=found.page(3, TIMES)).values_list(
         "certificate_number", flat=True
@@ -158,7 +159,7 @@ def _find(words: str, facets: Facets) -> None:
     product_rows(found.page(1, PAGE_SIZE), question.edition, question.day)
 
 
-def _middle(work: Callable[[], object]) -> float:
+def middle(work: Callable[[], object]) -> float:
     work()
     return statistics.median(_cost(work) for _ in range(TIMES))
 
@@ -190,11 +191,12 @@ def _bare_inserts_of_last(count: int) -> float:
 
 
 def _inserted(postings: Sequence[tuple], keys: Sequence[tuple]) -> float:
-    columns, named = ["collection", "term", "generation"], ["collection", "document", "generation"]
+    columns, named = ["id", "collection", "term", "generation"], ["collection", "document", "generation"]
+    keyed = sorted((key_of(row[0], row[1], UNREAD), *row) for row in postings)
 
     def insert() -> None:
-        rows = ((collection, term, UNREAD, bytes(bitmap)) for collection, term, bitmap in postings)
-        upsert(Posting, [*columns, "bitmap"], rows, unique=columns)
+        rows = ((key, collection, term, UNREAD, bytes(bitmap)) for key, collection, term, bitmap in keyed)
+        upsert(Posting, [*columns, "bitmap"], rows, unique=["id"])
         kept = ((collection, number, UNREAD, _json(key)) for collection, number, key in keys)
         upsert(SortKey, [*named, "keys"], kept, unique=named)
 

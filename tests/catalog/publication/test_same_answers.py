@@ -39,6 +39,7 @@ pytestmark = pytest.mark.django_db
 KEPT = Path(__file__).parent / "data" / "answers.csv"
 NOON = datetime.datetime(2026, 11, 20, 12, tzinfo=clock.SHANGHAI)
 COMBINATIONS = 200
+WORDS = [str(query) for query, *_rest in (*EVERYDAY, *OTHERS)]
 REGISTERS: dict[type[ListFilters], str] = {ProductFilters: "number", EnterpriseFilters: "uscc"}
 
 
@@ -50,8 +51,10 @@ def a_list_with_a_past() -> None:
     act(goods[3], Action.REMOVE)
     act(goods[40], Action.SUSPEND)
     for product, status in ((goods[5], "revoked"), (goods[6], "cancelled"), (goods[8], "suspended")):
+        assert product.certificate is not None
         change_certificate(product.certificate, status=status, status_on=clock.today(), status_reason="示例")
     for product, days in ((goods[11], 40), (goods[12], -1)):
+        assert product.certificate is not None
         change_certificate(product.certificate, valid_until=clock.today() + datetime.timedelta(days=days))
     set_hold(goods[20], reason="正在核查", by=make_user("publisher"))
 
@@ -60,10 +63,9 @@ def combinations(filters_of: type[ListFilters], known: Known) -> list[Query]:
     """Words, values of filters, state and sort, at random but the same each time."""
     chance = random.Random(45)
     filters = filters_of(Query([]), known)
-    words = [str(query) for query, *_rest in (*EVERYDAY, *OTHERS)]
     queries = []
     for _one in range(COMBINATIONS):
-        pairs = [("q", chance.choice(words))] if chance.random() < 0.4 else []
+        pairs = [("q", chance.choice(WORDS))] if chance.random() < 0.4 else []
         for name in filters.filters:
             if chance.random() < (0.3 if name in filters.term_filters else 0.5):
                 several = chance.randint(1, 3) if name in filters.term_filters else 1
@@ -93,7 +95,7 @@ def answers() -> list[list[str]]:
     reading, known = ReadAt(edition, day, edition, day), Known.now()
     rows = []
     for filters_of in REGISTERS:
-        asked = [Query([("q", str(query))]) for query, *_rest in (*EVERYDAY, *OTHERS)]
+        asked = [Query([("q", words)]) for words in WORDS]
         for query in [*asked, *combinations(filters_of, known)]:
             total, digest = answer_of(filters_of, query, reading, known)
             rows.append([filters_of.__name__, query.link(""), str(total), digest])

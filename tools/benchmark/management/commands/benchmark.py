@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from tools.benchmark import doors, exports, imports, indexing, lists, locks, pages
+from tools.benchmark import desk, doors, exports, imports, indexing, lists, locks, pages, sizes
 
 
 class Command(BaseCommand):
@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         subjects = parser.add_subparsers(
-            dest="subject", required=True, metavar="import|list|index|locks|exports|pages|doors"
+            dest="subject", required=True, metavar="import|list|index|locks|exports|pages|doors|desk|size"
         )
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
@@ -45,6 +45,14 @@ class Command(BaseCommand):
         subject = subjects.add_parser("doors", help="known names against unknown ones at the entrance")
         subject.add_argument("--pairs", type=int, default=doors.PAIRS)
         subject.add_argument("--doors", nargs="+", choices=doors.DOORS, default=list(doors.DOORS))
+
+        subject = subjects.add_parser("size", help="room that a published list takes, table by table")
+        subject.add_argument("--rows", type=int, nargs="+", default=[20_000])
+        subject = subjects.add_parser(
+            "desk", help="pages of the desk with many rows behind them and with few"
+        )
+        subject.add_argument("--cases", type=int, default=5_000)
+        subject.add_argument("--rows", type=int, default=10_000, help="entries of a draft")
 
     def handle(self, *args: Any, **options: Any) -> None:
         getattr(self, f"measure_{options['subject']}")(options)
@@ -104,6 +112,20 @@ class Command(BaseCommand):
                 with _OwnDatabase():
                     for line in pages.measure_pages(rows, _written(folder, rows)):
                         self.stdout.write(str(line))
+
+    def measure_size(self, options: dict[str, Any]) -> None:
+        with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
+            for rows in options["rows"]:
+                with _OwnDatabase():
+                    for line in sizes.measure_size(rows, _written(folder, rows)):
+                        self.stdout.write(line)
+
+    def measure_desk(self, options: dict[str, Any]) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write(indexing.HEADINGS)
+        with _OwnDatabase():
+            for measure in desk.measure_desk(options["cases"], options["rows"]):
+                self.stdout.write(str(measure))
 
 
 def _written(folder: str, rows: int) -> Path:
