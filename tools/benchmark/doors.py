@@ -103,7 +103,8 @@ def measure(name: str, pairs: int) -> Door:
     act, status = DOORS[name]
     for number in range(3):
         seconds(act, f"warm{name}{number}@example.com", status)
-    known, unknown = [], []
+    known: list[float] = []
+    unknown: list[float] = []
     for number in range(pairs):
         turns = [(known, f"known{number}@example.com"), (unknown, f"{name}{number}@example.com")]
         for noted, address in turns if number % 2 else reversed(turns):
