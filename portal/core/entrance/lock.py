@@ -57,8 +57,9 @@ def one_try(account: User | None, name: str = "") -> Iterator[str]:
 def _failures(account: User | None, name: str) -> int:
     """In a row and within the time, back to the newest success; no more than matter."""
     since = timezone.now() - LOCKED_FOR
+    noted = len(cache.get_many(_places(name)))  # looked for whoever is meant: it takes time
     if account is None:
-        return len(cache.get_many(_places(name)))
+        return noted
     tries = AuditEvent.objects.filter(
         Q(step=FAILED) | Q(step=SIGNED_IN), target="accounts.user", target_id=str(account.pk), at__gte=since
     ).order_by("-id")
@@ -69,8 +70,7 @@ def _failures(account: User | None, name: str) -> int:
 def failed(account: User | None, name: str = "", *, address: str, at: str = "password") -> None:
     """A wrong password (or, with `at`, a wrong code of the second factor)."""
     record(FAILED, account, by=account, is_success=False, address=address, at=at)
-    if account is None:
-        any(cache.add(place, True, LOCKED_FOR.seconds) for place in _places(name))
+    any(cache.add(place, True, LOCKED_FOR.seconds) for place in _places(name))  # as above
 
 
 def signed_in(account: User, *, address: str) -> None:
