@@ -170,3 +170,17 @@ def test_a_search_writes_nothing_and_looks_through_no_register(client, public):
     assert said
     for sql in said:
         assert "LIMIT" in sql or " IN (" in sql, sql
+
+
+@pytest.mark.parametrize("typed", ["--", " - - ", "—", "·"])
+def test_what_says_nothing_finds_nothing(client, public, typed):
+    make_enterprise()
+    assert "没有找到" in search(client, typed)
+
+
+def test_an_address_is_not_read_out_letter_by_letter(client):
+    account = make_user(email="secret@example.com", username="nobody-1")
+    EmailAddress.objects.create(user=account, email="secret@example.com", primary=True)
+    client.force_login(make_user("auditor"))
+    assert "没有找到" in search(client, "secret@")
+    assert search(client, "Secret@Example.com") == f"/admin/accounts/user/{account.pk}/change/"

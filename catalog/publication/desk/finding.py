@@ -40,13 +40,16 @@ def enterprise_keys(asked: Asked) -> list[int]:
 
 def _enterprise_keys(asked: Asked) -> Iterator[int]:
     code = uscc.normalise(asked.typed)
-    if not has_han(code):
+    if code and not has_han(code):
         yield from keys_by(begins("uscc", code), of=Enterprise)
     if is_number(asked.typed):
         return
     yield from lines_of(asked, ENTERPRISES, EnterpriseLine, "enterprise_id")
     yield from changed(asked, Enterprise)
-    front = begins("name_key", fold(asked.typed))
+    name = fold(asked.typed)
+    if not name:
+        return
+    front = begins("name_key", name)
     yield from keys_by(front, of=Enterprise)
     yield from keys_by(front, of=FormerName, column="enterprise_id")
 
@@ -60,9 +63,9 @@ def product_keys(asked: Asked) -> Iterable[int]:
 
 def certificate_keys(asked: Asked) -> Iterable[int]:
     """Also by a part of the number, where a public product rests on it."""
-    if has_han(asked.typed):
-        return
     number = fold_number(asked.typed)
+    if not number or has_han(number):
+        return
     yield from keys_by(begins("number_key", number), of=Certificate)
     rested_on = [key for key in lines_of(asked, PRODUCTS, ProductLine, "certificate_id") if key]
     certificates = Certificate.objects.filter(pk__in=rested_on, number_key__contains=number)

@@ -34,12 +34,12 @@ MOST_LINES = 50  # of one thing, over the years
 
 def public_part(request: HttpRequest, row: Any, picture: Picture) -> None:
     """Status, address, differences, batches, holds, and who did what."""
-    lines = lines_of(row)
+    seen_batches = batches_seen(request, row)
+    lines = [line for line in lines_of(row) if line.from_edition_id or line.batch_id in seen_batches]
     current = [line for line in lines if line.from_edition_id and not line.until_edition_id]
     entries = open_entries(request, row)
     edits = edits_of(row)
-    seen = with_public(type(row)._default_manager.filter(pk=row.pk)).get()
-    picture.status = public_state(seen)
+    picture.status = public_state(with_public(type(row)._default_manager.filter(pk=row.pk)).get())
     if current:
         picture.public_href = public_href(current[0])
     picture.differences = differences_of(row, current, edits, entries)
@@ -47,7 +47,7 @@ def public_part(request: HttpRequest, row: Any, picture: Picture) -> None:
         picture.drafts = takers(request.user, type(row)._default_manager.filter(pk=row.pk))
     names = publisher_names()
     picture.facts += facts_of(lines, current, names)
-    picture.sections += [batches_section(lines, entries, names), holds_section(row)]
+    picture.sections += [batches_section(lines, entries, names, seen_batches), holds_section(row)]
     picture.log += log_of(row, lines, edits)
 
 
@@ -56,6 +56,13 @@ def lines_of(row: Any) -> list[Any]:
     model, column = LINES[type(row)]
     lines = model._default_manager.filter(**{column: row}).select_related("batch", "from_edition")
     return list(lines.order_by("-pk")[:MOST_LINES])
+
+
+def batches_seen(request: HttpRequest, row: Any) -> set[int]:
+    """Which of the batches that froze it the person may open: what another office has not published is not told."""
+    model, column = LINES[type(row)]
+    batches = model._default_manager.filter(**{column: row}).order_by().values("batch")
+    return set(Batch.objects.in_scope(request.user).filter(pk__in=batches).values_list("pk", flat=True))
 
 
 def public_href(line: Any) -> str:
@@ -128,21 +135,26 @@ def facts_of(lines: list[Any], current: list[Any], names: dict[str, str]) -> lis
     return [("发布方", publishers), ("首次公开", f"第{first.from_edition_id}版，{day}")]
 
 
-def batches_section(lines: list[Any], entries: list[BatchEntry], names: dict[str, str]) -> Section:
-    """What each batch did to it, removals with their reasons; drafts first."""
-    rows = [batch_row(entry.batch, entry, names) for entry in entries]
-    rows += [batch_row(line.batch, line, names) for line in lines if line.batch_id]
+def batches_section(
+    lines: list[Any], entries: list[BatchEntry], names: dict[str, str], seen: set[int]
+) -> Section:
+    """What each batch did to it, removals with their reasons; drafts first. One of another office leads to its public page."""
+    rows = [batch_row(entry.batch, batch_href(entry.batch), entry, names) for entry in entries]
+    for line in lines:
+        if batch := line.batch:
+            href = batch_href(batch) if batch.pk in seen else reverse("batches:detail", args=[batch.slug])
+            rows.append(batch_row(batch, href, line, names))
     return Section("batches", "批次", ("批次", "动作", "状态", "发布方", "理由"), rows[:SHOWN], len(rows))
 
 
-def batch_row(batch: Batch, act: Any, names: dict[str, str]) -> list[Any]:
+def batch_row(batch: Batch, href: str, act: Any, names: dict[str, str]) -> list[Any]:
     edition = getattr(act, "from_edition_id", None)
     state = f"已公布，第{edition}版" if edition else batch.get_state_display()
     reason = "：".join(
         part for part in (act.get_reason_code_display() if act.reason_code else "", act.reason) if part
     )
     publisher = names.get(act.publisher, act.publisher)
-    return [link(batch_href(batch), batch), act.get_action_display(), state, publisher, reason]
+    return [link(href, batch), act.get_action_display(), state, publisher, reason]
 
 
 def holds_section(row: Any) -> Section:
@@ -197,7 +209,7 @@ def certificate_part(request: HttpRequest, certificate: Certificate, picture: Pi
         [day_words(one.checked_on), one.get_result_display(), one.source, str(one.checked_by)]
         for one in checks[:SHOWN]
     ]
-    products = Product.objects.filter(certificate=certificate)
+    products = Product.objects.in_scope(person(request)).filter(certificate=certificate)
     more = reverse("admin:products_product_changelist") + f"?{urlencode({'q': certificate.number})}"
     picture.sections += [
         products_section(products, more),

@@ -13,7 +13,7 @@ from .words import name_of
 
 def case_keys(asked: Asked) -> Iterable[int]:
     code = uscc.normalise(asked.typed)
-    if not has_han(code):
+    if code and not has_han(code):
         yield from keys_by(begins("number", asked.typed.upper()), begins("uscc", code), of=Application)
     cases = Application.objects.filter(enterprise__in=enterprise_keys(asked))
     cases = cases.exclude(state=ApplicationState.DRAFT)

@@ -12,6 +12,7 @@ from django.conf import settings
 from portal.core.editions.digest import EMPTY_HEAD
 from portal.core.editions.models import Edition
 from portal.core.files.folder import write_whole
+from portal.core.forgetting import forgets
 from portal.core.locks import file_lock, tried
 from portal.core.schedule.acts import Report
 
@@ -69,7 +70,12 @@ _signed: dict[str, str] = {}  # by key and text, the newest alone
 
 
 def tree_of_now() -> tuple[Tree, int]:
-    """The tree and how many of its leaves this request reads. Raises CannotSign."""
+    """The tree and how many of its leaves this request reads. Raises CannotSign.
+
+    Never over what a rehearsal takes back: once signed, the log that is published afterwards would be another one.
+    """
+    if forgets():
+        raise CannotSign("这是预演，还没有公布，不签名。")
     newest = Edition.objects.order_by("-number").values_list("number", "head").first()
     size, head = newest or (0, EMPTY_HEAD)
     return _grown.upto(size, head), size

@@ -10,11 +10,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.publication.models import BatchEntry
+from catalog.publication.publishing import workflow
 from portal.core.accounts.models import KeptView
 from portal.core.audit.changes import save_working
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
 from tests.make import (
+    enter,
     make_batch,
     make_category,
     make_certificate,
@@ -294,3 +296,30 @@ def test_a_record_asks_as_much_with_many_products_as_with_one(client, public):
     few = asked()
     publish_products(*(make_product(enterprise=public.enterprise) for _ in range(12)))
     assert asked() == few <= 50
+
+
+def test_a_record_tells_nothing_of_what_another_office_has_not_published(client):
+    guangdong = make_division("440000", "广东省")
+    certificate = make_certificate()
+    own = make_product(certificate=certificate, name="福建的卷材")
+    make_product(certificate=certificate, name="广东的卷材", enterprise=make_enterprise(division=guangdong))
+    batch = enter(make_batch(title="示例未公布的国家批次"), own)
+    batch = workflow.submit(batch, by=batch.created_by)
+    pages = (f"{CERTIFICATES}{certificate.pk}/", f"{PRODUCTS}{own.pk}/", f"{ENTERPRISES}{own.enterprise_id}/")
+
+    def shown() -> list[str]:
+        return [client.get(f"{address}change/").content.decode() for address in pages]
+
+    client.force_login(make_user("pilot_officer:350000"))
+    for page in shown():
+        assert "福建的卷材" in page
+        assert "示例未公布的国家批次" not in page
+        assert "广东的卷材" not in page
+    client.force_login(make_user("editor"))
+    assert all("示例未公布的国家批次" in page for page in shown())
+    batch = workflow.approve(batch, by=make_user("reviewer"), digest=batch.digest)
+    workflow.publish(batch, by=make_user("publisher"))
+    client.force_login(make_user("pilot_officer:350000"))
+    for page in shown():
+        assert f'<a href="/batches/{batch.slug}/">示例未公布的国家批次' in page
+        assert f"/admin/publication/batch/{batch.pk}/" not in page

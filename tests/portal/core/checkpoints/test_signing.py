@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from catalog.publication.publishing.rehearsing import as_published
 from portal.core.checkpoints import keys, signing
 from portal.core.checkpoints.keys import CannotSign
 from portal.core.checkpoints.models import LogKey
@@ -20,7 +21,7 @@ from portal.core.editions import protection
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
 from portal.site.safekeeping.backup import backup
-from tests.make import publish_products
+from tests.make import enter, make_batch, make_product, publish, publish_products
 
 pytestmark = pytest.mark.django_db
 
@@ -161,3 +162,15 @@ def test_the_key_of_a_program_is_not_replaced_here(settings):
     settings.LOG_SIGN_COMMAND = "true"
     with pytest.raises(CommandError, match="LOG_PUBLIC_KEY"):
         call_command("log_key", replace="试试")
+
+
+def test_what_is_only_rehearsed_is_never_signed(settings):
+    publish_products()
+    draft = enter(make_batch(kind="adjustment"), make_product())
+    with as_published(draft):
+        assert Edition.objects.current_number() == 2
+        with pytest.raises(CannotSign, match="预演"):
+            signing.checkpoint()
+    assert not settings.LOG_SIGNED_FILE.exists()
+    publish(draft)
+    assert said().size == 2
