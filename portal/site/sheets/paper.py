@@ -29,6 +29,7 @@ from portal.core.checkpoints.signing import checkpoint
 from portal.core.editions.digest import canonical
 from portal.core.files.once import made_once
 from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.reading import newest_edition
 from portal.core.typesetting import typeset
 from portal.site.log.proofs import proof_of
 
@@ -40,8 +41,9 @@ _set: Memory[bytes] = Memory(8 * MEGABYTE)
 
 
 def sealed_pdf(shown: Shown) -> bytes:
-    """Kept for whoever asks again: setting one takes a processor half a second."""
-    key = shown.sheet.code, shown.sheet.at, shown.fingerprint, shown.is_demonstration
+    """Kept for whoever asks again, until anything is published: setting one takes a processor half a second, and what was
+    redacted since stands on none."""
+    key = shown.sheet.code, shown.sheet.at, shown.fingerprint, shown.is_demonstration, newest_edition()
     return _set.kept(key, lambda: seal(typeset(LAYOUT, paper_of(shown))))
 
 

@@ -291,6 +291,15 @@ def test_the_pdf_is_one_page_sealed_with_its_proofs(client, product, tmp_path):
     assert pdf(client, sheet) == content, "kept for whoever asks again"
 
 
+def test_what_was_redacted_stands_in_no_pdf_any_more(client, product):
+    sheet = made(client, EnterpriseLine.objects.get().uscc)
+    assert "张叁" in PdfReader(io.BytesIO(pdf(client, sheet))).pages[0].extract_text()
+    redact(EnterpriseLine.objects.get().key, "name", basis="当事人申请")
+    reader = PdfReader(io.BytesIO(pdf(client, sheet)))
+    assert "张叁" not in reader.pages[0].extract_text()
+    assert "张叁" not in reader.attachments["proof-1.json"][0].decode()
+
+
 def test_an_altered_pdf_is_not_intact(client, product):
     content = pdf(client, made(client, number_of(product)))
     at = content.index(b"/MediaBox")
