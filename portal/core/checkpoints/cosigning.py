@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
+from . import keys
 from .models import Cosignature, KeptCheckpoint
 from .notes import BadNote, Checkpoint, Note, VerifierKey
 from .signing import tree_of_now
@@ -102,11 +104,13 @@ def _keep(kept: KeptCheckpoint, seen: Seen, note: Note) -> None:
 
 def newest_seen() -> list[Seen]:
     """Of each witness that ever cosigned, the longest log it saw, and when last."""
-    rows = Cosignature.objects.order_by("witness", "-checkpoint", "-at")
-    newest: dict[str, Cosignature] = {}
-    for row in rows.select_related("checkpoint"):
-        newest.setdefault(row.witness, row)
-    found = [Seen(VerifierKey.read(one), row.checkpoint_id, row.at) for one, row in newest.items()]
+    longest = dict(Cosignature.objects.values_list("witness").annotate(Max("checkpoint")))
+    rows = Cosignature.objects.filter(witness__in=longest, checkpoint__in=longest.values())
+    found = [
+        Seen(VerifierKey.read(row.witness), row.checkpoint_id, row.at)
+        for row in rows
+        if row.checkpoint_id == longest[row.witness]
+    ]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
@@ -118,11 +122,13 @@ def cosigned(note: str) -> str:
 
 
 def best_note(edition: int, newest: str) -> str:
-    """What a proof of this edition carries: the newest checkpoint that somebody cosigned, or else the newest at all."""
+    """What a proof of this edition carries: the newest checkpoint that somebody cosigned, or else the newest at all. One that
+    a former key signed says nothing to whoever knows the key of now."""
     seen = (
         Cosignature.objects.filter(checkpoint__gte=edition)
         .order_by("-checkpoint")
         .select_related("checkpoint")
     )
     best = seen.first()
-    return cosigned(best.checkpoint.note) if best else newest
+    is_ours = best and Note.read(best.checkpoint.note.encode()).signed_by(keys.current())
+    return cosigned(best.checkpoint.note) if best and is_ours else newest

@@ -3,6 +3,7 @@
 It is a file of its owner alone, or belongs to a program (of a token, a machine apart) that signs what it reads.
 """
 
+import logging
 import shlex
 import subprocess
 from functools import lru_cache
@@ -24,6 +25,8 @@ from portal.core.files.once import made_once
 from .notes import PLAIN, SIGNATURE, VerifierKey
 
 COMMAND_SECONDS = 10
+
+logger = logging.getLogger(__name__)
 
 
 class CannotSign(Exception):
@@ -60,7 +63,8 @@ class CommandSigner:
                 self.command, input=message, capture_output=True, timeout=COMMAND_SECONDS, check=True
             )
         except (OSError, subprocess.SubprocessError) as error:
-            raise CannotSign(f"LOG_SIGN_COMMAND 没有签成：{error}") from error
+            logger.exception("LOG_SIGN_COMMAND has not signed")  # with its arguments: a PIN may be among them
+            raise CannotSign("LOG_SIGN_COMMAND 没有签成，原因见运行日志。") from error
         if len(done.stdout) != SIGNATURE:
             raise CannotSign(f"LOG_SIGN_COMMAND 给出 {len(done.stdout)} 字节，应当是 {SIGNATURE} 字节。")
         return done.stdout
@@ -88,7 +92,11 @@ def signer() -> Signer:
     """The site's own."""
     if settings.LOG_SIGN_COMMAND:
         return CommandSigner(settings.LOG_SIGN_COMMAND, settings.LOG_PUBLIC_KEY)
-    return _of_file(settings.LOG_KEY_FILE)
+    try:
+        return _of_file(settings.LOG_KEY_FILE)
+    except OSError as error:
+        logger.exception("LOG_KEY_FILE cannot be read or made")
+        raise CannotSign("LOG_KEY_FILE 读不到，也写不了，原因见运行日志。") from error
 
 
 @lru_cache(maxsize=4)

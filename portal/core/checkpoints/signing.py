@@ -4,6 +4,7 @@ Publication adds nothing for it: an edition's leaf is its head, and the tree gro
 is kept outside the database, beside the key: a database whose first editions give another root is never signed.
 """
 
+import logging
 from pathlib import Path
 from threading import Lock
 
@@ -22,6 +23,8 @@ from .notes import BadNote, Checkpoint, Note
 from .tree import Tree
 
 AT_A_TIME = 5_000
+
+logger = logging.getLogger(__name__)
 
 
 class Grown:
@@ -89,7 +92,11 @@ def checkpoint() -> str:
 def checkpoint_over(tree: Tree, size: int) -> str:
     said = Checkpoint(settings.LOG_ORIGIN, size, tree.root(size))
     key = f"{keys.current()}\n{said.text}"
-    note = _signed.get(key) or _newly_signed(said, tree)
+    try:
+        note = _signed.get(key) or _newly_signed(said, tree)
+    except OSError as error:
+        logger.exception("LOG_SIGNED_FILE cannot be written")
+        raise CannotSign("写不下签过什么，所以没有签，原因见运行日志。") from error
     if Note.read(note.encode()).text == said.text:
         _signed.clear()
         _signed[key] = note

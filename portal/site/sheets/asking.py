@@ -5,14 +5,17 @@ import unicodedata
 
 from django.utils import timezone
 
-from catalog.publication.showing.check import answers_to
-from catalog.publication.showing.many import MOST_NUMBERS, numbers_of
+from catalog.publication.showing.many import MOST_NUMBERS, numbers_of, verdicts
+from catalog.publication.sought import countable
 from portal.core.pages.reading import ReadAt
 from portal.core.proof.limits import EVERYBODY, HOUR, Limit, network
+from portal.core.text.normalise import clean
 
 from .models import Sheet, new_code
 
 NUMBER = re.compile(r"(?=.*[0-9])[0-9A-Za-z][0-9A-Za-z()\[\]/.\-_ ]{2,39}")
+AN_ADDRESS = re.compile(r"\.[ ]*[A-Za-z]")
+MOST_LETTERS = 12  # of a number that is not ours: more would be words
 MOST_SIGNS = 10_400  # of all numbers with a gap after each: more does not go on one page
 LONGEST = 100_000
 ASKED = Limit("sheets", 60, HOUR)
@@ -45,20 +48,29 @@ def sheet_for(text: str, reading: ReadAt, address: str) -> Sheet:
 def _numbers(text: str, reading: ReadAt) -> list[str]:
     if len(text) > LONGEST:
         raise NoSheet("文字太长。请只给编号，每行一个。")
-    numbers = numbers_of(text.splitlines(), reading)
+    numbers = numbers_of([clean(line) for line in text.splitlines()], reading)
     if not numbers:
         raise NoSheet("没有读到编号。请写证书编号、清单编号或统一社会信用代码。")
     if len(numbers) > MOST_NUMBERS:
         raise NoSheet(f"一张核验单最多 {MOST_NUMBERS} 个编号，请分几张。")
     if sum(len(number) + 2 for number in numbers) > MOST_SIGNS:
         raise NoSheet("这些编号加起来太长，一页纸放不下，请分几张。")
-    strange = next((number for number in numbers if not _is_number(number, reading)), "")
-    if strange:
-        raise NoSheet(f"「{strange[:40]}」不像编号。核验单上只写编号，不写别的文字。")
+    if strange := _strange(numbers, reading):
+        raise NoSheet(
+            f"「{strange[:40]}」不像编号，或者像身份证号、电话号码。核验单上只写编号，不写别的文字。"
+        )
     return numbers
 
 
-def _is_number(number: str, reading: ReadAt) -> bool:
-    if NUMBER.fullmatch(unicodedata.normalize("NFKC", number)):
-        return True
-    return len(number) <= 60 and any(answer.findings for answer in answers_to(number, reading))
+def _strange(numbers: list[str], reading: ReadAt) -> str:
+    """The first that is neither public here nor looks like a number; a sheet is kept for ever, whoever a number is of."""
+    doubtful = [number for number in numbers if not _is_number(number)]
+    known = {verdict.asked for verdict in verdicts(doubtful, reading) if verdict.number}
+    return next((number for number in doubtful if number not in known), "")
+
+
+def _is_number(number: str) -> bool:
+    plain = unicodedata.normalize("NFKC", number)
+    if not NUMBER.fullmatch(plain) or AN_ADDRESS.search(plain) or not countable(plain):
+        return False
+    return sum(map(str.isalpha, plain)) <= MOST_LETTERS

@@ -41,10 +41,9 @@ _set: Memory[bytes] = Memory(8 * MEGABYTE)
 
 
 def sealed_pdf(shown: Shown) -> bytes:
-    """Kept for whoever asks again: setting one takes a processor half a second. Under the newest edition, too: what was
-    redacted since stands in none."""
-    _number, token = newest_edition()
-    key = shown.sheet.code, shown.sheet.at, shown.fingerprint, shown.is_demonstration, token
+    """Kept for whoever asks again, until anything is published: setting one takes a processor half a second, and what was
+    redacted since stands on none."""
+    key = shown.sheet.code, shown.sheet.at, shown.fingerprint, shown.is_demonstration, newest_edition()
     return _set.kept(key, lambda: seal(typeset(LAYOUT, paper_of(shown))))
 
 

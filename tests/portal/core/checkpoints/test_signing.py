@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import connection
 
+from catalog.publication.models import EnterpriseLine
 from catalog.publication.publishing.rehearsing import as_published
 from portal.core.checkpoints import keys, signing
 from portal.core.checkpoints.keys import CannotSign
@@ -115,7 +116,9 @@ def test_another_name_and_a_file_that_cannot_be_read_stop_the_signing(settings):
         signing.checkpoint()
 
 
-def test_a_program_signs_instead_of_the_file_and_a_false_signature_is_not_given_out(settings, tmp_path):
+def test_a_program_signs_instead_of_the_file_and_a_false_signature_is_not_given_out(
+    settings, tmp_path, client
+):
     publish_products()
     program = tmp_path / "sign.py"
     program.write_text(
@@ -131,9 +134,31 @@ def test_a_program_signs_instead_of_the_file_and_a_false_signature_is_not_given_
     settings.LOG_PUBLIC_KEY = bytes(32)
     with pytest.raises(CannotSign, match="不符"):
         signing.checkpoint()
-    settings.LOG_SIGN_COMMAND = "false"
+    settings.LOG_SIGN_COMMAND = "false --pin 987654"
     with pytest.raises(CannotSign, match="没有签成"):
         signing.checkpoint()
+    assert [
+        address
+        for address in ("/log/", "/log/checkpoint")
+        if "987654" in client.get(address).content.decode()
+    ] == []
+
+
+@pytest.mark.parametrize("setting", ["LOG_KEY_FILE", "LOG_SIGNED_FILE"])
+def test_a_folder_that_cannot_be_written_is_a_sentence_and_no_fault(settings, tmp_path, client, setting):
+    publish_products()
+    note_current()
+    (tmp_path / "file").touch()
+    setattr(settings, setting, tmp_path / "file" / "log")
+    answers = {
+        address: client.get(address) for address in ("/log/", "/log/checkpoint", "/log/keys.jsonl", "/")
+    }
+    assert [answer.status_code for answer in answers.values()] == [200, 503, 200, 200]
+    assert "日志现在没有签名" in answers["/log/"].content.decode()
+    assert len(answers["/log/keys.jsonl"].content.splitlines()) == 1
+    assert not signing.look_after().is_good
+    key = EnterpriseLine.objects.first().key
+    assert "log" not in client.get(f"/proof/{key}").json()
 
 
 def test_a_key_is_replaced_and_the_old_one_signs_its_successor(settings, client, capsys):

@@ -280,6 +280,26 @@ def test_a_replaced_key_is_followed_and_signs_no_more(folder, row, settings):
     assert (code, "用已经停用的公钥签名" in said) == (1, True)
 
 
+def test_a_proof_of_now_needs_no_former_key(folder, row, witness):
+    witness.signs()
+    call_command("log_key", replace="机器更换")
+    code, said = folder.check("--key", keys.current().fingerprint, folder.proof(row))
+    assert code == 0, said
+
+
+def test_of_a_witness_the_longest_log_alone_is_read(client, row, witness, monkeypatch):
+    read = []
+    made = Cosignature.from_db.__func__
+    monkeypatch.setattr(Cosignature, "from_db", classmethod(lambda *of: read.append(of) or made(*of)))
+    for _ in range(3):
+        witness.signs()
+        publish_products()
+    read.clear()
+    last = Edition.objects.current_number() - 1
+    assert f"第{last}版" in client.get("/log/").content.decode().partition("示例认证中心")[2][:200]
+    assert len(read) == 1
+
+
 def test_the_cost_of_page_and_checkpoint_does_not_grow(client, row, witness):
     counts = []
     for _ in range(2):

@@ -201,6 +201,10 @@ def test_many_numbers_are_one_sheet_by_what_is_said_of_them(client, product):
         ("这家公司是骗子", "不像编号"),
         ("某公司骗子123", "不像编号"),
         ("<script>alert(1)</script>", "不像编号"),
+        ("CALL 40012345 FOR REFUND", "不像编号"),
+        ("refund 4001 evil.cn", "不像编号"),
+        ("11010119900307123X", "像身份证号、电话号码"),
+        ("138 0013 8000", "像身份证号、电话号码"),
         ("x" * 200_000, "太长"),
         ("\n".join(f"SL-CGP-{n:05}" for n in range(501)), "最多 500 个"),
         ("\n".join(f"SL-CGP-{n:030}" for n in range(400)), "一页纸放不下"),
@@ -210,6 +214,19 @@ def test_what_is_no_question_gets_no_sheet_and_a_sentence(client, product, numbe
     response = client.post("/v/new/", {"numbers": numbers})
     assert (response.status_code, words in text_of(response)) == (400, True), text_of(response)
     assert not Sheet.objects.exists()
+
+
+def test_what_nobody_sees_stands_on_no_sheet(client, product):
+    number = CertificateLine.objects.get(certificate=product.certificate).number
+    for written in (f"\u202e{number}", f"{number}\x00", f"{number[:3]}\u200b{number[3:]}"):
+        assert made(client, written).numbers == [number]
+        Sheet.objects.all()._raw_delete("default")
+
+
+def test_what_is_public_gets_a_sheet_whatever_it_looks_like(client):
+    enterprise = make_enterprise(uscc="913500000000000098")
+    publish_products(make_product(enterprise=enterprise))
+    assert made(client, enterprise.uscc).numbers == [enterprise.uscc]
 
 
 def test_an_empty_site_has_no_sheets(client):
@@ -302,6 +319,15 @@ def test_the_pdf_is_one_page_sealed_with_its_proofs(client, product, tmp_path):
         .startswith(proof["log"].split("\n\n")[1].split("\n")[0])
     )
     assert pdf(client, sheet) == content, "kept for whoever asks again"
+
+
+def test_what_was_redacted_stands_in_no_pdf_any_more(client, product):
+    sheet = made(client, EnterpriseLine.objects.get().uscc)
+    assert "张叁" in PdfReader(io.BytesIO(pdf(client, sheet))).pages[0].extract_text()
+    redact(EnterpriseLine.objects.get().key, "name", basis="当事人申请")
+    reader = PdfReader(io.BytesIO(pdf(client, sheet)))
+    assert "张叁" not in reader.pages[0].extract_text()
+    assert "张叁" not in reader.attachments["proof-1.json"][0].decode()
 
 
 def test_an_altered_pdf_is_not_intact(client, product):
