@@ -30,14 +30,24 @@ class View:
 
 class KeepForm(forms.Form):
     page = forms.CharField(max_length=80)
-    query = forms.CharField(max_length=KeptView.LONGEST, required=False)
+    query = forms.CharField(required=False)
     label = forms.CharField(max_length=20)
+
+    def clean_query(self) -> str:
+        """As it is kept, which is longer than what was sent: part of it would be another filter."""
+        query = said(self.cleaned_data["query"])
+        if len(query) > KeptView.LONGEST:
+            raise forms.ValidationError("选的条件太长，留不下来。请少选几个，或把搜索词写短。")
+        return query
 
     def clean_label(self) -> str:
         label = clean(self.cleaned_data["label"])
         if not label:
             raise forms.ValidationError("请给视图起一个名字。")
         return label
+
+    def refusal(self) -> str:
+        return self.errors.get("query", ["请给它起一个 20 字以内的名字。"])[0]
 
 
 def query_of(request: HttpRequest) -> str:
@@ -76,9 +86,9 @@ def keep_view(request: HttpRequest) -> HttpResponse:
     """A name that is taken names what is chosen now."""
     href = list_href(request.POST.get("page", ""))
     form = KeepForm(request.POST)
-    query = said(request.POST.get("query", ""))[: KeptView.LONGEST]
+    query = said(request.POST.get("query", ""))
     if not form.is_valid():
-        messages.error(request, "没有留下视图：请给它起一个 20 字以内的名字。")
+        messages.error(request, f"没有留下视图：{form.refusal()}")
         return redirect(f"{href}?{query}")
     own = KeptView.objects.filter(user=person(request), page=form.cleaned_data["page"].lower())
     label = form.cleaned_data["label"]

@@ -224,6 +224,14 @@ def test_what_cannot_be_kept_is_refused(client, editor, posted):
     assert not KeptView.objects.exists()
 
 
+def test_a_filter_too_long_to_keep_is_told_by_its_right_name(client, editor):
+    posted = {"page": "products.product", "query": f"q={'长' * 167}", "label": "视图"}
+    answer = client.post("/admin/views/keep/", posted, follow=True)
+    assert not KeptView.objects.exists()
+    assert "选的条件太长" in answer.content.decode()
+    assert "请给它起一个" not in answer.content.decode()
+
+
 # -- export --
 def workbook(answer) -> list[tuple]:
     content = io.BytesIO(b"".join(answer.streaming_content))
