@@ -91,7 +91,9 @@ def act(request: HttpRequest, register: str, pk: int) -> HttpResponse:
         raise PermissionDenied
     target = target_or_404(request, register, pk)
     form = ActForm(posted(request), user=user, initial=initial_act(request))
-    reach = reach_of(target, form["draft"].value(), form["action"].value())
+    draft = form["draft"].value()
+    own: Any = form.fields["draft"]
+    reach = reach_of(target, draft if draft in dict(own.choices) else None, form["action"].value())
     is_sure = request.POST.get("confirmed") == str(reach["count"])
     if not form.is_valid() or not reach["count"] or not is_sure:
         return desk_page(

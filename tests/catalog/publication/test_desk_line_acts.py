@@ -108,6 +108,19 @@ def test_an_act_that_is_none_is_refused(client, editor, action):
     assert client.get(at("act", "product", product.pk), {"action": action}).status_code == 200
 
 
+@pytest.mark.parametrize("draft", ["\x00:adjustment", "350000:adjustment", "nothing", ""])
+def test_a_draft_that_the_person_does_not_have_reaches_nothing(client, draft):
+    product = make_product()
+    publish_products(product)
+    client.force_login(make_user("pilot_officer:330000"))
+    make_division("330000", "浙江省")
+    product.enterprise.division = make_division("330000", "浙江省")
+    product.enterprise.save()
+    answer = client.post(at("act", "enterprise", product.enterprise_id), act_form(draft=draft))
+    assert answer.status_code == 400
+    assert "国家清单" not in answer.content.decode().partition("<main")[2]
+
+
 def test_an_act_on_something_that_is_not_listed_reaches_nothing(client, editor):
     product = make_product()
     answer = client.post(at("act", "product", product.pk), act_form(confirmed="0")).content.decode()
