@@ -15,12 +15,13 @@ from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import PermissionDenied
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from portal.core.accounts.models import User
 from portal.core.accounts.signed_in import person
+from portal.core.text.digits import whole
 
 CHOOSE = "请选择"
 
@@ -173,13 +174,18 @@ class CapabilityAdmin(Capabilities, admin.ModelAdmin):
         for name in [name for name, value in given.items() if not value]:
             del given[name]
         request.GET = given  # type: ignore[assignment]
-        if request.POST.get("select_across") and not request.POST.getlist(ACTION_CHECKBOX_NAME):
-            posted = request.POST.copy()
-            posted[ACTION_CHECKBOX_NAME] = (
-                "all"  # Django asks for one tick at least, even where all are meant
-            )
-            request.POST = posted  # type: ignore[assignment]
+        if ACTION_CHECKBOX_NAME in request.POST or request.POST.get("select_across"):
+            request.POST = self.chosen(request.POST)  # type: ignore[assignment]
         return super().changelist_view(request, {**self.list_context(request), **(extra_context or {})})
+
+    def chosen(self, sent: QueryDict) -> QueryDict:
+        """Without ticks that are the key of no row: Django would ask the database for them. It asks for one tick at least,
+        even where all are meant.
+        """
+        posted, is_number = sent.copy(), isinstance(self.opts.pk, models.IntegerField)
+        ticked = [key for key in posted.getlist(ACTION_CHECKBOX_NAME) if is_key(key, is_number=is_number)]
+        posted.setlist(ACTION_CHECKBOX_NAME, ticked or (["all"] if posted.get("select_across") else []))
+        return posted
 
     def list_context(self, request: HttpRequest) -> dict[str, Any]:
         """The links above a list, with the filters that the person has kept."""
@@ -257,6 +263,10 @@ class ReadOnlyAdmin(CapabilityAdmin):
 
     def may_edit(self, user: User, obj: models.Model | None = None) -> bool:
         return False
+
+
+def is_key(text: str, *, is_number: bool) -> bool:
+    return whole(text, 18) is not None if is_number else "\x00" not in text
 
 
 def changed_fields(message: object) -> list[str]:

@@ -122,3 +122,14 @@ def signed_in(context: Any, user: Any) -> None:
     client.force_login(user)
     address = {"domain": "localhost", "path": "/"}
     context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, **address}])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ticked", ["x", "\x00", "9" * 19, "9" * 5000, "1.5", "-1", ""])
+def test_a_tick_that_is_no_row_chooses_nothing(client, ticked):
+    make_enterprise()
+    client.force_login(make_user("editor"))
+    posted = {"action": "put_into_batch", "index": "0", "_selected_action": ticked}
+    page = client.post(ENTERPRISES, posted, follow=True).content.decode()
+    assert 'name="draft"' not in page
+    assert "d-note bad" in page
