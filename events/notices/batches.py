@@ -16,6 +16,7 @@ from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.pages.parameters import Query
+from portal.core.text.normalise import clean
 from portal.core.workflow import NoPermission, NotAllowed
 
 from .models import BatchWithoutNotice, NoticeVersion
@@ -86,10 +87,11 @@ def dismiss(batch: Batch, *, by: User, reason: str) -> BatchWithoutNotice:
     phase = PHASES.get(Batch.State(batch.state))
     if phase is None:
         raise NotAllowed("step.state", "这一批还没有公示或公布。")
-    if not reason.strip():
+    reason = clean(reason)
+    if not reason:
         raise NotAllowed("step.reason", "不发公告须写明理由。")
     row, is_new = BatchWithoutNotice.objects.get_or_create(
-        batch=batch, phase=phase, defaults={"reason": reason.strip()[:300], "decided_by": by}
+        batch=batch, phase=phase, defaults={"reason": reason[:300], "decided_by": by}
     )
     if not is_new:
         raise NotAllowed("step.state", "这一批早已写明不发公告，请刷新页面。")
