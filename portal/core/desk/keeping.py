@@ -47,7 +47,7 @@ class KeepForm(forms.Form):
         return label
 
     def refusal(self) -> str:
-        return self.errors.get("query", ["请给它起一个 20 字以内的名字。"])[0]
+        return str(self.errors.get("query", ["请给它起一个 20 字以内的名字。"])[0])
 
 
 def query_of(request: HttpRequest) -> str:
