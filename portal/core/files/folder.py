@@ -13,6 +13,7 @@ from django.conf import settings
 from portal.core.busy import FilesAway
 
 from .models import StoredFile
+from .once import sync_folder
 from .proven import opened_at
 
 
@@ -79,13 +80,4 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError:
         os.unlink(temporary)
         raise
-    _sync_folder(path.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """A new name is on the disk only when its folder is."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    sync_folder(path.parent)

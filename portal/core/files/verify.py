@@ -47,9 +47,7 @@ def file_faults() -> Iterator[FileFault]:
     yield from _broken((place for place in sorted(kept) if not is_whole(place[1], place[0])), named)
     for place in sorted(set(named) - set(kept) - erased):
         yield FileFault("unregistered", *place, records=tuple(named[place]))
-    for root, sha256 in sorted(erased - set(kept)):
-        if depot().holds(root, sha256):
-            yield FileFault("not_erased", root, sha256, tuple(named.get((root, sha256), ())))
+    yield from _left(erased - set(kept), named)
     yield from _exposed(sorted(kept))
     for root, sha256 in _lying_there():
         if (root, sha256) not in erased and (root, sha256) not in kept:
@@ -57,9 +55,13 @@ def file_faults() -> Iterator[FileFault]:
 
 
 def sampled_faults(count: int, *, on: datetime.date | None = None) -> Iterator[FileFault]:
-    """The faults of the `count` files whose turn it is on that day: day by day all are read, then again from the first."""
+    """The faults of the `count` files whose turn it is on that day: day by day all are read, then again from the first. What
+    was to be erased is looked for each time: the store may have been away just then."""
+    if count < 1:
+        return
     kept = sorted(_kept())
-    if not kept or count < 1:
+    yield from _left(_erased() - set(kept), {})
+    if not kept:
         return
     start = (on or timezone.localdate()).toordinal() * count % len(kept)
     turn = [kept[(start + step) % len(kept)] for step in range(min(count, len(kept)))]
@@ -72,6 +74,12 @@ def _broken(places: Iterable[Place], named: Mapping[Place, list[str]]) -> Iterat
     for root, sha256 in places:
         kind = "damaged" if depot().holds(root, sha256) else "missing"
         yield FileFault(kind, root, sha256, tuple(named.get((root, sha256), ())))
+
+
+def _left(erased: Iterable[Place], named: Mapping[Place, list[str]]) -> Iterator[FileFault]:
+    for root, sha256 in sorted(erased):
+        if depot().holds(root, sha256):
+            yield FileFault("not_erased", root, sha256, tuple(named.get((root, sha256), ())))
 
 
 def _kept() -> set[Place]:

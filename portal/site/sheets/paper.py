@@ -85,7 +85,7 @@ def attached(shown: Shown) -> list[list[str]]:
 
 
 def seal(document: bytes) -> bytes:
-    """No person's: it says that the site made this document, and that it was not altered since."""
+    """No person's: it says that the site made this document, and that it was not altered since. Raises CannotSign."""
     out = io.BytesIO()
     about = PdfSignatureMetadata(
         field_name="Seal", name=str(urlsplit(settings.SITE_URL).netloc), reason="查询核验单", certify=True
@@ -95,7 +95,10 @@ def seal(document: bytes) -> bytes:
 
 
 def _signer() -> signers.SimpleSigner:
-    return _signer_of(made_once(settings.SEAL_FILE, _new_seal))
+    try:
+        return _signer_of(made_once(settings.SEAL_FILE, _new_seal))
+    except (OSError, TypeError, ValueError) as error:
+        raise CannotSign("SEAL_FILE 读不到，或者里面不是私钥和证书。") from error
 
 
 @lru_cache(maxsize=2)

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.core.accounts.addresses import client_address
+from portal.core.checkpoints.keys import CannotSign
 from portal.core.pages.context import is_demonstration
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import moment_asked, read_at
@@ -85,8 +86,8 @@ def pdf(request: HttpRequest, code: str) -> HttpResponse:
         )
     try:
         content = sealed_pdf(shown)
-    except TypesettingError:
-        logger.exception("The sheet %s was not set", shown.sheet.code)
+    except (TypesettingError, CannotSign):
+        logger.exception("The sheet %s was not set or not sealed", shown.sheet.code)
         return _asked(request, "", "PDF 现在排不出来，我们已经记下。请打开核验单的网页打印。", 503)
     response = HttpResponse(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="sheet-{shown.sheet.shown_code}.pdf"'

@@ -5,7 +5,7 @@
     python3 check.py --known old-editions.jsonl --known old-checkpoint editions.jsonl
 
 `--key` is the fingerprint (or the whole key) of the site as it stands on paper; without it the checker says who signed,
-and you compare. A key that was replaced by the one you know is followed through `keys.json`. `--known` is a log, a
+and you compare. A key that was replaced by the one you know is followed through `keys.jsonl`. `--known` is a log, a
 checkpoint or a proof that was kept earlier, `--head 41:d57429e2…` the head on a printed sheet, `--witness` the key of
 somebody who co-signs: whoever rewrote the chain since is found by any of them. The exit code is 0 where everything fits,
 1 where something was changed, 2 where a file cannot be read.

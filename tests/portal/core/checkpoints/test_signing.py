@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import stat
 import sys
 from pathlib import Path
@@ -21,6 +22,7 @@ from portal.core.checkpoints.succession import known_keys, note_current
 from portal.core.editions import protection
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
+from portal.core.files.once import made_once
 from portal.site.safekeeping.backup import backup
 from tests.make import enter, make_batch, make_product, publish, publish_products
 
@@ -76,6 +78,16 @@ def test_the_key_is_a_file_of_its_owner_alone_and_no_backup_takes_it(settings, t
     backup(folder)
     secret = file.read_bytes().splitlines()[1]
     assert [path for path in folder.rglob("*") if path.is_file() and secret in path.read_bytes()] == []
+
+
+def test_a_key_is_on_the_disk_before_it_has_its_name(tmp_path, monkeypatch):
+    """Where the power fails it is whole or not there: half a key would never sign again."""
+    done = []
+    for name in ("fsync", "link"):
+        act = getattr(os, name)
+        monkeypatch.setattr(os, name, lambda *of, name=name, act=act: done.append(name) or act(*of))
+    made_once(tmp_path / "key", keys.new_private_key)
+    assert done == ["fsync", "link", "fsync"]
 
 
 def test_a_log_that_was_rewritten_is_never_signed(settings, client):

@@ -270,7 +270,8 @@ def test_the_pages_lead_to_the_sheet(client, product):
     assert f'action="/v/new/?edition={line.from_edition_id}"' in page
 
 
-def test_the_cost_of_a_sheet_does_not_grow_with_its_numbers(client, product):
+def test_the_cost_of_a_sheet_does_not_grow_with_its_numbers(client, product, settings):
+    settings.PAGE_TOKEN_SECONDS = 0  # nothing is recalled, however long this takes
     costs = []
     for count in (200, 400):
         unknown = (f"SL-NONE-{n:05}" for n in range(count))
@@ -329,6 +330,14 @@ def test_what_was_redacted_stands_in_no_pdf_any_more(client, product):
     reader = PdfReader(io.BytesIO(pdf(client, sheet)))
     assert "张叁" not in reader.pages[0].extract_text()
     assert "张叁" not in reader.attachments["proof-1.json"][0].decode()
+
+
+def test_a_seal_that_cannot_be_read_or_made_is_a_sentence(client, product, settings, tmp_path):
+    (tmp_path / "file").touch()
+    for place in ("file/seal.pem", "file"):
+        settings.SEAL_FILE = tmp_path / place
+        response = client.get(f"/v/{made(client, number_of(product)).shown_code}.pdf")
+        assert (response.status_code, "PDF 现在排不出来" in text_of(response)) == (503, True)
 
 
 def test_an_altered_pdf_is_not_intact(client, product):
