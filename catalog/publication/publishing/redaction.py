@@ -41,6 +41,9 @@ ENTRY_TEXTS = ("reason", "authority", "document")
 class Room(Protocol):
     """What a module named in REDACTING_ROOMS offers; a room locks the rows that it changes, in the order of their keys."""
 
+    def look(self, reach: Reach) -> None:
+        """Read before any lock what is long: a reach remembers how it judged a text."""
+
     def redact_matters(self, reach: Reach) -> None: ...
 
     def redact_files(self, reach: Reach) -> int:
@@ -64,6 +67,8 @@ def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
     model = _model_of(key, field_name)
     _refuse_without_basis(basis)
     emptying = Emptying.of(Reach.of(model, key, field_name))
+    for room in _rooms():
+        room.look(emptying.reach)
     with transaction.atomic():
         _redact_matters(emptying.reach)
         lock_editions()
