@@ -16,10 +16,14 @@ from .reading.refusals import Refused
 from .reading.sheets import read
 
 
+def look(reach: Reach) -> None:
+    """Reports are long: their texts are judged before anybody waits."""
+    _saying(reach)
+
+
 def redact_matters(reach: Reach) -> None:
     """Blank the values in reports, and in cells that were mended on the page."""
-    told = ImportRun.objects.order_by("pk").values_list("pk", "report", "mended")
-    for pk in [pk for pk, *kept in told if reach.without(kept) != kept]:
+    for pk in _saying(reach):
         run = ImportRun.objects.select_for_update().get(pk=pk)
         kept = {"report": reach.without(run.report), "mended": reach.without(run.mended)}
         ImportRun.objects.filter(pk=pk).update(**kept)
@@ -35,6 +39,11 @@ def redact_imports(values: list[str]) -> int:
     with transaction.atomic():
         redact_matters(Reach(values))
     return redact_files(Reach(values))
+
+
+def _saying(reach: Reach) -> list[int]:
+    told = ImportRun.objects.order_by("pk").values_list("pk", "report", "mended")
+    return [pk for pk, *kept in told if reach.without(kept) != kept]
 
 
 def _erase_if_saying(run: ImportRun, values: list[str]) -> int:

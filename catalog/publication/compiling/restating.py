@@ -16,6 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models, transaction
 
+from portal.core import bulk
 from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions.models import Edition
@@ -39,17 +40,16 @@ NOT_COMPARABLE = (
 
 
 def remember(values: Iterable[str], owners: Iterable[Owner], *, redacted_as: str, edition: Edition) -> None:
-    key = _keys()[0]
-    RedactedValue.objects.bulk_create(
-        RedactedValue(
-            mark=_mark(key, owner, value),
-            key_mark=_name_of(key),
-            redacted_as=redacted_as[:240],
-            edition=edition,
-            **{f"{owner[0]}_id": owner[1]},
-        )
-        for owner in owners
-        for value in dict.fromkeys(map(fold, values))
+    key, folded = _keys()[0], list(dict.fromkeys(map(fold, values)))
+    said = (_name_of(key), redacted_as[:240], edition.pk)
+    bulk.insert(
+        RedactedValue,
+        ("enterprise_id", "certificate_id", "mark", "key_mark", "redacted_as", "edition_id"),
+        (
+            (*(pk if kind == named else None for named in ("enterprise", "certificate")), mark, *said)
+            for kind, pk in owners
+            for mark in (_mark(key, (kind, pk), value) for value in folded)
+        ),
     )
 
 

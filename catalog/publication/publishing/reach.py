@@ -28,11 +28,15 @@ class Reach:
         values = list(dict.fromkeys(text for line in lines for text in texts_in(line, field_name)))
         if model is CertificateLine:
             certificates = {line.certificate_id for line in lines}
-            products = ProductLine.objects.filter(certificate__in=certificates)
-            return cls(values, set(products.values_list("enterprise_id", flat=True)), certificates)
+            products = ProductLine.objects.filter(certificate__in=certificates).order_by()
+            makers = products.values_list("enterprise_id", flat=True).distinct()
+            return cls(values, set(makers), certificates)
         enterprises = {line.enterprise_id for line in lines}
-        products = ProductLine.objects.filter(enterprise__in=enterprises, certificate__isnull=False)
-        return cls(values, enterprises, set(products.values_list("certificate_id", flat=True)))
+        products = ProductLine.objects.filter(
+            enterprise__in=enterprises, certificate__isnull=False
+        ).order_by()
+        named = products.values_list("certificate_id", flat=True).distinct()
+        return cls(values, enterprises, set(named))
 
     @property
     def owners(self) -> list[Owner]:
@@ -41,7 +45,7 @@ class Reach:
 
     def names(self, text: Any) -> bool:
         """Whether a text is one of the values, spaces and kinds of brackets aside."""
-        return isinstance(text, str) and bool(text) and fold(text) in self._folded
+        return isinstance(text, str) and self._judged[text]
 
     def without(self, kept: Any, *, within: Collection[str] | None = None) -> Any:
         """The same JSON with the values blanked. Of dictionaries only the entries `within`, where they are given."""
@@ -62,5 +66,15 @@ class Reach:
         return text
 
     @cached_property
-    def _folded(self) -> set[str]:
-        return {fold(value) for value in self.values}
+    def _judged(self) -> "_Judged":
+        return _Judged(self.values)
+
+
+class _Judged(dict[str, bool]):
+    """What was looked at before the lock costs nothing under it, and lines say the same words by the thousand."""
+
+    def __init__(self, values: Collection[str]):
+        self._folded = {fold(value) for value in values}
+
+    def __missing__(self, text: str) -> bool:
+        return self.setdefault(text, bool(text) and fold(text) in self._folded)

@@ -8,15 +8,12 @@ as a mark (`restating`), so that nobody publishes it again by mistake.
 
 from dataclasses import dataclass, field
 from importlib import import_module
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 from django.conf import settings
 from django.db import connection, models, transaction
 
-from catalog.enterprises.models import Enterprise, FormerName
-from catalog.products.models import Certificate, Product
-from portal.core.audit.changes import WorkingRow
-from portal.core.audit.models import Change
+from portal.core import bulk
 from portal.core.audit.record import record
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
@@ -25,12 +22,13 @@ from portal.core.pages import cache
 from portal.core.text.normalise import clean
 from portal.core.workflow import NotAllowed
 
-from ..compiling.redactable import PLACEHOLDER, REDACTABLE, texts_in
+from ..compiling.redactable import REDACTABLE
 from ..compiling.restating import remember
 from ..models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Line, ProductLine
-from ..search.preparation import REGISTERS, discard_documents, index_again
+from .emptying import Emptying
 from .locks import lock_registers
 from .reach import Reach
+from .unsaying import redact_working_rows
 
 LINE_OF_KEY: dict[str, type[Line]] = {
     "enterprise": EnterpriseLine,
@@ -42,6 +40,9 @@ ENTRY_TEXTS = ("reason", "authority", "document")
 
 class Room(Protocol):
     """What a module named in REDACTING_ROOMS offers; a room locks the rows that it changes, in the order of their keys."""
+
+    def look(self, reach: Reach) -> None:
+        """Read before any lock what is long: a reach remembers how it judged a text."""
 
     def redact_matters(self, reach: Reach) -> None: ...
 
@@ -65,17 +66,20 @@ def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
     """
     model = _model_of(key, field_name)
     _refuse_without_basis(basis)
+    emptying = Emptying.of(Reach.of(model, key, field_name))
+    for room in _rooms():
+        room.look(emptying.reach)
     with transaction.atomic():
-        _redact_matters(Reach.of(model, key, field_name))
+        _redact_matters(emptying.reach)
         lock_editions()
         lock_registers()
-        reach = Reach.of(model, key, field_name)
+        emptying = emptying.renewed(Reach.of(model, key, field_name))
+        reach = emptying.reach
         if not reach.values:
             raise NotAllowed("redaction.nothing", f"「{key}」的 {field_name} 没有内容，或早已隐去。")
-        done = Redaction(reach.values)
-        _redact_working_rows(reach)
-        for row, names in _redact_lines(reach):
-            done.lines += [(row.key, name) for name in names]
+        done = Redaction(reach.values, emptying.fields)
+        redact_working_rows(reach)
+        emptying.write()
         header = {"redacted": sorted({(key, name) for key, name in done.lines}), "basis": clean(basis)}
         done.edition = announce(cause=Edition.Cause.REDACTION, subject=key, root=tree_root([]), header=header)
         remember(reach.values, reach.owners, redacted_as=f"{key} {field_name}", edition=done.edition)
@@ -137,94 +141,12 @@ def _redact_entries(reach: Reach) -> None:
     """The reasons of drafts and of batches that were frozen: an entry stays when its batch is sent back."""
     of_them = models.Q(enterprise__in=reach.enterprises) | models.Q(certificate__in=reach.certificates)
     entries = BatchEntry.objects.filter(of_them | models.Q(product__enterprise__in=reach.enterprises))
-    batches = {entry.batch_id for entry in entries if _emptied(entry, reach)}
+    told = entries.exclude(**dict.fromkeys(ENTRY_TEXTS, "")).values_list("pk", *ENTRY_TEXTS, "batch_id")
+    batches = {batch for _pk, *texts, batch in told if any(map(reach.names, texts))}
     list(Batch.objects.select_for_update().filter(pk__in=batches).order_by("pk"))
-    for entry in entries.filter(batch__in=batches):
-        if emptied := _emptied(entry, reach):
-            BatchEntry.objects.filter(pk=entry.pk).update(**emptied)
-
-
-def _emptied(entry: BatchEntry, reach: Reach) -> dict[str, str]:
-    return {name: "" for name in ENTRY_TEXTS if reach.names(getattr(entry, name))}
-
-
-# -- lines -----------------------------------------------------------------------------------------------------------------
-
-
-def _redact_lines(reach: Reach) -> list[tuple[Any, list[str]]]:
-    """Every line within reach that says one of the values, public or frozen, with the fields that lost it."""
-    scopes: tuple[tuple[type[Line], models.Q], ...] = (
-        (EnterpriseLine, models.Q(enterprise__in=reach.enterprises)),
-        (CertificateLine, models.Q(certificate__in=reach.certificates)),
-        (ProductLine, models.Q(enterprise__in=reach.enterprises)),
-    )
-    found: list[tuple[Any, list[str]]] = []
-    for model, scope in scopes:
-        saying = [(row, _fields_saying(row, reach)) for row in model.objects.filter(scope).order_by("pk")]
-        saying = [(row, names) for row, names in saying if names]
-        _empty(model, saying)
-        found += saying
-    return found
-
-
-def _fields_saying(row: Any, reach: Reach) -> list[str]:
-    return [name for name in REDACTABLE[type(row)] if any(map(reach.names, texts_in(row, name)))]
-
-
-def _empty(model: type[Line], saying: list[tuple[Any, list[str]]]) -> None:
-    """Empty the fields, drop their salts, keep their hashes; the index forgets the old words first."""
-    register = next((register for register in REGISTERS if register.lines is model), None)
-    these = model.objects.filter(pk__in=[row.pk for row, _names in saying])
-    if register is not None and saying:
-        discard_documents(register, these)
-    for row, names in saying:
-        emptied: dict[str, Any] = {name: [] if isinstance(getattr(row, name), list) else "" for name in names}
-        salts, hashes = row.proof()  # the row's secret would give the salts back, so it goes with them
-        model.objects.filter(pk=row.pk).stamp(
-            **emptied,
-            salts={name: salt for name, salt in salts.items() if name not in names},
-            hashes=hashes,
-            redacted=[*row.redacted, *names],
-        )
-    if register is not None and saying:
-        index_again(register, these)
-
-
-# -- what was never public -------------------------------------------------------------------------------------------------
-
-
-def _redact_working_rows(reach: Reach) -> None:
-    """Enterprises, certificates, products, in this order and each by number: see the order of locks."""
-    rows: list[WorkingRow] = [
-        *Enterprise.objects.select_for_update().filter(pk__in=reach.enterprises).order_by("pk"),
-        *Certificate.objects.select_for_update().filter(pk__in=reach.certificates).order_by("pk"),
-        *Product.objects.select_for_update().filter(enterprise__in=reach.enterprises).order_by("pk"),
+    emptied = [
+        (pk, *("" if reach.names(text) else text for text in texts))
+        for pk, *texts, _batch in told.filter(batch__in=batches)
+        if any(map(reach.names, texts))
     ]
-    for former in FormerName.objects.filter(enterprise__in=reach.enterprises).order_by("pk"):
-        if reach.names(former.name):
-            former.delete()
-    for row in rows:
-        _redact_working_row(row, reach)
-        _redact_changes(Change.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)), reach)
-    # Rows of former names may be gone while their before-images stand; their words are looked for in all of these.
-    _redact_changes(Change.objects.filter(target=FormerName._meta.label_lower), reach)
-
-
-def _redact_working_row(row: WorkingRow, reach: Reach) -> None:
-    """Without a before-image: it would keep the value."""
-    names = [name for name in row.tracked_fields() if reach.names(getattr(row, name))]
-    for name in names:
-        setattr(row, name, PLACEHOLDER if not row._meta.get_field(name).blank else "")  # type: ignore[union-attr]
-    if names:
-        row.save()
-
-
-def _redact_changes(changes: models.QuerySet[Change], reach: Reach) -> None:
-    for change in changes.select_for_update().order_by("pk"):
-        names = [name for name, value in change.before.items() if reach.names(value)]
-        derived = [name for name in change.before if name.endswith("_key")] if names else []
-        if names:
-            before = {name: value for name, value in change.before.items() if name not in [*names, *derived]}
-            Change.objects.filter(pk=change.pk).update(
-                before=before, redacted=[*change.redacted, *names, *derived]
-            )
+    bulk.update(BatchEntry, ENTRY_TEXTS, emptied)

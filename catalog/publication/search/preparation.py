@@ -23,7 +23,7 @@ from portal.core.index.documents import Document, by_term, in_lists, rows_in_ste
 from portal.core.index.postings import discard, fetch, put
 from portal.core.index.sorting import keys_of, place
 from portal.core.index.state import hold, hold_all
-from portal.core.index.writing import gather, no_collecting, take_out, write_gathered, write_sorted
+from portal.core.index.writing import gather, no_collecting, take_out, write_gathered
 from portal.core.workflow import NotAllowed
 
 from .documents import (
@@ -136,16 +136,6 @@ def forget(lines: QuerySet) -> None:
             hold(register.collection, numbers)  # a rebuild that has read them leaves them alone
             indexed = keys_of(register.collection, numbers).values("document")
             take_out(register.collection, list(register.documents(lines.filter(pk__in=indexed))))
-
-
-def discard_documents(register: Register, lines) -> None:
-    """Take lines out of every term that spells their content; `lines` still hold the content that was indexed."""
-    discard(register.collection, by_term(register.documents(lines)))
-
-
-def index_again(register: Register, lines) -> None:
-    """Index lines whose content was redacted."""
-    write_sorted(register.collection, list(register.documents(lines)))
 
 
 def everything(register: Register) -> Iterator[Document]:

@@ -22,6 +22,10 @@ WRITTEN = {field.name for fields in (*FIELDS.values(), ITEM_FIELDS) for field in
 FAULT_TEXTS = {"value", "message"}
 
 
+def look(_reach: Reach) -> None:
+    """The cases of one enterprise are few: they are read when they are locked."""
+
+
 def redact_matters(reach: Reach) -> None:
     """Every case of the enterprises, whoever began it; locked one after the other by number."""
     cases = list(_cases(reach).select_for_update().order_by("pk"))

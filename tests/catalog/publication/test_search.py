@@ -16,6 +16,8 @@ from catalog.publication.search.rows import product_rows
 from catalog.publication.tasks import prepare_index
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
+from portal.core.index.documents import by_term
+from portal.core.index.postings import discard
 from tests.catalog.publication.stories import index_faults
 from tests.make import (
     enter,
@@ -237,7 +239,8 @@ def test_building_the_index_anew_changes_no_posting():
 
 def test_a_lost_posting_is_found_and_mended(capsys):
     publish_products(make_product(name="防水卷材"))
-    preparation.discard_documents(preparation.REGISTERS[0], ProductLine.objects.all())
+    register = preparation.REGISTERS[0]
+    discard(register.collection, by_term(register.documents(ProductLine.objects.all())))
     with pytest.raises(SystemExit):
         call_command("build_index", check=True)
     assert ask("防水").total == 0

@@ -3,8 +3,9 @@
 import pytest
 from django.core.management import call_command
 
+from catalog.publication.compiling.redactable import PLACEHOLDER
 from catalog.publication.models import EnterpriseLine, ProductLine
-from catalog.publication.publishing.redaction import PLACEHOLDER, redact
+from catalog.publication.publishing.redaction import redact
 from portal.applications.cases.models import Application, Item, Submission, UnsavedForm, Workbook
 from portal.applications.cases.workflow import handling
 from portal.core.files.store import ErasedFileError, load, store

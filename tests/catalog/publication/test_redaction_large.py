@@ -1,0 +1,86 @@
+"""A redaction asks as much for many lines as for few, and misses nothing that comes while it looks."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.publication.models import Batch, EnterpriseLine, ProductLine
+from catalog.publication.publishing import workflow
+from catalog.publication.publishing.emptying import Emptying
+from catalog.publication.publishing.reach import Reach
+from catalog.publication.publishing.redaction import redact
+from catalog.publication.publishing.verify import all_faults
+from portal.core.audit.changes import save_working
+from portal.core.audit.models import Change
+from tests.catalog.publication.stories import index_faults
+from tests.make import enter, make_batch, make_certificate, make_enterprise, make_product, publish_products
+
+from .test_redaction import tables_with
+
+pytestmark = pytest.mark.django_db
+
+SECRET = "张叁建材经营部"
+
+
+def publish_maker(name: str, count: int):
+    """Its products wait in a draft too; each once had its name as a brand."""
+    maker = make_enterprise(name=name)
+    products = [
+        make_product(enterprise=maker, brand=name, certificate=make_certificate(maker_name=name))
+        for _ in range(count)
+    ]
+    publish_products(*products)
+    for product in products:
+        product.brand = "新牌"
+        save_working(product)
+    draft = Batch.objects.filter(state=Batch.State.DRAFT).first() or make_batch(kind="adjustment")
+    enter(draft, *products).entries.filter(product__in=products).update(reason=name)
+    return maker
+
+
+def statements(maker) -> int:
+    key = EnterpriseLine.objects.get(enterprise=maker).key
+    with CaptureQueriesContext(connection) as queries:
+        redact(key, "name", basis="当事人申请")
+    return len(queries)
+
+
+def test_the_number_of_statements_does_not_grow_with_the_lines():
+    statements(publish_maker("示例甲经营部", 1))  # what is asked once in the life of a process
+    few, many = publish_maker("示例乙经营部", 2), publish_maker(SECRET, 9)
+    assert Change.objects.filter(before__brand=SECRET).count() == 9
+    first = statements(few)  # puts its name into its place among names that are spelled yet: a few more
+    assert statements(many) <= first
+    assert tables_with(SECRET) == []
+    assert list(all_faults()) + index_faults() == []
+    assert not any({"enterprise_name", "brand"} & set(line.salts) for line in ProductLine.objects.all())
+
+
+def test_what_was_frozen_between_the_look_and_the_lock_is_emptied(monkeypatch):
+    maker = make_enterprise(name=SECRET)
+    publish_products(make_product(enterprise=maker))
+    looked, of = [], Emptying.of
+
+    def look(reach: Reach) -> Emptying:
+        looked.append(of(reach))
+        if len(looked) == 1:
+            batch = enter(make_batch(ordinal=9), make_product(enterprise=maker))
+            workflow.submit(batch, by=batch.created_by)
+        return looked[-1]
+
+    monkeypatch.setattr(Emptying, "of", look)
+    done = redact(EnterpriseLine.objects.get().key, "name", basis="当事人申请")
+    assert len(looked) == 2
+    assert {key for key, _name in done.lines} == {
+        line.key for model in (EnterpriseLine, ProductLine) for line in model.objects.all()
+    }
+    assert tables_with(SECRET) == []
+    assert list(all_faults()) + index_faults() == []
+
+
+def test_what_stayed_as_it_was_is_looked_at_once():
+    publish_products(make_product(brand="某牌"))
+    reach = Reach.of(ProductLine, ProductLine.objects.get().key, "brand")
+    looked = Emptying.of(reach)
+    assert looked.renewed(Reach.of(ProductLine, ProductLine.objects.get().key, "brand")) is looked
+    assert looked.renewed(Reach(["另牌"], reach.enterprises, reach.certificates)) is not looked
