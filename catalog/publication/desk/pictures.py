@@ -48,7 +48,7 @@ def public_part(request: HttpRequest, row: Any, picture: Picture) -> None:
     names = publisher_names()
     picture.facts += facts_of(lines, current, names)
     picture.sections += [batches_section(lines, entries, names, seen_batches), holds_section(row)]
-    picture.log += log_of(row, lines, edits)
+    picture.log += log_of(row, lines, edits, with_looks=person(request).may_somewhere("audit.read"))
 
 
 def lines_of(row: Any) -> list[Any]:
@@ -171,13 +171,15 @@ def holds_section(row: Any) -> Section:
     return Section("holds", "核查", ("事项", "说明", "截止", "谁"), rows, len(rows))
 
 
-def log_of(row: Any, lines: list[Any], edits: list[Edit]) -> Iterable[Logged]:
+def log_of(row: Any, lines: list[Any], edits: list[Edit], *, with_looks: bool) -> Iterable[Logged]:
+    """What became of the row. Who looked at its contact person is for those who read the trail."""
     for edit in edits[:LOGGED]:
         what = "、".join([*(field.label for field in edit.fields), *edit.personal]) or "资料"
         by = edit.by or "系统"
         source = f"（{edit.source}）" if edit.source and edit.source != "工作台" else ""
         yield Logged(edit.at, f"{by} {'新建' if edit.is_created else f'改{what}'}{source}")
     events = AuditEvent.objects.filter(target=row._meta.label_lower, target_id=str(row.pk)).order_by("-pk")
+    events = events if with_looks else events.exclude(step__endswith=".revealed")
     for event in with_actor_now(events)[:LOGGED]:
         yield Logged(event.at, f"{actor_words(event)} {step_words(event.step)}")
     for line in lines:

@@ -331,3 +331,14 @@ def test_a_record_tells_nothing_of_what_another_office_has_not_published(client)
     for page in shown():
         assert f'<a href="/batches/{batch.slug}/">示例未公布的国家批次' in page
         assert f"/admin/publication/batch/{batch.pk}/" not in page
+
+
+@pytest.mark.parametrize(("role", "is_told"), [("editor", False), ("auditor", True)])
+def test_who_looked_at_a_contact_is_told_to_readers_of_the_trail_alone(client, editor, public, role, is_told):
+    enterprise = public.enterprise
+    enterprise.contact_phone = "13800001234"
+    save_working(enterprise, by=editor)
+    assert client.post(f"{ENTERPRISES}{enterprise.pk}/reveal/").status_code == 200
+    client.force_login(make_user(role))
+    page = client.get(f"{ENTERPRISES}{enterprise.pk}/change/").content.decode()
+    assert ("查看联系方式" in page.partition('id="log"')[2]) is is_told
