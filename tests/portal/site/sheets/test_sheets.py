@@ -156,19 +156,6 @@ def test_what_was_redacted_stands_on_no_sheet_any_more(client, product):
     assert "（已依法隐去）" in page
 
 
-def test_what_was_redacted_stands_in_no_pdf_that_was_asked_for_before(client, product):
-    sheet = made(client, number_of(product))
-
-    def words() -> str:
-        paper = PdfReader(io.BytesIO(pdf(client, sheet)))
-        proofs = [content.decode() for files in paper.attachments.values() for content in files]
-        return "".join([*(page.extract_text() for page in paper.pages), *proofs])
-
-    assert "张叁" in words()
-    redact(EnterpriseLine.objects.get(enterprise=product.enterprise).key, "name", basis="当事人申请")
-    assert "张叁" not in words()
-
-
 def test_a_sheet_of_a_past_edition_says_so(client, product):
     then = newest()
     change(product, name="改名后的卷材")
