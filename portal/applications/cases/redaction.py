@@ -4,6 +4,7 @@ The digest of a submission stays as it was: it names what was decided on, and no
 evidence that offices alone may open; they stay.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
@@ -19,6 +20,7 @@ from .models import Act, Application, Item, Submission, UnsavedForm, Workbook
 
 CHOSEN = {"division", "body", "star", "scope", "campaign", "template_version", "category", "sells_in"}
 WRITTEN = {field.name for fields in (*FIELDS.values(), ITEM_FIELDS) for field in fields} - CHOSEN
+AT_ONCE = 1_000
 FAULT_TEXTS = {"value", "message"}
 
 
@@ -27,15 +29,16 @@ def look(_reach: Reach) -> None:
 
 
 def redact_matters(reach: Reach) -> None:
-    """Every case of the enterprises, whoever began it; locked one after the other by number."""
-    cases = list(_cases(reach).select_for_update().order_by("pk"))
-    for case in cases:
-        _write(
-            case,
-            values=reach.without(case.values, within=WRITTEN),
-            personal=_without_all(reach, case.personal),
-            findings=reach.without(case.findings, within={"sentence"}) if case.findings else case.findings,
-        )
+    """Every case of the enterprises, whoever began it, and what a machine found in others; locked by number."""
+    own = set(_cases(reach).values_list("pk", flat=True))
+    locked = Application.objects.filter(pk__in=own.union(_found_elsewhere(reach))).select_for_update()
+    cases = []
+    for case in locked.order_by("pk"):
+        _write(case, findings=_unsaid(reach, case.findings))
+        if case.pk in own:
+            cases.append(case)
+            personal = _without_all(reach, case.personal)
+            _write(case, values=reach.without(case.values, within=WRITTEN), personal=personal)
     of_them = Q(application__in=[case.pk for case in cases])
     for item in Item.objects.filter(of_them):
         _write(
@@ -72,6 +75,18 @@ def redact_files(reach: Reach) -> int:
 def _cases(reach: Reach) -> QuerySet[Application]:
     codes = Enterprise.objects.filter(pk__in=reach.enterprises).values("uscc")
     return Application.objects.filter(Q(enterprise__in=reach.enterprises) | Q(uscc__in=codes))
+
+
+def _found_elsewhere(reach: Reach) -> Iterator[int]:
+    """Cases of others in which a machine found the value, as a name that is alike."""
+    kept = Application.objects.exclude(findings=None).values_list("pk", "findings")
+    for pk, findings in kept.iterator(chunk_size=AT_ONCE):
+        if _unsaid(reach, findings) != findings:
+            yield pk
+
+
+def _unsaid(reach: Reach, findings: list[dict[str, str]] | None) -> Any:
+    return reach.without(findings, within={"sentence"}) if findings else findings
 
 
 def _without_all(reach: Reach, fields: dict[str, Any] | None) -> Any:

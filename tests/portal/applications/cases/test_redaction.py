@@ -70,6 +70,19 @@ def test_cases_of_another_enterprise_are_left_alone(enterprise):
     assert Application.objects.get(pk=other.pk).values["name"] == NAME
 
 
+def test_what_a_machine_found_in_a_case_of_others_names_it_no_more(enterprise):
+    name = enterprise.name
+    other = hand_in(
+        draft_change(make_owner(make_enterprise(name="示例另一家有限公司")), phone="0591-1234567")
+    )
+    found = [{"level": "warning", "code": "alike", "sentence": f"有近似名称的企业：{name}。"}]
+    Application.objects.filter(pk=other.pk).update(findings=found, values={"name": name})
+    redact(EnterpriseLine.objects.get(enterprise=enterprise).key, "name", basis="当事人申请")
+    other.refresh_from_db()
+    assert other.findings == [{**found[0], "sentence": f"有近似名称的企业：{PLACEHOLDER}。"}]
+    assert other.values == {"name": name}, "what another wrote is the other's"
+
+
 def test_the_command_erases_the_workbook_of_the_case(case, capsys):
     call_command("redact_line", ProductLine.objects.get().key, "brand", basis="当事人申请")
     assert "1 个上传的文件" in capsys.readouterr().out
