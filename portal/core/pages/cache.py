@@ -126,6 +126,7 @@ def state_for(request: HttpRequest) -> State:
     """What its page is kept under, and its rows are read with."""
     state = seen.get()
     request.META[reading.NEWEST] = state.number, state.token
+    request.META[reading.KIND] = state.kind
     return state
 
 

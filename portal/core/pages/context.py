@@ -7,9 +7,8 @@ from django.http import HttpRequest
 from portal.core.editions.models import Installation
 from portal.core.mail.models import Message
 from portal.core.pages import navigation
-from portal.core.pages.cache import seen
 from portal.core.pages.mode import mode_of
-from portal.core.pages.reading import NEWEST
+from portal.core.pages.reading import KIND
 
 
 def house(request: HttpRequest) -> dict:
@@ -50,9 +49,8 @@ def is_demonstration(request: HttpRequest) -> bool:
     """Error pages are drawn while the database is down, too; every other page fails on its own rows then. A page that is
     kept asks nothing: it is kept under what the installation is.
     """
-    state = seen.fresh() if NEWEST in request.META else None
     try:
-        kind = state.kind if state and state.kind else Installation.current_kind()
+        kind = request.META.get(KIND) or Installation.current_kind()
     except (DatabaseError, InterfaceError):
         return False
     return kind == Installation.Kind.DEMONSTRATION

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from catalog.fields.catalogue import CERTIFICATE, ENTERPRISE, PRODUCT
-from catalog.imports.understanding.cell_text import shown
+from catalog.imports.understanding.cell_text import is_ditto, shown
 from catalog.imports.understanding.likeness import is_unit
 from portal.core.text.normalise import fold
 from tests.catalog.imports.conftest import seed_facts
@@ -95,8 +95,9 @@ def test_the_same_values_meet_the_same_judge_at_every_door(client, tmp_path, fac
 
 
 def is_for_a_cell(text: str) -> bool:
-    """A formula, an error, a column of units of measure: to know them is the business of reading."""
-    return bool(text.strip()) and not set(text) & set("=#'") and not is_unit(shown(text))
+    """A formula, an error, a sign for the cell above, a unit of measure: to know them is the business of reading."""
+    is_read = not set(text) & set("=#'") and not is_ditto(text) and not is_unit(shown(text))
+    return bool(text.strip()) and is_read
 
 
 @FEW

@@ -81,8 +81,8 @@ def test_what_breaks_off_leaves_nothing_behind(client, monkeypatch):
 
     with monkeypatch.context() as patched:
         patched.setattr(keeping, "as_bytes", broken)
-        with pytest.raises(OSError, match="no space"):
-            client.get(f"/data/{newest()}/products.csv")
+        answer = client.get(f"/data/{newest()}/products.csv")
+    assert (answer.status_code, answer["Cache-Control"]) == (503, "no-store")
     assert [path.name for path in root().rglob("*") if path.is_file()] == [".lock"]
     assert len(csv_of(body(client, f"/data/{newest()}/products.csv"))) == 1
 

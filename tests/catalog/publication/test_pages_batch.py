@@ -161,7 +161,7 @@ def test_anyone_can_compute_the_head_of_the_chain_from_what_the_page_gives(clien
     root = tree_root(line["digest"] for line in lines)
     page = read(client, f"/batches/{batch.slug}/")
     shown = [re.sub(r"\s", "", found) for found in re.findall(r'<code class="hash">([^<]+)</code>', page)]
-    previous, shown_root, head = shown
+    previous, shown_root, head, _fingerprint_of_the_key = shown
     assert (shown_root, head) == (root, edition.head)
     assert chain_head(previous, root, edition.header) == head
     header = re.search(r"本版的头信息：<code>(.*?)</code>", page)[1].replace("&quot;", '"')

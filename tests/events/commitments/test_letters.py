@@ -190,7 +190,7 @@ def test_the_activity_shows_what_was_signed_at_it(client):
 
 def test_the_list_and_the_letter_cost_the_same_for_one_and_for_many(client, django_assert_num_queries):
     version = publish_letter(campaign=make_campaign())
-    with django_assert_num_queries(6) as few:
+    with django_assert_num_queries(5) as few:
         client.get("/commitments/")
     with django_assert_num_queries(3):
         client.get(f"/commitments/{version.letter_id}/")
