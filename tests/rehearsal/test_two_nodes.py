@@ -41,6 +41,7 @@ class House:
         self.redis = Redis(folder)
         self.redis.start()
         shared = {"SECRET_KEY": "s" * 50, "FILES_ROOT": str(folder / "files"), "NODES": "2"}
+        shared["LOG_KEY_FILE"] = str(folder / "log_key.pem")
         shared |= {"CACHE_URL": self.redis.url, "DATABASE_URL": primary.url, "REPLICA_MAX_SECONDS": "2"}
         shared |= {"TRUSTED_PROXIES": "1", "WORKERS": "1"}
         self.nodes = [Installation(folder / name, **shared) for name in ("one", "two")]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import Lock
 from typing import Any
 
 from portal.core.text.runs import plain, runs
@@ -151,9 +152,18 @@ def _endings(start: str) -> tuple[str, ...]:
     return tuple(sorted(syllable for syllable in SYLLABLES if syllable.startswith(start)))
 
 
-@lru_cache(maxsize=1)
+_LOADING = Lock()
+
+
 def _pypinyin() -> Any:
-    """The library with our readings; it is slow to import, and most processes that read this module never spell a name."""
+    """The library with our readings. One thread loads it, while others wait: it changes dictionaries that it goes through."""
+    with _LOADING:
+        return _loaded()
+
+
+@lru_cache(maxsize=1)
+def _loaded() -> Any:
+    """Slow to import, and most processes that read this module never spell a name."""
     import pypinyin
 
     pypinyin.load_single_dict({ord(char): spelled for char, spelled in _FIRST_READINGS.items()})

@@ -1,6 +1,10 @@
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.core.text import pinyin
 from portal.core.text.pinyin import LONGEST_KEY, readings, segmentations, sort_key, unfinished
 
 
@@ -54,3 +58,15 @@ def test_an_unfinished_syllable_is_completed():
     assert finished == ("fang",)
     assert {"shui", "sha"} <= set(endings)
     assert unfinished("xyz") == ((), ())
+
+
+def test_the_first_names_of_a_process_may_be_spelled_at_once():
+    pinyin._loaded.cache_clear()
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            spelled = list(threads.map(lambda name: len(readings(name)), ["防水卷材", "银行", "重庆"] * 8))
+    finally:
+        sys.setswitchinterval(interval)
+    assert min(spelled) > 0
