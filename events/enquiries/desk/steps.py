@@ -77,7 +77,7 @@ class EnquiryStepPage(StepPage):
         return None
 
     def done(self) -> str:
-        return f"{self.step.label}：{self.step.done}"
+        return self.step.done_words
 
 
 def works_on(enquiry: Enquiry, user: User) -> bool:

@@ -51,6 +51,7 @@ def test_a_batch_goes_its_whole_way_by_keyboard_and_without_scripts(chromium, li
         assert "键盘走完的产品" in page.inner_text("main")
         press(page, step)
         press(page, step)
+        page.locator(".d-who > summary").press("Enter")
         press(page, "退出")
         assert "已退出" in page.inner_text("main")
         context.close()

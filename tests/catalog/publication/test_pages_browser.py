@@ -80,6 +80,6 @@ def test_a_visitor_searches_opens_a_product_and_prints_it(browser_page, publishe
     browser_page.keyboard.press("Enter")
     browser_page.locator("mark").first.wait_for()
     browser_page.locator("main a", has_text="自粘聚合物").first.click()
-    browser_page.get_by_role("button", name="打印查询单").wait_for()
+    browser_page.get_by_role("button", name="打印本页").wait_for()
     browser_page.get_by_role("link", name="引用本页").click()
     assert "edition=" in browser_page.url

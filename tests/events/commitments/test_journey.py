@@ -41,7 +41,7 @@ def take(page: Any, label: str, reason: str = "") -> None:
     if reason:
         page.fill("#reason", reason)
     page.click(f".decide button:has-text('{label}')")
-    page.wait_for_selector("text=已办理")
+    page.wait_for_selector(".d-told .d-note:not(.bad)")
 
 
 def write_letter(page: Any) -> None:

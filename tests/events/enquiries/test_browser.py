@@ -94,7 +94,7 @@ def test_a_complaint_is_filed_without_an_account_answered_at_the_desk_and_follow
     officer.get_by_role("link", name="答复", exact=True).click()
     officer.fill("#id_text", "已联系店家退货。")
     officer.get_by_role("button", name="答复", exact=True).click()
-    officer.wait_for_selector("text=答复：已办理。")
+    officer.wait_for_selector("text=已答复。")
     desk.close()
 
     text = follow(page, number, word)

@@ -47,6 +47,7 @@ def test_a_stranger_signs_up_confirms_the_letter_and_signs_in(browser_page):
     browser_page.get_by_role("link", name="我的账号").first.press("Enter")
     browser_page.wait_for_url("**/accounts/")
     assert "我的账号" in browser_page.inner_text("h1")
+    browser_page.locator(".d-who > summary").press("Enter")
     browser_page.get_by_role("button", name="退出", exact=True).press("Enter")
     browser_page.wait_for_url("**/accounts/login/")
     assert "已退出" in browser_page.inner_text("main")
@@ -81,6 +82,7 @@ def test_staff_set_the_app_up_by_keyboard_without_scripts_on_a_phone(chromium, l
     page.get_by_role("button", name="已保存，继续").press("Enter")
     page.wait_for_url("**/admin/")
 
+    page.locator(".d-who > summary").press("Enter")
     page.get_by_role("button", name="退出", exact=True).press("Enter")
     page.wait_for_url("**/accounts/login/")
     for code, said in ((codes[0], ""), (codes[0], "验证码不对")):
@@ -92,6 +94,7 @@ def test_staff_set_the_app_up_by_keyboard_without_scripts_on_a_phone(chromium, l
             assert said in page.inner_text("[role=alert]")
         else:
             page.wait_for_url("**/admin/")
+            page.locator(".d-who > summary").press("Enter")
             page.get_by_role("button", name="退出", exact=True).press("Enter")
             page.wait_for_url("**/accounts/login/")
     context.close()
@@ -133,6 +136,7 @@ def test_a_passkey_is_made_and_shown_by_the_script(browser_page, live_server):
     browser_page.wait_for_url("**/recovery-codes/")
     browser_page.goto("/admin/")
     assert "等您处理" in browser_page.inner_text("main")
+    browser_page.locator(".d-who > summary").press("Enter")
     browser_page.get_by_role("button", name="退出", exact=True).press("Enter")
     browser_page.wait_for_url("**/accounts/login/")
     sign_in(browser_page, user.username)
