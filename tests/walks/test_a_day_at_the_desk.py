@@ -27,7 +27,7 @@ CLICKS = {  # from where one stands to where it is done; what is typed or chosen
     "approve": {1280: 4, 360: 5},
     "notice": {1280: 4, 360: 5},
     "publish": {1280: 4, 360: 5},
-    "adjust": 2,
+    "adjust": {1280: 2, 360: 3},
 }
 HEIGHT = {1280: 900, 360: 740}
 
@@ -143,7 +143,7 @@ def compiled(editor: Desk, product: Any) -> str:
     editor.clicks += 1
     editor.press("放入批次")
     page.select_option("[name=draft]", "national:batch")
-    editor.press("放入")
+    editor.press("放入 1 项")
     batch = Batch.objects.get(state="draft")
     editor.press("标题与公示")
     page.fill("[name=notice_days]", "1")
@@ -189,6 +189,9 @@ def submitted(editor: Desk) -> None:
 def adjusted(editor: Desk, maker: Any) -> None:
     page = editor.page
     page.goto(f"/admin/enterprises/enterprise/{maker.pk}/change/")
+    if editor.width < 1000:
+        page.locator(".d-more > summary").click()
+        editor.clicks += 1
     editor.press("移出")
     page.select_option("[name=reason_code]", "withdrawn")
     page.fill("[name=reason]", "企业申请退出。")
