@@ -50,7 +50,7 @@ def test_a_row_that_was_drawn_is_read_no_more_and_another_is(client):
     assert warm == queries_of(client, "/products/?page=2&star=2")
 
 
-COLD = {"/products/": 5, "/enterprises/": 6, "/check/?number=CGP-1": 8, "/": 21}
+COLD = {"/products/": 5, "/enterprises/": 6, "/check/?number=CGP-1": 9, "/": 21}
 WARM = {"/products/?page=2": 2, "/enterprises/?validity=all": 2, "/check/?number=CGP-1": 5, "/": 0}
 
 

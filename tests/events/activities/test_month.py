@@ -60,7 +60,7 @@ def test_what_is_no_month_is_told(client, month):
 
 def test_the_month_costs_the_same_for_one_activity_and_for_many(client, django_assert_num_queries):
     publish_activity()
-    with django_assert_num_queries(7) as few:
+    with django_assert_num_queries(6) as few:
         client.get("/activities/calendar/")
     for _ in range(19):
         publish_activity()

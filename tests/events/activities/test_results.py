@@ -78,7 +78,7 @@ def test_nonsense_about_results_is_told(client, query):
 
 def test_results_cost_the_same_for_one_row_and_for_many(client, django_assert_num_queries):
     publish_result()
-    with django_assert_num_queries(6) as few:
+    with django_assert_num_queries(5) as few:
         client.get("/activities/results/")
     for number in range(19):
         publish_result(value=number)
