@@ -20,7 +20,8 @@ def one_second_long(settings):
 
 
 def publish_list(size: int) -> None:
-    star = make_certificate(star="2")
+    # The numbers of a long run reach 10,000: `CGP-1` would be a part of them, and another question.
+    star = make_certificate(star="2", number=f"SL-CGP-{size:05}")
     publish_products(*[make_product(name=f"产品{number}", certificate=star) for number in range(size)])
     cache.clear()
 
@@ -50,7 +51,7 @@ def test_a_row_that_was_drawn_is_read_no_more_and_another_is(client):
     assert warm == queries_of(client, "/products/?page=2&star=2")
 
 
-COLD = {"/products/": 5, "/enterprises/": 6, "/check/?number=CGP-1": 9, "/": 21}
+COLD = {"/products/": 5, "/enterprises/": 6, "/check/?number=CGP-1": 8, "/": 21}
 WARM = {"/products/?page=2": 2, "/enterprises/?validity=all": 2, "/check/?number=CGP-1": 5, "/": 0}
 
 
