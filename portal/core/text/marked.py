@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from difflib import SequenceMatcher
 
-_BLOCK = re.compile(r"<(p|h2|h3|blockquote|ul|ol|table)\b.*?</\1>", re.S)
+_BLOCK = re.compile(r"<(/?)(?:p|h2|h3|blockquote|ul|ol|table)\b[^>]*>")
 _TOKEN = re.compile(r"<[^>]+>|&[#\w]+;|[A-Za-z0-9.,%/-]+|\s+|.", re.S)
 _FRAME = re.compile(
     r"<(?:table|thead|tbody|tr|ul|ol)\b|</(?:td|th|tr|thead|tbody|caption|li)>"
@@ -29,12 +29,15 @@ def marked(before: str, after: str) -> str:
 
 
 def _blocks(prose: str) -> list[str]:
-    """The outer blocks, and what stands between them."""
-    found, end = [], 0
-    for match in _BLOCK.finditer(prose):
-        found += [prose[end : match.start()], match[0]]
-        end = match.end()
-    return [block for block in [*found, prose[end:]] if block.strip()]
+    """The outer blocks, and what stands between them. Sanitised prose closes what it opens; lists may lie in lists."""
+    found, start, depth = [], 0, 0
+    for tag in _BLOCK.finditer(prose):
+        depth += -1 if tag[1] else 1
+        edge = tag.end() if depth == 0 else tag.start()
+        if depth == 0 or (depth == 1 and not tag[1]):
+            found.append(prose[start:edge])
+            start = edge
+    return [block for block in [*found, prose[start:]] if block.strip()]
 
 
 def _paired(old: list[str], new: list[str]) -> Iterator[str]:

@@ -16,7 +16,6 @@ from portal.core.editions.models import Edition
 from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import index_faults
 from tests.make import make_batch, make_division, make_enterprise, make_product, make_user
-from tests.tries import tries
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +64,7 @@ def act(batch, products, kind, target, new_value):
 
 @pytest.mark.long
 @settings(
-    max_examples=tries(25),
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -39,11 +39,10 @@ from tests.make import (
     make_requirement,
     publish_products,
 )
-from tests.tries import tries
 
 pytestmark = pytest.mark.django_db
 many = settings(
-    max_examples=tries(25),
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -23,7 +23,6 @@ from tests.make import (
     make_user,
     publish_products,
 )
-from tests.tries import tries
 
 from .shops import make_platform, make_shop, number_of, sold, withdraw
 
@@ -85,7 +84,7 @@ def applied(rows: dict, answer: dict) -> dict:
 
 @pytest.mark.long
 @settings(
-    max_examples=tries(15),
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

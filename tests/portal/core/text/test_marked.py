@@ -32,6 +32,11 @@ TABLE = "<table><tbody><tr><td>{}</td><td>{}</td></tr></tbody></table>"
             "<ol><li>甲</li><li>乙</li></ol>",
             "<ol><li>甲</li><li><ins>乙</ins></li></ol>",
         ),
+        (
+            "<ul><li>甲<ul><li>乙</li></ul></li></ul><p>丙</p>",
+            "<ul><li>甲</li></ul><p>丙</p>",
+            "<ul><li>甲<del>乙</del></li></ul><p>丙</p>",
+        ),
     ],
 )
 def test_what_changed_is_marked(before, after, drawn):
@@ -61,6 +66,7 @@ BLOCK = st.sampled_from(
         "<p>{}</p>",
         "<h2>{}</h2>",
         "<ul><li>{}</li><li>乙</li></ul>",
+        "<ul><li>乙<ul><li>{}</li></ul></li><li>丙</li></ul>",
         TABLE.format("{}", "丙"),
         "<p>a<strong>{}</strong></p>",
     ]
