@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.publication.publishing import freezing
-from tests.make import make_user
+from tests.make import make_division, make_enterprise, make_product, make_user, publish_products
 
 
 @pytest.fixture
@@ -25,3 +25,13 @@ def small_steps(monkeypatch):
     monkeypatch.setattr(freezing, "LINES_A_STEP", 1)
     monkeypatch.setattr(freezing, "DROPPED_A_STEP", 1)
     monkeypatch.setattr("portal.core.busy.PAUSE", 0)
+
+
+@pytest.fixture
+def public(editor):
+    product = make_product(
+        name="已公布卷材", enterprise=make_enterprise(name="示例已公布厂", division=make_division())
+    )
+    publish_products(product)
+    product.refresh_from_db()
+    return product

@@ -17,13 +17,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def editor(client):
-    editor = make_user("editor")
-    client.force_login(editor)
-    return editor
-
-
-@pytest.fixture
 def batch(settings, monkeypatch, editor):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
     settings.JOB_PAUSE_SECONDS = (0, 0)

@@ -2,7 +2,9 @@ from pathlib import Path
 
 import pytest
 
+from catalog.publication.models import ProductLine
 from portal.core.checkpoints import keys, signing
+from tests.make import make_product, publish_products
 from tests.portal.site.log.files import Folder, Witnessing
 
 
@@ -39,3 +41,10 @@ def stolen(settings):
 def witness(settings, tmp_path_factory, monkeypatch):
     """A witness whom the site knows, on a machine of its own; it asks the site by HTTP."""
     return Witnessing(settings, tmp_path_factory.mktemp("witness"), monkeypatch)
+
+
+@pytest.fixture
+def row():
+    publish_products(make_product(name="自粘防水卷材"), make_product())
+    publish_products()
+    return ProductLine.objects.get(name="自粘防水卷材")

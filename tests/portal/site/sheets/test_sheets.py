@@ -1,8 +1,6 @@
 """A sheet: what stands on it, that its code opens the same one for ever, and that nobody writes on it."""
 
 import datetime
-import io
-import json
 
 import pytest
 import time_machine
@@ -10,48 +8,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from pypdf import PdfReader
 
 from catalog.publication.models import Action, CertificateLine, EnterpriseLine, ProductLine
 from catalog.publication.publishing.redaction import redact
 from portal.core.checkpoints import keys
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
-from portal.site.log.checker.files import read
-from portal.site.sheets.models import SIGNS, Sheet, code_in, new_code
+from portal.site.sheets.models import SIGNS, Sheet, new_code
 from tests.catalog.publication.stories import act, announce, change, newest, text_of
 from tests.make import make_enterprise, make_product, publish_products
 
+from .asking import made, number_of, opened, paper
+
 pytestmark = pytest.mark.django_db
 NOON = datetime.datetime.combine(clock.today(), datetime.time(15, 4), clock.SHANGHAI)
-
-
-@pytest.fixture
-def product():
-    product = make_product(name="自粘防水卷材", enterprise=make_enterprise(name="张叁建材经营部"))
-    publish_products(product)
-    return product
-
-
-def number_of(product) -> str:
-    return ProductLine.objects.filter(product=product).latest("pk").number
-
-
-def made(client, numbers: str, query: str = "") -> Sheet:
-    response = client.post(f"/v/new/{query}", {"numbers": numbers})
-    assert response.status_code == 302, text_of(response)
-    return Sheet.objects.get(code=code_in(response.url.strip("/").rpartition("/")[2]))
-
-
-def opened(client, sheet: Sheet) -> str:
-    response = client.get(f"/v/{sheet.shown_code}/")
-    assert response.status_code == 200
-    return text_of(response)
-
-
-def paper(page: str) -> str:
-    """The sheet alone, without what is said of today above it."""
-    return page[page.index("查询核验单", page.index("核验别的编号")) :]
 
 
 def test_a_certificate_has_everything_that_is_asked_of_a_sheet(client, product):
@@ -267,77 +237,3 @@ def test_the_cost_of_a_sheet_does_not_grow_with_its_numbers(client, product, set
             opened(client, sheet)
         costs.append(len(queries))
     assert costs[0] == costs[1] < 60
-
-
-# -- the PDF -----------------------------------------------------------------------------------------------------------
-
-
-def pdf(client, sheet: Sheet) -> bytes:
-    response = client.get(f"/v/{sheet.shown_code}.pdf")
-    assert response["Content-Type"] == "application/pdf"
-    return response.content
-
-
-def seal_of(content: bytes):
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.validation import validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
-
-    found = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
-    trust = ValidationContext(trust_roots=[found.signer_cert], allow_fetching=False)
-    return validate_pdf_signature(found, signer_validation_context=trust)
-
-
-def test_the_pdf_is_one_page_sealed_with_its_proofs(client, product, tmp_path):
-    sheet = made(client, product.certificate.number)
-    content = pdf(client, sheet)
-    reader = PdfReader(io.BytesIO(content))
-    assert len(reader.pages) == 1
-    text = reader.pages[0].extract_text()
-    assert sheet.shown_code in text
-    assert product.certificate.number in text
-    status = seal_of(content)
-    assert (status.intact, status.valid) == (True, True)
-    proof = json.loads(reader.attachments["proof-1.json"][0])
-    assert proof["key"].startswith("certificate/")
-    (tmp_path / "proof.json").write_bytes(reader.attachments["proof-1.json"][0])
-    assert read(str(tmp_path / "proof.json"))[0] == "proof"
-    assert (
-        reader.attachments["checkpoint.txt"][0]
-        .decode()
-        .startswith(proof["log"].split("\n\n")[1].split("\n")[0])
-    )
-    assert pdf(client, sheet) == content, "kept for whoever asks again"
-
-
-def test_what_was_redacted_stands_in_no_pdf_any_more(client, product):
-    sheet = made(client, EnterpriseLine.objects.get().uscc)
-    assert "张叁" in PdfReader(io.BytesIO(pdf(client, sheet))).pages[0].extract_text()
-    redact(EnterpriseLine.objects.get().key, "name", basis="当事人申请")
-    reader = PdfReader(io.BytesIO(pdf(client, sheet)))
-    assert "张叁" not in reader.pages[0].extract_text()
-    assert "张叁" not in reader.attachments["proof-1.json"][0].decode()
-
-
-def test_a_seal_that_cannot_be_read_or_made_is_a_sentence(client, product, settings, tmp_path):
-    (tmp_path / "file").touch()
-    for place in ("file/seal.pem", "file"):
-        settings.SEAL_FILE = tmp_path / place
-        response = client.get(f"/v/{made(client, number_of(product)).shown_code}.pdf")
-        assert (response.status_code, "PDF 现在排不出来" in text_of(response)) == (503, True)
-
-
-def test_an_altered_pdf_is_not_intact(client, product):
-    content = pdf(client, made(client, number_of(product)))
-    at = content.index(b"/MediaBox")
-    assert not seal_of(content[:at] + b"/mediaBox" + content[at + 9 :]).intact
-
-
-@pytest.mark.parametrize("count", [1, 61, 201, 500])
-def test_any_number_of_numbers_is_one_page_of_pdf(client, product, count):
-    numbers = [f"SL-CGP-2022-{n:06}" for n in range(count)]
-    reader = PdfReader(io.BytesIO(pdf(client, made(client, "\n".join(numbers)))))
-    assert len(reader.pages) == 1
-    text = reader.pages[0].extract_text().replace("\n", "")
-    assert numbers[0] in text
-    assert numbers[-1] in text
