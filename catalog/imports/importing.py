@@ -25,7 +25,7 @@ from .models import ImportRun
 from .reading.limits import Limits, limits_in_force
 from .reading.refusals import Refused
 from .reading.sheets import Reading, read
-from .reporting.annotated import write_annotated
+from .reporting.annotated import annotated
 from .reporting.keeping import XLSX, keep_unless_redacted
 from .reporting.report import report_of
 from .saving.plans import SAVERS, Saver, chunks
@@ -223,18 +223,13 @@ def conclude(
     if run.done and may_save:  # the rest of a file whose report stands
         return save(run, outcome, by=by)
     run.report = report_of(outcome, run.register, reading.kind, reading.encoding)
-    marked = _annotated(reading, outcome) if outcome.faults else b""
+    marked = annotated(reading, outcome.faults) if outcome.faults else b""
     run.progress = run.total = outcome.rows
     run.state = State.CHECKED
     if not keep_unless_redacted(run, marked, since=outcome.stamp[-1]):
         raise RegisterMoved
     has_work = bool(outcome.preview.counts["new"] or outcome.preview.counts["changed"])
     return save(run, outcome, by=by) if may_save and has_work else run
-
-
-def _annotated(reading: Reading, outcome: Outcome) -> bytes:
-    with tempfile.TemporaryDirectory(prefix="marked-") as folder:
-        return write_annotated(reading, outcome.faults, Path(folder) / "marked.xlsx").read_bytes()
 
 
 def keep_file(path: Path, name: str, by: User) -> StoredFile:

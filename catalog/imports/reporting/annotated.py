@@ -5,6 +5,7 @@ again; merged cells stay merged, because their value counts for all of their row
 """
 
 import datetime
+import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
@@ -30,6 +31,11 @@ _OPTIONS = {
 }
 
 ByCell = dict[tuple[int, int], list[Fault]]
+
+
+def annotated(reading: Reading, faults: Iterable[Fault]) -> bytes:
+    with tempfile.TemporaryDirectory(prefix="marked-") as folder:
+        return write_annotated(reading, faults, Path(folder) / "marked.xlsx").read_bytes()
 
 
 def write_annotated(reading: Reading, faults: Iterable[Fault], target: Path) -> Path:

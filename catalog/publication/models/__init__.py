@@ -1,15 +1,7 @@
+from .acts import Action, ListingStatus, ReasonCode
 from .batches import NATIONAL, Batch, BatchEntry, SerialCounter
 from .holds import Hold
-from .lines import (
-    LINE_MODELS,
-    Action,
-    CertificateLine,
-    EnterpriseLine,
-    Line,
-    ListingStatus,
-    ProductLine,
-    ReasonCode,
-)
+from .lines import LINE_MODELS, CertificateLine, EnterpriseLine, Line, ProductLine
 from .redacted_values import RedactedValue
 from .sought import SoughtNumber
 

@@ -10,7 +10,7 @@ from portal.core.audit.sources import source_words
 from portal.core.editions import clock
 from portal.core.editions.protection_rule import Protection
 
-from .lines import Action, ReasonCode
+from .acts import Action, ReasonCode
 
 NATIONAL = "national"
 

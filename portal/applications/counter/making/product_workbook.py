@@ -23,7 +23,7 @@ from catalog.imports.checking.registers import Categories
 from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import Reading, Sheet, read
-from catalog.imports.reporting.annotated import write_annotated
+from catalog.imports.reporting.annotated import annotated
 from catalog.imports.understanding.assigning import Heading
 from catalog.imports.understanding.fault_list import is_fault_list
 from catalog.imports.understanding.faults import MENDED, Fault
@@ -234,6 +234,5 @@ def _lacking(row: SheetRow, name: str) -> Fault:
 
 def marked(file: StoredFile, application: Application) -> bytes:
     """The same workbook with the bad cells marked, made anew from the file that was uploaded."""
-    with opened(load(file), file.name) as reading, tempfile.TemporaryDirectory(prefix="marked-") as folder:
-        faults = check_reading(reading, application).faults
-        return write_annotated(reading, faults, Path(folder) / "marked.xlsx").read_bytes()
+    with opened(load(file), file.name) as reading:
+        return annotated(reading, check_reading(reading, application).faults)
