@@ -1,12 +1,13 @@
 """`/check/`: every state in which a certificate may be found, and what is said of it."""
 
+from copy import copy
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 
 from catalog.products.models import Certificate, CertificateCheck
-from catalog.publication.models import Action
+from catalog.publication.models import Action, CertificateLine
 from catalog.publication.publishing import holds
 from catalog.publication.showing.nearest import bearing
 from portal.core.editions import clock
@@ -109,9 +110,25 @@ def test_a_listed_certificate_with_more_products_in_notice_says_both(client, pro
     assert "另有 1 项" in page
 
 
+def copied(row, **changes):
+    other = copy(row)
+    for name, value in {"pk": None, **changes}.items():
+        setattr(other, name, value)
+    return other
+
+
 def test_the_statement_takes_the_index(product):
-    if connection.vendor == "postgresql":  # a table of one row is read through at less cost
-        connection.cursor().execute("SET LOCAL enable_seqscan = off")
+    """Among hundreds of lines: of one line the planner may read any index, at the same cost."""
+    line, certificate = CertificateLine.objects.get(), Certificate.objects.get()
+    numbers = [f"{NUMBER}-{count}" for count in range(400)]
+    others = Certificate.objects.bulk_create(
+        copied(certificate, number=number, number_key=number) for number in numbers
+    )
+    CertificateLine.objects.bulk_create(
+        copied(line, certificate=other, key=f"{line.key}-{other.number}", number_key=other.number)
+        for other in others
+    )
+    connection.cursor().execute("ANALYZE")
     assert "certificateline_bare" in bearing({"CABR01022025CGP035"}, newest()).order_by().explain()
 
 
