@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from catalog.publication.compiling.compose import Composition, compose
 from catalog.publication.compiling.endings import Endings, endings_of_draft, endings_of_frozen
+from catalog.publication.differences.comparing import COMPARED, Change, differences, label_of, words
 from catalog.publication.models import (
     Action,
     Batch,
@@ -22,7 +23,6 @@ from catalog.publication.models import (
     Line,
     ProductLine,
 )
-from catalog.publication.showing.difference import COMPARED, Change, differences, label_of, words
 from catalog.publication.showing.history import circumstances_of, reason_of
 from portal.core.text.clauses import in_one
 

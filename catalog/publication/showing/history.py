@@ -6,8 +6,8 @@ from datetime import date
 from typing import cast
 
 from catalog.products.models import Certificate, CertificateCheck
+from catalog.publication.differences.comparing import Change, differences
 from catalog.publication.models import Action, Batch, CertificateLine, Line
-from catalog.publication.showing.difference import Change, differences
 from portal.core.editions.models import Edition
 from portal.core.text.clauses import in_one
 

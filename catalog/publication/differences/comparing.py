@@ -1,9 +1,10 @@
-"""What a line changes against the line that it replaces, in the words of the public pages."""
+"""What one line says otherwise than another of the same thing, in the words of the public pages."""
 
 from dataclasses import dataclass
 from datetime import date
 
 from catalog.products.models import Certificate
+from catalog.publication.compiling.redactable import PLACEHOLDER
 from catalog.publication.models import CertificateLine, EnterpriseLine, Line, ListingStatus, ProductLine
 
 # The columns that a reader compares. Codes whose name is beside them are left out.
@@ -58,6 +59,9 @@ CHOICES = {
 
 @dataclass(frozen=True)
 class Change:
+    """A column that two lines say differently. What was redacted is named and not said."""
+
+    name: str
     label: str
     before: str
     after: str
@@ -65,14 +69,21 @@ class Change:
 
 def differences(line: Line) -> list[Change]:
     """The columns in which a line differs from the one it replaces; nothing for a line that replaces none."""
-    before = line.replaces
-    if before is None:
-        return []
+    return compared(line.replaces, line) if line.replaces else []
+
+
+def compared(before: Line, after: Line) -> list[Change]:
+    """The columns in which two lines of the same thing differ."""
     return [
-        Change(label_of(line, name), words(name, old), words(name, new))
-        for name in COMPARED[type(line)]
-        if (old := getattr(before, name)) != (new := getattr(line, name))
+        Change(name, label_of(after, name), said(before, name), said(after, name))
+        for name in COMPARED[type(after)]
+        if getattr(before, name) != getattr(after, name)
     ]
+
+
+def said(line: Line, name: str) -> str:
+    """What a line says in a column, as a reader sees it."""
+    return PLACEHOLDER if name in line.redacted else words(name, getattr(line, name))
 
 
 def label_of(line: Line, name: str) -> str:
