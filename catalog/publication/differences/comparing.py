@@ -49,6 +49,8 @@ COMPARED: dict[type[Line], tuple[str, ...]] = {
         "listing_status",
     ),
 }
+# What the lists show of a product's certificate.
+CERTIFIED = ("body_name", "star", "issued_on", "valid_until")
 CHOICES = {
     "listing_status": dict(ListingStatus.choices),
     "basis": dict(ProductLine.Basis.choices),
@@ -81,6 +83,22 @@ def compared(before: Line, after: Line) -> list[Change]:
     ]
 
 
+def of_certificate(before: CertificateLine | None, after: CertificateLine | None) -> list[Change]:
+    """What a product's certificate says otherwise, or another one in its place, or that there is none now."""
+    known = after or before
+    if known is None:
+        return []
+    return [
+        Change(
+            name,
+            label_of(known, name),
+            *(said(one, name) if one else words(name, None) for one in (before, after)),
+        )
+        for name in CERTIFIED
+        if getattr(before, name, None) != getattr(after, name, None)
+    ]
+
+
 def said(line: Line, name: str) -> str:
     """What a line says in a column, as a reader sees it."""
     return PLACEHOLDER if name in line.redacted else words(name, getattr(line, name))
@@ -92,7 +110,7 @@ def label_of(line: Line, name: str) -> str:
 
 def words(name: str, value: object) -> str:
     """A stored value as a reader sees it; 「无」 for nothing."""
-    if name in CHOICES:
+    if name in CHOICES and value is not None:
         return CHOICES[name].get(str(value), str(value))
     if isinstance(value, date):
         return f"{value.year}年{value.month}月{value.day}日"
