@@ -13,6 +13,8 @@ from django.urls import reverse
 
 from catalog.publication.compiling.compose import Composition, compose
 from catalog.publication.compiling.endings import Endings, endings_of_draft, endings_of_frozen
+from catalog.publication.differences.comparing import COMPARED, Change, differences, label_of, words
+from catalog.publication.differences.reasons import circumstances_of, reason_of
 from catalog.publication.models import (
     Action,
     Batch,
@@ -22,8 +24,6 @@ from catalog.publication.models import (
     Line,
     ProductLine,
 )
-from catalog.publication.showing.difference import COMPARED, Change, differences, label_of, words
-from catalog.publication.showing.history import circumstances_of, reason_of
 from portal.core.text.clauses import in_one
 
 REGISTERS: dict[str, tuple[str, type[Line]]] = {

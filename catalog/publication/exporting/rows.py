@@ -25,12 +25,12 @@ from catalog.publication.models import (
     Batch,
     CertificateLine,
     EnterpriseLine,
-    Hold,
     Line,
     ListingStatus,
     ProductLine,
 )
 from catalog.publication.search.listing import FoundLines
+from catalog.publication.search.rows import held
 from portal.core.pages.reading import ReadAt
 
 from .columns import (
@@ -152,13 +152,7 @@ def _public_certificate(edition: int) -> FilteredRelation:
 
 def _is_held(reading: ReadAt, *targets: str) -> Combinable:
     """Whether a line, its certificate or its enterprise is being looked into."""
-    names = [f"{target}_id" for target in targets]
-    holds = list(Hold.objects.public(reading.edition).in_effect(reading.day).values_list(*names))
-    reached = Q(pk__in=[])
-    for name, held in zip(names, zip(*holds, strict=True), strict=False):
-        reached |= Q(**{f"{name}__in": [target for target in held if target is not None]})
-    if not holds:
-        return Value(False)
+    reached = held(reading.edition, reading.day, *targets)
     return Case(When(reached, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 

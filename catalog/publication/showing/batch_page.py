@@ -9,8 +9,8 @@ from itertools import chain
 from django.db.models import Count, Q, QuerySet
 
 from catalog.publication.acts import Told, told
+from catalog.publication.differences.comparing import Change, differences
 from catalog.publication.models import Action, Batch, CertificateLine, EnterpriseLine, Line, ProductLine
-from catalog.publication.showing.difference import Change, differences
 from catalog.standing.days import days_left
 from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition

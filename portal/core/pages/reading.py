@@ -80,8 +80,8 @@ def moment_asked(request: HttpRequest) -> tuple[Query, ReadAt]:
     return query, read_at(request)
 
 
-def day_asked(query: Query, today: date) -> date | None:
-    given = query.first("as_of")
+def day_asked(query: Query, today: date, name: str = "as_of") -> date | None:
+    given = query.first(name)
     if not given:
         return None
     try:
@@ -89,23 +89,21 @@ def day_asked(query: Query, today: date) -> date | None:
     except ValueError:
         day = None
     if day is None or len(given) != len("2022-06-06") or day.year < FIRST_YEAR:
-        raise BadParameter.one(
-            query, "as_of", given, f"「{given}」不是日期。请写成 {today.isoformat()} 这样。"
-        )
+        raise BadParameter.one(query, name, given, f"「{given}」不是日期。请写成 {today.isoformat()} 这样。")
     if day > today:
-        raise BadParameter.one(query, "as_of", given, f"「{given}」还没有到，今天是 {today.isoformat()}。")
+        raise BadParameter.one(query, name, given, f"「{given}」还没有到，今天是 {today.isoformat()}。")
     return day
 
 
-def edition_asked(query: Query) -> tuple[int, date]:
+def edition_asked(query: Query, name: str = "edition") -> tuple[int, date]:
     """The edition's number and the day it was published."""
-    given = query.first("edition")
+    given = query.first(name)
     number = whole(given, 9)
     if number is None:
-        raise BadParameter.one(query, "edition", given, f"版号「{given}」不是正整数。")
+        raise BadParameter.one(query, name, given, f"版号「{given}」不是正整数。")
     found = Edition.objects.filter(number=number).first()
     if found is None:
-        raise BadParameter.one(query, "edition", given, f"没有第 {number} 版，它还没有公布。")
+        raise BadParameter.one(query, name, given, f"没有第 {number} 版，它还没有公布。")
     return found.number, found.day
 
 
