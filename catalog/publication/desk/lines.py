@@ -54,11 +54,19 @@ class BatchLines:
     """Counted by action and register, and cut into pages."""
 
     unit = "行"
-    counts: dict[str, Counter]
-    problems: Sequence[Problem] = ()
 
     def __init__(self, batch: Batch):
         self.batch = batch
+        self._problems: Sequence[Problem] = ()
+
+    @cached_property
+    def counts(self) -> dict[str, Counter]:
+        raise NotImplementedError
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What stands in the way of the rows that were asked for; frozen lines have nothing in their way."""
+        return self._problems
 
     @property
     def is_draft(self) -> bool:
@@ -122,7 +130,7 @@ class BatchLines:
 
 class FrozenLines(BatchLines):
     @cached_property
-    def counts(self) -> dict[str, Counter]:  # type: ignore[override]
+    def counts(self) -> dict[str, Counter]:
         return {
             register: Counter(dict(_by_action(model.objects.filter(batch=self.batch), "pk")))
             for register, (_label, model) in REGISTERS.items()
@@ -141,11 +149,12 @@ class ComposedLines(BatchLines):
         return compose(self.batch)
 
     @property
-    def problems(self) -> Sequence[Problem]:  # type: ignore[override]
+    def problems(self) -> Sequence[Problem]:
+        """Of all of it."""
         return self.composition.problems
 
     @cached_property
-    def counts(self) -> dict[str, Counter]:  # type: ignore[override]
+    def counts(self) -> dict[str, Counter]:
         return {
             register: Counter(line.action for line in getattr(self.composition, register))
             for register in REGISTERS
@@ -161,7 +170,7 @@ class EnteredLines(BatchLines):
     unit = "项"
 
     @cached_property
-    def counts(self) -> dict[str, Counter]:  # type: ignore[override]
+    def counts(self) -> dict[str, Counter]:
         kinds = [kind_of(register) for register in REGISTERS]
         rows = list(_by_action(self.batch.entries.all(), *kinds))
         return {
@@ -175,7 +184,7 @@ class EnteredLines(BatchLines):
 
     def _shown(self, found: list[tuple[str, Any]], start: int) -> list[Row]:
         part = compose_part(self.batch, [entry for _name, entry in found])
-        self.problems = part.composition.problems
+        self._problems = part.composition.problems
         shown = _Shown(part)
         return [
             shown.row(place, register, entry)
