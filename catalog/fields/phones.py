@@ -92,7 +92,9 @@ def _several(part: str) -> str:
 
 def _stands_alone(piece: str) -> bool:
     """「1234567 7654321」 are two; with a country in front, 「00860592 1234567」 is one."""
-    return _digits(piece) >= _FEWEST_BETWEEN_SPACES and not piece.startswith(("+", "00")) and bool(_one(piece))
+    return (
+        _digits(piece) >= _FEWEST_BETWEEN_SPACES and not piece.startswith(("+", "00")) and bool(_one(piece))
+    )
 
 
 def _one(text: str) -> str:
