@@ -236,7 +236,11 @@ def test_the_list_is_exported_as_it_is_filtered(client, editor, public):
         )
     ).worksheets[0]["A2"]
     assert cell.data_type != "f"
-    assert AuditEvent.objects.filter(step="list.exported").first().details["rows"] == 1
+    kept = AuditEvent.objects.filter(step="list.exported").first().details
+    assert (kept["rows"], kept["filters"]) == (1, "public=none")
+    client.get("/admin/export/products/product/", {"public": "none", "q": "张三", "pending": ""})
+    kept = AuditEvent.objects.filter(step="list.exported").order_by("-pk").first().details
+    assert kept["filters"] == "public=none&q=…", "a typed word may be a name, and the trail is never redacted"
 
 
 def test_an_export_keeps_to_the_scope_and_the_role(client, public):
