@@ -212,6 +212,7 @@ admin:publication_batch_open_notice   302  302  302  403  404  403  403  200  40
 admin:publication_batch_publish       302  302  302  403  404  403  403  200  403  403  403
 admin:publication_batch_cancel        302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_stop_notice   302  302  302  403  404  403  403  200  403  403  403
+admin:imports_importrun_template      302  302  302  200  200  200  403  403  403  403  403
 admin:imports_importrun_save          302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_recheck       302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_headings      302  302  302  405  405  405  405  405  405  405  405

@@ -199,6 +199,7 @@ class World:
             "admin:publication_batch_hold": {"register": "product", "pk": line.product_id},
             "admin:publication_batch_rehearsal": {"path": ""},
             "admin:imports_importrun_file": {"which": "source"},
+            "admin:imports_importrun_template": {"register": "products"},
             "admin:desk_application_paper": {"pk": self.case.pk, "document": self.paper().pk},
             "admin:desk_application_outcome": {"token": uuid.UUID(int=0)},
             "admin:desk_application_enterprise": {"pk": self.case.enterprise_id},

@@ -64,6 +64,7 @@ LABELS = {
     "edition": "版号",
     "size": "字号",
     "contrast": "对比度",
+    "keys": "快捷键",
     "platform": "平台",
     "about": "所指页面",
     "topic": "事项",

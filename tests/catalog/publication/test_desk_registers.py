@@ -86,6 +86,17 @@ def test_a_row_that_says_something_else_than_the_public_reads_is_listed(
     assert f"{editor} 改" in page.partition('id="log"')[2]
 
 
+def test_what_differs_is_reached_in_all_three_registers_from_each(client, editor):
+    lists = [
+        f"/admin/{one}/" for one in ("enterprises/enterprise", "products/product", "products/certificate")
+    ]
+    for own in lists:
+        page = client.get(own).content.decode()
+        for other in lists:
+            href = "?pending=changed" if other == own else f"{other}?pending=changed"
+            assert f'href="{href}"' in page
+
+
 def test_a_new_row_waits_too(client, public):
     make_enterprise(name="示例新厂")
     assert names(client, ENTERPRISES, pending="new") == {"示例新厂"}
