@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from catalog.publication.models import Action, Batch
 from catalog.publication.publishers import publisher_names
 from catalog.publication.showing.batch_page import REGISTERS, BatchPage, batch_rows, sealed_lines
+from catalog.publication.showing.difference_page import compared_with
 from portal.core.editions.digest import canonical
 from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
@@ -42,6 +43,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": batch_rows(list(batches[page.start : page.stop]), reading, publishers),
         "choices": [(code, name) for code, name in publishers.items() if code in present],
         "publisher": publisher,
+        "compare_href": compared_with(reading),
         "year": year,
         "page": page,
         "reading": reading,
