@@ -9,7 +9,7 @@ SENTENCES = {
     "file-too-large": "文件有 {size} MB，超过上限 {limit} MB。请删去图片和无关内容，或拆成几个文件分别上传。",
     "not-a-workbook": "文件内容是{what}，不是表格。请用 Excel 或 WPS 打开名单，另存为 .xlsx 后再上传。",
     "renamed-program": "文件内容是可执行程序，只是改了扩展名，已拒绝读取。请不要打开它，并向发件人核实来源。",
-    "web-table": "文件扩展名像表格，内容其实是{what}，里面没有能识别的清单。请用 Excel 或 WPS 打开它，核对后另存为 .xlsx 再上传。",
+    "web-table": "文件扩展名像表格，内容其实是{what}，没有从中读出清单。请用 Excel 或 WPS 打开它，核对后另存为 .xlsx 再上传。",
     "old-format": "不支持{what}格式。请用 Excel 或 WPS 打开它，另存为 .xlsx 后再上传。",
     "encrypted": "文件设了打开密码，无法读取。请在 Excel 里取消密码（文件 → 信息 → 保护工作簿）后再上传。",
     "macros": "文件含有宏，已拒绝读取。请另存为不带宏的 .xlsx（保存类型选「Excel 工作簿」）后再上传。",

@@ -26,6 +26,14 @@ LONGEST_REMEMBERED = 400
 REMEMBERED = 2048  # values of each field, for the life of the process; they hang on nothing but the text
 _BETWEEN_NAMES = re.compile(r"[、,，;；/\n]+")
 _FLOAT = re.compile(r"\d+\.0+")
+_CERTIFICATE_LABEL = re.compile(r"^\s*(?:绿色建材|绿色)?(?:产品)?(?:认证)?证书(?:编号|号码|号)\s*[:：]\s*")
+_CERTIFICATE_NOTE = re.compile(r"\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]\s*$|[\s;；,，、。]+$")
+_BETWEEN_CERTIFICATES = re.compile(r"[\n\r、;；,，]+")
+_BETWEEN_ALIKE = re.compile(
+    r"[\s和与及~～]+"
+)  # these stand within a number, too: what is on both sides has to be alike
+_SHORTEST_CERTIFICATE = 4
+_ALIKE = 3  # first characters
 _CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
 
 
@@ -51,6 +59,37 @@ def _numbered(field: Field) -> Clean:
         return Mended(read(whole), "mended-float", {"taken": whole})
 
     return cleaner
+
+
+def _certificate_number(field: Field) -> Clean:
+    """The number, without its label and what is noted behind it: 「证书编号：CTC-1」, 「CTC-1（原CTC-0）」."""
+    read, read_plain = _numbered(field), _declared(field)
+
+    def cleaner(cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            return read(cell)
+        plain = _CERTIFICATE_NOTE.sub("", _CERTIFICATE_LABEL.sub("", cell.strip()))
+        if not plain or plain == cell.strip():
+            return read(cell)
+        return Mended(read_plain(plain), "mended-number", {"taken": plain})
+
+    return cleaner
+
+
+def certificates_in(cell: Cell) -> int:
+    """How many numbers stand in a cell."""
+    if not isinstance(cell, str):
+        return 1
+    parts = _numbers_between(_BETWEEN_CERTIFICATES, cell)
+    if len(parts) < 2:
+        parts = _numbers_between(_BETWEEN_ALIKE, cell)
+        parts = [part for part in parts if part[:_ALIKE] == parts[0][:_ALIKE]]
+    return len(parts)
+
+
+def _numbers_between(marks: re.Pattern[str], text: str) -> list[str]:
+    parts = (part.strip() for part in marks.split(text))
+    return [part for part in parts if len(part) >= _SHORTEST_CERTIFICATE and any(map(str.isdigit, part))]
 
 
 def _phone(field: Field) -> Clean:
@@ -171,7 +210,7 @@ _FIELDS: dict[str, Mapping[str, Field]] = {
 _MAKERS_OF: dict[str, Callable[[Field], Clean]] = {
     **dict.fromkeys(("issued_on", "status_on"), day_cleaner),
     **dict.fromkeys(("phone", "contact_phone", "any_phone"), _phone),
-    "certificate_number": _numbered,
+    "certificate_number": _certificate_number,
 }
 _SPECIAL: dict[str, Clean] = {
     "serial": _serial,

@@ -55,6 +55,7 @@ SENTENCES = VALUE_SENTENCES | {
 # Values that were taken, though not as they stand: told beside those that were left out.
 MENDED = {
     "mended-float": "是程序写成的小数，按 {taken} 读取。",
+    "mended-number": "只取编号 {taken}，旁边的说明没有采用。",
     "mended-code": "只取信用代码 {taken}，其余没有采用。",
     "mended-phone": "只取电话号码，旁边的姓名和说明没有采用。",
     "mended-contact": "号码记作联系人电话，姓名记作联系人。",

@@ -96,7 +96,7 @@ _PRODUCT_FIELDS = (
         "issued_on",
         "发证日期",
         "issuedate dateofissue 发证日期 发证时间 获证日期 获证时间 颁证日期 颁证时间 颁发日期 颁发时间 证书颁发日期 证书发证日期 签发日期 签发时间 认证日期 认证时间 "
-        "取证日期 取证时间 发证日",
+        "取证日期 取证时间 发证日 本次发证日期 本次颁证日期 本次获证日期 最新发证日期 最近发证日期",
         "有效期起 有效期自 有效期开始 有效期起始 有效期起始日期 有效期开始日期 有效起始日期 起始日期 开始日期 生效日期 证书生效日期 "
         "首次发证日期 初次发证日期 初始发证日期 首次获证日期 证书有效期起",
     ),
@@ -239,7 +239,10 @@ _FOREIGN = (
 FOREIGN = tuple(_FOREIGN.split())
 # Ahead of the same field only: a firm has a type, a state and a term of its own.
 _OF_THE_FIRM = "企业 单位 公司 经营 营业 登记 注册 存续 工商 纳税 经济 主体 组织 行业 客户 供应商"
-_PARTY = "计量 包装 计价 施工 使用 建设 设计 监理 销售 安装 主办 承办 归口 采购 库存 最小 规格 数量 价格"
+_PARTY = (
+    "计量 包装 计价 施工 使用 建设 设计 监理 销售 安装 主办 承办 归口 采购 库存 最小 规格 数量 价格 "
+    "责任 牵头 参编 编制 见证 物业 验收 实施 支持 协办 承建 总包 分包 招标"
+)
 FOREIGN_TO: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("category", "status", "status_on"), tuple(f"{_OF_THE_FIRM} 施工 供货".split())),
     **dict.fromkeys(
@@ -251,3 +254,7 @@ FOREIGN_TO: dict[str, tuple[str, ...]] = {
     ),
     "models_text": ("包装",),
 }
+# Anything has a state or a grade: with these words alone a heading ends as the field only where those ahead are about the
+# certificate.
+BARE = frozenset(["状态", "等级", "级别"])
+OF_THE_CERTIFICATE = ("证书", "认证", "获证", "绿色", "建材", "标识", "评价", "星")

@@ -10,7 +10,7 @@ from functools import lru_cache
 from portal.core.text.han import simplify
 from portal.core.text.normalise import clean
 
-from .heading_words import FIELDS, FOREIGN, FOREIGN_TO, IGNORED, Field
+from .heading_words import BARE, FIELDS, FOREIGN, FOREIGN_TO, IGNORED, OF_THE_CERTIFICATE, Field
 
 LONGEST = 60  # characters; a longer cell is no heading
 LONGEST_CHOSEN = 100  # of one that somebody gave its field by hand
@@ -22,6 +22,7 @@ _BRACKETS = re.compile(r"[(（\[【〔{〈《<][^()（）\[\]【】〔〕{}〈�
 _BRACKET = re.compile(r"[()（）\[\]【】〔〕{}〈〉《》<>]")
 _NUMBERING = re.compile(r"^(?:[(（]?[一二三四五六七八九十]{1,2}[)）、.．]|[(（]?\d{1,2}[)）、.．])\s*")
 _FOREIGN_WORDS = re.compile(r"[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ.'’&/ -]*[A-Za-zÀ-ɏ.]")
+_IN_ANOTHER_LANGUAGE = re.compile(r"(?<!中)(?:英文|外文|英语|拼音)")
 HAN = re.compile(r"[\u3400-\u9fff]")
 _AND = ("及", "和", "与", "或")
 
@@ -96,7 +97,7 @@ def _ignored(register: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def meaning(written: str, register: str) -> Meaning:
     """What a heading says by itself, without its neighbours."""
-    if not written.strip() or len(written) > LONGEST:
+    if not written.strip() or len(written) > LONGEST or _IN_ANOTHER_LANGUAGE.search(written):
         return NOTHING
     words, ignored = words_of(register), _ignored(register)
     chinese = chinese_in(written)
@@ -127,7 +128,8 @@ def _by_ending(text: str, register: str) -> Meaning:
         if not found:
             continue
         foreign = (*FOREIGN, *FOREIGN_TO.get(found[0].name, ()))
-        if any(word in before for word in foreign) or _is_another(before, found[0], words):
+        is_bare = ending in BARE and not any(word in before for word in OF_THE_CERTIFICATE)
+        if is_bare or any(word in before for word in foreign) or _is_another(before, found[0], words):
             return NOTHING
         return Meaning(found[0].name, How.ENDING, (2, found[1]), found[0].else_field if found[1] else "")
     return NOTHING

@@ -10,23 +10,17 @@ from catalog.fields.invalid import InvalidValue
 from ..reading.sheets import Cell, Reading, Sheet
 from .assigning import Heading
 from .cell_text import LONGEST_DITTO, Mended, is_blank, is_ditto, shown
-from .cleaning import LABELS, cleaner, may_be_left_out, quoted
+from .cleaning import LABELS, certificates_in, cleaner, may_be_left_out, quoted
 from .faults import Fault, sentence
 from .filling import FillDown
 from .headings import heading_again
 from .meanings import words_of
+from .no_data import why_no_data
 
-_NOTE = re.compile(
-    r"\s*[(（]?(?:合\s*计|总\s*计|小\s*计|共\s*计|注\s*[:：1一]|备\s*注|说\s*明|填\s*表|制\s*表|审\s*核|联系人|以上|以下|本表|填报|单位[:：]|第.{1,4}页)"
-)
-_TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|共\s*计)")
 _SECTION = re.compile(
     r"\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*)?(?:(?:产品)?(?:类别|品类)\s*[:：]\s*)?"
 )
 _SECTION_NOTE = re.compile(r"\s*[(（](?:共?\s*\d+\s*[个项种家款]?|续)[)）]\s*$|[:：]\s*$")
-_NUMBERED = re.compile(r"\s*[(（]?[一二三四五六七八九十]{1,3}[)）、.．]")
-_BETWEEN_CERTIFICATES = re.compile(r"[\n\r、;；,，]+")
-_SHORTEST_CERTIFICATE = 4
 LONGEST_SECTION = 60
 Place = tuple[str, int]  # sheet and row: less memory than the text of an address
 
@@ -156,7 +150,9 @@ class SheetRows:
                 return f"小标题，以下各行的产品类别是「{section[:20]}」"
             if self._is_lone_title(filled, text):
                 return "说明或小标题"
-        if why := _is_no_data(cells, is_banner, self.repeated):
+        if self._is_dragged_number(cells):
+            return "只有序号"
+        if why := why_no_data(cells, is_banner=is_banner, heading=self.repeated):
             return why
         if not any(column <= len(filled) and not is_blank(filled[column - 1]) for column in self.fields):
             return "没有要读取的内容"
@@ -177,6 +173,16 @@ class SheetRows:
     def _is_lone_title(self, cells: list[Cell], text: str) -> bool:
         """A product needs more than one cell; 「表二」 above a table is none."""
         return self.register == "products" and cells.index(text) + 1 not in self.places.get("serial", ())
+
+    def _is_dragged_number(self, cells: list[Cell]) -> bool:
+        """1, 2, 3 … under the list, in whatever column; a number of a certificate or of the list says something by itself."""
+        filled = [at for at, cell in enumerate(cells, 1) if not is_blank(cell)]
+        keys = ("certificate_number", "serial", "uscc")
+        return (
+            len(filled) == 1
+            and isinstance(cells[filled[0] - 1], int | float)
+            and not any(filled[0] in self.places.get(key, ()) for key in keys)
+        )
 
     def _dittoed(self, cells: list[Cell]) -> list[Cell]:
         """同上 and its signs mean the cell above."""
@@ -224,7 +230,7 @@ class SheetRows:
 
     def _close_where_one_fault_says_all(self, row: SheetRow) -> None:
         column = self.places.get("certificate_number", [0])[0]
-        if column and column <= len(row.cells) and (count := _certificates_in(row.cells[column - 1])) > 1:
+        if column and column <= len(row.cells) and (count := certificates_in(row.cells[column - 1])) > 1:
             row.close(column, "several-certificates", count=count)
         elif self.reading.kind == "csv" and row.faults and len(row.cells) > self.width:
             row.close(0, "row-too-wide", count=len(row.cells) - self.width)
@@ -245,14 +251,6 @@ def _taken(row: SheetRow, column: int, name: str, mended: Mended) -> Any:
     return mended.value
 
 
-def _certificates_in(cell: Cell) -> int:
-    """How many numbers stand in a cell."""
-    if not isinstance(cell, str) or not _BETWEEN_CERTIFICATES.search(cell):
-        return 1
-    parts = [part.strip() for part in _BETWEEN_CERTIFICATES.split(cell)]
-    return sum(1 for part in parts if len(part) >= _SHORTEST_CERTIFICATE and any(map(str.isdigit, part)))
-
-
 def _only_text(cells: list[Cell]) -> str:
     """The text of a row that has no other cell; else ''."""
     found = ""
@@ -267,19 +265,3 @@ def _only_text(cells: list[Cell]) -> str:
 
 def _numbers(spans: tuple[tuple[int, int], ...]) -> frozenset[int]:
     return frozenset(number for first, last in spans for number in range(first, last + 1))
-
-
-def _is_no_data(cells: list[Cell], is_banner: bool, heading: frozenset[Cell]) -> str:
-    """Why a row with content is no row of data; '' when it is one."""
-    filled = [cell for cell in cells if not is_blank(cell) and not isinstance(cell, list)]
-    if not filled:
-        return ""
-    first = filled[0] if isinstance(filled[0], str) else ""
-    if len(filled) == 1 and first and (is_banner or _NOTE.match(first) or _NUMBERED.match(first)):
-        return "说明或小标题"
-    if _TOTAL.match(first) and len(filled) <= 4:
-        return "合计行"
-    same = sum(1 for cell in filled if cell in heading)
-    if same >= 2 and same * 2 >= len(heading):
-        return "重复的标题行"
-    return ""

@@ -6,8 +6,10 @@ edition=N         edition N, dates judged on the day it was published
 both              edition N, dates judged on DAY: the address that 「引用本页」 gives, the same rows for ever
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -111,3 +113,28 @@ def last_edition_of(day: date) -> int:
     """0 for a day before anything was published."""
     found = Edition.objects.on_day(day)
     return found.number if found else 0
+
+
+def since_asked(query: Query, reading: ReadAt) -> tuple[int, date | None]:
+    """The edition and day that the caller has; neither may lie after what is read now. 0 stands for nothing at all."""
+    given = query.first("since")
+    number, published_on = 0, date.min
+    if given != "0":
+        number, published_on = told("since", query, lambda: edition_asked(Query([("edition", given)])))
+    if number > reading.edition:
+        raise BadParameter.one(query, "since", given, f"第 {number} 版在所看的第 {reading.edition} 版之后。")
+    given = query.first("since_day")
+    day = told("since_day", query, lambda: day_asked(Query([("as_of", given)]), reading.today))
+    if day is not None and not published_on <= day <= reading.day:
+        raise BadParameter.one(
+            query, "since_day", given, f"这一天不在第 {number} 版公布之后、所看的日期之前。"
+        )
+    return number, day
+
+
+def told(name: str, query: Query, read: Callable[[], Any]) -> Any:
+    """What is wrong with the value, said of the parameter that it was given in."""
+    try:
+        return read()
+    except BadParameter as bad:
+        raise BadParameter.one(query, name, query.first(name), bad.problems[0].sentence) from bad

@@ -51,6 +51,14 @@ def told_of(imported):
         ("3C证书编号", ["2020-001"]),
         ("包装规格", ["25kg/桶"]),
         ("名称", ["示例甲建材有限公司", "示例乙建材厂"]),
+        ("生产状态", ["有效"]),
+        ("运行状态", ["有效"]),
+        ("能效等级", ["一级", "二级"]),
+        ("隔声等级", ["3"]),
+        ("产品名称（英文）", ["Board"]),
+        ("英文名称", ["Board"]),
+        ("责任单位", ["示例住房城乡建设局"]),
+        ("见证单位", ["示例监理有限公司"]),
     ],
 )
 def test_a_wrong_guess_is_worse_than_none(heading, values):
@@ -79,6 +87,10 @@ def test_what_has_no_place_in_the_register_is_known_as_that(heading):
         ("证书编号\nCertificate No.", ["CTC-1"], "certificate_number"),
         ("Brand 品牌", ["示例牌"], "brand"),
         ("星级", ["五星", "六星"], "star"),
+        ("产品名称（中文）", ["石膏板"], "name"),
+        ("绿色产品认证状态", ["有效"], "status"),
+        ("绿色建材产品等级", ["三星"], "star"),
+        ("本次发证日期", ["2024-06-06"], "issued_on"),
     ],
 )
 def test_values_bear_a_heading_out(heading, values, field):
@@ -86,6 +98,23 @@ def test_values_bear_a_heading_out(heading, values, field):
     rows[0][0] = "证书号" if field == "enterprise" else "企业名称"
 
     assert find_heading(rows, "products").columns[2].field == field
+
+
+def test_of_two_languages_the_chinese_column_is_read():
+    rows = [["企业名称", "产品名称（中文）", "产品名称（英文）", "证书编号"], [FIRM, NAME, "Board", NUMBER]]
+
+    heading = find_heading(rows, "products")
+
+    assert (heading.places()["name"], heading.ambiguous()) == ([2], [])
+
+
+def test_of_two_days_of_issue_the_certificate_says_the_newer():
+    rows = [
+        ["产品名称", "证书编号", "首次发证日期", "本次发证日期"],
+        [NAME, NUMBER, "2019-06-06", "2024-06-06"],
+    ]
+
+    assert find_heading(rows, "products").places()["issued_on"] == [4]
 
 
 def test_a_row_in_another_language_belongs_to_the_heading(import_rows):
@@ -161,6 +190,21 @@ def test_other_titles_and_numbered_empty_rows_are_no_data(import_rows):
     assert [number for number, _why in imported.outcome.sheets[0].passed_over] == [2, 4, 5]
 
 
+def test_who_signed_below_the_list_is_no_data_and_named_nowhere(import_rows):
+    rows = [HEADINGS, product_row(make_enterprise())]
+    foot = [
+        ["填表人：张三", "", "", "审核人：李四"],
+        ["单位（盖章）：", "", "2024年6月6日"],
+        ["制表：", "王五"],
+        [7],
+    ]
+
+    imported = import_rows([*rows, *foot])
+
+    assert (imported.outcome.rows, faults_of(imported), told_of(imported)) == (1, [], [])
+    assert [number for number, _why in imported.outcome.sheets[0].passed_over] == [3, 4, 5, 6]
+
+
 def test_a_second_table_is_read_by_its_own_heading(import_rows):
     maker = make_enterprise()
     other = list(reversed(HEADINGS))
@@ -170,11 +214,45 @@ def test_a_second_table_is_read_by_its_own_heading(import_rows):
     assert Product.objects.filter(enterprise=maker).count() == 2
 
 
-@pytest.mark.parametrize("cell", ["CTC-R001\nCTC-R002", "CTC-R001、CTC-R002", "CTC-R001；CTC-R002"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "CTC-R001\nCTC-R002",
+        "CTC-R001、CTC-R002",
+        "CTC-R001；CTC-R002",
+        "CTC-R001 CTC-R002",
+        "CTC-R001和CTC-R002",
+        "CTC-R001～CTC-R009",
+        "1. CTC-R001 2. CTC-R002",
+    ],
+)
 def test_several_certificates_in_a_cell_are_one_fault(import_rows, cell):
     imported = import_rows([HEADINGS, product_row(make_enterprise(), 证书编号=cell, 有效期至="某日")])
 
     assert faults_of(imported) == [("several-certificates", "G2")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("证书编号：CTC-R001", "CTC-R001"),
+        ("CTC-R001（原CTC-A001）", "CTC-R001"),
+        ("CTC-R001（有效）", "CTC-R001"),
+        ("CTC-R001；", "CTC-R001"),
+    ],
+)
+def test_a_note_beside_a_certificate_is_no_part_of_its_number(import_rows, cell, number):
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 证书编号=cell)])
+
+    assert (faults_of(imported), told_of(imported)) == ([], [("mended-number", "G2")])
+    assert Product.objects.get().certificate.number == number
+
+
+@pytest.mark.parametrize("number", ["CABR（2024）001", "CTC 2024 0001", "GB-2024/01-03", "绿建证字第0012号"])
+def test_a_number_keeps_its_own_marks_and_spaces(import_rows, number):
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 证书编号=number)])
+
+    assert (faults_of(imported), told_of(imported)) == ([], [])
 
 
 @pytest.mark.parametrize(
