@@ -2,7 +2,16 @@
 
 from django.urls import include, path, re_path
 
-from catalog.publication.views import batches, check, enterprises, exports, files, lists, products
+from catalog.publication.views import (
+    batches,
+    check,
+    differences,
+    enterprises,
+    exports,
+    files,
+    lists,
+    products,
+)
 
 product_urls = [
     path("", lists.products, name="list"),
@@ -35,4 +44,9 @@ urlpatterns = [
     path("batches/", include((batch_urls, "batches"))),
     path("data/", include((data_urls, "data"))),
     path("check/", check.check, name="check"),
+    path("differences/", differences.page, name="differences"),
+    re_path(
+        r"^differences/export\.(?P<extension>csv|xlsx|jsonl)$", differences.export, name="differences-export"
+    ),
+    path("differences/feed.atom", differences.feed, name="differences-feed"),
 ]

@@ -91,7 +91,7 @@ class Difference:
     def told(self, found: Sequence[Found]) -> list[Told]:
         return Telling(self.scope, self.left, self.right, found).told() if found else []
 
-    @property
+    @cached_property
     def _pairs(self) -> QuerySet[Any]:
         return pairs(self.scope, self.left.reading, self.right.reading)
 

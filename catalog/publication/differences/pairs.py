@@ -52,9 +52,7 @@ def pairs(scope: Scope, left: ReadAt, right: ReadAt) -> QuerySet[Any]:
     lines = _judgeable(of, right).annotate(**{BEFORE: _before(of, left)})
     if of.has_certificates:
         certificate = f"{BEFORE}__certificate__lines"
-        lines = lines.annotate(
-            **{WAS + SAID: FilteredRelation(certificate, condition=_public(certificate, left))}
-        )
+        lines = lines.annotate(**{WAS + SAID: _certificate(certificate, left)})
     if of.held_by:
         lines = lines.annotate(
             **{WAS + HELD: _truth(held(left.edition, left.day, *of.held_by, of=f"{BEFORE}__"))}
@@ -68,16 +66,27 @@ def current(scope: Scope, reading: ReadAt) -> QuerySet[Any]:
     return lines.filter(scope.fits(was=False), stands__in=SHOWN)
 
 
+def lines_at(scope: Scope, reading: ReadAt, after: int) -> QuerySet[Any]:
+    """The lines within the scope that became public after an edition up to the one read, also those that ended since."""
+    lines: QuerySet[Any] = scope.of.model.objects.filter(
+        from_edition__gt=after, from_edition__lte=reading.edition
+    )
+    if scope.of.has_certificates:
+        lines = lines.annotate(**{SAID: _certificate("certificate__lines", reading)})
+    return lines.filter(scope.fits(was=False))
+
+
 def _judgeable(of: Register, reading: ReadAt) -> QuerySet[Any]:
     lines: QuerySet[Any] = of.model.objects.public(reading.edition)
     if of.has_certificates:
-        certificate = "certificate__lines"
-        lines = lines.annotate(
-            **{SAID: FilteredRelation(certificate, condition=_public(certificate, reading))}
-        )
+        lines = lines.annotate(**{SAID: _certificate("certificate__lines", reading)})
     if of.held_by:
         lines = lines.annotate(**{HELD: _truth(held(reading.edition, reading.day, *of.held_by))})
     return lines
+
+
+def _certificate(lines: str, reading: ReadAt) -> FilteredRelation:
+    return FilteredRelation(lines, condition=_public(lines, reading))
 
 
 def _public(lines: str, reading: ReadAt) -> Q:

@@ -10,6 +10,7 @@ from catalog.publication.models import Action, Batch
 from catalog.publication.publishers import publisher_names
 from catalog.publication.showing.batch_page import REGISTERS, BatchPage, batch_rows, sealed_lines
 from catalog.publication.showing.batches import BatchFilters
+from catalog.publication.showing.difference_page import compared_with
 from portal.core.editions.digest import canonical
 from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
@@ -32,6 +33,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "rows": batch_rows(list(filters.on(page)), reading, publishers),
         "choices": [(code, name) for code, name in publishers.items() if code in present],
         "publisher": query.first("publisher"),
+        "compare_href": compared_with(reading),
         "year": query.first("year"),
         "page": page,
         "reading": reading,

@@ -13,6 +13,7 @@ from catalog.publication.exporting.keeping import Made, Overtaken, StillBeingMad
 from catalog.publication.exporting.shelves import LISTS, Export, Shelf, list_edition, root
 from catalog.publication.exporting.writing import TYPES
 from catalog.publication.showing.batch_page import BatchPage
+from catalog.publication.showing.difference_page import compared_with
 from catalog.publication.showing.files import Offer, dataset
 from catalog.publication.views.batches import public_batch
 from portal.core.editions.models import Edition
@@ -37,6 +38,7 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "offer": (offer := Offer.of(Shelf(edition)) if edition else None),
         "structured": data_block(dataset(offer)) if offer else "",
+        "compare_href": compared_with(reading),
         "reading": reading,
         "query": query,
         "crumbs": [("数据使用说明", reverse("about:data")), ("整份清单的文件", "")],

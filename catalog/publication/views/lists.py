@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 from catalog.publication.search.asking.slips import kinds_near
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.showing.choices import Known
+from catalog.publication.showing.difference_page import compared_with
 from catalog.publication.showing.drawing import Marking, enterprises_drawn, products_drawn
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from catalog.publication.showing.words import WordsNote
@@ -67,5 +68,6 @@ def list_context(
             (filters.VALIDITY[code], count, filters.query.drop("page").put(validity=code).link(request.path))
             for code, count in left_out.items()
         ],
+        "compare_href": compared_with(reading, filters),
         "left_out_total": sum(left_out.values()),
     }

@@ -25,8 +25,8 @@ from tests.make import (
 )
 
 PUBLISHERS = ("national", "350000")
-ACTS = ("list", "list", "word", "word", "move", "name", "certify", "state", "hold", "lift", "redact")
-LISTING_ACTS = (Action.SUSPEND, Action.SUSPEND, Action.RESUME, Action.REMOVE, Action.REMOVE)
+ACTS = ("list", "list", "word", "move", "name", "certify", "certify", "state", "hold", "hold", "redact")
+LISTING_ACTS = (Action.SUSPEND, Action.RESUME, Action.REMOVE)
 
 
 class Story:
@@ -45,7 +45,7 @@ class Story:
         """Nothing is listed before the second edition of it; days pass, and certificates end on some of them."""
         day, started = 0, newest()
         while newest() < started + editions:
-            day += self.random.choice((0, 0, 1, 5, 40))
+            day += self.random.choice((0, 0, 1, 2, 25))
             with on(day - 500):
                 self._one_act(self.random.choice((*ACTS, *LISTING_ACTS)))
 
@@ -117,7 +117,7 @@ class Story:
             setattr(product, self.random.choice(("name", "brand", "models_text")), f"第{word}样")
             product.category = self.random.choice(self.kinds) if not product.requirement else product.category
             product.save()
-        several = [product, *self.random.sample(self.products, 3)] if kind == "list" else [product]
+        several = [product, *self.random.sample(self.products, 6)] if kind == "list" else [product]
         compile.enter_products(batch, {one.pk: one for one in several}.values(), by=editor)
         compile.enter_missing_enterprises(batch, by=editor)
 
