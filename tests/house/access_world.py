@@ -68,6 +68,7 @@ class World:
     people: dict[str, Any] = field(default_factory=dict)
     counter: dict[str, Any] = field(default_factory=dict)  # what the owner has at the counter
     case: Any = None
+    addresses: dict[Page, str] = field(default_factory=dict)
 
     def build(self) -> "World":
         call_command("seed_facts", verbosity=0)
@@ -109,7 +110,12 @@ class World:
 
     # -- addresses ---------------------------------------------------------------------------------------------
     def address(self, page: Page) -> str:
-        """The address with real rows in it, the one of 福建 where there is a choice."""
+        """The address with real rows in it, the one of 福建 where there is a choice; the same for whoever asks."""
+        if page not in self.addresses:
+            self.addresses[page] = self.made_address(page)
+        return self.addresses[page]
+
+    def made_address(self, page: Page) -> str:
         route = page.route.replace("^", "").replace("$", "").replace("\\.", ".")
         route = re.sub(r"\(\?P<app_label>[^)]*\)", "accounts", route)
         route = re.sub(r"\(\?P<extension>[^)]*\)", "csv", route)
