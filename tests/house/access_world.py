@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
-from catalog.publication.models import Batch, ProductLine, SoughtNumber
+from catalog.publication.models import Batch, CertificateLine, ProductLine, SoughtNumber
 from catalog.regions.models import SubsidyVersion
 from portal.applications.cases.models import Application, Workbook
 from portal.applications.counter.making import product_workbook
@@ -151,7 +151,9 @@ class World:
         )
         batch = Batch.objects.filter(state="published").order_by("pk").first()
         assert line is not None
+        certificate = CertificateLine.objects.filter(from_edition__isnull=False).order_by("pk")[0]
         assert batch is not None
+        assert batch.edition is not None
         subsidy = SubsidyVersion.objects.filter(from_edition__isnull=False).first()
         assert subsidy is not None
         public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
@@ -187,6 +189,13 @@ class World:
             "batches:manifest": {"slug": batch.slug},
             "sheets:sheet": {"code": sheet.shown_code},
             "sheets:pdf": {"code": sheet.shown_code},
+            "batches:batch_feed": {"slug": batch.slug},
+            "region-feed": {"code": REGION},
+            "data:day": {"day": batch.edition.day.isoformat(), "rest": "manifest.json"},
+            "api:list": {"name": "products"},
+            "api:record": {"name": "products", "number": line.number},
+            "api:certificate": {"body": certificate.body_code, "number": certificate.number_key},
+            "api:unknown": {"rest": "products/0/0"},
             "log:tile": {"where": "0/000.p/1"},
             "log:kept": {"size": NOBODY},
             "log:timestamp": {"number": NOBODY},

@@ -70,6 +70,8 @@ LABELS = {
     "topic": "事项",
     "since": "起算的版号",
     "since_day": "起算的日期",
+    "limit": "每次行数",
+    "after": "翻页位置",
     "next": "返回地址",
 }
 ORDER = {name: place for place, name in enumerate(LABELS)}
