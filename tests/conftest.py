@@ -133,7 +133,7 @@ def empty_the_database(_case: TransactionTestCase) -> None:
             protection.install()
 
 
-TransactionTestCase._fixture_teardown = empty_the_database
+TransactionTestCase._fixture_teardown = empty_the_database  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session", autouse=True)

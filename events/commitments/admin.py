@@ -147,7 +147,8 @@ class LetterVersionAdmin(SignedAdmin):
         return [*tools, Link("签署人（内部）", href)]
 
     def get_queryset(self, request: HttpRequest, *given: Any) -> Any:
-        return super().get_queryset(request, *given).ending(CampaignVersion.objects.current())
+        versions: Any = super().get_queryset(request, *given)
+        return versions.ending(CampaignVersion.objects.current())
 
     @admin.display(description="承诺状态", ordering="standing")
     def promise(self, version: Any) -> str:

@@ -57,6 +57,8 @@ WHILE_MISSING = re.compile(
 def said_in_trouble() -> set[str]:
     """From their homes, so that what is said otherwise one day has to be written otherwise, too."""
     source = inspect.getsource
+    backing_up = acts.named("backup")
+    assert backing_up is not None
     keeping = [source(module) for module in (database, manifest, restoring, backup)]
     return {
         *(words for pair in (*unavailable.WORDS.values(), unavailable.CROWDED) for words in pair),
@@ -66,7 +68,7 @@ def said_in_trouble() -> set[str]:
         *re.findall(r"\S+没有运行", (ROOT / "templates/jobs/outage.html").read_text(encoding="utf-8")),
         *(sentence for text in keeping for sentence in WHILE_MISSING.findall(text)),
         *re.findall(r'"(到时间很久[^"]*)"', source(telling)),
-        acts.named("backup").hint,
+        backing_up.hint,
     }
 
 
