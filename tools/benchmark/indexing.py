@@ -27,6 +27,7 @@ from portal.core.index.orders import load_order, newest_first, page_of
 from portal.core.index.postings import bitmap_of
 from portal.core.index.upsert import upsert
 from portal.core.index.writing import gather
+from portal.core.pages.cache import seen
 from portal.core.pages.parameters import Query
 
 from .imports import prepare as seed
@@ -135,7 +136,8 @@ def _facets() -> Facets:
 
 
 def _find(words: str, facets: Facets) -> None:
-    """Total, facets and the rows of a page."""
+    """Total, facets and the rows of a page, with the state of the site known as the door of a page knows it."""
+    seen.get()
     question = _question(words, facets)
     found = list_products(question)
     for name in question.facets:
