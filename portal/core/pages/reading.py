@@ -20,7 +20,7 @@ from portal.core.text.digits import whole
 PARAMETERS = ("as_of", "edition")
 FIRST_YEAR = 1949
 INSTALLATION = (
-    "portal.said_of_installation"  # its kind and office contact, as the state says that its page is kept under
+    "portal.said_of_installation"  # kind and office contact, as the state says that its page is kept under
 )
 NEWEST = "portal.newest"  # under which a request carries number and token of the edition that its page is kept under
 
