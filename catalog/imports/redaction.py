@@ -16,17 +16,13 @@ from .reading.refusals import Refused
 from .reading.sheets import read
 
 
-def look(reach: Reach) -> None:
-    """Reports are long: their texts are judged before anybody waits."""
-    _saying(reach)
-
-
 def redact_matters(reach: Reach) -> None:
-    """Blank the values in reports, and in cells that were mended on the page."""
+    """Blank the values in reports, and in cells that were mended on the page. Reports are long: each is held by itself."""
     for pk in _saying(reach):
-        run = ImportRun.objects.select_for_update().get(pk=pk)
-        kept = {"report": reach.without(run.report), "mended": reach.without(run.mended)}
-        ImportRun.objects.filter(pk=pk).update(**kept)
+        with transaction.atomic():
+            run = ImportRun.objects.select_for_update().get(pk=pk)
+            kept = {"report": reach.without(run.report), "mended": reach.without(run.mended)}
+            ImportRun.objects.filter(pk=pk).update(**kept)
 
 
 def redact_files(reach: Reach) -> int:
@@ -36,8 +32,7 @@ def redact_files(reach: Reach) -> int:
 
 def redact_imports(values: list[str]) -> int:
     """Both, for words that are nobody's line; returns the number of files erased and reports blanked."""
-    with transaction.atomic():
-        redact_matters(Reach(values))
+    redact_matters(Reach(values))
     return redact_files(Reach(values))
 
 

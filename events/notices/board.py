@@ -9,7 +9,7 @@ from pyroaring import BitMap
 
 from catalog.standing.days import reaches
 from portal.core.editions.models import Edition
-from portal.core.index.orders import load_order, page_of
+from portal.core.index.orders import between, load_order
 from portal.core.index.postings import fetch
 from portal.core.index.search import Answer, answer, any_of
 from portal.core.text.highlight import highlight
@@ -75,10 +75,13 @@ class Board:
         return {term[start:]: count for term, count in self.found.counts.get(name, {}).items()}
 
     def page(self, number: int, size: int) -> list[NoticeVersion]:
+        return self.between((number - 1) * size, number * size)
+
+    def between(self, start: int, stop: int) -> list[NoticeVersion]:
         """Pinned ones first, then by date; with search words, literal hits first."""
         tiers = self.found.tiers if self.question.words else [self.pinned]
         order = load_order(COLLECTION, ORDER)
-        ids = page_of(self.found.result, number, size, by=order.descending, tiers=tiers)
+        ids = between(self.found.result, start, stop, by=order.descending, tiers=tiers)
         rows = NoticeVersion.objects.in_bulk(ids)
         return [rows[pk] for pk in ids if pk in rows]
 

@@ -10,7 +10,7 @@ from django import forms
 from catalog.publication.models import Batch
 from catalog.regions.models import Division
 from portal.core.pages.filters import AnyOf, DeclaredFilters
-from portal.core.pages.pagination import Page
+from portal.core.pages.pagination import Span
 from portal.core.text.uscc import normalise
 
 from .board import FACETS, Board, Question
@@ -44,7 +44,9 @@ class Filters(DeclaredFilters):
     kind = AnyOf(label="栏目", choices=NoticeVersion.Kind.choices)
     year = AnyOf(label="年份", choices=YEARS, open_count=6)
     region = AnyOf(label="地区", choices=province_choices, open_count=6)
-    batch = django_filters.ModelChoiceFilter(label="批次", queryset=Batch.objects.all(), to_field_name="slug")
+    batch = django_filters.ModelChoiceFilter(
+        label="批次", queryset=Batch.objects.ever_public(), to_field_name="slug"
+    )
     enterprise = OfEnterprise(label="企业")
 
     @property
@@ -62,8 +64,8 @@ class Filters(DeclaredFilters):
     def total(self) -> int:
         return self.board.total
 
-    def on(self, page: Page) -> list[NoticeVersion]:
-        return self.board.page(page.number, page.size)
+    def on(self, page: Span) -> list[NoticeVersion]:
+        return self.board.between(page.start, page.stop)
 
     def counts(self, name: str) -> dict[str, int]:
         return self.board.counts(name)

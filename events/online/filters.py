@@ -5,7 +5,7 @@ from typing import Any
 
 from catalog.products.models import Category
 from portal.core.pages.filters import AnyOf, DeclaredFilters
-from portal.core.pages.pagination import Page
+from portal.core.pages.pagination import Span
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt
 
@@ -44,7 +44,7 @@ class OfferFilters(DeclaredFilters):
     def total(self) -> int:
         return len(self.chosen())
 
-    def on(self, page: Page) -> list[OfferedProduct]:
+    def on(self, page: Span) -> list[OfferedProduct]:
         return self.chosen()[page.start : page.stop]
 
     def counts(self, name: str) -> Counter[str]:

@@ -1,8 +1,6 @@
 """What is for sale where: a page for readers, the page on which they leave, and the rows for a platform."""
 
-import datetime
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,7 +12,7 @@ from portal.core.pages import cache
 from portal.core.pages.finished import Finished
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter, Query
-from portal.core.pages.reading import PARAMETERS, ReadAt, day_asked, edition_asked, read_at
+from portal.core.pages.reading import PARAMETERS, read_at, since_asked
 from portal.core.pages.records import Records
 from portal.core.replicas import public_reading
 
@@ -88,28 +86,3 @@ def finished_feed(query: Query, rows: Feed) -> Finished:
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     response = HttpResponse(body, content_type="application/json; charset=utf-8")
     return Finished.of(response, rows.etag)
-
-
-def since_asked(query: Query, reading: ReadAt) -> tuple[int, datetime.date | None]:
-    """The edition and day that the caller has; neither may lie after what is read now. 0 stands for nothing at all."""
-    given = query.first("since")
-    number, published_on = 0, datetime.date.min
-    if given != "0":
-        number, published_on = told("since", query, lambda: edition_asked(Query([("edition", given)])))
-    if number > reading.edition:
-        raise BadParameter.one(query, "since", given, f"第 {number} 版在所看的第 {reading.edition} 版之后。")
-    given = query.first("since_day")
-    day = told("since_day", query, lambda: day_asked(Query([("as_of", given)]), reading.today))
-    if day is not None and not published_on <= day <= reading.day:
-        raise BadParameter.one(
-            query, "since_day", given, f"这一天不在第 {number} 版公布之后、所看的日期之前。"
-        )
-    return number, day
-
-
-def told(name: str, query: Query, read: Callable[[], Any]) -> Any:
-    """What is wrong with the value, said of the parameter that it was given in."""
-    try:
-        return read()
-    except BadParameter as bad:
-        raise BadParameter.one(query, name, query.first(name), bad.problems[0].sentence) from bad

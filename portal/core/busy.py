@@ -53,6 +53,11 @@ class Fault(Enum):
         return "files away" if self is Fault.FILES else f"database {self.value}"
 
     @property
+    def words(self) -> str:
+        """Why a job came to nothing."""
+        return "存放文件的地方没有响应" if self is Fault.FILES else "数据库没有响应"
+
+    @property
     def advice(self) -> str:
         """For whoever ran a command."""
         return {

@@ -57,8 +57,11 @@ activities:detail activities:ics commitments:list commitments:letter commitments
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+differences differences-feed
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
+products:feed products:ends enterprises:feed batches:feed batches:periods batches:batch_feed region-feed data:catalog
+api-page api:root api:openapi api:list api:record api:certificate
 log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
@@ -67,9 +70,15 @@ address                               visitor owner stranger officer other edito
 mode                                  302  302  302  302  302  302  302  302  302  302  302
 log:kept                              404  404  404  404  404  404  404  404  404  404  404
 log:timestamp                         404  404  404  404  404  404  404  404  404  404  404
+api:changes                           400  400  400  400  400  400  400  400  400  400  400
+api:unknown                           404  404  404  404  404  404  404  404  404  404  404
+favicon                               302  302  302  302  302  302  302  302  302  302  302
+security-txt                          404  404  404  404  404  404  404  404  404  404  404
+data:day                              301  301  301  301  301  301  301  301  301  301  301
 sheets:new                            405  405  405  405  405  405  405  405  405  405  405
 log:cosign                            405  405  405  405  405  405  405  405  405  405  405
 metrics                               404  404  404  404  404  404  404  404  404  404  404
+differences-export                    400  400  400  400  400  400  400  400  400  400  400
 commitments:difference                200  200  200  200  200  200  200  200  200  200  200
 enquiries:answer                      404  404  404  404  404  404  404  404  404  404  404
 

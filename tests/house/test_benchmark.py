@@ -10,14 +10,15 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+ROW = r"^\| .* \| (held|---|yes |no  ) \|$"
 SUBJECTS = (
     (("list",), 6, r"against .* ratio \d+\.\d+$"),
     (("locks", "--list", "40"), 18, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
-    (("index",), 13, r"^measure |^.* / .* (yes|no)$"),
+    (("index", "--pages"), 29, ROW),
     (("size",), 13, r"MB .* bytes a line$|^40 lines: \d+ MB a 100,000 lines, goal 250, held: no$"),
-    (("desk", "--cases", "60"), 4, r"^measure |^.* / .* (yes|no)$"),
+    (("desk", "--cases", "60"), 5, ROW),
     (("exports",), 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
-    (("pages",), 14 if shutil.which("nginx") else 13, r"^\| .* \| (held|yes |no  ) \|$"),
+    (("pages",), 19 if shutil.which("nginx") else 18, ROW),
 )
 # One after the other in one process: a database is migrated once.
 ALL = """

@@ -1,4 +1,4 @@
-"""Whether the desk is as quick with many as with few: `manage.py benchmark desk`. Seconds are of this process's own work."""
+"""Whether the desk is as quick with many as with few: `manage.py benchmark desk`."""
 
 from collections.abc import Iterator
 
@@ -17,13 +17,14 @@ from portal.core.editions import clock
 
 from .imports import insert, register_makers
 from .imports import prepare as seed
-from .indexing import Measure, middle
+from .indexing import middle
+from .table import Line, at_most
 
 FEW = 50
 GOAL = 1.2
 
 
-def measure_desk(cases: int, entries: int) -> Iterator[Measure]:
+def measure_desk(cases: int, entries: int) -> Iterator[Line]:
     """Pages with so many rows behind them, beside the same pages with fifty."""
     by = seed()
     User.objects.filter(pk=by.pk).update(is_staff=True)
@@ -35,12 +36,12 @@ def measure_desk(cases: int, entries: int) -> Iterator[Measure]:
         yield from _draft(client, by, entries)
 
 
-def _queue(client: Client, by: User, cases: int) -> Iterator[Measure]:
+def _queue(client: Client, by: User, cases: int) -> Iterator[Line]:
     address = reverse("admin:desk_application_changelist")
     _hand_in(range(FEW), by)
     few = _cost_of(client, address)
     _hand_in(range(FEW, cases), by)
-    yield Measure(f"queue of {cases:,} cases / of {FEW}", few, _cost_of(client, address), GOAL)
+    yield at_most(f"queue of {cases:,} cases / of {FEW}", few, _cost_of(client, address), GOAL)
 
 
 def _hand_in(numbers: range, by: User) -> None:
@@ -63,7 +64,7 @@ def _hand_in(numbers: range, by: User) -> None:
     )
 
 
-def _draft(client: Client, by: User, entries: int) -> Iterator[Measure]:
+def _draft(client: Client, by: User, entries: int) -> Iterator[Line]:
     insert(entries, by)
     draft = Batch.objects.get(state=Batch.State.DRAFT)
     kept = list(Product.objects.order_by("pk").values_list("pk", flat=True))
@@ -75,7 +76,7 @@ def _draft(client: Client, by: User, entries: int) -> Iterator[Measure]:
     many = {what: _cost_of(client, link) for what, link in links.items()}
     _leave(draft, kept[:FEW])
     for what, link in links.items():
-        yield Measure(what, _cost_of(client, link), many[what], GOAL)
+        yield at_most(what, _cost_of(client, link), many[what], GOAL)
 
 
 @transaction.atomic

@@ -1,14 +1,12 @@
 """What the index costs to make and to read, beside what nobody can avoid: `manage.py benchmark index`.
 
-Seconds are of this process's own work. A baseline is measured in the same run: bare inserts of the bytes that the index is made
-of, a row by its primary key, a get of the ORM.
+A baseline is measured in the same run: bare inserts of the bytes that the index is made of, a row by its primary key, a get of
+the ORM, a view without an index.
 """
 
 import json
 import statistics
-import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from django.db import connection
 
@@ -32,7 +30,10 @@ from portal.core.index.writing import gather
 from portal.core.pages.parameters import Query
 
 from .imports import prepare as seed
+from .lists import found_plainly
 from .registers import Register, publish
+from .table import Line, at_most, shown, within
+from .work import cost
 
 MORE = 1_000  # lines of a later batch
 BATCH = 100_000  # lines of one batch at most
@@ -42,54 +43,27 @@ TIMES = 15
 UNREAD = 999  # a generation that nobody reads, and that shares no keys with the first
 SORTS = ("newest", "name", "star", "end")
 Facets = dict[str, Sequence[str]]
-HEADINGS = f"{'measure':<58} {'baseline':>12} {'ours':>12} {'ratio':>8}  {'goal':<12} held"
 
 
-@dataclass(frozen=True)
-class Measure:
-    """Seconds; `goal` is a ratio, or seconds where `is_absolute`."""
-
-    what: str
-    baseline: float
-    ours: float
-    goal: float
-    is_absolute: bool = False
-
-    @property
-    def ratio(self) -> float:
-        return self.ours / self.baseline
-
-    def __str__(self) -> str:
-        is_held = (self.ours if self.is_absolute else self.ratio) <= self.goal
-        goal = f"<= {self.goal:g} s" if self.is_absolute else f"<= {self.goal:g}"
-        return (
-            f"{self.what:<58} {_shown(self.baseline):>12} {_shown(self.ours):>12} {self.ratio:>8.2f}  "
-            f"{goal:<12} {'yes' if is_held else 'no'}"
-        )
-
-
-def measure_index(rows: int) -> Iterator[Measure]:
+def measure_index(rows: int) -> Iterator[Line]:
     """Of so many lines in an empty database."""
     by = seed()
     register = Register(by)
     batches = [register.freeze(min(BATCH, rows - start)) for start in range(0, rows, BATCH)]
-    making = _cost(lambda: list(map(prepare, batches)))
-    yield Measure(
-        f"index of {rows:,} lines / bare inserts", _bare_inserts(), making, 15 * rows / 100_000, True
-    )
+    making = cost(lambda: list(map(prepare, batches)))
+    yield within(f"index of {rows:,} lines / bare inserts", _bare_inserts(), making, 15 * rows / 100_000)
     for batch in batches:
         publish(batch, by)
     more = register.freeze(MORE)
-    adding = _cost(lambda: prepare(more))
-    yield Measure(
-        f"index of {MORE:,} onto {rows:,} / bare inserts", _bare_inserts_of_last(MORE), adding, 0.5, True
-    )
+    adding = cost(lambda: prepare(more))
+    yield within(f"index of {MORE:,} onto {rows:,} / bare inserts", _bare_inserts_of_last(MORE), adding, 0.5)
     yield from _first_request(lambda: publish(more, by))
     yield from _sorts()
     yield from _searches()
+    yield from _plainly()
 
 
-def _first_request(publication: Callable[[], object]) -> Iterator[Measure]:
+def _first_request(publication: Callable[[], object]) -> Iterator[Line]:
     """In a process that has nothing in memory yet."""
     publication()
     prepare_newest()
@@ -97,15 +71,15 @@ def _first_request(publication: Callable[[], object]) -> Iterator[Measure]:
     orders._held.clear()
     MEMORY.keep("products", "", {})
     facets = _facets()
-    first = _cost(lambda: _find("", facets))
+    first = cost(lambda: _find("", facets))
     later = middle(lambda: _find("", facets))
-    yield Measure("first request after a publication / a later one", later, first, 2)
+    yield at_most("first request after a publication / a later one", later, first, 2)
 
 
-def _sorts() -> Iterator[Measure]:
+def _sorts() -> Iterator[Line]:
     for sort in SORTS:
         first, deep = (_page_cost(sort, page) for page in (1, DEEP))
-        yield Measure(f"page {DEEP:,} / page 1, by {sort}", first, deep, 1.2)
+        yield at_most(f"page {DEEP:,} / page 1, by {sort}", first, deep, 1.2)
 
 
 def _page_cost(sort: str, page: int) -> float:
@@ -115,7 +89,7 @@ def _page_cost(sort: str, page: int) -> float:
     return middle(lambda: page_of(shown, page, PAGE_SIZE, by=cut))
 
 
-def _searches() -> Iterator[Measure]:
+def _searches() -> Iterator[Line]:
     numbers = list(ProductLine.objects.order_by("pk").values_list("pk", flat=True)[:TIMES])
     table = connection.ops.quote_name(ProductLine._meta.db_table)
 
@@ -129,16 +103,26 @@ def _searches() -> Iterator[Measure]:
     facets = _facets()
     found = list_products(_question("", {}))
     counting = middle(lambda: list_products(_question("", facets)).counts("category"))
-    yield Measure("all facets of the list / a row by primary key, cursor", row, counting, 60)
+    yield at_most("all facets of the list / a row by primary key, cursor", row, counting, 60)
     for what, words in (("2 characters", "防水"), ("4 characters", "防水卷材"), ("initials", "fsjc")):
-        yield Measure(
+        yield at_most(
             f"search of {what}, 20 rows, facets / ORM get", got, middle(lambda w=words: _find(w, facets)), 7
         )
     lines = ProductLine.objects.filter(pk__in=found.page(3, TIMES)).values_list(
         "certificate_number", flat=True
     )
-    costs = sorted(_cost(lambda n=n: _find(n, facets)) for n in lines)
-    yield Measure("search of a number, p95 / ORM get", got, costs[int(len(costs) * 0.95)], 20)
+    costs = sorted(cost(lambda n=n: _find(n, facets)) for n in lines)
+    yield at_most("search of a number, p95 / ORM get", got, costs[int(len(costs) * 0.95)], 20)
+
+
+def _plainly() -> Iterator[Line]:
+    """Total and the rows of a page, as a view without an index would find them."""
+    newest = Edition.objects.current_number()
+    for words in ("防水", "600×300"):
+        ours = middle(lambda w=words: _find(w, {}))  # type: ignore[misc]
+        plain = cost(lambda w=words: found_plainly(w, newest))  # type: ignore[misc]
+        measure = f"icontains and count of 「{words}」 / the search and 20 rows"
+        yield Line(measure, shown(ours), shown(plain), plain / ours, 300, is_least=True)
 
 
 def _question(words: str, facets: Facets) -> Question:
@@ -161,12 +145,12 @@ def _find(words: str, facets: Facets) -> None:
 
 def middle(work: Callable[[], object]) -> float:
     work()
-    return statistics.median(_cost(work) for _ in range(TIMES))
+    return statistics.median(cost(work) for _ in range(TIMES))
 
 
 def _middle_of(works: Sequence[Callable[[], object]]) -> float:
     works[0]()
-    return statistics.median(_cost(work) for work in works)
+    return statistics.median(cost(work) for work in works)
 
 
 def _bare_inserts() -> float:
@@ -201,7 +185,7 @@ def _inserted(postings: Sequence[tuple], keys: Sequence[tuple]) -> float:
         upsert(SortKey, [*named, "keys"], kept, unique=named)
 
     try:
-        return _cost(insert)
+        return cost(insert)
     finally:
         Posting.objects.filter(generation=UNREAD).delete()
         SortKey.objects.filter(generation=UNREAD).delete()
@@ -210,13 +194,3 @@ def _inserted(postings: Sequence[tuple], keys: Sequence[tuple]) -> float:
 def _json(key: object) -> str:
     """As the driver gave it: SQLite text, PostgreSQL an object."""
     return key if isinstance(key, str) else json.dumps(key)
-
-
-def _cost(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began
-
-
-def _shown(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 0.1 else f"{seconds * 1e6:,.0f} us"

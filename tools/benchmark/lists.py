@@ -13,7 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.test import Client
 
 from catalog.imports.importing import ImportRequest, import_file
@@ -139,12 +139,18 @@ def _asked(words: str, reading: ReadAt) -> None:
     product_rows(found.page(1, PAGE), reading.edition, reading.day)
 
 
-def _asked_plainly(words: str, edition: int) -> None:
+def found_plainly(words: str, edition: int) -> QuerySet[ProductLine]:
+    """Total and twenty rows."""
     rows = ProductLine.objects.public(edition).filter(listing_status="listed")
     if words:
         rows = rows.filter(reduce(or_, (Q(**{f"{column}__icontains": words}) for column in COLUMNS)))
     rows.count()
     list(rows.select_related("certificate")[:PAGE])
+    return rows
+
+
+def _asked_plainly(words: str, edition: int) -> None:
+    rows = found_plainly(words, edition)
     for column in GROUPS:
         list(rows.order_by().values(column).annotate(count=Count("pk")))
 

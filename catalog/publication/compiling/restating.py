@@ -9,7 +9,7 @@ compared, and its lines are refused until somebody permits them by a written bas
 import hashlib
 import hmac
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,23 @@ def remember(values: Iterable[str], owners: Iterable[Owner], *, redacted_as: str
             for mark in (_mark(key, (kind, pk), value) for value in folded)
         ),
     )
+
+
+def told_before(redacted_as: str) -> Callable[[str], bool]:
+    """Whether a text is one of those that went by this redaction. Each was remembered for all of its owners: one is asked."""
+    kept = RedactedValue.objects.filter(redacted_as=redacted_as[:240]).order_by("pk")
+    first = kept.first()
+    if first is None:
+        return lambda _text: False
+    marks = set(
+        kept.filter(enterprise=first.enterprise_id, certificate=first.certificate_id).values_list(
+            "mark", flat=True
+        )
+    )
+    kind = "enterprise" if first.enterprise_id else "certificate"
+    owner: Owner = (kind, getattr(first, f"{kind}_id"))
+    keys = _keys()
+    return lambda text: any(_mark(key, owner, fold(text)) in marks for key in keys)
 
 
 def permit_again(key: str, field_name: str, *, basis: str, by: User | None = None) -> int:

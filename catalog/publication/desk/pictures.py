@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 
 from catalog.enterprises.models import Enterprise
 from catalog.products.models import Certificate, Product
+from catalog.publication.differences.comparing import label_of, words
 from catalog.publication.models import Batch, BatchEntry, EnterpriseLine, Hold, Line
 from catalog.publication.publishers import publisher_names
-from catalog.publication.showing.difference import label_of, words
 from catalog.standing.registers import CERTIFICATE
 from portal.core.accounts.signed_in import person
 from portal.core.audit.actors import actor_words, with_actor_now

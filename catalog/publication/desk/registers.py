@@ -68,7 +68,7 @@ def current_lines(model: type[models.Model]) -> models.QuerySet:
     lines, column = LINES[model]
     return lines._default_manager.filter(
         **{column: OuterRef("pk")}, from_edition__isnull=False, until_edition__isnull=True
-    ).order_by("-from_edition")
+    ).order_by("-from_edition_id")
 
 
 def differing_lines(model: type[models.Model]) -> models.QuerySet:

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from catalog.products.models import Certificate
 from catalog.publication.models import Action, ListingStatus, ProductLine, ReasonCode
 from catalog.publication.publishers import publisher_names
 from catalog.standing.judging import Judge
-from catalog.standing.registers import LISTING, PRODUCT
+from catalog.standing.registers import CERTIFICATE, LISTING, PRODUCT
 from portal.core.editions.models import Edition, Installation
 from portal.core.pages.reading import ReadAt
 
@@ -39,6 +40,15 @@ class Column:
 
 
 def product_columns(reading: ReadAt) -> list[Column]:
+    return [*product_row(reading), *_source(reading)]
+
+
+def enterprise_columns(reading: ReadAt) -> list[Column]:
+    return [*enterprise_row(reading), *_source(reading)]
+
+
+def product_row(reading: ReadAt) -> list[Column]:
+    """Without where it was read, which an answer says once for all of its rows."""
     basis = dict(ProductLine.Basis.choices)
     on_certificate = {name: f"{SAID}__{name}" for name in ("status", "valid_until")}
     return [
@@ -53,25 +63,54 @@ def product_columns(reading: ReadAt) -> list[Column]:
         _day("valid_until", "有效期至", f"{SAID}__valid_until"),
         _free("requirement", "地方技术要求", "requirement_title"),
         *_standing(PRODUCT, reading, on_certificate),
-        *_source(reading),
     ]
 
 
-def enterprise_columns(reading: ReadAt) -> list[Column]:
+def enterprise_row(reading: ReadAt) -> list[Column]:
     return [
         *_enterprise(),
         *_coded("publisher", "发布方", "publisher", publisher_names()),
         _code("batch", "批次", "listed_in"),
         Column("products", "在列产品", F(COUNTED), is_number=True),
         *_standing(LISTING, reading),
-        *_source(reading),
+    ]
+
+
+def certificate_row(reading: ReadAt) -> list[Column]:
+    """`status` is what its body says, `standing` what that and its last day make of it."""
+    return [
+        *_certificate(),
+        Column("standing", "", CERTIFICATE.case(reading.day)),
+        Column("standing_word", "有效状态", CERTIFICATE.case(reading.day, of=lambda one: one.word)),
+    ]
+
+
+def certificate_columns(reading: ReadAt) -> list[Column]:
+    return [*certificate_row(reading), *_source(reading)]
+
+
+def edition_columns(reading: ReadAt) -> list[Column]:
+    """A line of the open log; each says its own edition and head."""
+    made_up = [_constant(*said) for said in source_of(reading) if said[0] == "notice"]
+    return [
+        Column("number", "版号", F("number"), is_number=True),
+        Column("at", "时间", KeyTextTransform("at", "header")),
+        *_coded("cause", "缘由", "cause", dict(Edition.Cause.choices)),
+        _free("subject", "对象"),
+        _code("root", "根"),
+        _code("head", "链头"),
+        *made_up,
     ]
 
 
 def batch_columns(register: str, reading: ReadAt) -> list[Column]:
     """A frozen line with its act, as `register` (products, enterprises, certificates) has it."""
+    return [*frozen_row(register), *_source(reading)]
+
+
+def frozen_row(register: str) -> list[Column]:
     own = {"products": _product_of_batch, "enterprises": _enterprise, "certificates": _certificate}[register]
-    return [*_act(), *own(), *_source(reading)]
+    return [*_act(), *own()]
 
 
 def source_of(reading: ReadAt) -> list[tuple[str, str, str | int]]:
@@ -123,6 +162,7 @@ def _certificate() -> list[Column]:
     return [
         _free("certificate", "证书编号", "number"),
         _free("body", "认证机构", "body_name"),
+        _code("body_code"),
         *_coded("star", "认证等级", "star", STARS),
         _free("applicant", "认证委托人", "applicant_name"),
         _free("maker", "制造商", "maker_name"),
@@ -142,6 +182,7 @@ def _product_of_batch() -> list[Column]:
         *_product(),
         *_coded("basis", "列入依据", "basis", dict(ProductLine.Basis.choices)),
         _free("certificate", "证书编号", "certificate_number"),
+        _code("body_code"),
         _free("requirement", "地方技术要求", "requirement_title"),
         *_coded("listing_status", "列示状态", "listing_status", dict(ListingStatus.choices)),
     ]

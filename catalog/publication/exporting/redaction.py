@@ -5,10 +5,6 @@ from django.db import transaction
 from .keeping import forget_everything
 
 
-def look(_reach: object) -> None:
-    """Nothing is read of them."""
-
-
 def redact_matters(_reach: object) -> None:
     """When the redaction is through: whoever asks before that may still be given the value, as on every page."""
     transaction.on_commit(forget_everything)

@@ -20,6 +20,10 @@ class BatchQuerySet(models.QuerySet):
         """Batches that a visitor of that edition can open: announced for objection, or published."""
         return self.filter(models.Q(edition__lte=edition) | models.Q(notice_edition__lte=edition))
 
+    def ever_public(self) -> "BatchQuerySet":
+        """At whatever edition: what a visitor may name."""
+        return self.exclude(edition=None, notice_edition=None)
+
     def published(self, edition: int) -> "BatchQuerySet":
         return self.filter(edition__lte=edition)
 

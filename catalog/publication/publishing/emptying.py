@@ -118,9 +118,7 @@ def _give_replaced(lines: list[Any]) -> None:
 
 def _empty(line: Any, names: list[str]) -> dict[str, Any]:
     """Empty the fields, drop their salts, keep their hashes. What they say now."""
-    salts, hashes = line.proof()  # the row's secret would give the salts back, so it goes with them
-    line.salts = {name: salt for name, salt in salts.items() if name not in names}
-    line.hashes, line.redacted = hashes, [*line.redacted, *names]
+    line.give_up(names)
     nothing = {name: [] if isinstance(getattr(line, name), list) else "" for name in names}
     for name, value in nothing.items():
         setattr(line, name, value)

@@ -6,9 +6,9 @@ entries, before-images, the index, and what other rooms keep (the setting REDACT
 as a mark (`restating`), so that nobody publishes it again by mistake.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import Protocol, cast
+from typing import Any, Protocol, cast
 
 from django.conf import settings
 from django.db import connection, models, transaction
@@ -23,12 +23,12 @@ from portal.core.text.normalise import clean
 from portal.core.workflow import NotAllowed
 
 from ..compiling.redactable import REDACTABLE
-from ..compiling.restating import remember
+from ..compiling.restating import remember, told_before
 from ..models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Line, ProductLine
 from .emptying import Emptying
 from .locks import lock_registers
 from .reach import Reach
-from .unsaying import redact_working_rows
+from .unsaying import redact_working_rows, still_said
 
 LINE_OF_KEY: dict[str, type[Line]] = {
     "enterprise": EnterpriseLine,
@@ -39,20 +39,20 @@ ENTRY_TEXTS = ("reason", "authority", "document")
 
 
 class Room(Protocol):
-    """What a module named in REDACTING_ROOMS offers; a room locks the rows that it changes, in the order of their keys."""
-
-    def look(self, reach: Reach) -> None:
-        """Read before any lock what is long: a reach remembers how it judged a text."""
+    """What a module named in REDACTING_ROOMS offers. It reads outside any transaction, which takes its time, and then locks the
+    rows that it changes, in the order of their keys.
+    """
 
     def redact_matters(self, reach: Reach) -> None: ...
 
     def redact_files(self, reach: Reach) -> int:
-        """Erase files in which one of the values stands; how many. Outside any transaction: reading takes its time."""
+        """Erase files in which one of the values stands; how many."""
 
 
 @dataclass
 class Redaction:
-    """What was done: the values that went, the lines that lost them, the edition that says so."""
+    """What was done: the values that went, the lines that lost them, the edition that says so. Without an edition the lines
+    had lost them before, by a redaction that was ended before it was through with the rest."""
 
     values: list[str]
     lines: list[tuple[str, str]] = field(default_factory=list)
@@ -62,32 +62,48 @@ class Redaction:
 def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
     """Take the value of one field of a line, and of all lines of that key, out of the whole record.
 
+    What is public goes at once, the rest behind it in steps; ordered again, it ends what was broken off.
     Raises NotAllowed for an unknown key, a field that may not be redacted, an empty value or a missing basis.
     """
     model = _model_of(key, field_name)
     _refuse_without_basis(basis)
-    emptying = Emptying.of(Reach.of(model, key, field_name))
-    for room in _rooms():
-        room.look(emptying.reach)
+    reach = Reach.of(model, key, field_name)
+    done = Redaction([])
+    if reach.values:
+        done, reach = _through_the_door(reach, model, key, field_name, basis=basis, by=by)
+    else:
+        reach = replace(reach, values=still_said(reach, told_before(f"{key} {field_name}")))
+        _refuse_nothing(reach, key, field_name)
+    _redact_matters(reach)  # what came in between the first look at the matters and the door
+    redact_working_rows(reach)
+    return replace(done, values=reach.values)
+
+
+def _through_the_door(
+    reach: Reach, model: type[Line], key: str, field_name: str, *, basis: str, by: Any
+) -> tuple["Redaction", Reach]:
+    """All that is public, by one edition."""
+    _redact_matters(reach)
+    emptying = Emptying.of(reach)
     with transaction.atomic():
-        _redact_matters(emptying.reach)
         lock_editions()
         lock_registers()
         emptying = emptying.renewed(Reach.of(model, key, field_name))
         reach = emptying.reach
-        if not reach.values:
-            raise NotAllowed("redaction.nothing", f"「{key}」的 {field_name} 没有内容，或早已隐去。")
+        _refuse_nothing(reach, key, field_name)
         done = Redaction(reach.values, emptying.fields)
-        redact_working_rows(reach)
         emptying.write()
         header = {"redacted": sorted({(key, name) for key, name in done.lines}), "basis": clean(basis)}
         done.edition = announce(cause=Edition.Cause.REDACTION, subject=key, root=tree_root([]), header=header)
         remember(reach.values, reach.owners, redacted_as=f"{key} {field_name}", edition=done.edition)
         record("line.redacted", by=by, reason=basis, key=key, field=field_name, edition=done.edition.number)
-    with transaction.atomic():
-        _redact_matters(reach)  # what came in between the look at the matters and the door
     cache.clear()
-    return done
+    return done, reach
+
+
+def _refuse_nothing(reach: Reach, key: str, field_name: str) -> None:
+    if not reach.values:
+        raise NotAllowed("redaction.nothing", f"「{key}」的 {field_name} 没有内容，或早已隐去。")
 
 
 def redact_files(key: str, field_name: str, *, basis: str) -> int:
@@ -130,11 +146,10 @@ def _rooms() -> list[Room]:
 
 
 def _redact_matters(reach: Reach) -> None:
-    """What comes before the door in the order of locks: what the rooms keep, then batches with their entries."""
-    if reach.values:
-        for room in _rooms():
-            room.redact_matters(reach)
-        _redact_entries(reach)
+    """What the rooms keep, then batches with their entries. Nobody's public page shows it: it needs no door."""
+    for room in _rooms():
+        room.redact_matters(reach)
+    _redact_entries(reach)
 
 
 def _redact_entries(reach: Reach) -> None:
@@ -142,11 +157,11 @@ def _redact_entries(reach: Reach) -> None:
     of_them = models.Q(enterprise__in=reach.enterprises) | models.Q(certificate__in=reach.certificates)
     entries = BatchEntry.objects.filter(of_them | models.Q(product__enterprise__in=reach.enterprises))
     told = entries.exclude(**dict.fromkeys(ENTRY_TEXTS, "")).values_list("pk", *ENTRY_TEXTS, "batch_id")
-    batches = {batch for _pk, *texts, batch in told if any(map(reach.names, texts))}
-    list(Batch.objects.select_for_update().filter(pk__in=batches).order_by("pk"))
-    emptied = [
-        (pk, *("" if reach.names(text) else text for text in texts))
-        for pk, *texts, _batch in told.filter(batch__in=batches)
-        if any(map(reach.names, texts))
-    ]
-    bulk.update(BatchEntry, ENTRY_TEXTS, emptied)
+    saying = {pk: batch for pk, *texts, batch in told if any(map(reach.names, texts))}
+    with transaction.atomic():
+        list(Batch.objects.select_for_update().filter(pk__in=set(saying.values())).order_by("pk"))
+        emptied = [
+            (pk, *("" if reach.names(text) else text for text in texts))
+            for pk, *texts in BatchEntry.objects.filter(pk__in=saying).values_list("pk", *ENTRY_TEXTS)
+        ]
+        bulk.update(BatchEntry, ENTRY_TEXTS, emptied)

@@ -8,6 +8,7 @@ from django.db.models import F
 from portal.core.editions.acts import Known, altered_acts
 from portal.core.editions.models import Edition
 from portal.core.editions.verify import Fault, chain_faults, redactions, unlawful_redactions
+from portal.core.files.removing import remove_left
 from portal.core.files.verify import sampled_faults
 from portal.core.schedule.acts import Report
 from portal.core.text.numbers import format_number
@@ -100,6 +101,7 @@ def _line_faults() -> Iterator[Fault]:
 
 def by_itself() -> Report:
     """The whole chain, and the stored files whose turn it is today."""
+    remove_left()
     altered = list(islice(all_faults(), NAMED_BY_NIGHT))
     broken = [fault for fault in sampled_faults(FILES_A_NIGHT) if not fault.is_orphan]
     if not altered and not broken:

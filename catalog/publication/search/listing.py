@@ -9,7 +9,7 @@ from functools import cached_property
 from pyroaring import AbstractBitMap, BitMap, FrozenBitMap
 
 from catalog.standing.registers import CURRENT
-from portal.core.index.orders import load_order, newest_first, page_of
+from portal.core.index.orders import between, load_order, newest_first
 from portal.core.index.search import Answer, answer, any_of, search
 
 from .asking.known import known_words
@@ -129,7 +129,11 @@ class FoundLines:
 
     def page(self, page: int, size: int) -> list[int]:
         """Line numbers of a page, pages counted from 1."""
-        return page_of(self.found.result, page, size, by=self._slice, tiers=self._tiers)
+        return self.between((page - 1) * size, page * size)
+
+    def between(self, start: int, stop: int) -> list[int]:
+        """Line numbers from place `start` to `stop`, places counted from 0."""
+        return between(self.found.result, start, stop, by=self._slice, tiers=self._tiers)
 
     def everything(self) -> Iterator[list[int]]:
         """All line numbers in the order of the pages, in chunks."""

@@ -106,6 +106,16 @@ def _holds_at(edition: int, day: datetime.date) -> Holds:
     }
 
 
+def held(edition: int, day: datetime.date, *targets: str, of: str = "") -> Q:
+    """Whether a line, its certificate or its enterprise is being looked into; `of` the line under that path. One query."""
+    names = [f"{target}_id" for target in targets]
+    holds = list(Hold.objects.public(edition).in_effect(day).values_list(*names))
+    reached = Q(pk__in=[])
+    for name, found in zip(names, zip(*holds, strict=True), strict=False):
+        reached |= Q(**{f"{of}{name}__in": [target for target in found if target is not None]})
+    return reached
+
+
 def hold_on(line: Any, holds: Holds) -> Hold | None:
     """The hold in effect on a line itself, its certificate or its enterprise."""
     found = (holds.get((target, getattr(line, target, None))) for target in HELD_BY) if holds else ()

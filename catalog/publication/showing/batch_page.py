@@ -9,8 +9,8 @@ from itertools import chain
 from django.db.models import Count, Q, QuerySet
 
 from catalog.publication.acts import Told, told
+from catalog.publication.differences.comparing import Change, differences
 from catalog.publication.models import Action, Batch, CertificateLine, EnterpriseLine, Line, ProductLine
-from catalog.publication.showing.difference import Change, differences
 from catalog.standing.days import days_left
 from portal.core.editions.digest import canonical
 from portal.core.editions.models import Edition
@@ -39,8 +39,12 @@ def in_notice(reading: ReadAt) -> QuerySet[Batch]:
 
 def batches_in_notice(reading: ReadAt) -> tuple[int, ...]:
     """Their numbers: there are few at a time, and mostly none."""
-    asked = in_notice(reading).values_list("pk", flat=True)
-    return until_changed(_in_notice, reading.edition, None, lambda: tuple(asked))
+    return until_changed(
+        _in_notice,
+        reading.edition,
+        None,
+        lambda: tuple(in_notice(reading).values_list("pk", flat=True)),  # not even made where it is known
+    )
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _provinces() -> QuerySet:
 
 def _batches() -> QuerySet:
     """Those that were ever announced or published, newest first: what was once a value stays one."""
-    batches = Batch.objects.exclude(edition=None, notice_edition=None).order_by()
+    batches = Batch.objects.ever_public().order_by()
     batches = batches.annotate(of=Value("batch"), none=Value(""), place=-F("pk"))
     return batches.values_list("of", "none", "place", "slug", "title", "none", "none")
 

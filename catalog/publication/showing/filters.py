@@ -43,6 +43,7 @@ class TermsFilter(django_filters.MultipleChoiceFilter):
 class ListFilters(DeclaredFilters):
     """Filters of one register: declared and cleaned here, answered by the index and not by the database."""
 
+    REGISTER: ClassVar[str]
     VALIDITY: ClassVar[dict[str, str]]
     SORTS: ClassVar[dict[str, str]]
 
@@ -206,6 +207,7 @@ class SharedFilters(ListFilters):
 
 
 class ProductFilters(SharedFilters):
+    REGISTER = "products"
     VALIDITY = PRODUCT_VALIDITY
     SORTS: ClassVar = {"newest": "最新列入", "name": "名称", "star": "星级", "end": "到期日"}
 
@@ -222,6 +224,7 @@ class ProductFilters(SharedFilters):
 
 
 class EnterpriseFilters(SharedFilters):
+    REGISTER = "enterprises"
     VALIDITY = ENTERPRISE_VALIDITY
     SORTS: ClassVar = {"newest": "最新列入", "name": "名称"}
 

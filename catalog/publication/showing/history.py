@@ -6,10 +6,10 @@ from datetime import date
 from typing import cast
 
 from catalog.products.models import Certificate, CertificateCheck
+from catalog.publication.differences.comparing import Change, differences
+from catalog.publication.differences.reasons import circumstances_of, reason_of
 from catalog.publication.models import Action, Batch, CertificateLine, Line
-from catalog.publication.showing.difference import Change, differences
 from portal.core.editions.models import Edition
-from portal.core.text.clauses import in_one
 
 VERBS = {
     Action.LIST: "列入",
@@ -94,18 +94,6 @@ def title_of(line: Line, changes: list[Change], publishers: dict[str, str], *, i
     if line.action in (Action.CHANGE, Action.FOLLOW, Action.CORRECT):
         return f"{publisher}{verb}{what}"
     return f"{publisher}{verb}"
-
-
-def reason_of(line: Line) -> str:
-    """「质量问题，监督检验不合格」, the code alone, or nothing."""
-    label = line.get_reason_code_display() if line.reason_code else ""
-    return in_one(label, line.reason)
-
-
-def circumstances_of(line: Line) -> str:
-    """When the fact was, who found it, in which document."""
-    day = line.fact_on and f"{line.fact_on.year}年{line.fact_on.month}月{line.fact_on.day}日"
-    return in_one(day, line.authority, line.document)
 
 
 def check_event(check: CertificateCheck) -> Event:

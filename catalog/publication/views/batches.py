@@ -8,6 +8,8 @@ from django.views.decorators.http import require_safe
 from catalog.publication.models import Action, Batch
 from catalog.publication.publishers import publisher_names
 from catalog.publication.showing.batch_page import REGISTERS, BatchPage, batch_rows, sealed_lines
+from catalog.publication.showing.batches import BatchFilters
+from catalog.publication.showing.difference_page import compared_with
 from portal.core.editions.digest import canonical
 from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
@@ -21,27 +23,17 @@ from portal.core.replicas import public_reading
 @require_safe
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    query = Query.of(request)
-    query.refuse_unknown(single=(*PARAMETERS, "page", "publisher", "year"))
-    reading = read_at(request)
-    publishers = publisher_names()
-    batches = Batch.objects.public(reading.edition).select_related("edition").order_by("-id")
-    publisher = query.first("publisher")
-    if publisher and publisher not in publishers:
-        raise BadParameter.one(query, "publisher", publisher)
-    present = set(batches.order_by().values_list("publisher", flat=True))
-    if publisher:
-        batches = batches.filter(publisher=publisher)
-    if year := query.first("year"):
-        if not (year.isascii() and year.isdigit() and len(year) == 4):
-            raise BadParameter.one(query, "year", year)
-        batches = batches.filter(year=int(year))
-    page = page_of(query, batches.count())
+    query, reading = Query.of(request), read_at(request)
+    filters = BatchFilters.of(query, reading)
+    publishers = dict(filters.choices_of("publisher"))
+    present = set(filters.queryset.order_by().values_list("publisher", flat=True))
+    page = page_of(query, filters.total)
     context = {
-        "rows": batch_rows(list(batches[page.start : page.stop]), reading, publishers),
+        "rows": batch_rows(list(filters.on(page)), reading, publishers),
         "choices": [(code, name) for code, name in publishers.items() if code in present],
-        "publisher": publisher,
-        "year": year,
+        "publisher": query.first("publisher"),
+        "compare_href": compared_with(reading),
+        "year": query.first("year"),
         "page": page,
         "reading": reading,
         "query": query,

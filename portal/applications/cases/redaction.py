@@ -7,7 +7,7 @@ evidence that offices alone may open; they stay.
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 
 from catalog.enterprises.models import Enterprise
@@ -24,16 +24,16 @@ AT_ONCE = 1_000
 FAULT_TEXTS = {"value", "message"}
 
 
-def look(_reach: Reach) -> None:
-    """The cases of one enterprise are few: they are read when they are locked."""
-
-
 def redact_matters(reach: Reach) -> None:
     """Every case of the enterprises, whoever began it, and what a machine found in others; locked by number."""
     own = set(_cases(reach).values_list("pk", flat=True))
-    locked = Application.objects.filter(pk__in=own.union(_found_elsewhere(reach))).select_for_update()
+    _redact_cases(reach, own, own.union(_found_elsewhere(reach)))
+
+
+@transaction.atomic
+def _redact_cases(reach: Reach, own: set[int], all_of_them: set[int]) -> None:
     cases = []
-    for case in locked.order_by("pk"):
+    for case in Application.objects.filter(pk__in=all_of_them).select_for_update().order_by("pk"):
         _write(case, findings=_unsaid(reach, case.findings))
         if case.pk in own:
             cases.append(case)

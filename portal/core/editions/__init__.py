@@ -14,6 +14,7 @@ lock what it decides on. Nothing further up is ever asked for again, so no two a
 5. working rows: enterprises, then certificates, then products, several by number
 6. lines and other public rows; then the index states
 
-A redaction takes them all, so it is wholly before or wholly after any submission, approval and publication.
+A redaction takes 3, 4 and 6 at once, so what is public is wholly before or wholly after any submission, approval and publication.
+What it takes out of 1, 2 and 5 goes before and behind that, each by itself: it is remembered, so nobody publishes it meanwhile.
 A row of 5 alone, edited at the desk, waits for nobody while it is held. The index job reads lines and takes nothing but 6.
 """

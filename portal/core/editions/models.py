@@ -10,7 +10,7 @@ from django.db import models, transaction
 
 from portal.core.audit.models import AppendOnly, AppendOnlyError, AppendOnlyQuerySet
 
-from . import clock, digest
+from . import clock, digest, opened
 from .digest import Seal
 
 
@@ -217,8 +217,20 @@ class PublicRow(models.Model):
         """Salts and hashes by field, as anybody recomputes them. A redaction keeps both without the salts that went."""
         if isinstance(self.salts, dict):
             return self.salts, self.hashes
-        sealed = self._sealed_again(self.sealed_values())
-        return sealed.salts, sealed.hashes
+        sealed, salts = self._sealed_again(self.sealed_values())
+        return salts, sealed.hashes
+
+    def give_up(self, names: list[str]) -> None:
+        """Drop the salts of these columns, whose values are about to go, for good: the row's secret would give them back."""
+        salts, hashes = self.proof()
+        salts = {name: salt for name, salt in salts.items() if name not in names}
+        self.redacted = [*self.redacted, *names]
+        fields = list(self.sealed_values())[: len(hashes)]
+        if set(fields) == set(hashes):
+            ordered = {name: hashes[name] for name in fields}
+            self.salts, self.hashes = opened.pack(salts, ordered, self.redacted)
+        else:  # sealed before columns kept their order
+            self.salts, self.hashes = salts, hashes
 
     def broken_fields(self) -> list[str]:
         """Names of the columns whose value no longer has the sealed hash; 'digest' when the hashes were altered.
@@ -239,24 +251,32 @@ class PublicRow(models.Model):
             broken.append("digest")
         return broken
 
-    def _sealed_again(self, values: dict[str, object]) -> Seal:
-        """From the row's secret, over as many columns as it has marks."""
+    def _sealed_again(self, values: dict[str, object]) -> tuple[Seal, dict[str, str]]:
+        """From the row's secret, over as many columns as it has marks; or from what a redaction left. With the salts."""
+        if opened.is_opened(self.salts):
+            return opened.seal(self.key, values, self.salts, self.hashes, self.redacted)
         count = len(self.hashes) // digest.MARK_DIGITS
-        return digest.seal(self.key, dict(islice(values.items(), count)), self.salts)
+        sealed = digest.seal(self.key, dict(islice(values.items(), count)), self.salts)
+        return sealed, sealed.salts
 
     def _broken_packed(self, values: dict[str, object]) -> list[str]:
         try:
-            sealed = self._sealed_again(values)
+            sealed, salts = self._sealed_again(values)
         except ValueError:
             return ["digest"]
         marks, stored = sealed.marks, self.hashes
         broken = [
             field
             for at, field in enumerate(sealed.hashes)
-            if field in self.redacted or digest.mark_at(marks, at) != digest.mark_at(stored, at)
+            if (field in self.redacted and (values[field] or field in salts))
+            or digest.mark_at(marks, at) != digest.mark_at(stored, at)
         ]
         broken += [field for field in values if field not in sealed.hashes and values[field]]
-        return broken or ["digest"] * ((sealed.digest, marks) != (self.digest, stored))
+        if opened.is_opened(self.salts):
+            is_whole = opened.pack(salts, sealed.hashes, self.redacted) == (self.salts, stored)
+        else:
+            is_whole = marks == stored
+        return broken or ["digest"] * (sealed.digest != self.digest or not is_whole)
 
     def _is_intact(self, field: str, value: object) -> bool:
         if field in self.redacted:

@@ -51,7 +51,10 @@ class Folder:
         return path_of(root, sha256).exists()
 
     def remove(self, root: str, sha256: str) -> None:
-        path_of(root, sha256).unlink(missing_ok=True)
+        try:
+            path_of(root, sha256).unlink(missing_ok=True)
+        except OSError as error:
+            raise FilesAway(str(error)) from error
 
     def everything(self) -> Iterator[tuple[str, str, float]]:
         for root in StoredFile.Root.values:

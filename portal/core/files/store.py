@@ -17,6 +17,7 @@ from .intake.pdf import MEDIA_TYPE as PDF
 from .intake.pdf import opened_pdf
 from .intake.refusals import FileRefused
 from .models import StoredFile
+from .removing import remove_or_order
 
 logger = logging.getLogger(__name__)
 
@@ -52,11 +53,12 @@ def store(
 def erase(file: StoredFile) -> None:
     """Destroy a content for good, under every name that it was stored by; the rows stay and say when.
 
-    The bytes go when the transaction is through: one that is taken back takes nothing away.
+    The bytes go when the transaction is through: one that is taken back takes nothing away. A store that is away then
+    stops nothing: they go when it is back.
     """
     same = StoredFile.objects.filter(root=file.root, sha256=file.sha256)
     same.update(erased_at=timezone.now(), name="已依法清除的文件")
-    transaction.on_commit(partial(depot().remove, file.root, file.sha256))
+    transaction.on_commit(partial(remove_or_order, file.root, file.sha256))
 
 
 def load(file: StoredFile) -> bytes:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from .depot import depot
 from .models import StoredFile
 from .naming import Place, named_files
+from .removing import erased_places
 from .store import is_whole
 
 YOUNG_SECONDS = 3600  # bytes are written before the row that names them
@@ -43,7 +44,7 @@ class FileFault:
 
 def file_faults() -> Iterator[FileFault]:
     """Every fault of the stored files; reads every byte."""
-    kept, erased, named = _kept(), _erased(), named_files()
+    kept, erased, named = _kept(), erased_places(), named_files()
     yield from _broken((place for place in sorted(kept) if not is_whole(place[1], place[0])), named)
     for place in sorted(set(named) - set(kept) - erased):
         yield FileFault("unregistered", *place, records=tuple(named[place]))
@@ -60,7 +61,7 @@ def sampled_faults(count: int, *, on: datetime.date | None = None) -> Iterator[F
     if count < 1:
         return
     kept = sorted(_kept())
-    yield from _left(_erased() - set(kept), {})
+    yield from _left(erased_places() - set(kept), {})
     if not kept:
         return
     start = (on or timezone.localdate()).toordinal() * count % len(kept)
@@ -84,10 +85,6 @@ def _left(erased: Iterable[Place], named: Mapping[Place, list[str]]) -> Iterator
 
 def _kept() -> set[Place]:
     return set(StoredFile.objects.kept().values_list("root", "sha256"))
-
-
-def _erased() -> set[Place]:
-    return set(StoredFile.objects.exclude(erased_at=None).values_list("root", "sha256"))
 
 
 def _lying_there() -> Iterator[Place]:

@@ -100,8 +100,18 @@ def page_of(
     by: Slice = newest_first,
     tiers: Sequence[AbstractBitMap] = (),
 ) -> list[int]:
-    """The documents of a page, pages counted from 1. What is in an earlier tier stands before the rest, each part in its order."""
-    start, stop = (page - 1) * size, page * size
+    """The documents of a page, pages counted from 1."""
+    return between(result, (page - 1) * size, page * size, by, tiers)
+
+
+def between(
+    result: AbstractBitMap,
+    start: int,
+    stop: int,
+    by: Slice = newest_first,
+    tiers: Sequence[AbstractBitMap] = (),
+) -> list[int]:
+    """The documents from place `start` to `stop`. What is in an earlier tier stands before the rest, each part in its order."""
     found: list[int] = []
     for part in _parts(result, tiers):
         if start < len(part):

@@ -24,7 +24,7 @@ from portal.core.busy import fault_of
 from .models import SILENT, Worker
 from .terms import Terms, terms_of
 
-TRIES_WHILE_AWAY = 20  # a database that is away or busy is no fault of the job
+TRIES_WHILE_AWAY = 20  # a database that is away or busy, or a store of files, is no fault of the job
 TRIES_WHEN_TOO_SLOW = 2  # each holds up a place for the whole of its time
 KEPT = datetime.timedelta(days=30)
 
@@ -43,12 +43,12 @@ class Failure:
 
     @classmethod
     def of(cls, fault: BaseException) -> "Failure":
-        is_away = fault_of(fault) is not None
+        away = fault_of(fault)
         return cls(
-            words="数据库没有响应" if is_away else "程序出错",
+            words=away.words if away else "程序出错",
             trace="".join(format_exception(fault)),
             name=f"{type(fault).__module__}.{type(fault).__qualname__}",
-            most=TRIES_WHILE_AWAY if is_away else None,
+            most=TRIES_WHILE_AWAY if away else None,
         )
 
 

@@ -18,7 +18,7 @@ from django.http import QueryDict
 from portal.core.text.dates import FIRST_YEAR, LAST_YEAR
 
 from .listing import Chip, Facet, Listing, Option
-from .pagination import Page
+from .pagination import Span
 from .parameters import BadParameter, Problem, Query
 from .reading import PARAMETERS, ReadAt
 
@@ -151,7 +151,7 @@ class DeclaredFilters(django_filters.FilterSet):
     def total(self) -> int:
         return self.qs.count()
 
-    def on(self, page: Page) -> Any:
+    def on(self, page: Span) -> Any:
         """The rows of one page."""
         return self.qs[page.start : page.stop]
 

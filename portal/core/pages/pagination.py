@@ -1,12 +1,23 @@
 """Pages of a list whose length is known before its rows are read."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.text.digits import whole
 
 SIZE = 20
 NEIGHBOURS = 1
+
+
+class Span(Protocol):
+    """Which rows of a list: from place `start`, counted from 0, up to `stop`."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def stop(self) -> int: ...
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,8 @@ LABELS = {
     "publisher": "发布方",
     "validity": "有效状态",
     "basis": "列入依据",
+    "from": "左边",
+    "until": "右边",
     "register": "名册",
     "action": "动作",
     "versus": "比较的版本",
@@ -68,6 +70,8 @@ LABELS = {
     "topic": "事项",
     "since": "起算的版号",
     "since_day": "起算的日期",
+    "limit": "每次行数",
+    "after": "翻页位置",
     "next": "返回地址",
 }
 ORDER = {name: place for place, name in enumerate(LABELS)}
@@ -79,8 +83,11 @@ def has_control(value: str) -> bool:
     return any(category(char) in ("Cc", "Cs") for char in value)
 
 
-def is_sharing(name: str) -> bool:
+def is_sharing(name: str, value: str = "") -> bool:
+    """`from` of a network is a word (`timeline`); ours is a batch, an edition or a day, and none is without a digit."""
     folded = name.lower()
+    if name == "from" and any(char.isdigit() for char in value):
+        return False
     return folded in SHARING or folded.startswith(SHARING_PREFIXES)
 
 
@@ -131,7 +138,7 @@ class Query:
     def typed(cls, query_string: str) -> Self:
         """The same of the text behind the question mark."""
         pairs = typed_pairs(query_string) if query_string else []
-        return cls((name, " ".join(value.split())) for name, value in pairs if not is_sharing(name))
+        return cls((name, " ".join(value.split())) for name, value in pairs if not is_sharing(name, value))
 
     def names(self) -> list[str]:
         return list(dict.fromkeys(name for name, _ in self.pairs))
@@ -178,6 +185,8 @@ class Query:
         for name in self.names():
             values = self.all(name)
             if name not in single and name not in several:
+                if is_sharing(name):
+                    continue
                 problems.append(Problem(name, values[0], f"本页没有「{name}」这个参数。"))
             elif name in single and len(values) > 1:
                 problems.append(Problem(name, "、".join(values), f"「{label_of(name)}」只能给一个值。"))

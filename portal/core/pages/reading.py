@@ -6,8 +6,10 @@ edition=N         edition N, dates judged on the day it was published
 both              edition N, dates judged on DAY: the address that 「引用本页」 gives, the same rows for ever
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -41,6 +43,11 @@ class ReadAt:
     @property
     def is_past(self) -> bool:
         return (self.edition, self.day) != (self.newest, self.today)
+
+    @property
+    def moment(self) -> datetime:
+        """Of what is written about this reading: the same whenever it is asked."""
+        return clock.end_of(self.day - timedelta(days=1))
 
     @property
     def cited(self) -> dict[str, object]:
@@ -82,8 +89,8 @@ def moment_asked(request: HttpRequest) -> tuple[Query, ReadAt]:
     return query, read_at(request)
 
 
-def day_asked(query: Query, today: date) -> date | None:
-    given = query.first("as_of")
+def day_asked(query: Query, today: date, name: str = "as_of") -> date | None:
+    given = query.first(name)
     if not given:
         return None
     try:
@@ -91,23 +98,21 @@ def day_asked(query: Query, today: date) -> date | None:
     except ValueError:
         day = None
     if day is None or len(given) != len("2022-06-06") or day.year < FIRST_YEAR:
-        raise BadParameter.one(
-            query, "as_of", given, f"「{given}」不是日期。请写成 {today.isoformat()} 这样。"
-        )
+        raise BadParameter.one(query, name, given, f"「{given}」不是日期。请写成 {today.isoformat()} 这样。")
     if day > today:
-        raise BadParameter.one(query, "as_of", given, f"「{given}」还没有到，今天是 {today.isoformat()}。")
+        raise BadParameter.one(query, name, given, f"「{given}」还没有到，今天是 {today.isoformat()}。")
     return day
 
 
-def edition_asked(query: Query) -> tuple[int, date]:
+def edition_asked(query: Query, name: str = "edition") -> tuple[int, date]:
     """The edition's number and the day it was published."""
-    given = query.first("edition")
+    given = query.first(name)
     number = whole(given, 9)
     if number is None:
-        raise BadParameter.one(query, "edition", given, f"版号「{given}」不是正整数。")
+        raise BadParameter.one(query, name, given, f"版号「{given}」不是正整数。")
     found = Edition.objects.filter(number=number).first()
     if found is None:
-        raise BadParameter.one(query, "edition", given, f"没有第 {number} 版，它还没有公布。")
+        raise BadParameter.one(query, name, given, f"没有第 {number} 版，它还没有公布。")
     return found.number, found.day
 
 
@@ -115,3 +120,28 @@ def last_edition_of(day: date) -> int:
     """0 for a day before anything was published."""
     found = Edition.objects.on_day(day)
     return found.number if found else 0
+
+
+def since_asked(query: Query, reading: ReadAt) -> tuple[int, date | None]:
+    """The edition and day that the caller has; neither may lie after what is read now. 0 stands for nothing at all."""
+    given = query.first("since")
+    number, published_on = 0, date.min
+    if given != "0":
+        number, published_on = told("since", query, lambda: edition_asked(Query([("edition", given)])))
+    if number > reading.edition:
+        raise BadParameter.one(query, "since", given, f"第 {number} 版在所看的第 {reading.edition} 版之后。")
+    given = query.first("since_day")
+    day = told("since_day", query, lambda: day_asked(Query([("as_of", given)]), reading.today))
+    if day is not None and not published_on <= day <= reading.day:
+        raise BadParameter.one(
+            query, "since_day", given, f"这一天不在第 {number} 版公布之后、所看的日期之前。"
+        )
+    return number, day
+
+
+def told(name: str, query: Query, read: Callable[[], Any]) -> Any:
+    """What is wrong with the value, said of the parameter that it was given in."""
+    try:
+        return read()
+    except BadParameter as bad:
+        raise BadParameter.one(query, name, query.first(name), bad.problems[0].sentence) from bad

@@ -129,14 +129,19 @@ class Records(Generic[Wording]):
 
     def came_later(self, number: int | str) -> HttpResponse:
         """The page of a record for a moment before it. Raises NeverPublic where nobody could ever read it."""
+        first = self.first_of(number)
+        crumbs = [*self.above(), (self.label, self.list_href), ("当时尚未公布", None)]
+        context = {"what": self.what, "first": first, "day": first.read_from, "crumbs": crumbs}
+        return self.answer("pages/came_later.html", context)
+
+    def first_of(self, number: int | str) -> Wording:
+        """The version that visitors read first. Raises NeverPublic where nobody could ever read one."""
         known = self.model.objects.filter(**{f"{self.model.IDENTITY}_id": number})
         ever = known.ever_visible(self.reading.today)
         first = ever.select_related("from_edition").order_by("from_edition_id").first()
         if first is None:
             raise NeverPublic(f"没有公布过这一{self.what}。")
-        crumbs = [*self.above(), (self.label, self.list_href), ("当时尚未公布", None)]
-        context = {"what": self.what, "first": first, "day": first.read_from, "crumbs": crumbs}
-        return self.answer("pages/came_later.html", context)
+        return first  # type: ignore[return-value]
 
     # -- both --------------------------------------------------------------------------------------------------
     def drawn(self, which: str, context: dict[str, Any]) -> HttpResponse:

@@ -67,7 +67,7 @@ def public_line(key: str, edition: int) -> Line | None:
     if model is None:
         return None
     lines = model.objects.public(edition).filter(key=key).select_related("replaces")
-    return lines.order_by("-from_edition").first()
+    return lines.order_by("-from_edition_id").first()
 
 
 def _front(model: type[Line]) -> str:

@@ -9,11 +9,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.publication.models import BatchEntry
+from catalog.publication.models import Action, BatchEntry
 from portal.core.accounts.models import KeptView
 from portal.core.audit.changes import save_working
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
+from tests.catalog.publication.stories import act
 from tests.make import (
     make_batch,
     make_category,
@@ -47,6 +48,14 @@ def test_lists_are_filtered_by_what_is_public(client, public):
     assert names(client, ENTERPRISES, publisher="350000") == set()
     assert names(client, ENTERPRISES, region="350000", public="listed") == {"示例已公布厂"}
     assert names(client, CERTIFICATES, public="public") == {public.certificate.number}
+
+
+def test_of_two_lists_the_newest_line_says_how_a_row_stands(client, public):
+    publish_products(public, publisher="350000", ordinal=1)
+    act(public, Action.SUSPEND)
+    page = client.get(PRODUCTS).content.decode()
+    assert "暂停</" in page
+    assert "已列入</" not in page
 
 
 @pytest.mark.parametrize(
@@ -238,7 +247,11 @@ def test_the_list_is_exported_as_it_is_filtered(client, editor, public):
         )
     ).worksheets[0]["A2"]
     assert cell.data_type != "f"
-    assert AuditEvent.objects.filter(step="list.exported").first().details["rows"] == 1
+    kept = AuditEvent.objects.filter(step="list.exported").first().details
+    assert (kept["rows"], kept["filters"]) == (1, "public=none")
+    client.get("/admin/export/products/product/", {"public": "none", "q": "张三", "pending": ""})
+    kept = AuditEvent.objects.filter(step="list.exported").order_by("-pk").first().details
+    assert kept["filters"] == "public=none&q=…", "a typed word may be a name, and the trail is never redacted"
 
 
 def test_an_export_keeps_to_the_scope_and_the_role(client, public):

@@ -5,15 +5,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
-from catalog.publication.publishing import workflow
+from catalog.publication.publishing import redaction, workflow
 from catalog.publication.publishing.emptying import Emptying
 from catalog.publication.publishing.reach import Reach
 from catalog.publication.publishing.redaction import redact
 from catalog.publication.publishing.verify import all_faults
 from portal.core.audit.changes import save_working
 from portal.core.audit.models import Change
+from portal.core.editions.models import Edition
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.stories import index_faults
-from tests.make import enter, make_batch, make_certificate, make_enterprise, make_product, publish_products
+from tests.make import (
+    enter,
+    make_batch,
+    make_certificate,
+    make_enterprise,
+    make_product,
+    make_user,
+    publish_products,
+)
 
 from .test_redaction import tables_with
 
@@ -53,7 +63,7 @@ def test_the_number_of_statements_does_not_grow_with_the_lines():
     assert statements(many) <= first
     assert tables_with(SECRET) == []
     assert list(all_faults()) + index_faults() == []
-    assert not any({"enterprise_name", "brand"} & set(line.salts) for line in ProductLine.objects.all())
+    assert not any({"enterprise_name", "brand"} & set(line.proof()[0]) for line in ProductLine.objects.all())
 
 
 def test_what_was_frozen_between_the_look_and_the_lock_is_emptied(monkeypatch):
@@ -84,3 +94,32 @@ def test_what_stayed_as_it_was_is_looked_at_once():
     looked = Emptying.of(reach)
     assert looked.renewed(Reach.of(ProductLine, ProductLine.objects.get().key, "brand")) is looked
     assert looked.renewed(Reach(["另牌"], reach.enterprises, reach.certificates)) is not looked
+
+
+def test_what_was_broken_off_behind_the_door_is_refused_and_ended_by_ordering_it_again(monkeypatch):
+    """The public lost the value by one edition; the working rows, which nobody sees, are emptied in steps behind it."""
+    maker = publish_maker(SECRET, 3)
+    key = EnterpriseLine.objects.get(enterprise=maker).key
+
+    def killed(_reach: Reach) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(redaction, "redact_working_rows", killed)
+        with pytest.raises(KeyboardInterrupt):
+            redact(key, "name", basis="当事人申请")
+    edition = Edition.objects.current_number()
+    assert Edition.objects.get(number=edition).cause == Edition.Cause.REDACTION
+    assert not {table for table in tables_with(SECRET) if "line" in table or "index" in table}
+    assert tables_with(SECRET) != []
+    with pytest.raises(NotAllowed) as refused:
+        workflow.submit(Batch.objects.get(state=Batch.State.DRAFT), by=make_user("editor"))
+    assert "依法隐去" in refused.value.sentence
+    redact_again = {"basis": "当事人申请"}
+    done = redact(key, "name", **redact_again)
+    assert (done.edition, done.values) == (None, [SECRET])
+    assert tables_with(SECRET) == []
+    assert Edition.objects.current_number() == edition
+    with pytest.raises(NotAllowed, match="早已隐去"):
+        redact(key, "name", **redact_again)
+    assert list(all_faults()) + index_faults() == []

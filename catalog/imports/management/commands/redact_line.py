@@ -46,10 +46,11 @@ class Command(BaseCommand):
         files = redact_files(key, field, basis=basis)
         done = redact(key, field, basis=basis, by=person)
         wipe_freed_space()
-        assert done.edition is not None  # noqa: S101 - a redaction that was done has one
-        self.stdout.write(
-            f"已隐去：{len(done.lines)} 处公开内容、{files} 个上传的文件；第{done.edition.number}版，依据：{basis}"
-        )
+        if done.edition is None:
+            self.stdout.write("公开内容早已隐去；上一次中断后登记内容里还留着的，现已清除。")
+        else:
+            said = f"{len(done.lines)} 处公开内容、{files} 个上传的文件；第{done.edition.number}版"
+            self.stdout.write(f"已隐去：{said}，依据：{basis}")
         self.stdout.write("备份里仍有原值：请按留存期限销毁旧备份。")
 
     def _refuse(self, rule: str, sentence: str) -> None:

@@ -8,12 +8,15 @@ import urllib.request
 
 import pytest
 import xlsxwriter
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from moto.server import ThreadedMotoServer
 
 from catalog.imports import jobs
 from catalog.imports.importing import ImportRequest, create_run
 from catalog.imports.models import ImportRun
-from catalog.publication.publishing.verify import all_faults
+from catalog.publication.publishing.verify import all_faults, by_itself
 from portal import checks, environment
 from portal.core.busy import FilesAway
 from portal.core.editions.models import Installation
@@ -23,9 +26,11 @@ from portal.core.files.depot import depot
 from portal.core.files.intake.attachments import PDF
 from portal.core.files.models import StoredFile
 from portal.core.files.private import serve_private
+from portal.core.files.removing import remove_erased
 from portal.core.files.shown import Attachment, publish_files
 from portal.core.files.store import DamagedFileError, erase, is_whole, load, store
 from portal.core.files.verify import file_faults, sampled_faults
+from portal.core.jobs.queue import Failure
 from portal.core.workflow import NotAllowed
 from portal.site.demonstration.removal import remove
 from portal.site.safekeeping.backup import backup
@@ -210,6 +215,38 @@ def test_a_server_that_is_away_is_told_and_no_file_is_called_damaged(client, set
         backup(tmp_path / "backup")
     assert refused.value.rule == "backup.disk"
     assert "127.0.0.1:9" in refused.value.sentence
+
+
+def test_what_is_erased_while_the_server_is_away_goes_when_it_is_back(
+    bucket, settings, django_capture_on_commit_callbacks
+):
+    here, told = settings.STORAGES, []
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    file, left = kept(), kept(b"left for long")
+    gone = settings.FILES_BUCKET | {"endpoint_url": "http://127.0.0.1:9"}
+    settings.STORAGES = here | {"default": here["default"] | {"OPTIONS": gone}}
+    with django_capture_on_commit_callbacks(execute=True):
+        erase(file)
+        transaction.on_commit(lambda: told.append("what waits for the same end"))
+    assert told
+    (ordered,) = DBTaskResult.objects.all()
+    with pytest.raises(FilesAway) as fault:
+        ordered.task.func(*ordered.args_kwargs["args"])
+    assert Failure.of(fault.value).words == "存放文件的地方没有响应"
+    StoredFile.objects.filter(pk=left.pk).update(erased_at=timezone.now())
+    settings.STORAGES = here
+    ordered.task.func(*ordered.args_kwargs["args"])
+    assert [fault.sha256 for fault in file_faults()] == [left.sha256]
+    assert by_itself().is_good, "the nightly look takes away what no job could"
+    assert list(bucket.object_versions.all()) == []
+
+
+def test_what_was_stored_again_before_its_bytes_went_stays(bucket):
+    file = kept()
+    StoredFile.objects.update(erased_at=timezone.now())
+    kept()
+    remove_erased.func(file.root, file.sha256)
+    assert list(file_faults()) == []
 
 
 def test_another_bucket_than_the_one_that_is_there_is_no_missing_file(settings):

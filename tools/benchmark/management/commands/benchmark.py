@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from tools.benchmark import desk, doors, exports, imports, indexing, lists, locks, pages, sizes
+from tools.benchmark import desk, doors, exports, imports, indexing, lists, locks, pages, sizes, table
 
 
 class Command(BaseCommand):
@@ -32,6 +32,7 @@ class Command(BaseCommand):
             "index", help="making and reading the index against bare inserts and reads"
         )
         subject.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000])
+        subject.add_argument("--pages", action="store_true", help="and what pages cost there")
         subject = subjects.add_parser("locks", help="how long each act holds the write lock")
         subject.add_argument("--rows", type=int, nargs="+", default=[1_000], help="sizes of batches")
         subject.add_argument("--list", type=int, default=10_000, help="products on the list beside them")
@@ -84,10 +85,13 @@ class Command(BaseCommand):
                         self.stdout.write(f"{rows:,} rows: {compared}")
 
     def measure_index(self, options: dict[str, Any]) -> None:
-        self.stdout.write(indexing.HEADINGS)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        self.stdout.write(table.HEADINGS)
         for rows in options["rows"]:
             with _OwnDatabase():
                 for measure in indexing.measure_index(rows):
+                    self.stdout.write(str(measure))
+                for measure in pages.in_process(rows) if options["pages"] else ():
                     self.stdout.write(str(measure))
 
     def measure_locks(self, options: dict[str, Any]) -> None:
@@ -106,7 +110,7 @@ class Command(BaseCommand):
 
     def measure_pages(self, options: dict[str, Any]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
-        self.stdout.write(pages.HEADINGS)
+        self.stdout.write(table.HEADINGS)
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
             for rows in options["rows"]:
                 with _OwnDatabase():
@@ -122,7 +126,7 @@ class Command(BaseCommand):
 
     def measure_desk(self, options: dict[str, Any]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
-        self.stdout.write(indexing.HEADINGS)
+        self.stdout.write(table.HEADINGS)
         with _OwnDatabase():
             for measure in desk.measure_desk(options["cases"], options["rows"]):
                 self.stdout.write(str(measure))
@@ -146,6 +150,7 @@ class _OwnDatabase:
 
     def __enter__(self) -> None:
         self.portal_name = connection.settings_dict["NAME"]
+        connection.settings_dict["CONN_MAX_AGE"] = None  # one process of the server does all of a measure
         if connection.vendor != "sqlite":
             connection.creation.create_test_db(verbosity=0, autoclobber=True)
             return
