@@ -135,8 +135,8 @@ HSTS_SECONDS = env.whole_number("HSTS_SECONDS", 365 * 24 * 3600)
 env.section("Mail")
 env.tell(
     "Server that takes the letters: smtp+tls://user:password@host:587 or smtp+ssl://…:465. Empty: "
-    "none; messages are only kept for their readers (站内消息), sign-up says so and shows "
-    "OBJECTION_CONTACT, and staff issue activation codes."
+    "none; messages are only kept for their readers (站内消息), sign-up says so and how to reach the "
+    "office, and staff issue activation codes."
 )
 MAIL_SERVER = env.mail_server("EMAIL_URL")
 env.tell("Address that letters come from. Empty: noreply@ and the host of SITE_URL.")
@@ -224,7 +224,10 @@ env.tell("Days for which the personal values that an edit replaced are kept besi
 BEFORE_IMAGE_KEEP_DAYS = env.whole_number("BEFORE_IMAGE_KEEP_DAYS", 1095, at_least=30)
 
 env.section("Who answers for the site")
-env.tell("Whom objections to a batch in notice go to: office, telephone, address. Shown on the batch's page.")
+env.tell(
+    "How the office is reached, whom objections to a batch in notice go to as well: office, telephone. Empty: as an "
+    "administrator writes it at the desk, which asks for it."
+)
 OBJECTION_CONTACT = env.text("OBJECTION_CONTACT")
 env.tell("The number of the ICP filing and of the public security filing; hidden while empty.")
 ICP_NUMBER = env.text("ICP_NUMBER")

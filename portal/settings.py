@@ -94,7 +94,6 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.core.pages.context.house",
-                "portal.core.entrance.views.mail_context",
             ],
             "libraries": {"desk": "portal.core.desk.tags"},
         },

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
@@ -15,6 +14,7 @@ from catalog.publication.publishers import publisher_names
 from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions import clock
+from portal.core.editions.models import Installation
 from portal.core.pages.parameters import Query
 from portal.core.text.normalise import clean
 from portal.core.workflow import NoPermission, NotAllowed
@@ -114,7 +114,7 @@ def draft_for(batch: Batch) -> dict[str, Any]:
         "body": _body(batch, phase, basis),
     }
     if phase == Phase.IN_NOTICE:
-        values |= {"open_until": batch.notice_until, "contact": settings.OBJECTION_CONTACT}
+        values |= {"open_until": batch.notice_until, "contact": Installation.office()}
     return values
 
 

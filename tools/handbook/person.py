@@ -13,7 +13,7 @@ HALF_MINUTE = 30
 PATIENCE = 10_000  # milliseconds
 # Bars that float are laid down, and pictures below the fold are fetched, before the picture is taken.
 STILL = """async () => {
-  document.querySelectorAll('.decide').forEach(bar => { bar.style.position = 'static'; });
+  document.querySelectorAll('.decide, .d-act').forEach(bar => { bar.style.position = 'static'; });
   const images = [...document.images];
   images.forEach(image => { image.loading = 'eager'; });
   await Promise.all(images.map(image => image.decode().catch(() => null)));

@@ -34,11 +34,13 @@ def served() -> Iterator[None]:
             "--log-level",
             "error",
         ]
-        server = start_tied(command, stdin=subprocess.DEVNULL)
+        worker = [sys.executable, "-m", "tools.serve", "worker"]  # imports are read by jobs
+        started = [start_tied(one, stdin=subprocess.DEVNULL) for one in (command, worker)]
         try:
             yield
         finally:
-            stop(server)
+            for process in started:
+                stop(process)
 
 
 def make_people() -> None:

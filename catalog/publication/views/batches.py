@@ -1,6 +1,5 @@
 """The list of batches, and the page of one."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -74,7 +73,6 @@ def detail(request: HttpRequest, slug: str) -> HttpResponse:
             if dossier.count(register, value)
         ],
         "header": canonical(batch.edition.header).decode() if dossier.is_published and batch.edition else "",
-        "objection_contact": settings.OBJECTION_CONTACT,
         "rows": dossier.rows(register, action, page.start, page.stop),
         "page": page,
         "reading": reading,

@@ -1,14 +1,14 @@
 """Which office a case goes to, and how to reach it. An office is the code of a province, or empty for the working group."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
-
-from django.conf import settings
 
 from catalog.publication.models import NATIONAL
 from catalog.regions.models import Division, RegionVersion, province_of
 from portal.core.accounts.models import Grant
 from portal.core.accounts.roles import covers
+from portal.core.editions.models import Installation
 from portal.core.workflow import NotAllowed
 
 from .models import Application, ApplicationKind
@@ -79,10 +79,15 @@ def check_office(office: str) -> None:
 
 @dataclass(frozen=True)
 class Office:
-    """What both sides read of an office; the phone is empty where none is published."""
+    """What both sides read of an office."""
 
     name: str
-    phone: str
+    own_phone: str = ""
+
+    @cached_property
+    def phone(self) -> str:
+        """The region's published phone, else the working group's; empty where neither is set: never invented."""
+        return self.own_phone or Installation.office()
 
 
 class Offices:
@@ -93,7 +98,7 @@ class Offices:
 
     def of(self, code: str) -> Office:
         if code == WORKING_GROUP:
-            return Office(WORKING_GROUP_WORDS, settings.OBJECTION_CONTACT)
+            return Office(WORKING_GROUP_WORDS)
         if self._regions is None:
             versions = RegionVersion.objects.current().standing().select_related("page__division")
             self._regions = {
@@ -103,8 +108,8 @@ class Offices:
         found = self._regions.get(code)
         if found is None:
             name = Division.objects.filter(pk=code).values_list("name", flat=True).first() or code
-            found = self._regions[code] = Office(_region_words(name), "")
-        return Office(found.name, found.phone or settings.OBJECTION_CONTACT)
+            found = self._regions[code] = Office(_region_words(name))
+        return found
 
 
 def office_name(code: str) -> str:
@@ -112,7 +117,6 @@ def office_name(code: str) -> str:
 
 
 def office_phone(code: str) -> str:
-    """The region's published phone, else the working group's; empty where neither is set: never invented."""
     return Offices().of(code).phone
 
 

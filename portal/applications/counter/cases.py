@@ -6,8 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.applications.cases.comparing import since_return
-from portal.applications.cases.models import Act, Application
-from portal.applications.cases.reasons import words_of_reason
+from portal.applications.cases.models import Application
 from portal.applications.cases.timeline import timeline
 from portal.applications.cases.workflow.handling import say
 from portal.core.accounts.signed_in import SignedInRequest
@@ -18,7 +17,7 @@ from .crumbs import crumbs_of, title_of
 from .making.keys import new_key
 from .making.lacking_links import lacks_of
 from .making.lines import item_reasons
-from .making.returned import last_return
+from .making.returned import last_return, returned_at
 from .making.sent import rows_of
 from .making.unsaved_forms import (
     FOUND_AGAIN,
@@ -79,7 +78,7 @@ def case_page(
         "can_write": can_write,
         "office": office_shown(application),
         "lacks": lacks_of(application) if application.is_editable else [],
-        "reasons": reasons_told(application, act),
+        "reasons": returned_at(application, act),
         "returned_text": act.text if act else "",
         "changed": [row for row in since_return(application) if row.is_changed],
         "items": [(item, item_reasons(item)) for item in application.items.select_related("category")],
@@ -96,9 +95,3 @@ def case_page(
         "crumbs": crumbs_of(application),
     }
     return render(request, "counter/case.html", context, status=status)
-
-
-def reasons_told(application: Application, act: Act | None) -> list[str]:
-    """The sentences of the newest return; those of single products stand at the products."""
-    said = act.reasons if act else []
-    return [words_of_reason(application.kind, reason) for reason in said if not reason.get("item")]

@@ -71,7 +71,6 @@ def welcome_context() -> dict[str, Any]:
         "decide_days": settings.CASE_DECIDE_DAYS,
         "correct_days": settings.CASE_CORRECT_DAYS,
         "notice_days": settings.NOTICE_DAYS,
-        "phone": settings.OBJECTION_CONTACT,
         "login_href": f"{resolve_url(settings.LOGIN_URL)}?next=/desk/",
         "signup_href": href_of("account_signup"),
         "crumbs": [("企业办事", None)],

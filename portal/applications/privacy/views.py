@@ -1,6 +1,5 @@
 """The inventory of personal data: the same for everybody, read out of the declarations of the rooms."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -19,7 +18,6 @@ def inventory(request: HttpRequest) -> HttpResponse:
     context = {
         "reading": read_at(request),
         "records": all_records(),
-        "contact": settings.OBJECTION_CONTACT,
         "crumbs": [("隐私说明", reverse("about:privacy")), ("个人信息清单", None)],
     }
     return render(request, "privacy/inventory.html", context)

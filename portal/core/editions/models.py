@@ -4,6 +4,7 @@ import datetime
 from itertools import islice
 from typing import Any, NoReturn, Self
 
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 
@@ -14,7 +15,7 @@ from .digest import Seal
 
 
 class Installation(models.Model):
-    """The one row that says what this database is; locking it serialises every public change."""
+    """The one row that says what this database is and how its office is reached; locking it serialises every public change."""
 
     class Kind(models.TextChoices):
         UNDECIDED = "undecided", "未定"
@@ -22,10 +23,11 @@ class Installation(models.Model):
         REAL = "real", "正式"
 
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.UNDECIDED)
+    office_contact = models.CharField("办公室联系方式", max_length=120, blank=True, default="")
 
     class Meta:
-        verbose_name = "数据库性质"
-        verbose_name_plural = "数据库性质"
+        verbose_name = "本站资料"
+        verbose_name_plural = "本站资料"
 
     def __str__(self) -> str:
         return self.get_kind_display()
@@ -33,6 +35,17 @@ class Installation(models.Model):
     @classmethod
     def current_kind(cls) -> str:
         return cls.objects.filter(pk=1).values_list("kind", flat=True).first() or cls.Kind.UNDECIDED
+
+    @classmethod
+    def told(cls) -> tuple[str, str]:
+        """Kind and office contact, in one query: every page says both."""
+        said = cls.objects.filter(pk=1).values_list("kind", "office_contact").first()
+        return said or (cls.Kind.UNDECIDED, "")
+
+    @classmethod
+    def office(cls) -> str:
+        """How the office is reached: as the settings say, else as an administrator wrote it at the desk."""
+        return settings.OBJECTION_CONTACT or cls.told()[1]
 
     @classmethod
     def locked(cls) -> "Installation":

@@ -21,11 +21,10 @@ LENGTH = 10
 
 
 def waiting_address(account: User) -> EmailAddress | None:
-    """The address that an account signed up with and has not verified; None for one that needs no code."""
-    addresses = EmailAddress.objects.filter(user=account)
-    if account.is_staff or not account.is_active or addresses.filter(verified=True).exists():
+    """The address that an account signed up with, or wants to change to, and has not verified; None where none waits."""
+    if account.is_staff or not account.is_active:
         return None
-    return addresses.order_by("-primary", "pk").first()
+    return EmailAddress.objects.filter(user=account, verified=False).order_by("-pk").first()
 
 
 def issue(account: User, *, by: User) -> str:
@@ -34,7 +33,7 @@ def issue(account: User, *, by: User) -> str:
         raise NotAllowed("step.permission", "您没有管理账号的权限。")
     if waiting_address(account) is None:
         raise NotAllowed(
-            "activation.not_waiting", "这个账号不用激活：已验证邮箱，或是工作人员账号，或已停用。"
+            "activation.not_waiting", "这个账号不用激活：没有等着验证的邮箱，或是工作人员账号，或已停用。"
         )
     code = "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
     now = timezone.now()
@@ -75,14 +74,17 @@ def use(address: str, typed: str) -> bool:
             found.save(update_fields=["wrong_tries"])
             record("activationcode.tried", found.user, is_success=False)
             return False
-        return _activate(found)
+        return _activate(found, address)
 
 
-def _activate(code: ActivationCode) -> bool:
+def _activate(code: ActivationCode, address: str) -> bool:
     waiting = waiting_address(code.user)
-    if waiting is None or not waiting.set_verified():
+    if waiting is None or waiting.email != address or not waiting.set_verified():
         return False
     waiting.set_as_primary()
+    EmailAddress.objects.filter(user=code.user).exclude(
+        pk=waiting.pk
+    ).delete()  # the one that it takes the place of
     code.used_at = timezone.now()
     code.save(update_fields=["used_at"])
     record("activationcode.used", code.user, by=code.user)

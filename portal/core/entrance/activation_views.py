@@ -20,7 +20,7 @@ WRONG = "邮箱或激活码不对，或激活码已过期、已用过、输错�
 
 
 class ActivationForm(forms.Form):
-    email = AddressField(label="注册时的邮箱")
+    email = AddressField(label="要激活的邮箱")
     code = CleanCharField(
         label="激活码",
         max_length=40,

@@ -18,7 +18,7 @@ from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.workflow import NotAllowed
 
-from . import accounts, activation  # noqa: F401 - accounts registers its pages
+from . import accounts, activation, office  # noqa: F401 - register the pages of accounts and of the office
 from .finding import ACCOUNTS
 from .models import ActivationCode
 from .second_factor.losing import take_factor
@@ -36,19 +36,13 @@ class ActivationCodeAdmin(ReadOnlyAdmin):
     list_select_related = ("user", "issued_by")
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        """Where no letter can be sent: who signed up and waits for a code, and whether anybody can be asked for one."""
+        """Where no letter can be sent: who signed up or changes the address, and waits for a code."""
         if settings.HAS_MAIL_SERVER or not person(request).may("accounts.manage"):
             return []
-        found = []
-        if count := waiting_for_activation().count():
-            href = f"{reverse('admin:accounts_user_changelist')}?activation=waiting"
-            found.append(Waiting("approved", "等激活码的注册", count, href, "按邮箱查找，打开账号发放激活码"))
-        if not settings.OBJECTION_CONTACT:
-            note = "各页写着「请联系办公室」，却没有电话：请在 .env 写 OBJECTION_CONTACT 并重新启动"
-            found.append(
-                Waiting("revoked", "没有办公室的联系方式", 1, reverse("admin:accounts_role_table"), note)
-            )
-        return found
+        count = waiting_for_activation().count()
+        href = f"{reverse('admin:accounts_user_changelist')}?activation=waiting"
+        note = "按邮箱查找，打开账号发放激活码"
+        return [Waiting("approved", "等激活码的账号", count, href, note)] if count else []
 
     def get_urls(self) -> list:
         wrap = self.admin_site.admin_view

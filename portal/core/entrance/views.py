@@ -7,7 +7,6 @@ from typing import Any
 
 from allauth.account import views as account_views
 from allauth.account.adapter import get_adapter
-from django.conf import settings
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -104,10 +103,3 @@ class AskForReset(account_views.PasswordResetView):
 
     def _again(self, form: BaseForm, status: int) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=status)
-
-
-def mail_context(request: HttpRequest) -> dict[str, Any]:
-    """What the pages of the entrance, and no others, say where no letter can be sent."""
-    if not request.path.startswith("/accounts/"):
-        return {}
-    return {"office": settings.OBJECTION_CONTACT}

@@ -49,16 +49,20 @@ class State:
     built: tuple[str | None, ...] = ()
     number: int = 0
     source: str = ""  # the database that said so: another one may not have the edition yet
-    kind: str = ""  # of the installation: every page says where it shows what is made up
+    installation: tuple[str, str] = (
+        "",
+        "",
+    )  # what every page says of it: whether all is made up, and how to reach the office
 
     @classmethod
     def now(cls) -> "State":
         columns = built_columns(sorted(room.collection for room in collections.kept()))
-        kind = Subquery(Installation.objects.filter(pk=1).values("kind"))
-        newest = Edition.objects.order_by("-number").annotate(**columns, kind=kind)
-        said = newest.values_list("number", "token", "kind", *columns).first()
-        number, token, kind_said, *built = said or (0, "", "", *(None for _ in columns))
-        return cls(token, tuple(built), number, replicas.reading_from(), kind_said or "")
+        row = Installation.objects.filter(pk=1)
+        installation = {name: Subquery(row.values(name)) for name in ("kind", "office_contact")}
+        newest = Edition.objects.order_by("-number").annotate(**columns, **installation)
+        said = newest.values_list("number", "token", "kind", "office_contact", *columns).first()
+        number, token, kind, office, *built = said or (0, "", "", "", *(None for _ in columns))
+        return cls(token, tuple(built), number, replicas.reading_from(), (kind or "", office or ""))
 
     def built_of(self, collection: str) -> str | None:
         """The mark of the generation that is read of a collection."""
@@ -126,7 +130,8 @@ def state_for(request: HttpRequest) -> State:
     """What its page is kept under, and its rows are read with."""
     state = seen.get()
     request.META[reading.NEWEST] = state.number, state.token
-    request.META[reading.KIND] = state.kind
+    if state.number:  # before the first edition the state knows nothing of it
+        request.META[reading.INSTALLATION] = state.installation
     return state
 
 
@@ -141,6 +146,7 @@ def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
     return (
         state.token,
         *(built or "" for built in state.built),
+        *state.installation,
         clock.today().isoformat(),
         mode.size,
         mode.contrast,

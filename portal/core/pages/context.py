@@ -8,14 +8,15 @@ from portal.core.editions.models import Installation
 from portal.core.mail.models import Message
 from portal.core.pages import navigation
 from portal.core.pages.mode import mode_of
-from portal.core.pages.reading import KIND
+from portal.core.pages.reading import INSTALLATION
 
 
 def house(request: HttpRequest) -> dict:
     """Names for the header, the footer and the mode switches."""
+    kind, office = installation(request)
     return {
         "mode": mode_of(request),
-        "is_demonstration": is_demonstration(request),
+        "is_demonstration": kind == Installation.Kind.DEMONSTRATION,
         "main_links": navigation.links(navigation.MAIN, request.path),
         "look_up_links": navigation.links(navigation.LOOK_UP),
         "search_href": navigation.href_of("search") or "/",
@@ -24,7 +25,7 @@ def house(request: HttpRequest) -> dict:
         "site_links": navigation.links(navigation.SITE),
         "site_url": settings.SITE_URL,
         "has_mail_server": settings.HAS_MAIL_SERVER,
-        "office_contact": settings.OBJECTION_CONTACT,
+        "office_contact": settings.OBJECTION_CONTACT or office,
         "icp_number": settings.ICP_NUMBER,
         "police_number": settings.POLICE_NUMBER,
     }
@@ -45,12 +46,15 @@ def person(request: HttpRequest) -> dict | None:
     return {"name": str(request.user), "unread": unread}
 
 
-def is_demonstration(request: HttpRequest) -> bool:
-    """Error pages are drawn while the database is down, too; every other page fails on its own rows then. A page that is
-    kept asks nothing: it is kept under what the installation is.
+def installation(request: HttpRequest) -> tuple[str, str]:
+    """Kind and office contact. Error pages are drawn while the database is down, too; every other page fails on its own rows
+    then. A page that is kept asks nothing: it is kept under what is said of the installation.
     """
     try:
-        kind = request.META.get(KIND) or Installation.current_kind()
+        return request.META.get(INSTALLATION) or Installation.told()
     except (DatabaseError, InterfaceError):
-        return False
-    return kind == Installation.Kind.DEMONSTRATION
+        return Installation.Kind.UNDECIDED, ""
+
+
+def is_demonstration(request: HttpRequest) -> bool:
+    return installation(request)[0] == Installation.Kind.DEMONSTRATION

@@ -21,7 +21,9 @@ from portal.core.text.digits import whole
 
 PARAMETERS = ("as_of", "edition")
 FIRST_YEAR = 1949
-KIND = "portal.kind"  # of the installation, as the state says that its page is kept under
+INSTALLATION = (
+    "portal.said_of_installation"  # kind and office contact, as the state says that its page is kept under
+)
 NEWEST = "portal.newest"  # under which a request carries number and token of the edition that its page is kept under
 
 

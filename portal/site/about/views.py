@@ -61,7 +61,6 @@ def guide(request: HttpRequest, slug: str) -> HttpResponse:
         days=one.days.format(answer_days=settings.ENQUIRY_ANSWER_DAYS, notice_days=settings.NOTICE_DAYS),
         links=[(href, label) for name, label in one.links if (href := href_of(name))],
         desk_href=href_of("counter:home") if one.is_filed else None,
-        contact=settings.OBJECTION_CONTACT,
         crumbs=[("办事指南", reverse("guide")), (one.title, None)],
     )
 
@@ -75,7 +74,6 @@ def standing(request: HttpRequest, name: str) -> HttpResponse:
         f"about/{name}.html",
         title=PAGES[name],
         host=settings.SITE_URL.split("//", 1)[1],
-        contact=settings.OBJECTION_CONTACT,
         keep_days=settings.ENQUIRY_KEEP_DAYS,
         licence=licence(),
         crumbs=[(PAGES[name], None)],

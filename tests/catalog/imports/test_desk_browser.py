@@ -99,3 +99,5 @@ def test_two_thousand_faults_fit_on_a_page_that_people_read(browser_page, tmp_pa
     page.set_viewport_size({"width": 360, "height": 740})
     page.reload()
     assert page.evaluate("document.documentElement.scrollHeight") < 4000
+    caption = page.locator(".mapped caption").first.bounding_box()
+    assert caption["height"] < 60  # a line or two, not a letter a line

@@ -21,7 +21,7 @@ from ..sections import CONSENT, PUBLISHER
 from .consenting import keep_contact_consent
 from .forms import CaseForm, tell
 from .keys import new_key
-from .returned import reasons_by_field
+from .returned import on_the_form, reasons_by_field
 from .unsaved_forms import FOUND_AGAIN, TOO_OLD, discard, keep, kept_without_session, key_of, unsaved_at
 from .wording import template_of
 
@@ -123,6 +123,7 @@ def page(
         "title": title_of(application),
         "form": form,
         "sections": form.sections(reasons_by_field(application)),
+        "returned": on_the_form(application),
         "form_key": new_key(application, request.user),
         "notice": notice,
         "differences": differences,

@@ -27,4 +27,5 @@ def place_of(application: Application, field: str) -> str:
     if field.startswith("items"):
         return steps.href_of(application, steps.PRODUCTS)
     anchor = f"#id_{field}" if field in names_of(application.kind) else ""
-    return f"{steps.href_of(application, steps.FILL)}?check=1{anchor}"
+    check = "" if application.state == Application.State.RETURNED else "?check=1"
+    return f"{steps.href_of(application, steps.FILL)}{check}{anchor}"

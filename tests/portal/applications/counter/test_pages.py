@@ -1,6 +1,7 @@
 """What the pages of the counter tell: what waits for whom, what ends, what was said, what was sent."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -9,14 +10,17 @@ from catalog.publication.models import ProductLine
 from portal.applications.cases.models import Act, Application
 from portal.applications.cases.reasons import Reason
 from portal.applications.review import deciding
+from portal.applications.review.deciding import ItemDecision
 from portal.core.editions import clock
-from tests.make import make_certificate, make_product, make_user, publish_products
+from tests.make import make_campaign, make_certificate, make_product, make_user, publish_products
 from tests.portal.applications.making import (
+    approve,
     draft_change,
     draft_product,
     draft_register,
     enterprise_of,
     hand_in,
+    items_of,
     make_owner,
 )
 
@@ -60,6 +64,42 @@ def test_home_parts_what_waits_for_us_from_what_waits_for_the_office(client, own
     assert draft.number in drafts
     assert "还有 10 个工作日" in office
     assert "还有 20 个工作日" in ours
+
+
+def test_a_return_leads_to_the_row_and_the_field_at_fault_with_its_reason_on_top(client, owner):
+    application = hand_in(draft_product(owner, count=2))
+    line = items_of(application)[1]
+    send_back(
+        application,
+        Reason("number", "differs", "请照附件填写"),
+        Reason("documents", "unreadable"),
+        Reason("items", "models_differ", item=line.pk),
+    )
+    base = f"/desk/cases/{application.number}/"
+
+    told = case_page(client, application)
+
+    why = told.partition('id="why-h"')[2].partition("</section>")[0]
+    places = [f"{base}fill/#id_number", f"{base}papers/", f"{base}products/{line.pk}/"]
+    assert re.findall(r'<a href="([^"]*)"', why) == places
+    assert f"{line.name}：规格型号与证书附件不一致" in why
+    assert re.search(rf'href="{re.escape(places[0])}">去改正', told)
+    fill = page(client, f"{base}fill/").partition("<main")[2]
+    assert fill.index("与证书上的编号不一致。请照附件填写") < fill.index("<form")
+    assert '<a href="#id_number">' in fill
+    assert "扫描件看不清" in page(client, places[1]).partition("<main")[2].partition("<form")[0]
+    assert "规格型号与证书附件不一致" in page(client, places[2]).partition("<main")[2].partition("<form")[0]
+
+
+def test_where_only_a_product_came_back_the_way_leads_to_its_row(client, owner):
+    make_campaign()
+    application = hand_in(draft_product(owner, count=2))
+    line = items_of(application)[0]
+    approve(application, items={line.pk: ItemDecision("returned", [Reason("items", "category_wrong")])})
+
+    told = case_page(client, application)
+
+    assert f'href="/desk/cases/{application.number}/products/{line.pk}/">去改正' in told
 
 
 def test_both_sides_read_that_the_office_is_late(client, owner):

@@ -176,7 +176,7 @@ def test_the_desk_lists_who_waits_for_a_code_and_finds_them_by_address(
 ):
     person("editor")
     front = client.get("/admin/").content.decode()
-    assert "等激活码的注册" in front
+    assert "等激活码的账号" in front
     assert "没有办公室的联系方式" not in front
     accounts = "/admin/accounts/user/"
     waiting = client.get(accounts, {"activation": "waiting"}).content.decode()
@@ -189,5 +189,42 @@ def test_the_desk_lists_who_waits_for_a_code_and_finds_them_by_address(
     activate(re.search(r"\b([2-9a-z]{5}-[2-9a-z]{5})\b", issued)[1])
     settings.OBJECTION_CONTACT = ""
     front = client.get("/admin/").content.decode()
-    assert "等激活码的注册" not in front
+    assert "等激活码的账号" not in front
     assert "没有办公室的联系方式" in front
+
+
+def test_a_change_of_the_address_has_a_way_too(client, administrator):
+    owner = person()
+    User.objects.filter(pk=owner.pk).update(email=f"{owner.username}@example.com")
+    own = Client()
+    knock(own, owner.username)
+    page = own.get("/accounts/email/").content.decode()
+    assert "凭它<a" in page
+    assert "发送确认邮件" not in page
+    own.post("/accounts/email/", {"email": "new@example.com", "action_add": "1"})
+    page = own.get("/accounts/email/").content.decode()
+    assert "发往它的邮件" not in page
+    assert (
+        f"/admin/accounts/user/{owner.pk}/change/"
+        in client.get("/admin/accounts/user/", {"activation": "waiting"}).content.decode()
+    )
+
+    assert activate(issue(client, owner), "new@example.com").status_code == 302
+
+    owner.refresh_from_db()
+    assert owner.email == "new@example.com"
+    assert [(one.email, one.verified) for one in EmailAddress.objects.filter(user=owner)] == [
+        ("new@example.com", True)
+    ]
+    assert "发放激活码" not in client.get(f"/admin/accounts/user/{owner.pk}/change/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/password/reset/done/", "/accounts/confirm-email/", "/accounts/email/"]
+)
+def test_no_page_promises_a_letter(path):
+    own = Client()
+    own.force_login(person())
+    page = own.get(path).content.decode()
+    assert "请查收邮件" not in page
+    assert "推进组办公室 010-00000000" in page
