@@ -23,9 +23,9 @@ TRIES = 3  # an operation; `schemathesis run http://…/api/v1/openapi.json` tri
 @pytest.fixture(autouse=True)
 def world(settings):
     settings.API_PER_MINUTE = 100_000
-    product, removed = make_product(), make_product(requirement=make_requirement())
-    publish_products(product)
-    publish_products(removed, publisher="350000")
+    product, removed = make_product(), make_product()
+    publish_products(product, removed)
+    publish_products(make_product(requirement=make_requirement()), publisher="350000")
     make_region()
     make_notice(activities=[], batches=["2026-1"])
     publish_letter()
