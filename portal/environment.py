@@ -178,6 +178,20 @@ def address(name: str, default: str) -> str:
     return _read(name, default, "an address without a path, such as https://portal.example.cn", convert)
 
 
+def link(name: str, *schemes: str) -> str:
+    """An address to be shown as it is."""
+
+    def convert(value: str) -> str:
+        parts = urlsplit(value)
+        is_address = parts.netloc or (parts.scheme == "mailto" and "@" in parts.path)
+        if value and not (parts.scheme in schemes and is_address):
+            raise ValueError
+        return value
+
+    _declare(name, "")
+    return _read(name, "", " or ".join(f"{scheme}:…" for scheme in schemes), convert)
+
+
 def own_address(name: str, default: str) -> str:
     """An address of this machine to listen on."""
     _declare(name, default)

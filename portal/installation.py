@@ -163,6 +163,11 @@ env.tell(
     "has it made again. The newest lists stay."
 )
 EXPORTS_MAX_BYTES = env.whole_number("EXPORTS_MAX_BYTES", 2048 * _MB, at_least=1024)
+env.tell(
+    "How many answers of /api/v1/ that have to be drawn one network address may ask for in a minute; what is kept "
+    "already is not counted."
+)
+API_PER_MINUTE = env.whole_number("API_PER_MINUTE", 120, at_least=10, at_most=100_000)
 env.tell("Ending more than this share of a list in one batch asks for the number to be typed.")
 LISTING_END_CONFIRM_PERCENT = env.whole_number("LISTING_END_CONFIRM_PERCENT", 5, at_most=100)
 env.tell("Hours that one publisher alone may hold an entry as 核查中; at most 72.")
@@ -224,6 +229,19 @@ OBJECTION_CONTACT = env.text("OBJECTION_CONTACT")
 env.tell("The number of the ICP filing and of the public security filing; hidden while empty.")
 ICP_NUMBER = env.text("ICP_NUMBER")
 POLICE_NUMBER = env.text("POLICE_NUMBER")
+
+env.tell(
+    "Under which terms the data may be used: what the licence is called, and its address. Told with every file and by "
+    "/api/v1/. Empty: none has been published yet, and the pages say so."
+)
+DATA_LICENCE = env.text("DATA_LICENCE")
+DATA_LICENCE_URL = env.link("DATA_LICENCE_URL", "https", "http")
+env.tell("Whom to ask about the data: an address of mail or of the web. Empty: OBJECTION_CONTACT")
+DATA_CONTACT = env.text("DATA_CONTACT")
+env.tell(
+    "Where faults of security are told: mailto:… or https://…, given out at /.well-known/security.txt. Empty: no such file"
+)
+SECURITY_CONTACT = env.link("SECURITY_CONTACT", "mailto", "https")
 
 env.section("The open log")
 env.tell(

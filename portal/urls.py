@@ -9,6 +9,7 @@ from portal.core.pages import mode
 from portal.site import views as site_views
 from portal.site.check_many.views import many
 from portal.site.metrics.views import metrics
+from portal.site.region_feed import region_feed
 from portal.site.suggestions import suggest
 
 urlpatterns = [
@@ -19,6 +20,7 @@ urlpatterns = [
     path("check/many/", many, name="check-many"),
     path("v/", include("portal.site.sheets.urls")),
     path("campaigns/", include("catalog.campaigns.urls")),
+    path("regions/<str:code>/feed.atom", region_feed, name="region-feed"),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("enquiries/", include("events.enquiries.urls")),
@@ -32,6 +34,7 @@ urlpatterns = [
     path("desk/", include("portal.applications.counter.urls")),
     path("", include("portal.site.about.urls")),
     path("", include("portal.site.log.urls")),
+    path("", include("portal.site.api.urls")),
     path("mode/", mode.switch, name="mode"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),

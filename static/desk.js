@@ -1,5 +1,5 @@
 // The keys and counts of the desk; without this script every page is a plain form.
-const find = document.querySelector(".d-find input");
+const find = document.querySelector(".d-find input[aria-keyshortcuts]"); // none where somebody turned the key off
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.closest("input, textarea, select, [contenteditable]");
   if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey || !find) return;

@@ -82,13 +82,19 @@ def is_mobile(phone: str) -> bool:
 
 def _several(part: str) -> str:
     """One number; or several with only spaces between them, each long enough to be none's half."""
+    pieces = part.split()
+    if len(pieces) > 1 and all(map(_stands_alone, pieces)):
+        return "、".join(map(_one, pieces))
     if one := _one(part):
         return one
-    pieces = part.split(" ")
-    numbers = [_one(piece) for piece in pieces]
-    if len(pieces) > 1 and all(numbers) and all(_digits(piece) >= _FEWEST_BETWEEN_SPACES for piece in pieces):
-        return "、".join(numbers)
     raise InvalidValue("phone")
+
+
+def _stands_alone(piece: str) -> bool:
+    """「1234567 7654321」 are two; with a country in front, 「00860592 1234567」 is one."""
+    return (
+        _digits(piece) >= _FEWEST_BETWEEN_SPACES and not piece.startswith(("+", "00")) and bool(_one(piece))
+    )
 
 
 def _one(text: str) -> str:

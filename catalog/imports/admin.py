@@ -44,6 +44,7 @@ class ImportRunAdmin(ReadOnlyAdmin):
         return [
             at("", self.changelist_view, "changelist"),
             at("add/", views.upload, "add"),
+            at("template/<slug:register>/", views.template, "template"),
             at("<int:pk>/change/", run_page.page, "change"),
             at("<int:pk>/save/", views.save, "save"),
             at("<int:pk>/check/", views.recheck, "recheck"),

@@ -15,11 +15,13 @@ from catalog.products.models import Certificate, Product
 from catalog.regions.models import Division
 from portal.core.accounts.capability_admin import Entry, Group, Place, ReadOnlyAdmin, Tally, Waiting
 from portal.core.accounts.signed_in import person
+from portal.core.desk.filters import FilteredAdmin
 from portal.core.desk.site import DeskSite
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 
 from .desk import act_views, batch_views, entry_views, rehearsal, sheets
+from .desk.filters import PUBLICATION, BatchFilters
 from .desk.finding import FINDERS
 from .desk.pictures import PARTS_OF_RECORDS
 from .desk.progress import STATUS
@@ -61,18 +63,19 @@ PUBLISHER_LABEL = Coalesce(
 
 
 @admin.register(Batch)
-class BatchAdmin(ReadOnlyAdmin):
+class BatchAdmin(FilteredAdmin, ReadOnlyAdmin):
     """The list of batches. Everything that changes one is a page of its own in `desk`."""
 
     read = "batches.read"
     menu_place = Place(Group.PUBLISHING, "批次", 10)
     list_display = ("slug", "title", "owner", "kind", "standing", "content", "notice_until", "created_by")
     list_display_links = ("slug", "title")
-    list_filter = ("state", "kind", PublisherFilter)
+    filters = BatchFilters
     list_views = (
         ("编制中", "state__exact=draft"),
         ("待批准", "state__exact=submitted"),
         ("公示中", "state__exact=in_notice"),
+        ("公示期满", f"waits={PUBLICATION}"),
     )
     column_css: ClassVar = {"slug": "num", "title": "cut w4", "content": "clip"}
     plain_columns = ("title", "owner", "kind", "content")

@@ -11,20 +11,27 @@ from catalog.publication.views import (
     files,
     lists,
     products,
+    subscriptions,
 )
 
 product_urls = [
     path("", lists.products, name="list"),
+    path("feed.atom", subscriptions.newest, {"register": "products"}, name="feed"),
+    path("ends.ics", subscriptions.ends, name="ends"),
     re_path(r"^export\.(?P<extension>csv|xlsx|jsonl)$", exports.products, name="export"),
     path("<str:number>/", products.detail, name="detail"),
 ]
 enterprise_urls = [
     path("", lists.enterprises, name="list"),
+    path("feed.atom", subscriptions.newest, {"register": "enterprises"}, name="feed"),
     re_path(r"^export\.(?P<extension>csv|xlsx|jsonl)$", exports.enterprises, name="export"),
     path("<str:uscc>/", enterprises.detail, name="detail"),
 ]
 batch_urls = [
     path("", batches.index, name="list"),
+    path("feed.atom", subscriptions.batches, name="feed"),
+    path("notices.ics", subscriptions.notice_periods, name="periods"),
+    path("<slug:slug>/feed.atom", subscriptions.batch, name="batch_feed"),
     path("<slug:slug>/", batches.detail, name="detail"),
     path("<slug:slug>/lines.jsonl", batches.lines, name="lines"),
     path("<slug:slug>/files/manifest.json", files.manifest_of_batch, name="manifest"),
@@ -32,6 +39,8 @@ batch_urls = [
 ]
 data_urls = [
     path("", files.index, name="index"),
+    path("catalog.jsonld", files.catalog, name="catalog"),
+    re_path(r"^(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})/(?P<rest>.*)$", files.of_day, name="day"),
     path("<int:number>/manifest.json", files.manifest_of_lists, name="manifest"),
     path("<int:number>/csvw.json", files.tables_of_lists, name="tables"),
     path("<int:number>/<str:register>.schema.json", files.schema_of_list, name="schema"),

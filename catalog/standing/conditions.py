@@ -50,6 +50,15 @@ class Over:
 
 
 @dataclass(frozen=True)
+class OverGiven(Over):
+    """The same of a day that the question gives along: Django negates a comparison of an annotation without a thought for
+    those that hold nothing."""
+
+    def q(self, day: datetime.date, columns: Mapping[str, str] = NO_COLUMNS) -> Q:
+        return Q((f"{columns.get(self.last, self.last)}__isnull", False)) & super().q(day, columns)
+
+
+@dataclass(frozen=True)
 class Within:
     """At most so many days are left to the last one, or it has passed."""
 

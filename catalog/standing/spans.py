@@ -1,6 +1,6 @@
 """What lies between two days, both inclusive: requirements, subsidies, adoptions, campaigns, activities, letters."""
 
-from .conditions import Is, NotYet, Over, Within
+from .conditions import Is, NotYet, Over, OverGiven, Within
 from .days import SUBSIDY_SOON
 from .judging import Judge, Rule, Standing
 
@@ -23,12 +23,12 @@ ACTIVITY = Judge(
     Standing("ongoing", is_current=True),
 )
 
-# What is said of a letter outranks its last day, which it may lack.
+# What is said of a letter outranks its last day: its own, else that of the campaign for which it was signed, if any.
 LETTER = Judge(
     (
         Rule(Standing("withdrawn"), Is("standing", "withdrawn")),
         Rule(Standing("broken"), Is("standing", "broken")),
-        Rule(Standing("expired"), Over("valid_until")),
+        Rule(Standing("expired"), OverGiven("ends_on")),
     ),
     Standing("in_force", is_current=True),
 )

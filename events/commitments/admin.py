@@ -7,12 +7,14 @@ from django.db import models
 from django.http import HttpRequest
 from django.urls import reverse
 
+from catalog.campaigns.models import CampaignVersion
 from events.activities.admin import ScopedVersionAdmin, title_of_activity
 from portal.core.accounts.capability_admin import Group, Link, Place
 from portal.core.accounts.models import User
 from portal.core.desk.version_admin import PUBLICATION, VersionAdmin
 from portal.core.desk.version_files import FilesAdmin
 from portal.core.desk.working_admin import WorkingAdmin
+from portal.core.editions import clock
 
 from . import checks
 from .desk_forms import (
@@ -31,8 +33,10 @@ from .models import (
     ClaimVersion,
     LetterVersion,
     Signatory,
+    Standing,
     TemplateVersion,
 )
+from .models.letters import standing_condition
 
 SCANS = {
     "scans": (
@@ -84,14 +88,25 @@ class TemplateVersionAdmin(VersionAdmin):
         return checks.template_faults(version)
 
 
+class StandingFilter(admin.SimpleListFilter):
+    title, parameter_name = "承诺状态", "standing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
+        return Standing.choices
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        known = self.value()
+        return queryset.filter(standing_condition(known, clock.today())) if known else queryset
+
+
 @admin.register(LetterVersion)
 class LetterVersionAdmin(SignedAdmin):
     menu_place = Place(Group.OTHER, "承诺书", 21)
     form = LetterForm
     public_name = "commitments:letter"
     name_fields = ("party_name",)
-    list_display = ("party_name", "standing", "signed_words", "campaign", "publication", "created_by")
-    list_filter = ("state", "standing", "campaign")
+    list_display = ("party_name", "promise", "signed_words", "campaign", "publication", "created_by")
+    list_filter = ("state", StandingFilter, "campaign")
     list_select_related = ("campaign", "created_by", "letter")
     search_fields = ("party_name", "uscc")
     search_help_text = "承诺方或信用代码"
@@ -103,7 +118,7 @@ class LetterVersionAdmin(SignedAdmin):
             "承诺的状态",
             {
                 "fields": (("standing", "standing_on"), ("standing_reason", "standing_document")),
-                "description": "「到期」按有效期至计算，不用选。状态变了就发布新版本，原来的版本仍可读到。",
+                "description": "「到期」按有效期至计算，没有写的按活动年度结束的日子计算，不用选。状态变了就发布新版本，原来的版本仍可读到。",
             },
         ),
         ("企业的回应", {"fields": ("reply", "replied_on")}),
@@ -131,9 +146,16 @@ class LetterVersionAdmin(SignedAdmin):
             href = reverse("admin:commitments_signatory_change", args=[signatory.pk])
         return [*tools, Link("签署人（内部）", href)]
 
+    def get_queryset(self, request: HttpRequest, *given: Any) -> Any:
+        versions: Any = super().get_queryset(request, *given)
+        return versions.ending(CampaignVersion.objects.current())
+
+    @admin.display(description="承诺状态", ordering="standing")
+    def promise(self, version: Any) -> str:
+        return str(version.standing_at(clock.today()).label)
+
     @admin.display(description="发布状态", ordering="state")
     def publication(self, version: Any) -> str:
-        """`standing` is a column of letters: the promise's, not the version's."""
         return super().standing(version)
 
 

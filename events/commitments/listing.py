@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Case, Count, Value, When
+from django.db.models import Count
 from django.db.models.functions import ExtractYear
 
 from catalog.regions.filters import InRegion
+from catalog.standing.spans import LETTER
 from portal.core.pages.filters import YEARS, AnyOf, DeclaredFilters
 from portal.core.pages.reading import ReadAt
 
@@ -62,8 +63,7 @@ class Letters(DeclaredFilters):
     def found(self) -> dict[tuple[str, int], int]:
         """By standing and year of signing."""
         day = self.reading.day
-        cases = (When(standing_condition(value, day), then=Value(value)) for value in Standing.values)
-        rows = self.queryset.order_by().annotate(stands=Case(*cases), year=ExtractYear("signed_on"))
+        rows = self.queryset.order_by().annotate(stands=LETTER.case(day), year=ExtractYear("signed_on"))
         return {
             (stands, year): count
             for stands, year, count in rows.values_list("stands", "year").annotate(Count("pk"))

@@ -29,7 +29,7 @@ class Signatories(ProcessingRecord):
     def due(self, today: datetime.date) -> QuerySet[Any]:
         """Of letters whose current version ended long ago."""
         until = today - datetime.timedelta(days=365 * YEARS)
-        ended = LetterVersion.objects.current().filter(Q(valid_until__lt=until) | Q(standing_on__lt=until))
+        ended = LetterVersion.objects.current().filter(Q(ends_on__lt=until) | Q(standing_on__lt=until))
         named = ~Q(name="") | ~Q(title="")
         return Signatory.objects.filter(named, letter__in=ended.values("letter")).order_by("pk")
 

@@ -30,6 +30,7 @@ from .deadlines import Deadlines
 from .desk import answers as answer_admin  # noqa: F401 - registers the published answers
 from .desk.filters import EnquiryFilters
 from .desk.finding import ENQUIRIES
+from .desk.many import pass_many
 from .desk.masking import masked_contact
 from .desk.pictures import of_enterprise, of_product
 from .desk.steps import STEPS, EnquiryStepPage, offered, works_on
@@ -55,7 +56,7 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
     list_views = (("待核对", "state__exact=held"), ("待答复", "state__exact=open"), ("已逾期", "late=yes"))
     search_fields = ("number",)
     search_help_text = "编号"
-    actions = ()
+    actions = (pass_many,)
     ordering = ("-id",)
 
     def may_read(self, user: User) -> bool:
@@ -69,13 +70,13 @@ class EnquiryAdmin(FilteredAdmin, CapabilityAdmin):
         def handled_by(enquiry: Enquiry) -> str:
             return names.of(enquiry)
 
-        @admin.display(description="答复期限")
+        @admin.display(description="答复期限", ordering="received_on")
         def due(enquiry: Enquiry) -> str:
             return deadline_words(deadlines.of(enquiry), is_over=enquiry.is_over)
 
         return ("number", "kind", "matter", "standing", handled_by, "received_on", due)
 
-    @admin.display(description="事项")
+    @admin.display(description="事项", ordering="topic")
     def matter(self, enquiry: Enquiry) -> str:
         """What it is about, without the words of the sender."""
         return "　".join(part for part in (enquiry.get_topic_display(), enquiry.about_title) if part)

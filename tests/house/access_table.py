@@ -60,6 +60,8 @@ about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots h
 differences differences-feed
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
+products:feed products:ends enterprises:feed batches:feed batches:periods batches:batch_feed region-feed data:catalog
+api-page api:root api:openapi api:list api:record api:certificate
 log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
@@ -68,6 +70,11 @@ address                               visitor owner stranger officer other edito
 mode                                  302  302  302  302  302  302  302  302  302  302  302
 log:kept                              404  404  404  404  404  404  404  404  404  404  404
 log:timestamp                         404  404  404  404  404  404  404  404  404  404  404
+api:changes                           400  400  400  400  400  400  400  400  400  400  400
+api:unknown                           404  404  404  404  404  404  404  404  404  404  404
+favicon                               302  302  302  302  302  302  302  302  302  302  302
+security-txt                          404  404  404  404  404  404  404  404  404  404  404
+data:day                              301  301  301  301  301  301  301  301  301  301  301
 sheets:new                            405  405  405  405  405  405  405  405  405  405  405
 log:cosign                            405  405  405  405  405  405  405  405  405  405  405
 metrics                               404  404  404  404  404  404  404  404  404  404  404
@@ -214,6 +221,7 @@ admin:publication_batch_open_notice   302  302  302  403  404  403  403  200  40
 admin:publication_batch_publish       302  302  302  403  404  403  403  200  403  403  403
 admin:publication_batch_cancel        302  302  302  200  404  200  403  403  403  403  403
 admin:publication_batch_stop_notice   302  302  302  403  404  403  403  200  403  403  403
+admin:imports_importrun_template      302  302  302  200  200  200  403  403  403  403  403
 admin:imports_importrun_save          302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_recheck       302  302  302  405  405  405  405  405  405  405  405
 admin:imports_importrun_headings      302  302  302  405  405  405  405  405  405  405  405

@@ -15,7 +15,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
-from catalog.publication.models import Batch, ProductLine, SoughtNumber
+from catalog.publication.models import Batch, CertificateLine, ProductLine, SoughtNumber
 from catalog.regions.models import SubsidyVersion
 from portal.applications.cases.models import Application, Workbook
 from portal.applications.counter.making import product_workbook
@@ -68,6 +68,7 @@ class World:
     people: dict[str, Any] = field(default_factory=dict)
     counter: dict[str, Any] = field(default_factory=dict)  # what the owner has at the counter
     case: Any = None
+    addresses: dict[Page, str] = field(default_factory=dict)
 
     def build(self) -> "World":
         call_command("seed_facts", verbosity=0)
@@ -109,7 +110,12 @@ class World:
 
     # -- addresses ---------------------------------------------------------------------------------------------
     def address(self, page: Page) -> str:
-        """The address with real rows in it, the one of 福建 where there is a choice."""
+        """The address with real rows in it, the one of 福建 where there is a choice; the same for whoever asks."""
+        if page not in self.addresses:
+            self.addresses[page] = self.made_address(page)
+        return self.addresses[page]
+
+    def made_address(self, page: Page) -> str:
         route = page.route.replace("^", "").replace("$", "").replace("\\.", ".")
         route = re.sub(r"\(\?P<app_label>[^)]*\)", "accounts", route)
         route = re.sub(r"\(\?P<extension>[^)]*\)", "csv", route)
@@ -145,7 +151,9 @@ class World:
         )
         batch = Batch.objects.filter(state="published").order_by("pk").first()
         assert line is not None
+        certificate = CertificateLine.objects.filter(from_edition__isnull=False).order_by("pk")[0]
         assert batch is not None
+        assert batch.edition is not None
         subsidy = SubsidyVersion.objects.filter(from_edition__isnull=False).first()
         assert subsidy is not None
         public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
@@ -181,6 +189,13 @@ class World:
             "batches:manifest": {"slug": batch.slug},
             "sheets:sheet": {"code": sheet.shown_code},
             "sheets:pdf": {"code": sheet.shown_code},
+            "batches:batch_feed": {"slug": batch.slug},
+            "region-feed": {"code": REGION},
+            "data:day": {"day": batch.edition.day.isoformat(), "rest": "manifest.json"},
+            "api:list": {"name": "products"},
+            "api:record": {"name": "products", "number": line.number},
+            "api:certificate": {"body": certificate.body_code, "number": certificate.number_key},
+            "api:unknown": {"rest": "products/0/0"},
             "log:tile": {"where": "0/000.p/1"},
             "log:kept": {"size": NOBODY},
             "log:timestamp": {"number": NOBODY},
@@ -199,6 +214,7 @@ class World:
             "admin:publication_batch_hold": {"register": "product", "pk": line.product_id},
             "admin:publication_batch_rehearsal": {"path": ""},
             "admin:imports_importrun_file": {"which": "source"},
+            "admin:imports_importrun_template": {"register": "products"},
             "admin:desk_application_paper": {"pk": self.case.pk, "document": self.paper().pk},
             "admin:desk_application_outcome": {"token": uuid.UUID(int=0)},
             "admin:desk_application_enterprise": {"pk": self.case.enterprise_id},

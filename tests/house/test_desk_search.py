@@ -5,7 +5,9 @@ from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.publication.desk import finding
 from portal.core.audit.changes import save_working
+from portal.core.desk import search as search_module
 from portal.core.text.numbers import format_number
 from tests.events.enquiries.letters import make_enquiry
 from tests.make import (
@@ -118,6 +120,23 @@ def test_an_officer_finds_what_lies_in_the_division(client):
     own = make_enterprise(name="示例同名乙有限公司", division=there)
     client.force_login(make_user("pilot_officer:370000"))
     assert search(client, "示例同名") == f"/admin/enterprises/enterprise/{own.pk}/change/"
+
+
+def test_an_officer_finds_what_lies_behind_many_of_other_divisions(client, monkeypatch):
+    """The best of the whole country are cut off at some number: those of the division must not fall behind it."""
+    for module in (search_module, finding):
+        monkeypatch.setattr(module, "MOST", 2)
+    zhejiang = make_division("330000")
+    own = make_enterprise(name="防水材料经营部丁", division=zhejiang)
+    elsewhere = [make_enterprise(name=f"防水材料经营部{sign}") for sign in "甲乙丙戊"]
+    makers = (*elsewhere[:2], own, *elsewhere[2:])
+    publish_products(*(make_product(name="防水卷材", enterprise=one) for one in makers))
+    monkeypatch.setattr(finding, "NEWEST", 0)  # and nothing is found among the newest changes
+    client.force_login(make_user("pilot_officer:330000"))
+    page = search(client, "防水")
+    assert "防水材料经营部丁" in page
+    assert "防水卷材" in page
+    assert "防水材料经营部甲" not in page
 
 
 def test_whoever_reads_no_registers_finds_none(client, public):

@@ -23,7 +23,7 @@ from tests.catalog.publication.test_redaction import tables_with_any
 
 from .acts_at_once import ACTS, SENT_BACK, People, PublicAct, TwoAtOnce, World, prepared
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres_only, pytest.mark.long]
 
 ROUNDS = int(os.environ.get("PAIR_ROUNDS", "1"))
 SEED = int(os.environ.get("PAIR_SEED", "1"))

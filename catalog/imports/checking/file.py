@@ -21,7 +21,7 @@ from ..reading.refusals import Refused
 from ..reading.sheets import Reading, Sheet
 from ..understanding.assigning import Column, Heading
 from ..understanding.cleaning import LABELS
-from ..understanding.fault_list import is_fault_list
+from ..understanding.fault_list import CHOICES_NAME, is_fault_list
 from ..understanding.faults import Fault, sentence
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.headings import LOOKED_AT, find_heading
@@ -180,6 +180,9 @@ class _Check:
     def _heading(self, sheet: Sheet, choices: Mapping[str, str | None]) -> Heading | None:
         if is_fault_list(self.reading, sheet):
             self.outcome.skipped.append((sheet.name, "系统附加的问题清单"))
+            return None
+        if sheet.name == CHOICES_NAME:
+            self.outcome.skipped.append((sheet.name, "模板自带的可选内容"))
             return None
         first = [cells for _number, cells in islice(self.reading.rows(sheet), LOOKED_AT + 1)]
         heading = find_heading(first, self.order.register, sheet.merges, choices)

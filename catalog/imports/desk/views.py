@@ -26,6 +26,7 @@ from catalog.imports.jobs import (
     order_take_back,
 )
 from catalog.imports.models import ImportRun
+from catalog.imports.reporting.template import for_register
 from catalog.imports.saving.reverting import files_that_rely_on, refusal_of
 from portal.core.accounts.capability_admin import Link
 from portal.core.accounts.signed_in import person
@@ -67,6 +68,19 @@ def upload(request: HttpRequest) -> HttpResponse:
         return redirect(run_href(run))
     context = {"title": "导入工作簿", "form": form, "again": again}
     return desk_page(request, "imports/upload.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET"])
+def template(request: HttpRequest, register: str) -> HttpResponse:
+    """An empty workbook of a register, to be filled in."""
+    if not request.user.may_somewhere("imports.run"):  # type: ignore[union-attr]
+        raise PermissionDenied
+    if register not in ImportRun.Register.values:
+        raise Http404
+    response = HttpResponse(for_register(register), content_type=MEDIA_TYPES["xlsx"])
+    name = f"{ImportRun.Register(register).label}模板.xlsx"
+    response["Content-Disposition"] = disposition(name)
+    return response
 
 
 def _run_to_send_again(request: HttpRequest, user: User) -> ImportRun | None:

@@ -14,6 +14,7 @@ from .guard_text import decoded, markup_of
 from .guard_zip import check_zip
 from .limits import MEGABYTE, Limits
 from .refusals import Refused
+from .web_archive import is_archive, pages_in
 
 MARKUP_COSTS = 20  # a page is parsed by Python, and so many times as slowly as lines are split
 
@@ -67,6 +68,8 @@ def guard(path: Path, limits: Limits, folder: Path) -> Guarded:
         return Guarded("xls", path, inflated=size, sheets=check_ole(path, limits))
     _check_others(start)
     text, encoding = decoded(path)
+    if is_archive(text):
+        return Guarded("html", path, encoding, pages_in(path.read_bytes()), inflated=size * MARKUP_COSTS)
     markup = markup_of(text)
     return Guarded(markup or "csv", path, encoding, text, inflated=size * (MARKUP_COSTS if markup else 1))
 

@@ -49,8 +49,6 @@ def markup_of(text: str) -> str:
     if _WEB.match(rest):
         return "html"
     if not rest.startswith("<") and not text.lstrip("\ufeff \r\n").startswith("<?xml"):
-        if rest[:13].lower() == "mime-version:":
-            raise Refused("web-table", what="网页存档（MHT）")
         return ""
     if _SPREADSHEET in rest:
         return "xml"

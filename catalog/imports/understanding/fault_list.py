@@ -1,8 +1,9 @@
-"""The sheet of faults that an annotated copy carries: known again when the copy is uploaded."""
+"""Sheets that the portal itself puts into a workbook, known again when it is uploaded: faults, and choices of a template."""
 
 from ..reading.sheets import Reading, Sheet
 
 LIST_NAME = "问题清单"
+CHOICES_NAME = "可选内容"
 LIST_HEADINGS = ["序号", "位置", "单元格内容", "问题和处理办法", "规则"]
 
 

@@ -21,6 +21,7 @@ from ..models import (
     Action,
     Batch,
     BatchEntry,
+    CertificateLine,
     EnterpriseLine,
     ListingStatus,
     ProductLine,
@@ -79,16 +80,16 @@ def enter_certificates(
     batch: Batch, certificates: Iterable[Certificate], *, by, source: str = "", reason: Reason = NO_REASON
 ) -> int:
     """Put certificates whose data or status changed into the draft."""
-    action = Action.CORRECT if batch.kind == Batch.Kind.ERRATUM else Action.CHANGE
     with transaction.atomic():
         _lock_draft(batch, by)
-        present = set(
-            batch.entries.filter(certificate__isnull=False).values_list("certificate_id", flat=True)
-        )
+        own = batch.entries.filter(certificate__isnull=False)
+        present = set(own.values_list("certificate_id", flat=True))
+        wanted = {one.pk: one for one in certificates if one.pk not in present}
+        current = CertificateLine.objects.current().values_list("certificate_id", flat=True)
+        statuses = dict.fromkeys(in_chunks(current, "certificate", wanted), ListingStatus.LISTED)
         entries = [
-            _entry(batch, action, source, reason, certificate=certificate)
-            for certificate in certificates
-            if certificate.pk not in present
+            _entry(batch, *_fitting(batch, statuses.get(pk), source, reason), certificate=certificate)
+            for pk, certificate in wanted.items()
         ]
         return _save(batch, entries, by)
 

@@ -1,6 +1,7 @@
 """Turns the entries of a draft batch into the lines that it would freeze. Nothing is saved here.
 
-The preview of a draft and the freezing at submission both call `compose`, so that what was looked at is what is frozen.
+The freezing at submission and whoever looks at a whole draft call `compose`, its page `compose_part`: one composer makes the
+lines of both, so that what was looked at is what is frozen.
 """
 
 from collections import defaultdict
@@ -59,6 +60,9 @@ class Composition:
     certificates: list[CertificateLine] = field(default_factory=list)
     products: list[ProductLine] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unchanged: set[int] = field(default_factory=set)  # entries that say what is public already
+    changed_enterprises: dict[int, EnterpriseLine] = field(default_factory=dict)  # others follow these,
+    reissued_certificates: set[int] = field(default_factory=set)  # and these
 
     @property
     def lines(self) -> list[Line]:
@@ -66,13 +70,20 @@ class Composition:
 
 
 def compose(batch: Batch) -> Composition:
-    return _Composer(batch).run()
+    composer = Composer(batch, batch.entries.order_by("id"))
+    composer.compose_entries()
+    composer.compose_followers()
+    result = composer.judged()
+    if not result.lines and not result.problems:
+        sentence = "没有任何要公布的变化，请先放入企业、证书或产品。"
+        result.problems.append(Problem("batch.empty", batch.slug, sentence))
+    return result
 
 
-class _Composer:
-    """One pass over a batch; every register is read in a constant number of queries."""
+class Composer:
+    """One pass over entries of a batch; every register is read in a constant number of queries."""
 
-    def __init__(self, batch: Batch):
+    def __init__(self, batch: Batch, entries: Iterable[BatchEntry]):
         self.batch = batch
         self.result = Composition()
         self.today = clock.today()
@@ -81,23 +92,20 @@ class _Composer:
         self.certificate_lines: dict[int, CertificateLine] = {}
         self.product_lines: dict[tuple[int, str], ProductLine] = {}
         self.former_names: dict[int, list[dict]] = defaultdict(list)
-        self.changed_enterprises: dict[int, EnterpriseLine] = {}
-        self.reissuing_certificates: set[int] = set()
-        self.entries = _entries_with_targets(batch)
+        self.entries = _with_targets(list(entries))
 
-    def run(self) -> Composition:
+    def compose_entries(self) -> None:
         self._read_current()
         self._compose_enterprises()
         self._compose_certificates()
         self._compose_products()
-        self._compose_followers()
+
+    def judged(self) -> Composition:
         self.result.problems += unfit_lines(self.result.lines)
         for register in (self.result.enterprises, self.result.certificates, self.result.products):
             for position, line in enumerate(register, start=1):
                 line.batch, line.position = self.batch, position
         self.result.problems += problems_of_lines(self.result.lines)
-        if not self.result.lines and not self.result.problems:
-            self._problem("batch.empty", self.batch.slug, "没有任何要公布的变化，请先放入企业、证书或产品。")
         return self.result
 
     def _read_current(self) -> None:
@@ -127,12 +135,12 @@ class _Composer:
             if not self._is_possible(entry, current, entry.enterprise.name):
                 continue
             line = self._enterprise_line(entry, current)
-            if _is_unchanged(entry, line, current):
+            if self._is_unchanged(entry, line, current):
                 continue
             self.result.enterprises.append(line)
             self.enterprise_lines[entry.enterprise.pk][entry.publisher] = line
             if current is not None and face(line) != face(current):
-                self.changed_enterprises[entry.enterprise.pk] = line
+                self.result.changed_enterprises[entry.enterprise.pk] = line
 
     def _enterprise_line(self, entry: BatchEntry, current: EnterpriseLine | None) -> EnterpriseLine:
         if entry.action in COPYING:
@@ -158,11 +166,12 @@ class _Composer:
             current = self.certificate_lines.get(certificate.pk)
             line = certificate_line(certificate, current, publisher=self.batch.publisher, entry=named)
             if current is not None and content(line) == content(current):
+                self.result.unchanged |= {named.pk} if named else set()
                 continue
             self.result.certificates.append(line)
             self.certificate_lines[certificate.pk] = line
             if current is not None and _shown_by_products(line) != _shown_by_products(current):
-                self.reissuing_certificates.add(certificate.pk)
+                self.result.reissued_certificates.add(certificate.pk)
 
     def _compose_products(self) -> None:
         for entry in self.entries:
@@ -172,7 +181,7 @@ class _Composer:
             if not self._is_possible(entry, current, entry.product.name):
                 continue
             line = self._product_line(entry, current)
-            if line is not None and not _is_unchanged(entry, line, current):
+            if line is not None and not self._is_unchanged(entry, line, current):
                 self.result.products.append(line)
 
     def _product_line(self, entry: BatchEntry, current: ProductLine | None) -> ProductLine | None:
@@ -206,26 +215,30 @@ class _Composer:
         listed = {owner: line for owner, line in lines.items() if line.listing_status == ListingStatus.LISTED}
         return listed.get(publisher) or listed.get(NATIONAL) or next(iter(listed.values()), None)
 
-    def _compose_followers(self) -> None:
+    def compose_followers(self) -> None:
         """Lines of every publisher to be issued anew, because an enterprise's name or place, a star or an end date changed."""
         enterprises = (
             EnterpriseLine.objects.current().exclude(listing_status=ListingStatus.REMOVED).order_by("id")
         )
         composed = {(line.enterprise_id, line.publisher) for line in self.result.enterprises}
-        for line in in_chunks(enterprises, "enterprise", self.changed_enterprises):
+        for line in in_chunks(enterprises, "enterprise", self.result.changed_enterprises):
             if (line.enterprise_id, line.publisher) not in composed:
-                changed = self.changed_enterprises[line.enterprise_id]
+                changed = self.result.changed_enterprises[line.enterprise_id]
                 self.result.enterprises.append(following_enterprise(line, changed))
         composed = {(line.product_id, line.publisher) for line in self.result.products}
         for product in self._products_to_follow():
             if (product.product_id, product.publisher) not in composed:
-                changed_or_none = self.changed_enterprises.get(product.enterprise_id)
+                changed_or_none = self.result.changed_enterprises.get(product.enterprise_id)
                 self.result.products.append(following_product(product, changed_or_none))
 
     def _products_to_follow(self) -> Iterable[ProductLine]:
         listed = ProductLine.objects.current().exclude(listing_status=ListingStatus.REMOVED).order_by("id")
-        followers = {line.pk: line for line in in_chunks(listed, "enterprise", self.changed_enterprises)}
-        followers |= {line.pk: line for line in in_chunks(listed, "certificate", self.reissuing_certificates)}
+        followers = {
+            line.pk: line for line in in_chunks(listed, "enterprise", self.result.changed_enterprises)
+        }
+        followers |= {
+            line.pk: line for line in in_chunks(listed, "certificate", self.result.reissued_certificates)
+        }
         return followers.values()
 
     def _is_possible(self, entry: BatchEntry, current, name: str) -> bool:
@@ -237,13 +250,17 @@ class _Composer:
         self._problem("line.action", name, f"现在{state}，不能「{action}」，请从本批次移去或改用其他动作。")
         return False
 
+    def _is_unchanged(self, entry: BatchEntry, line: Line, current: Line | None) -> bool:
+        is_so = entry.action == Action.CHANGE and current is not None and content(line) == content(current)
+        self.result.unchanged |= {entry.pk} if is_so else set()
+        return is_so
+
     def _problem(self, rule: str, name: str, sentence: str) -> None:
         self.result.problems.append(Problem(rule, name, sentence))
 
 
-def _entries_with_targets(batch: Batch) -> list[BatchEntry]:
+def _with_targets(entries: list[BatchEntry]) -> list[BatchEntry]:
     """Read apart and not joined: thousands of products share an enterprise, a kind and a certification body."""
-    entries = list(batch.entries.order_by("id"))
     _attach(entries, "enterprise")
     products = _attach(entries, "product")
     for name in ("enterprise", "category", "requirement"):
@@ -270,10 +287,6 @@ def _attach(rows: Sequence[Any], name: str) -> list[Any]:
 def _shown_by_products(line: CertificateLine) -> tuple:
     """What lists filter and sort products by: when it changes, their lines are issued anew."""
     return line.star, line.valid_until
-
-
-def _is_unchanged(entry: BatchEntry, line: Line, current: Line | None) -> bool:
-    return entry.action == Action.CHANGE and current is not None and content(line) == content(current)
 
 
 def in_chunks(queryset, field_name: str, ids: Iterable[Any], size: int = 10_000) -> Iterator:

@@ -1,18 +1,18 @@
 """How much of a list a batch takes away: what is asked to be typed before much of it goes."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from ..models import Batch, EnterpriseLine, ListingStatus, ProductLine
 from ..publishers import publisher_names
-from .compose import Composition
+from .line_making import STATUS_AFTER
 
-REGISTERS: dict[type, str] = {ProductLine: "产品", EnterpriseLine: "企业"}
+REGISTERS: dict[Any, str] = {ProductLine: "产品", EnterpriseLine: "企业"}
+ENDING = [action for action, status in STATUS_AFTER.items() if status != ListingStatus.LISTED]
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,20 @@ class Endings:
         return any(item.is_large for item in self.items)
 
 
-def endings_of_draft(composition: Composition) -> Endings:
-    counts = Counter(
-        (type(line), line.publisher)
-        for line in _listed_before(composition)
-        if line.listing_status != ListingStatus.LISTED
+def endings_of_draft(batch: Batch) -> Endings:
+    """All that it ends: an act that is entered and whose line is on the list is never left out when lines are made."""
+    entries = batch.entries.filter(action__in=ENDING)
+    return _compared(
+        (model, publisher, count)
+        for model, target in ((ProductLine, "product"), (EnterpriseLine, "enterprise"))
+        for publisher, count in _counted(
+            model.objects.current().filter(
+                Exists(entries.filter(**{target: OuterRef(target)}, publisher=OuterRef("publisher"))),
+                **{f"{target}__in": entries.filter(**{f"{target}__isnull": False}).values(target)},
+                listing_status=ListingStatus.LISTED,
+            )
+        )
     )
-    return _compared((model, publisher, count) for (model, publisher), count in counts.items())
 
 
 def endings_of_frozen(batch: Batch) -> Endings:
@@ -63,23 +70,17 @@ def endings_of_frozen(batch: Batch) -> Endings:
     counts = (
         (model, publisher, count)
         for model in REGISTERS
-        for publisher, count in model.objects.filter(  # type: ignore[attr-defined]
-            batch=batch, replaces__listing_status=ListingStatus.LISTED
+        for publisher, count in _counted(
+            model.objects.filter(batch=batch, replaces__listing_status=ListingStatus.LISTED).exclude(
+                listing_status=ListingStatus.LISTED
+            )
         )
-        .exclude(listing_status=ListingStatus.LISTED)
-        .order_by()
-        .values_list("publisher")
-        .annotate(count=Count("pk"))
     )
     return _compared(counts, before=batch.edition_id - 1 if batch.edition_id else None)
 
 
-def _listed_before(composition: Composition) -> Iterator[Any]:
-    """Lines that replace one that is on the list now."""
-    for line in [*composition.products, *composition.enterprises]:
-        replaced: Any = line.replaces
-        if replaced is not None and replaced.listing_status == ListingStatus.LISTED:
-            yield line
+def _counted(lines: Any) -> Any:
+    return lines.order_by().values_list("publisher").annotate(count=Count("pk"))
 
 
 def _compared(counts: Iterable[tuple[type, str, int]], *, before: int | None = None) -> Endings:

@@ -64,9 +64,8 @@ def told_before(redacted_as: str) -> Callable[[str], bool]:
             "mark", flat=True
         )
     )
-    owner: Owner = (
-        ("enterprise", first.enterprise_id) if first.enterprise_id else ("certificate", first.certificate_id)
-    )
+    kind = "enterprise" if first.enterprise_id else "certificate"
+    owner: Owner = (kind, getattr(first, f"{kind}_id"))
     keys = _keys()
     return lambda text: any(_mark(key, owner, fold(text)) in marks for key in keys)
 

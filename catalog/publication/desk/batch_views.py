@@ -28,8 +28,9 @@ from portal.core.pages.parameters import BadParameter, Query
 from portal.core.workflow import NotAllowed
 
 from .forms import HeadForm, OpenForm, new_head
-from .lines import REGISTERS, DeskLines, Group, ShownLine
+from .lines import Group, in_pages
 from .progress import progress_of, story_of
+from .shown import REGISTERS, Row
 from .steps import STEPS, BatchStepPage, offered
 
 AWAITS_PUBLICATION = (Batch.State.SUBMITTED, Batch.State.APPROVED, Batch.State.IN_NOTICE)
@@ -109,10 +110,10 @@ def head(request: HttpRequest, batch: Batch) -> HttpResponse:
 @require_http_methods(["GET"])
 @with_batch
 def page(request: HttpRequest, batch: Batch) -> HttpResponse:
-    """The batch: where it stands, what stands in its way, every line that it would make or has frozen."""
+    """The batch: where it stands; a page of what it would make or has frozen, and what stands in the way of that."""
     query = Query.of(request)
     query.refuse_unknown(single=("register", "action", "page"))
-    lines = DeskLines(batch)
+    lines = in_pages(batch)
     register = one_of(query, "register", REGISTERS, "")
     action = one_of(query, "action", Action.values, "")
     shown = page_of(query, lines.count(register, action), LINES_A_PAGE)
@@ -132,9 +133,8 @@ def page(request: HttpRequest, batch: Batch) -> HttpResponse:
         "story": story_of(batch),
         "lines": lines,
         "unfinished": unfinished_import(batch),
-        "problems": lines.composition.problems[:200],
-        "problem_count": len(lines.composition.problems),
-        "lacks_enterprises": any(problem.rule == "line.enterprise" for problem in lines.composition.problems),
+        "problems": lines.problems,
+        "lacks_enterprises": any(problem.rule == "line.enterprise" for problem in lines.problems),
         "register": register,
         "registers": [(name, label, lines.count(name)) for name, (label, _model) in REGISTERS.items()],
         "action": action,
@@ -159,7 +159,7 @@ def step(request: HttpRequest, batch: Batch, step_slug: str) -> HttpResponse:
     return BatchStepPage(request, STEPS[step_slug], batch).answer()
 
 
-def grouped(rows: list[ShownLine], groups: list[Group]) -> list[dict[str, Any]]:
+def grouped(rows: list[Row], groups: list[Group]) -> list[dict[str, Any]]:
     """The rows of a page under the head of their action, which counts those of all pages."""
     by_action = {group.action: group for group in groups}
     return [

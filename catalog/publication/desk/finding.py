@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from pyroaring import BitMap
 
 from catalog.enterprises.models import Enterprise, FormerName
 from catalog.products.models import Certificate, Product
@@ -17,7 +18,7 @@ from catalog.publication.search.asking.understanding import SHORTEST_INITIALS
 from catalog.publication.search.bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps
 from catalog.publication.search.documents import ENTERPRISES, PRODUCTS
 from portal.core.audit.models import Change
-from portal.core.desk.search import MOST, Asked, Finder, keys_by
+from portal.core.desk.search import MOST, Asked, Finder, is_narrowed, keys_by
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.index.orders import page_of
@@ -35,29 +36,37 @@ NEWEST = 2_000  # changes in which names are looked for that are not public
 
 
 def enterprise_keys(asked: Asked) -> list[int]:
-    return asked.once("enterprises", lambda: list(dict.fromkeys(_enterprise_keys(asked)))[:MOST])
+    return enterprises_among(asked.rows(Enterprise), asked)
 
 
-def _enterprise_keys(asked: Asked) -> Iterator[int]:
+def enterprises_among(rows: models.QuerySet, asked: Asked) -> list[int]:
+    found = asked.once(f"enterprises {rows.query}", lambda: dict.fromkeys(_enterprise_keys(rows, asked)))
+    return list(found)[:MOST]
+
+
+def _enterprise_keys(rows: models.QuerySet, asked: Asked) -> Iterator[int]:
     code = uscc.normalise(asked.typed)
     if code and not has_han(code):
-        yield from keys_by(begins("uscc", code), of=Enterprise)
+        yield from keys_by(rows, begins("uscc", code))
     if is_number(asked.typed):
         return
-    yield from lines_of(asked, ENTERPRISES, EnterpriseLine, "enterprise_id")
+    yield from lines_of(asked, ENTERPRISES, EnterpriseLine, "enterprise_id", rows)
     yield from changed(asked, Enterprise)
     name = fold(asked.typed)
     if not name:
         return
     front = begins("name_key", name)
-    yield from keys_by(front, of=Enterprise)
-    yield from keys_by(front, of=FormerName, column="enterprise_id")
+    yield from keys_by(rows, front)
+    former = FormerName.objects.order_by()
+    if is_narrowed(rows):
+        former = former.filter(enterprise__in=rows.values("pk"))
+    yield from keys_by(former, front, column="enterprise_id")
 
 
 def product_keys(asked: Asked) -> Iterable[int]:
     if serial := parse_number(asked.typed):
-        yield from keys_by(models.Q(serial=serial), of=Product)
-    yield from lines_of(asked, PRODUCTS, ProductLine, "product_id")
+        yield from keys_by(asked.rows(Product), models.Q(serial=serial))
+    yield from lines_of(asked, PRODUCTS, ProductLine, "product_id", asked.rows(Enterprise))
     yield from changed(asked, Product)
 
 
@@ -66,16 +75,16 @@ def certificate_keys(asked: Asked) -> Iterable[int]:
     number = fold_number(asked.typed)
     if not number or has_han(number):
         return
-    yield from keys_by(begins("number_key", number), of=Certificate)
-    rested_on = [key for key in lines_of(asked, PRODUCTS, ProductLine, "certificate_id") if key]
-    certificates = Certificate.objects.filter(pk__in=rested_on, number_key__contains=number)
+    yield from keys_by(asked.rows(Certificate), begins("number_key", number))
+    lines = lines_of(asked, PRODUCTS, ProductLine, "certificate_id", asked.rows(Enterprise))
+    certificates = Certificate.objects.filter(pk__in=filter(None, lines), number_key__contains=number)
     yield from certificates.values_list("pk", flat=True)
 
 
 def batch_keys(asked: Asked) -> Iterable[int]:
     """Batches are some dozens a year: they are looked through."""
     words = models.Q(slug__icontains=asked.typed) | models.Q(title__icontains=asked.typed)
-    return keys_by(words, of=Batch)
+    return keys_by(asked.rows(Batch), words)
 
 
 def is_number(text: str) -> bool:
@@ -87,19 +96,27 @@ def has_han(text: str) -> bool:
     return any(map(is_han, text))
 
 
-def lines_of(asked: Asked, collection: str, model: type[Any], column: str) -> list[int]:
-    """Keys of working rows whose public lines the words find, removed ones too; the closest first."""
-    ids = asked.once(collection, lambda: found_lines(asked.typed, collection))
+def lines_of(
+    asked: Asked, collection: str, model: type[Any], column: str, within: models.QuerySet
+) -> list[int]:
+    """Keys of working rows whose public lines the words find, removed ones too, of these enterprises; the closest first."""
+    ids = asked.once(
+        f"{collection} {within.query}", lambda: found_lines(asked.typed, collection, model, within)
+    )
     keys = dict(model.objects.filter(pk__in=ids).values_list("pk", column)) if ids else {}
     return [keys[pk] for pk in ids if pk in keys]
 
 
-def found_lines(typed: str, collection: str) -> list[int]:
+def found_lines(typed: str, collection: str, model: type[Any], within: models.QuerySet) -> list[int]:
     words = query_terms(typed, SHORTEST_INITIALS)
     bitmaps = present(collection)
     if not words or not bitmaps.everything:
         return []
-    found = answer(collection, bitmaps.everything - bitmaps.repeats, words=words, tiers=literal_tiers(typed))
+    looked_at = bitmaps.everything - bitmaps.repeats
+    if is_narrowed(within):
+        lines = model.objects.filter(enterprise__in=within.values("pk")).order_by()
+        looked_at &= BitMap(lines.values_list("pk", flat=True))
+    found = answer(collection, looked_at, words=words, tiers=literal_tiers(typed))
     return page_of(found.result, 1, MOST, tiers=found.tiers)
 
 

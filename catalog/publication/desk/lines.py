@@ -1,36 +1,24 @@
-"""The lines of a batch as the desk shows them, grouped by what they do: composed anew from a draft, or exactly those that were
-frozen."""
+"""What a batch does, grouped and page by page: the lines that were frozen; those that a draft would make, composed whole; or its
+entries, of which a page composes those that it shows.
+"""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count
-from django.urls import reverse
+from django.db.models import Count, QuerySet
 
 from catalog.publication.compiling.compose import Composition, compose
 from catalog.publication.compiling.endings import Endings, endings_of_draft, endings_of_frozen
-from catalog.publication.differences.comparing import COMPARED, Change, differences, label_of, words
-from catalog.publication.differences.reasons import circumstances_of, reason_of
-from catalog.publication.models import (
-    Action,
-    Batch,
-    BatchEntry,
-    CertificateLine,
-    EnterpriseLine,
-    Line,
-    ProductLine,
-)
-from portal.core.text.clauses import in_one
+from catalog.publication.compiling.part import Part, compose_part
+from catalog.publication.compiling.problems import Problem
+from catalog.publication.differences.comparing import differences
+from catalog.publication.models import Action, Batch, BatchEntry, CertificateLine
 
-REGISTERS: dict[str, tuple[str, type[Line]]] = {
-    "products": ("产品", ProductLine),
-    "enterprises": ("企业", EnterpriseLine),
-    "certificates": ("证书", CertificateLine),
-}
+from .shown import REGISTERS, Lineless, Row, ShownEntry, ShownLine, kind_of
+
 GROUPS = {  # in this order, with what the public will notice
     Action.CHANGE: "公开的内容会改，划去的是现在公开的",
     Action.CORRECT: "改正公开过的文字差错",
@@ -41,14 +29,6 @@ GROUPS = {  # in this order, with what the public will notice
     Action.REMOVE: "公开页面保留，写明何时移出、为何",
     Action.FOLLOW: "只随企业或证书更新，不算产品变更",
 }
-FRESH: dict[type[Line], tuple[str, ...]] = {  # what is said of a line that is new
-    ProductLine: ("brand", "category_name", "certificate_number", "requirement_title", "models_text"),
-    EnterpriseLine: ("uscc", "phone"),
-    CertificateLine: ("body_name", "star", "valid_until", "status"),
-}
-
-
-PROVINCE = re.compile(r"(?:壮族|回族|维吾尔)?自治区$|特别行政区$|省$|市$")
 
 
 @dataclass(frozen=True)
@@ -70,122 +50,35 @@ class Group:
         return GROUPS[self.action]
 
 
-@dataclass(frozen=True)
-class ShownLine:
-    """One line of the page; `place` counts through the whole batch as it is filtered."""
+class BatchLines:
+    """Counted by action and register, and cut into pages."""
 
-    place: int
-    line: Any
-    register: str
-    entry: BatchEntry | None = None
-
-    @property
-    def label(self) -> str:
-        return REGISTERS[self.register][0]
-
-    @property
-    def action(self) -> Action:
-        return Action(self.line.action)
-
-    @property
-    def name(self) -> str:
-        return getattr(self.line, "name", "") or getattr(self.line, "number", "") or "（已依法隐去）"
-
-    @property
-    def enterprise(self) -> str:
-        """Whose it is: of an enterprise itself nothing."""
-        return getattr(self.line, "enterprise_name", "") or getattr(self.line, "maker_name", "")
-
-    @property
-    def province(self) -> str:
-        """In short, as people say it: 广西."""
-        return PROVINCE.sub("", getattr(self.line, "division_name", "").partition(" ")[0])
-
-    @property
-    def number(self) -> str:
-        """Under which the public finds it; a product that was never frozen has none yet."""
-        return getattr(self.line, "number", "") or getattr(self.line, "uscc", "")
-
-    @cached_property
-    def changes(self) -> list[Change]:
-        return differences(self.line)
-
-    @property
-    def why(self) -> str:
-        return in_one(reason_of(self.line), circumstances_of(self.line))
-
-    @property
-    def fresh(self) -> str:
-        """What the public will read of a line that is new, in short."""
-        if self.line.replaces_id:
-            return ""
-        return "，".join(
-            words(name, value) for name in FRESH[type(self.line)] if (value := getattr(self.line, name))
-        )
-
-    @property
-    def content(self) -> str:
-        """Everything that the public would read of it."""
-        said = ((name, getattr(self.line, name)) for name in COMPARED[type(self.line)])
-        return "；".join(
-            f"{label_of(self.line, name)}：{words(name, value)}" for name, value in said if value
-        )
-
-    @property
-    def origin(self) -> str:
-        """What put it into the batch; what came along with another line says so."""
-        return self.entry.origin if self.entry else "随其他行带入"
-
-    @property
-    def href(self) -> str:
-        """The frozen line with everything that is sealed; of a draft the working row that it is made of."""
-        if self.line.pk:
-            return reverse(f"admin:publication_{self.line._meta.model_name}_change", args=[self.line.pk])
-        kind = self.register.removesuffix("s")
-        app = "enterprises" if kind == "enterprise" else "products"
-        return reverse(f"admin:{app}_{kind}_change", args=[getattr(self.line, f"{kind}_id")])
-
-
-class DeskLines:
-    """A draft is composed once, however many questions are asked."""
+    unit = "行"
 
     def __init__(self, batch: Batch):
         self.batch = batch
+        self._problems: Sequence[Problem] = ()
+
+    @cached_property
+    def counts(self) -> dict[str, Counter]:
+        raise NotImplementedError
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """What stands in the way of the rows that were asked for; frozen lines have nothing in their way."""
+        return self._problems
 
     @property
     def is_draft(self) -> bool:
         return self.batch.state == Batch.State.DRAFT
 
     @cached_property
-    def composition(self) -> Composition:
-        return compose(self.batch) if self.is_draft else Composition()
-
-    @cached_property
-    def counts(self) -> dict[str, Counter]:
-        if self.is_draft:
-            return {
-                register: Counter(line.action for line in getattr(self.composition, register))
-                for register in REGISTERS
-            }
-        return {
-            register: Counter(
-                dict(
-                    model.objects.filter(batch=self.batch)
-                    .order_by()
-                    .values_list("action")
-                    .annotate(count=Count("pk"))
-                )
-            )
-            for register, (_label, model) in REGISTERS.items()
-        }
+    def endings(self) -> Endings:
+        return endings_of_draft(self.batch) if self.is_draft else endings_of_frozen(self.batch)
 
     @property
     def total(self) -> int:
         return sum(counts.total() for counts in self.counts.values())
-
-    @cached_property
-    def endings(self) -> Endings:
-        return endings_of_draft(self.composition) if self.is_draft else endings_of_frozen(self.batch)
 
     def count(self, register: str = "", action: str = "") -> int:
         return sum(part.count for part in self.segments(register, action))
@@ -206,41 +99,151 @@ class DeskLines:
             if (count := self.counts[name][one])
         ]
 
-    def rows(self, register: str, action: str, start: int, stop: int) -> list[ShownLine]:
-        found = list(self._between(register, action, start, stop))
-        entries = self._entries_of(found)
-        return [
-            ShownLine(place, line, name, entries.get(_target(name, line)))
-            for place, (name, line) in enumerate(found, start=start + 1)
-        ]
+    def rows(self, register: str, action: str, start: int, stop: int) -> list[Row]:
+        return self._shown(list(self._between(register, action, start, stop)), start)
 
     def _between(self, register: str, action: str, start: int, stop: int) -> Iterator[tuple[str, Any]]:
         before = 0
         for part in self.segments(register, action):
             first, last = max(start - before, 0), min(stop - before, part.count)
             if first < last:
-                yield from ((part.register, line) for line in self._lines(part)[first:last])
+                yield from ((part.register, one) for one in self._of(part)[first:last])
             before += part.count
 
-    def _lines(self, part: Segment) -> Sequence[Any]:
-        if self.is_draft:
-            return [line for line in getattr(self.composition, part.register) if line.action == part.action]
-        frozen = REGISTERS[part.register][1].objects.filter(batch=self.batch, action=part.action)
-        return frozen.select_related("replaces").order_by("position", "id")  # type: ignore[return-value]
+    def _of(self, part: Segment) -> Any:
+        """Everything of a segment, to be cut."""
+        raise NotImplementedError
 
-    def _entries_of(self, found: list[tuple[str, Any]]) -> dict[tuple, BatchEntry]:
-        """The entries behind these lines, in a query a register."""
+    def _shown(self, found: list[tuple[str, Any]], start: int) -> list[Row]:
+        """Lines, each with the entry behind it; a query a register."""
         entries = {}
         for register in {name for name, _line in found}:
-            column = f"{register.removesuffix('s')}_id"
+            column = f"{kind_of(register)}_id"
             ids = [getattr(line, column) for name, line in found if name == register]
             for entry in self.batch.entries.filter(**{f"{column}__in": ids}):
-                publisher = "" if register == "certificates" else entry.publisher
-                entries[register, getattr(entry, column), publisher] = entry
-        return entries
+                entries[target_of(register, entry)] = entry
+        return [
+            ShownLine(place, line, name, entries.get(target_of(name, line)))
+            for place, (name, line) in enumerate(found, start=start + 1)
+        ]
 
 
-def _target(register: str, line: Any) -> tuple[str, int, str]:
+class FrozenLines(BatchLines):
+    @cached_property
+    def counts(self) -> dict[str, Counter]:
+        return {
+            register: Counter(dict(_by_action(model.objects.filter(batch=self.batch), "pk")))
+            for register, (_label, model) in REGISTERS.items()
+        }
+
+    def _of(self, part: Segment) -> QuerySet:
+        frozen = REGISTERS[part.register][1].objects.filter(batch=self.batch, action=part.action)
+        return frozen.select_related("replaces").order_by("position", "id")
+
+
+class ComposedLines(BatchLines):
+    """All that a draft would make, with what comes along: as long as it is, so long it takes."""
+
+    @cached_property
+    def composition(self) -> Composition:
+        return compose(self.batch)
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        """Of all of it."""
+        return self.composition.problems
+
+    @cached_property
+    def counts(self) -> dict[str, Counter]:
+        return {
+            register: Counter(line.action for line in getattr(self.composition, register))
+            for register in REGISTERS
+        }
+
+    def _of(self, part: Segment) -> list[Any]:
+        return [line for line in getattr(self.composition, part.register) if line.action == part.action]
+
+
+class EnteredLines(BatchLines):
+    """The entries of a draft, counted by the database; each is shown with the line that it would make, and with what comes along."""
+
+    unit = "项"
+
+    @cached_property
+    def counts(self) -> dict[str, Counter]:
+        kinds = [kind_of(register) for register in REGISTERS]
+        rows = list(_by_action(self.batch.entries.all(), *kinds))
+        return {
+            register: Counter({row[0]: row[place] for row in rows})
+            for place, register in enumerate(REGISTERS, start=1)
+        }
+
+    def _of(self, part: Segment) -> QuerySet[BatchEntry]:
+        targets = {f"{kind_of(part.register)}__isnull": False}
+        return self.batch.entries.filter(action=part.action, **targets).order_by("id")
+
+    def _shown(self, found: list[tuple[str, Any]], start: int) -> list[Row]:
+        part = compose_part(self.batch, [entry for _name, entry in found])
+        self._problems = part.composition.problems
+        shown = _Shown(part)
+        return [
+            shown.row(place, register, entry)
+            for place, (register, entry) in enumerate(found, start=start + 1)
+        ]
+
+
+class _Shown:
+    """Rows of entries, out of what was composed of them."""
+
+    def __init__(self, part: Part):
+        self.part = part
+        composition = part.composition
+        self.lines = {
+            target_of(register, line): line
+            for register in REGISTERS
+            for line in getattr(composition, register)
+        }
+
+    def row(self, place: int, register: str, entry: BatchEntry) -> Row:
+        line = self.lines.get(target_of(register, entry))
+        if line is not None:
+            return ShownEntry(place, line, register, entry, along=self._along(register, line))
+        is_unchanged = entry.pk in self.part.composition.unchanged
+        why = "与公开的相同，不会成行" if is_unchanged else "有障碍，不能成行"
+        return Lineless(place, register, entry, why)
+
+    def _along(self, register: str, line: Any) -> str:
+        said, kind = [], kind_of(register)
+        certificate = register == "products" and self.lines.get(("certificates", line.certificate_id, ""))
+        if certificate:
+            said, kind = [_brought(certificate)], "certificate"
+        if count := self.part.follow[kind, getattr(certificate or line, f"{kind}_id")]:
+            said.append(f"公开的 {count:,} 行随之更新")
+        return "；".join(said)
+
+
+def _brought(certificate: CertificateLine) -> str:
+    changed = "，".join(change.label for change in differences(certificate))
+    return (
+        f"证书 {certificate.number} 一并{Action(certificate.action).label}{f'：{changed}' if changed else ''}"
+    )
+
+
+def _by_action(rows: QuerySet, *counted: str) -> QuerySet:
+    return rows.order_by().values_list("action").annotate(*map(Count, counted))
+
+
+def target_of(register: str, row: Any) -> tuple[str, int, str]:
     """What an entry and its line have in common. A certificate is entered once for all publishers."""
-    publisher = "" if register == "certificates" else line.publisher
-    return register, getattr(line, f"{register.removesuffix('s')}_id"), publisher
+    publisher = "" if register == "certificates" else row.publisher
+    return register, getattr(row, f"{kind_of(register)}_id"), publisher
+
+
+def whole(batch: Batch) -> BatchLines:
+    """Every line of it."""
+    return ComposedLines(batch) if batch.state == Batch.State.DRAFT else FrozenLines(batch)
+
+
+def in_pages(batch: Batch) -> BatchLines:
+    """To be looked through; a draft by its entries."""
+    return EnteredLines(batch) if batch.state == Batch.State.DRAFT else FrozenLines(batch)

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
+from django.urls import reverse_lazy
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django_filters import ChoiceFilter
 
 from catalog.enterprises.models import Enterprise
@@ -146,8 +148,30 @@ class CertificatePublicFilters(PublicFilters):
 
 VIEWS = (("已改未公布", f"pending={CHANGED}"), ("从未公开", f"pending={NEW}"))
 COLUMNS = (public_state, unpublished)
+FILTERS: dict[type[models.Model], type[PublicFilters]] = {
+    Enterprise: PublicFilters,
+    Product: PublicFilters,
+    Certificate: CertificatePublicFilters,
+}
+
+
+def changed_elsewhere(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """What differs of the other registers: a change is looked for in all three."""
+    return tuple(
+        (
+            f"已改的{other._meta.verbose_name}",
+            format_lazy(
+                "{}?pending={}",
+                reverse_lazy(f"admin:{other._meta.app_label}_{other._meta.model_name}_changelist"),
+                CHANGED,
+            ),
+        )
+        for other in FILTERS
+        if other is not model
+    )
+
+
 PARTS = {
-    Enterprise: ListPart(PublicFilters, COLUMNS, with_public, VIEWS),
-    Product: ListPart(PublicFilters, COLUMNS, with_public, VIEWS),
-    Certificate: ListPart(CertificatePublicFilters, COLUMNS, with_public, VIEWS),
+    model: ListPart(filters, COLUMNS, with_public, (*VIEWS, *changed_elsewhere(model)))
+    for model, filters in FILTERS.items()
 }

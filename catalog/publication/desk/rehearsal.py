@@ -19,8 +19,10 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.models import Batch
 from catalog.publication.publishing.rehearsing import as_published
+from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, refused
 from portal.core.pages.reading import NEWEST
+from portal.core.proof.limits import Limit
 from portal.core.workflow import NotAllowed
 
 from .batch_views import link_to, with_batch
@@ -30,6 +32,7 @@ SHOWN = frozenset({
     *(f"{room}:{page}" for room in ("products", "enterprises", "batches", "regions", "campaigns", "notices", "activities", "organisations") for page in ("list", "detail")),
     "regions:subsidy", "activities:month", "commitments:list", "commitments:letter", "online:list",
 })  # fmt: skip
+SEEN = Limit("rehearsal", 60, 600)  # a page holds the door of editions for as long as it is drawn
 INNER = re.compile(r'(<(?:a|area|form|button)\b[^>]*?\s(?:href|action|formaction)=")/(?!/|static/|files/)')
 
 
@@ -41,9 +44,18 @@ def rehearsal(request: HttpRequest, batch: Batch, path: str = "") -> HttpRespons
         context = {"title": "预演里没有这一页", "batch": batch, "home": _front(batch)}
         return desk_page(request, "publication/desk/rehearsal_none.html", context, status=404)
     try:
+        _refuse_many(request)
         return _drawn(request, batch, f"/{path}", match)
     except NotAllowed as refusal:
         return refused(request, refusal, title="预演", back=link_to(batch))
+
+
+def _refuse_many(request: HttpRequest) -> None:
+    if not SEEN.take(str(person(request).pk)):
+        raise NotAllowed(
+            "rehearsal.often",
+            f"预演看得太频繁：每看一页，别人都要等它画完才能公布。请 {SEEN.wait()}后再看。",
+        )
 
 
 def _front(batch: Batch) -> str:

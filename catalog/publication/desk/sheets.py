@@ -21,7 +21,8 @@ from portal.core.typesetting import TypesettingError, typeset
 from portal.core.workbook import Table, as_xlsx
 
 from .batch_views import batch_href, with_batch
-from .lines import DeskLines, ShownLine
+from .lines import BatchLines, whole
+from .shown import ShownLine
 
 LAYOUT = Path(__file__).parent / "sheet.typ"
 MOST_ON_PAPER = 3_000  # lines: some 120 pages
@@ -45,7 +46,7 @@ HEADINGS = (
 @with_batch
 def workbook(request: HttpRequest, batch: Batch) -> HttpResponseBase:
     """Every line, as they stand on the page."""
-    rows = list(_rows(DeskLines(batch)))
+    rows = list(_rows(whole(batch)))
     table = Table(HEADINGS, [False] * len(HEADINGS), about(batch, rows), clock.today())
     file = as_xlsx(table, (_cells(row) for row in rows))
     return FileResponse(file, as_attachment=True, filename=_name(batch, "xlsx"))
@@ -54,7 +55,7 @@ def workbook(request: HttpRequest, batch: Batch) -> HttpResponseBase:
 @require_safe
 @with_batch
 def paper(request: HttpRequest, batch: Batch) -> HttpResponse:
-    lines = DeskLines(batch)
+    lines = whole(batch)
     if lines.total > MOST_ON_PAPER:
         messages.error(
             request,
@@ -97,7 +98,7 @@ def digest_words(batch: Batch, rows: list[ShownLine]) -> str:
     return f"草稿，未冻结；本表摘要 {grouped(hashlib.sha256(canonical([_cells(row) for row in rows])).hexdigest())}"
 
 
-def paper_data(batch: Batch, lines: DeskLines) -> dict[str, Any]:
+def paper_data(batch: Batch, lines: BatchLines) -> dict[str, Any]:
     told = "，".join(f"{group.action.label} {group.count:,}" for group in lines.groups())
     return {
         "title": batch.title,
@@ -111,7 +112,7 @@ def paper_data(batch: Batch, lines: DeskLines) -> dict[str, Any]:
     }
 
 
-def _rows(lines: DeskLines) -> Iterator[ShownLine]:
+def _rows(lines: BatchLines) -> Iterator[ShownLine]:
     yield from lines.rows("", "", 0, lines.total)
 
 

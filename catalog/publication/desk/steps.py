@@ -15,7 +15,8 @@ from portal.core.desk.fields import CleanCharField
 from portal.core.desk.steps import DeskStep, StepForm, StepPage
 from portal.core.workflow import NotAllowed, Step
 
-from .lines import REGISTERS, DeskLines
+from .lines import BatchLines, whole
+from .shown import REGISTERS
 
 
 class ReasonForm(StepForm):
@@ -36,7 +37,7 @@ class EndingForm(StepForm):
 
     ending = forms.IntegerField(label="要结束的行数", min_value=0)
 
-    def weigh(self, lines: DeskLines) -> None:
+    def weigh(self, lines: BatchLines) -> None:
         self.expected_ending = lines.endings.count
         if not lines.endings.must_be_typed:
             del self.fields["ending"]
@@ -159,7 +160,7 @@ class BatchStepPage(StepPage):
 
     def hindered(self) -> HttpResponse | None:
         """A POST goes on without the capability: the workflow refuses it and keeps the attempt."""
-        self.lines = DeskLines(self.row)
+        self.lines = whole(self.row)
         is_able = self.user.may(self.step.step.capability, self.row.scope_division)
         if self.request.method == "GET" and not is_able:
             raise PermissionDenied
@@ -203,7 +204,7 @@ class BatchStepPage(StepPage):
             "obstacle": self.obstacle,
             "lines": self.lines,
             "registers": [(label, self.lines.count(name)) for name, (label, _model) in REGISTERS.items()],
-            "problems": self.lines.composition.problems[:200] if self.step.slug == "submit" else [],
+            "problems": self.lines.problems[:200] if self.step.slug == "submit" else [],
         }
 
 

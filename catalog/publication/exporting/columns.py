@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, CharField, F, IntegerField, TextField, Value, When
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 
 from catalog.products.models import Certificate
@@ -80,7 +81,25 @@ def certificate_row(reading: ReadAt) -> list[Column]:
     return [
         *_certificate(),
         Column("standing", "", CERTIFICATE.case(reading.day)),
-        Column("standing_word", "", CERTIFICATE.case(reading.day, of=lambda one: one.word)),
+        Column("standing_word", "有效状态", CERTIFICATE.case(reading.day, of=lambda one: one.word)),
+    ]
+
+
+def certificate_columns(reading: ReadAt) -> list[Column]:
+    return [*certificate_row(reading), *_source(reading)]
+
+
+def edition_columns(reading: ReadAt) -> list[Column]:
+    """A line of the open log; each says its own edition and head."""
+    made_up = [_constant(*said) for said in source_of(reading) if said[0] == "notice"]
+    return [
+        Column("number", "版号", F("number"), is_number=True),
+        Column("at", "时间", KeyTextTransform("at", "header")),
+        *_coded("cause", "缘由", "cause", dict(Edition.Cause.choices)),
+        _free("subject", "对象"),
+        _code("root", "根"),
+        _code("head", "链头"),
+        *made_up,
     ]
 
 

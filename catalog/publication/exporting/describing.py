@@ -2,11 +2,21 @@
 
 from typing import Any
 
-from .columns import Column, enterprise_columns, product_columns
+from .columns import Column, certificate_columns, edition_columns, enterprise_columns, product_columns
 from .shelves import LISTS, TITLES, Shelf
 
-COLUMNS = {"products": product_columns, "enterprises": enterprise_columns}
-KEYS = {"products": ["number", "publisher_word"], "enterprises": ["uscc", "publisher_word"]}
+COLUMNS = {
+    "products": product_columns,
+    "enterprises": enterprise_columns,
+    "certificates": certificate_columns,
+    "editions": edition_columns,
+}
+KEYS = {
+    "products": ["number", "publisher_word"],
+    "enterprises": ["uscc", "publisher_word"],
+    "certificates": ["certificate", "body"],
+    "editions": ["number"],
+}
 
 
 def schema(shelf: Shelf, register: str) -> dict[str, Any]:
@@ -16,21 +26,21 @@ def schema(shelf: Shelf, register: str) -> dict[str, Any]:
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": TITLES[register],
         "type": "object",
-        "properties": {column.name: _property(column) for column in columns},
+        "properties": {column.name: property_of(column) for column in columns},
         "required": [column.name for column in columns],
         "additionalProperties": False,
     }
 
 
 def tables(shelf: Shelf) -> dict[str, Any]:
-    """Of both CSV files; their addresses are relative to this description."""
+    """Of the CSV files; their addresses are relative to this description."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "zh"}],
         "tables": [_table(shelf, register) for register in LISTS],
     }
 
 
-def _property(column: Column) -> dict[str, Any]:
+def property_of(column: Column) -> dict[str, Any]:
     titled = {"title": column.heading} if column.heading else {}
     if column.is_number:
         return {**titled, "type": ["integer"]}

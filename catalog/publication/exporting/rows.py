@@ -31,6 +31,7 @@ from catalog.publication.models import (
 )
 from catalog.publication.search.listing import FoundLines
 from catalog.publication.search.rows import held
+from portal.core.editions.models import Edition
 from portal.core.pages.reading import ReadAt
 
 from .columns import (
@@ -38,6 +39,8 @@ from .columns import (
     SAID,
     Column,
     batch_columns,
+    certificate_columns,
+    edition_columns,
     enterprise_columns,
     product_columns,
 )
@@ -92,20 +95,22 @@ class Rows:
 
 
 def product_rows(found: FoundLines, reading: ReadAt) -> Rows:
-    return Rows(_products(reading), product_columns(reading), found.everything(), found.total)
+    return Rows(products_at(reading), product_columns(reading), found.everything(), found.total)
 
 
 def enterprise_rows(found: FoundLines, reading: ReadAt) -> Rows:
-    return Rows(_enterprises(reading), enterprise_columns(reading), found.everything(), found.total)
+    return Rows(enterprises_at(reading), enterprise_columns(reading), found.everything(), found.total)
 
 
 def whole_rows(register: str, reading: ReadAt) -> Rows:
     """Every public line, the newest first: as a list of all states, but without the index, which may be being mended
     while a file is made that stays."""
+    if register == "editions":
+        editions = Edition.objects.filter(number__lte=reading.edition).order_by("-pk")
+        return _numbered(Edition.objects.all(), edition_columns(reading), editions)
     public = LINES[register].objects.public(reading.edition).order_by("-pk")
-    if register == "products":
-        return _numbered(_products(reading), product_columns(reading), public)
-    return _numbered(_enterprises(reading), enterprise_columns(reading), public)
+    source, columns = SOURCES[register]
+    return _numbered(source(reading), columns(reading), public)
 
 
 def batch_rows(batch: Batch, register: str, reading: ReadAt) -> Rows:
@@ -120,14 +125,14 @@ def _numbered(source: QuerySet[Any], columns: list[Column], ordered: QuerySet[An
     return Rows(source, columns, chunks, len(numbers))
 
 
-def _products(reading: ReadAt) -> QuerySet[Any]:
+def products_at(reading: ReadAt) -> QuerySet[Any]:
     return ProductLine.objects.annotate(
         **{SAID: _public_certificate(reading.edition)},
         is_held=_is_held(reading, "product", "certificate", "enterprise"),
     )
 
 
-def _enterprises(reading: ReadAt) -> QuerySet[Any]:
+def enterprises_at(reading: ReadAt) -> QuerySet[Any]:
     return EnterpriseLine.objects.annotate(
         **{COUNTED: _listed_products(reading.edition)}, is_held=_is_held(reading, "enterprise")
     )
@@ -148,6 +153,17 @@ def _public_certificate(edition: int) -> FilteredRelation:
     return FilteredRelation(
         "certificate__lines", condition=until & Q(certificate__lines__from_edition__lte=edition)
     )
+
+
+def certificates_at(reading: ReadAt) -> QuerySet[Any]:
+    return CertificateLine.objects.all()
+
+
+SOURCES = {
+    "products": (products_at, product_columns),
+    "enterprises": (enterprises_at, enterprise_columns),
+    "certificates": (certificates_at, certificate_columns),
+}
 
 
 def _is_held(reading: ReadAt, *targets: str) -> Combinable:

@@ -21,9 +21,14 @@ from portal.core.pages.reading import ReadAt
 from .rows import LINES, Rows, batch_rows, whole_rows
 from .writing import TYPES
 
-RULES = "1"  # raise it when the same rows make other bytes
-LISTS = ("products", "enterprises")
-TITLES = {"products": "产品清单", "enterprises": "企业名录", "certificates": "认证证书"}
+RULES = "2"  # raise it when the same rows make other bytes
+LISTS = ("products", "enterprises", "certificates", "editions")
+TITLES = {
+    "products": "产品清单",
+    "enterprises": "企业名录",
+    "certificates": "认证证书",
+    "editions": "公开日志",
+}
 
 
 def root() -> Path:

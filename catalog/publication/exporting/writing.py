@@ -9,14 +9,17 @@ from portal.core.pages.streaming import begun
 from portal.core.workbook import Table, as_xlsx
 
 from .columns import source_of
+from .databases import as_parquet, as_sqlite
 from .rows import Rows
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson; charset=utf-8",
+    "parquet": "application/vnd.apache.parquet",
+    "sqlite": "application/vnd.sqlite3",
 }
-WORDS = {"csv": "CSV", "xlsx": "Excel", "jsonl": "JSON Lines"}
+WORDS = {"csv": "CSV", "xlsx": "Excel", "jsonl": "JSON Lines", "parquet": "Parquet", "sqlite": "SQLite"}
 BLOCK = 256 * 1024
 
 
@@ -44,6 +47,8 @@ def as_bytes(extension: str, rows: Rows, title: str, reading: ReadAt) -> Iterato
         "csv": lambda: as_csv(rows),
         "jsonl": lambda: as_jsonl(rows),
         "xlsx": lambda: _blocks(as_workbook(rows, title, reading)),
+        "parquet": lambda: _blocks(as_parquet(rows)),
+        "sqlite": lambda: _blocks(as_sqlite(rows, title, reading)),
     }
     return writers[extension]()
 

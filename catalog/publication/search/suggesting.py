@@ -23,7 +23,7 @@ from portal.core.text.tokens import literal_tiers, query_terms
 from .asking.known import known_words
 from .asking.understanding import SHORTEST_INITIALS
 from .asking.vocabulary import Meaning, Vocabulary, squeeze
-from .bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps
+from .bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps, remembered
 from .documents import ENTERPRISES, PRODUCTS
 
 MOST_OF_A_GROUP = 4
@@ -70,7 +70,11 @@ class Suggesting:
 
     @cached_property
     def _counted(self) -> dict[Meaning, tuple[str, int]]:
-        """What the vocabulary knows by words that begin with the typed one, or have it in them, with a word and a number."""
+        """What the vocabulary knows by words that begin with the typed one, or have it in them, with a word and a number. For
+        nothing typed that is the whole of it: counted once an edition and day, for anybody may ask."""
+        return self._count() if self.word else remembered("known", self.edition, self.day, self._count)
+
+    def _count(self) -> dict[Meaning, tuple[str, int]]:
         meant: dict[Meaning, str] = {}
         for word, meaning in _beginning(self.word, known_words(self.edition)):
             meant.setdefault(meaning, word)

@@ -39,8 +39,12 @@ def in_notice(reading: ReadAt) -> QuerySet[Batch]:
 
 def batches_in_notice(reading: ReadAt) -> tuple[int, ...]:
     """Their numbers: there are few at a time, and mostly none."""
-    asked = in_notice(reading).values_list("pk", flat=True)
-    return until_changed(_in_notice, reading.edition, None, lambda: tuple(asked))
+    return until_changed(
+        _in_notice,
+        reading.edition,
+        None,
+        lambda: tuple(in_notice(reading).values_list("pk", flat=True)),  # not even made where it is known
+    )
 
 
 @dataclass(frozen=True)

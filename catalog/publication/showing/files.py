@@ -12,6 +12,7 @@ from django.urls import reverse
 from catalog.publication.exporting.keeping import Made, known
 from catalog.publication.exporting.shelves import TITLES, Export, Shelf
 from catalog.publication.exporting.writing import WORDS
+from portal.core.pages.licence import licence
 from portal.core.pages.structured import SITE_NAME, thing
 
 
@@ -55,6 +56,7 @@ def dataset(offer: Offer) -> dict[str, Any]:
         isAccessibleForFree=True,
         inLanguage="zh-CN",
         creator=thing("Organization", name=SITE_NAME, url=settings.SITE_URL),
+        license=licence().get("url") or licence().get("name"),
         distribution=[_download(one) for _title, offered in offer.registers for one in offered],
     )
 

@@ -1,13 +1,23 @@
 """`/data/` and the files of batches: whole files with digest, part by part if wished, never of rows that were redacted."""
 
+from urllib.parse import quote
+
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, JsonResponse
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+)
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from catalog.publication.exporting.dcat import catalogue
 from catalog.publication.exporting.describing import schema, tables
 from catalog.publication.exporting.keeping import Made, Overtaken, StillBeingMade, manifest, opened
 from catalog.publication.exporting.shelves import LISTS, Export, Shelf, list_edition, root
@@ -16,12 +26,13 @@ from catalog.publication.showing.batch_page import BatchPage
 from catalog.publication.showing.difference_page import compared_with
 from catalog.publication.showing.files import Offer, dataset
 from catalog.publication.views.batches import public_batch
+from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.files.ranged import answer
 from portal.core.files.shown import disposition
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import Query
-from portal.core.pages.reading import moment_asked, read_at
+from portal.core.pages.reading import day_asked, last_edition_of, moment_asked, read_at
 from portal.core.pages.structured import data_block
 from portal.core.replicas import public_reading
 
@@ -101,6 +112,28 @@ def manifest_of_batch(request: HttpRequest, slug: str) -> HttpResponseBase:
     return told(request, shelf_of_batch(request, slug))
 
 
+@require_safe
+@public_reading
+def of_day(request: HttpRequest, day: str, rest: str) -> HttpResponseBase:
+    """`/data/2026-06-06/manifest.json`: leads to the files of the last edition of that day."""
+    today = clock.today()
+    asked = day_asked(Query([("as_of", day)]), today) or today
+    edition = list_edition(last_edition_of(asked))
+    if edition is None:
+        raise NeverPublic(f"{day} 还没有公布过清单。")
+    moved = HttpResponsePermanentRedirect if asked < today else HttpResponseRedirect
+    return moved(f"{reverse('data:index')}{edition.number}/{quote(rest)}")
+
+
+@require_safe
+@public_reading
+def catalog(request: HttpRequest) -> HttpResponseBase:
+    """DCAT 3: what other catalogues gather."""
+    Query.of(request).refuse_unknown(single=())
+    edition = list_edition(read_at(request).edition)
+    return _json(catalogue(Shelf(edition) if edition else None), "application/ld+json")
+
+
 def shelf_of_lists(request: HttpRequest, number: int) -> Shelf:
     Query.of(request).refuse_unknown(single=())
     edition = list_edition(number) if number <= Edition.objects.current_number() else None
@@ -133,6 +166,7 @@ def given(request: HttpRequest, export: Export) -> HttpResponseBase:
     response.headers["Content-Disposition"] = disposition(export.name, plain=export.plain_name)
     response.headers["Cache-Control"] = CACHE_CONTROL
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
@@ -155,8 +189,10 @@ def told(request: HttpRequest, shelf: Shelf) -> HttpResponseBase:
     return _json(said)
 
 
-def _json(said: dict) -> HttpResponse:
-    response = JsonResponse(said, json_dumps_params={"ensure_ascii": False, "indent": 1})
+def _json(said: dict, media_type: str = "application/json") -> HttpResponse:
+    shaped = {"ensure_ascii": False, "indent": 1}
+    response = JsonResponse(said, json_dumps_params=shaped, content_type=media_type)
+    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = CACHE_CONTROL
     return response
 

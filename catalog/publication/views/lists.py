@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog.publication.search.asking.slips import kinds_near
@@ -50,6 +51,7 @@ def list_context(
     request: HttpRequest, filters: ListFilters, found: FoundLines, page: Page, reading: ReadAt
 ) -> dict:
     """What both lists draw around their rows."""
+    asked = filters.query.drop("page")
     left_out = {} if filters.validity != "current" else found.left_out()
     return {
         "query": filters.query,
@@ -61,11 +63,13 @@ def list_context(
         "read_as": WordsNote.of(found, filters.query, request.path),
         "search_value": filters.words,
         "exports": [
-            (label, filters.query.drop("page").link(f"{request.path}export.{extension}"))
+            (label, asked.link(f"{request.path}export.{extension}"))
             for label, extension in (("Excel", "xlsx"), ("CSV", "csv"), ("JSON", "jsonl"))
         ],
+        "feed_href": asked.link(f"{request.path}feed.atom"),
+        "ends_href": asked.link(reverse("products:ends")) if isinstance(filters, ProductFilters) else "",
         "left_out": [
-            (filters.VALIDITY[code], count, filters.query.drop("page").put(validity=code).link(request.path))
+            (filters.VALIDITY[code], count, asked.put(validity=code).link(request.path))
             for code, count in left_out.items()
         ],
         "compare_href": compared_with(reading, filters),

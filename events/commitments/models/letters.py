@@ -5,7 +5,9 @@ from functools import cached_property
 from typing import Self
 
 from django.db import models
+from django.db.models.functions import Coalesce
 
+from catalog.campaigns.models import CampaignVersion
 from catalog.standing.spans import LETTER
 from portal.core.audit.changes import WorkingRow
 from portal.core.files.shown import Attachment
@@ -43,6 +45,27 @@ class Letter(Identity):
 
 
 class LetterVersionQuerySet(VersionQuerySet):
+    """Whatever is read here in public knows its last day; what is gathered otherwise is told by `ending`."""
+
+    def visible(self, edition: int, day: datetime.date) -> Self:
+        return super().visible(edition, day).ending(CampaignVersion.objects.visible(edition, day))
+
+    def ever_visible(self, day: datetime.date, edition: int | None = None) -> Self:
+        campaigns = CampaignVersion.objects
+        return (
+            super()
+            .ever_visible(day, edition)
+            .ending(campaigns.current() if edition is None else campaigns.visible(edition, day))
+        )
+
+    def current(self) -> Self:
+        return super().current().ending(CampaignVersion.objects.current())
+
+    def ending(self, campaigns: VersionQuerySet) -> Self:
+        """With `ends_on`: the last day of the letter, or of its campaign as `campaigns` say it; None where neither does."""
+        own = campaigns.standing().filter(campaign=models.OuterRef("campaign"))
+        return self.annotate(ends_on=Coalesce("valid_until", models.Subquery(own.values("until_on")[:1])))
+
     def newest_first(self) -> Self:
         return self.order_by("-signed_on", "letter_id")
 
@@ -180,6 +203,7 @@ class LetterVersion(Version):
         return [Attachment.read(value) for value in self.scans]
 
     def standing_at(self, day: datetime.date) -> Standing:
+        """Of a row that was read with its last day."""
         return Standing(LETTER.of(self, day).code)
 
 

@@ -8,7 +8,7 @@ from portal.core.prefixes import begins
 
 
 def enquiry_keys(asked: Asked) -> Iterable[int]:
-    return keys_by(begins("number", asked.typed.upper()), of=Enquiry)
+    return keys_by(asked.rows(Enquiry), begins("number", asked.typed.upper()))
 
 
 ENQUIRIES = Finder(enquiry_keys, lambda row: f"{row.about_title}　{row.get_state_display()}")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from catalog.publication.desk.finding import enterprise_keys, has_han
+from catalog.enterprises.models import Enterprise
+from catalog.publication.desk.finding import enterprises_among, has_han
 from portal.applications.cases.models import Application, ApplicationState
 from portal.core.desk.search import MOST, Asked, Finder, keys_by
 from portal.core.prefixes import begins
@@ -12,10 +13,12 @@ from .words import name_of
 
 
 def case_keys(asked: Asked) -> Iterable[int]:
+    readable = asked.rows(Application)
     code = uscc.normalise(asked.typed)
     if code and not has_han(code):
-        yield from keys_by(begins("number", asked.typed.upper()), begins("uscc", code), of=Application)
-    cases = Application.objects.filter(enterprise__in=enterprise_keys(asked))
+        yield from keys_by(readable, begins("number", asked.typed.upper()), begins("uscc", code))
+    with_cases = Enterprise.objects.filter(pk__in=readable.values("enterprise")).order_by()
+    cases = readable.filter(enterprise__in=enterprises_among(with_cases, asked))
     cases = cases.exclude(state=ApplicationState.DRAFT)
     yield from cases.order_by("-pk").values_list("pk", flat=True)[:MOST]
 

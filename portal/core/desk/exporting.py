@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
+from django.contrib.admin.views.main import SEARCH_VAR
 from django.db import models
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
@@ -24,11 +25,12 @@ from portal.core.workbook import Cell, Table, as_xlsx
 
 MOST = 20_000  # rows: each is drawn as the list draws it
 AT_ONCE = 500
+LONGEST_FILTERS = 500
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def exported(request: HttpRequest, page: CapabilityAdmin) -> HttpResponseBase:
-    """Who took how many rows of which list is kept."""
+    """Who took how many rows of which list, and by which filters, is kept."""
     request.GET = without_empty(request)  # type: ignore[assignment]
     try:
         shown = page.get_changelist_instance(request)
@@ -40,7 +42,8 @@ def exported(request: HttpRequest, page: CapabilityAdmin) -> HttpResponseBase:
             request, f"符合的有 {count:,} 项，一次最多导出 {MOST:,} 项。请再选几个条件，分几次导出。"
         )
         return redirect(f"{page.list_href}?{request.GET.urlencode()}")
-    record("list.exported", by=request.user, list=str(page.opts.verbose_name_plural), rows=count)
+    said = str(page.opts.verbose_name_plural)
+    record("list.exported", by=request.user, list=said, rows=count, filters=_filters(request))
     columns = [name for name in shown.list_display if name != "action_checkbox"]
     heads = [str(label_for_field(name, page.model, model_admin=page)) for name in columns]
     about = (
@@ -54,6 +57,14 @@ def exported(request: HttpRequest, page: CapabilityAdmin) -> HttpResponseBase:
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _filters(request: HttpRequest) -> str:
+    """What was typed may be somebody's name, and the trail is never redacted: that there was something says enough."""
+    given = [(name, value) for name, values in request.GET.lists() for value in values]
+    return "&".join(f"{name}={'…' if name == SEARCH_VAR else value}" for name, value in given)[
+        :LONGEST_FILTERS
+    ]
 
 
 def without_empty(request: HttpRequest) -> Any:

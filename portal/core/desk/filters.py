@@ -93,6 +93,10 @@ class FilteredAdmin(admin.ModelAdmin):
     def get_list_display(self, request: HttpRequest) -> Any:
         return (*super().get_list_display(request), *(self.part.columns if self.part else ()))
 
+    def get_sortable_by(self, request: HttpRequest) -> Any:
+        """All that say their order. Django would look for each in the columns of another call, where those that are made for
+        a request are others."""
+
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         rows = super().get_queryset(request)
         return self.part.annotate(rows) if self.part else rows

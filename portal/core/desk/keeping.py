@@ -67,9 +67,14 @@ def views_of(
     own = KeptView.objects.filter(user=person(request), page=model._meta.label_lower)
     return [
         View("全部", "?", not now),
-        *(View(label, f"?{query}", said(query) == now) for label, query in offered),
+        *(offered_view(label, str(query), now) for label, query in offered),
         *(View(view.label, f"?{view.query}", view.query == now, view.pk) for view in own),
     ]
+
+
+def offered_view(label: str, query: str, now: str) -> View:
+    """An address instead of a query leads to another list."""
+    return View(label, query) if query.startswith("/") else View(label, f"?{query}", said(query) == now)
 
 
 def list_href(page: str) -> str:

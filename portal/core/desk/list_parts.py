@@ -9,7 +9,7 @@ from django.db import models
 
 @dataclass(frozen=True)
 class ListPart:
-    """`annotate` gives rows what the columns say; `views` are (label, query string). The filters become one class with those of
+    """`annotate` gives rows what the columns say; `views` are (label, query string, or address of another list). The filters become one class with those of
     the page: methods of the same name would stand for each other."""
 
     filters: type[Any]

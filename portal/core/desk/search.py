@@ -1,7 +1,7 @@
 """One search over the desk: every page that can find something is asked, and gives only what the person may see.
 
-A finder names keys by an index of its table or by the search index, never by reading a table through; the rows are then
-fetched within the person's scope.
+A finder names keys by an index of its table or by the search index, never by reading a table through, and looks within the
+person's scope from the first: the best of the whole country may all lie in other divisions.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,24 +14,31 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from portal.core.accounts.capability_admin import CapabilityAdmin
+from portal.core.accounts.models import User
 from portal.core.text.normalise import clean
 from portal.core.text.tokens import MAX_QUERY
 
 SHOWN = 8
-MOST = 200  # keys that a finder gives; those out of scope fall away
+MOST = 200  # keys that a finder gives
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What was typed. `kept` is for what several finders of one search rest on."""
+    """What was typed, and by whom. `kept` is for what several finders of one search rest on."""
 
     typed: str
+    by: User
     kept: dict[str, Any] = field(default_factory=dict)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
         if name not in self.kept:
             self.kept[name] = make()
         return self.kept[name]
+
+    def rows(self, model: type[models.Model]) -> models.QuerySet:
+        """Those that the person may see."""
+        rows = model._default_manager.order_by()
+        return rows.in_scope(self.by) if hasattr(rows, "in_scope") else rows
 
 
 @dataclass(frozen=True)
@@ -60,8 +67,8 @@ class Kind:
     more_href: str
 
 
-def asked_of(text: str) -> Asked:
-    return Asked(clean(text)[:MAX_QUERY])
+def asked_of(text: str, by: User) -> Asked:
+    return Asked(clean(text)[:MAX_QUERY], by)
 
 
 def kind_of(request: HttpRequest, page: CapabilityAdmin, finder: Finder, asked: Asked) -> Kind | None:
@@ -80,11 +87,15 @@ def kind_of(request: HttpRequest, page: CapabilityAdmin, finder: Finder, asked: 
     return Kind(str(page.opts.verbose_name_plural), hits, more) if hits else None
 
 
-def keys_by(*conditions: models.Q, of: type[models.Model], column: str = "pk") -> list[Any]:
+def keys_by(rows: models.QuerySet, *conditions: models.Q, column: str = "pk") -> list[Any]:
     """Keys of rows by conditions that each have an index, asked one by one: together they would have none."""
-    rows = of._default_manager.order_by()
     return [
         key
         for condition in conditions
         for key in rows.filter(condition).values_list(column, flat=True)[:MOST]
     ]
+
+
+def is_narrowed(rows: models.QuerySet) -> bool:
+    """Whether a scope leaves anything out."""
+    return bool(rows.query.where)

@@ -141,7 +141,7 @@ class DeskSite(AdminSite):
         """What was meant by one number alone is opened at once."""
         query = Query.of(request)
         query.refuse_unknown(single=("q",))
-        asked = asked_of(query.first("q"))
+        asked = asked_of(query.first("q"), person(request))
         kinds = self.found(request, asked) if asked.typed else []
         if len(kinds) == 1 and len(kinds[0].hits) == 1:
             return redirect(kinds[0].hits[0].href)

@@ -18,7 +18,7 @@ from portal.core.accounts.signed_in import person
 from portal.core.desk.site import DeskSite, desk_page, refused
 from portal.core.workflow import NotAllowed
 
-from . import activation
+from . import accounts, activation  # noqa: F401 - accounts registers its pages
 from .finding import ACCOUNTS
 from .models import ActivationCode
 from .second_factor.losing import take_factor

@@ -17,8 +17,8 @@ from portal.core.text.masking import mask_email
 
 def account_keys(asked: Asked) -> Iterable[int]:
     typed = asked.typed.lower()
-    yield from keys_by(Q(email=typed), of=EmailAddress, column="user_id")
-    yield from keys_by(begins("username", typed), begins("username", asked.typed), of=User)
+    yield from keys_by(asked.rows(EmailAddress), Q(email=typed), column="user_id")
+    yield from keys_by(asked.rows(User), begins("username", typed), begins("username", asked.typed))
     staff = User.objects.filter(is_staff=True).annotate(full=Concat("last_name", "first_name", Value("")))
     yield from staff.filter(Q(full__contains=asked.typed)).values_list("pk", flat=True)
 

@@ -2,17 +2,19 @@
 
 import datetime
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
 from django.conf import settings
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.pages.parameters import Query
-from portal.core.pages.reading import PARAMETERS
+from portal.core.pages.reading import PARAMETERS, ReadAt
 from portal.core.pages.records import Records
 from portal.core.workflow.records import Version
 
@@ -33,6 +35,41 @@ class Entry:
     published: datetime.datetime
     updated: datetime.datetime
     summary: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """An entry of what has no versions: a line of a list, a state of a batch."""
+
+    id: str
+    title: str
+    summary: str
+    edition: int
+    updated: datetime.datetime
+    href: str
+    cited_href: str
+
+    @classmethod
+    def of(cls, space: uuid.UUID, name: str, title: str, summary: str, edition: Edition, page: str) -> "Told":
+        cited = absolute(Query().put(edition=edition.number).link(page))
+        return cls(urn(space, name), title, summary, edition.number, edition.at, absolute(page), cited)
+
+
+def feed_of(
+    request: HttpRequest, reading: ReadAt, title: str, list_href: str, entries: Sequence[Told]
+) -> HttpResponse:
+    """A feed of them; its name is the address that it was asked at, its parameters in their one order."""
+    address = Query.of(request).drop(*PARAMETERS).link(request.path).rstrip("?")
+    context = {
+        "id": urn(namespace(), address),
+        "title": title,
+        "self_href": absolute(address),
+        "list_href": absolute(list_href),
+        "updated": max((entry.updated for entry in entries), default=clock.end_of(reading.day)),
+        "entries": entries,
+        "reading": reading,
+    }
+    return render(request, "pages/entries.xml", context, content_type=CONTENT_TYPE)
 
 
 class WithFeed(Records[Wording]):

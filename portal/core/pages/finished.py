@@ -12,6 +12,7 @@ from django.http import HttpResponse
 
 Headers = list[tuple[str, str]]
 OWN = frozenset({"content-type", "content-length", "content-encoding", "etag"})  # told by the page itself
+OF_ONE_READER = frozenset({"ratelimit"})  # how much is left to him
 LONGEST_HEADER = 300  # that is worth remembering
 IDENTITY = "identity"
 # Quickly for the reader who waits while the page is drawn, closely for everybody after him: 0.05 and 0.26 ms a page.
@@ -105,7 +106,9 @@ class Finished:
         """The frame, from headers that have gone through the whole stack. A cookie is one reader's: then there is none."""
         names = {name.lower() for name, _value in headers}
         if "set-cookie" not in names:
-            self.frame = tuple((name, value) for name, value in headers if name.lower() not in OWN)
+            self.frame = tuple(
+                (name, value) for name, value in headers if name.lower() not in OWN | OF_ONE_READER
+            )
 
 
 def is_known_to(tags: str, etag: str) -> bool:

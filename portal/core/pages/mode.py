@@ -1,4 +1,4 @@
-"""Elder size and high contrast: chosen by a link, kept in a cookie, drawn by the server.
+"""Elder size, high contrast, and whether the desk listens to single keys: chosen by a link, kept in a cookie, drawn by the server.
 
 A switch is a GET, because it changes how a page is drawn and no data; so pages stay free of CSRF tokens and can
 be kept by the page cache.
@@ -14,20 +14,25 @@ from django.views.decorators.http import require_safe
 
 from portal.core.pages.parameters import BadParameter, Query
 
-CHOICES = {"size": ("normal", "elder"), "contrast": ("normal", "high")}
+CHOICES = {"size": ("normal", "elder"), "contrast": ("normal", "high"), "keys": ("on", "off")}
 YEAR = 365 * 24 * 3600
 
 
 @dataclass(frozen=True)
 class Mode:
-    """How this visitor wants pages drawn; `normal` twice unless a cookie says otherwise."""
+    """How this visitor wants pages drawn; as ever unless a cookie says otherwise."""
 
     size: str = "normal"
     contrast: str = "normal"
+    keys: str = "on"  # of the desk alone: public pages have none
 
     @property
     def is_elder(self) -> bool:
         return self.size == "elder"
+
+    @property
+    def has_keys(self) -> bool:
+        return self.keys == "on"
 
     @property
     def is_high_contrast(self) -> bool:

@@ -64,11 +64,14 @@ LABELS = {
     "edition": "版号",
     "size": "字号",
     "contrast": "对比度",
+    "keys": "快捷键",
     "platform": "平台",
     "about": "所指页面",
     "topic": "事项",
     "since": "起算的版号",
     "since_day": "起算的日期",
+    "limit": "每次行数",
+    "after": "翻页位置",
     "next": "返回地址",
 }
 ORDER = {name: place for place, name in enumerate(LABELS)}

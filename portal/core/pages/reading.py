@@ -8,7 +8,7 @@ both              edition N, dates judged on DAY: the address that 「引用本�
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -41,6 +41,11 @@ class ReadAt:
     @property
     def is_past(self) -> bool:
         return (self.edition, self.day) != (self.newest, self.today)
+
+    @property
+    def moment(self) -> datetime:
+        """Of what is written about this reading: the same whenever it is asked."""
+        return clock.end_of(self.day - timedelta(days=1))
 
     @property
     def cited(self) -> dict[str, object]:

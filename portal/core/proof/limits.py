@@ -38,9 +38,15 @@ class Limit:
     def give_back(self, who: str) -> None:
         counted_down(self._key(who))
 
-    def minutes_left(self) -> int:
+    def left(self, who: str) -> int:
+        return max(0, self._share() - int(cache.get(self._key(who), 0)))
+
+    def seconds_left(self) -> int:
         """Until the window ends, at least one."""
-        return max(1, -(-int(self.seconds - time.time() % self.seconds) // 60))
+        return max(1, int(self.seconds - time.time() % self.seconds))
+
+    def minutes_left(self) -> int:
+        return -(-self.seconds_left() // 60)
 
     def wait(self) -> str:
         """When to try again, in words: 12 分钟, 3 小时."""

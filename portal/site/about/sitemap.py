@@ -1,67 +1,83 @@
-"""Addresses of current records, for sitemap.xml."""
+"""Addresses of current records with the day of their last change, for sitemap.xml."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
-from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
+from catalog.publication.models import Batch, EnterpriseLine, ListingStatus, ProductLine
+from catalog.regions.models import RegionVersion
 from events.activities.models import ActivityVersion
 from events.commitments.models import AgreementVersion, LetterVersion
 from events.notices.models import NoticeVersion
+from portal.core.editions import clock
 from portal.core.pages.navigation import LOOK_UP, MAIN, href_of
 from portal.core.pages.reading import ReadAt
 
+from .guides import BY_SLUG
+
 MOST = 50_000  # addresses that one sitemap file may have, by the protocol
+Address = tuple[str, date | None]
+LISTS = (
+    "check-many",
+    "activities:results",
+    "commitments:agreements",
+    "commitments:templates",
+    "commitments:adoptions",
+    "organisations:list",
+    "about:data",
+    "api-page",
+    "log:page",
+)
+# By model: the address of a record, and the column with its number.
+RECORDS: tuple[tuple[Any, str, str], ...] = (
+    (NoticeVersion, "notices:detail", "notice_id"),
+    (RegionVersion, "regions:detail", "page_id"),
+    (ActivityVersion, "activities:detail", "activity_id"),
+    (LetterVersion, "commitments:letter", "letter_id"),
+    (AgreementVersion, "commitments:agreement", "agreement_id"),
+    (OrganisationVersion, "organisations:detail", "organisation_id"),
+)
+REGISTERS: tuple[tuple[Any, str, str], ...] = (
+    (EnterpriseLine, "enterprises:detail", "uscc"),
+    (ProductLine, "products:detail", "number"),
+)
 
 
-def sections(reading: ReadAt) -> list[str]:
-    """Paths, lists first, at most `MOST` of them."""
-    paths = ["/", *(href for entry in (*MAIN, *LOOK_UP) if (href := href_of(entry.name)))]
-    paths += [reverse("guide")]
-    for more in (_notices(reading), _events(reading), _enterprises(reading), _products(reading)):
-        paths += more
-    return list(dict.fromkeys(paths))[:MOST]
+def sections(reading: ReadAt) -> list[Address]:
+    """Lists first, at most `MOST` of them. What stands apart in the navigation is somebody's own."""
+    entries = (entry for entry in (*MAIN, *LOOK_UP) if not entry.is_apart)
+    paths = ["/", *(href for entry in entries if (href := href_of(entry.name))), reverse("guide")]
+    paths += [reverse("guide-detail", args=[slug]) for slug in BY_SLUG]
+    found: dict[str, date | None] = dict.fromkeys([*paths, *map(reverse, LISTS)])
+    for addresses in (_batches(reading), _records(reading), _lines(reading)):
+        for path, changed in addresses:
+            found[path] = max(filter(None, (found.get(path), changed)))
+            if len(found) == MOST:
+                return list(found.items())
+    return list(found.items())
 
 
-def _products(reading: ReadAt) -> Iterable[str]:
-    listed = ProductLine.objects.public(reading.edition).filter(listing_status=ListingStatus.LISTED)
-    return (
-        reverse("products:detail", args=[number]) for number in listed.values_list("number", flat=True)[:MOST]
-    )
+def _batches(reading: ReadAt) -> Iterator[Address]:
+    states = ("edition__at", "cancelled_edition__at", "notice_edition__at")
+    for slug, *moments in Batch.objects.public(reading.edition).values_list("slug", *states):
+        yield reverse("batches:detail", args=[slug]), clock.day_of(max(filter(None, moments)))
 
 
-def _enterprises(reading: ReadAt) -> Iterable[str]:
-    listed = EnterpriseLine.objects.public(reading.edition).filter(listing_status=ListingStatus.LISTED)
-    return (
-        reverse("enterprises:detail", args=[uscc]) for uscc in listed.values_list("uscc", flat=True)[:MOST]
-    )
-
-
-def _notices(reading: ReadAt) -> Iterable[str]:
-    standing = NoticeVersion.objects.visible(reading.edition, reading.day).standing()
-    return (
-        reverse("notices:detail", args=[pk]) for pk in standing.values_list("notice_id", flat=True)[:MOST]
-    )
-
-
-def _events(reading: ReadAt) -> Iterable[str]:
-    """Activities, letters, agreements and organisations, and the lists that the navigation does not name."""
-    records: tuple[tuple[Any, str], ...] = (
-        (ActivityVersion, "activities:detail"),
-        (LetterVersion, "commitments:letter"),
-        (AgreementVersion, "commitments:agreement"),
-        (OrganisationVersion, "organisations:detail"),
-    )
-    lists = (
-        "check-many",
-        "activities:results",
-        "commitments:agreements",
-        "commitments:templates",
-        "commitments:adoptions",
-    )
-    yield from (reverse(name) for name in (*lists, "organisations:list"))
-    for model, name in records:
+def _records(reading: ReadAt) -> Iterator[Address]:
+    for model, name, column in RECORDS:
         standing = model.objects.visible(reading.edition, reading.day).standing().order_by("pk")
-        yield from (reverse(name, args=[one.identity.pk]) for one in standing.select_related(model.IDENTITY))
+        yield from _addresses(standing, name, column)
+
+
+def _lines(reading: ReadAt) -> Iterator[Address]:
+    for model, name, column in REGISTERS:
+        listed = model.objects.public(reading.edition).filter(listing_status=ListingStatus.LISTED)
+        yield from _addresses(listed, name, column)
+
+
+def _addresses(rows: Any, name: str, column: str) -> Iterable[Address]:
+    for number, at in rows.values_list(column, "from_edition__at")[:MOST]:
+        yield reverse(name, args=[number]), clock.day_of(at)

@@ -13,4 +13,6 @@ urlpatterns = [
     path("sitemap/", views.site_map, name="sitemap"),
     path("sitemap.xml", views.site_map_xml, name="sitemap-xml"),
     path("robots.txt", views.robots, name="robots"),
+    path("favicon.ico", views.favicon, name="favicon"),
+    path(".well-known/security.txt", views.security, name="security-txt"),
 ]

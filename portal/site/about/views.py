@@ -1,15 +1,20 @@
 """Guides and standing pages: the same for everybody, changed only by a release of the software."""
 
+import datetime
+
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from portal.core.editions import clock
 from portal.core.pages.cache import public_page
+from portal.core.pages.licence import licence
 from portal.core.pages.navigation import DO, LOOK_UP, MAIN, Entry, href_of
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import read_at
+from portal.core.pages.templatetags.pages import asset
 
 from .guides import BY_SLUG, GROUPS
 from .sitemap import sections
@@ -32,6 +37,9 @@ MORE = (
     Entry("log:page", "公开日志"),
     Entry("sheets:index", "核对核验单"),
 )
+# Robots of those who keep the web for later: what an edition said is for them above all.
+ARCHIVES = ("ia_archiver", "archive.org_bot", "heritrix", "Arquivo-web-crawler", "NLC-Webarchive")
+SECURITY_KEPT = datetime.timedelta(days=180)
 
 
 @require_safe
@@ -69,6 +77,7 @@ def standing(request: HttpRequest, name: str) -> HttpResponse:
         host=settings.SITE_URL.split("//", 1)[1],
         contact=settings.OBJECTION_CONTACT,
         keep_days=settings.ENQUIRY_KEEP_DAYS,
+        licence=licence(),
         crumbs=[(PAGES[name], None)],
     )
 
@@ -105,9 +114,32 @@ def site_map_xml(request: HttpRequest) -> HttpResponse:
 @require_safe
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
-    """Past editions, filters and the back end are nothing for an index; current pages are."""
+    """Past editions and the back end are nothing for an index; current pages are. Archives may keep what can be cited."""
     read_at(request)
-    return render(request, "about/robots.txt", {"site_url": settings.SITE_URL}, content_type="text/plain")
+    context = {"site_url": settings.SITE_URL, "archives": ARCHIVES}
+    return render(request, "about/robots.txt", context, content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """For what looks there without reading a page."""
+    return HttpResponseRedirect(asset("favicon.ico"))
+
+
+@require_safe
+@public_page
+def security(request: HttpRequest) -> HttpResponse:
+    """Whom to tell of a hole (RFC 9116), where the installation says it."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    ends = clock.end_of(read_at(request).today + SECURITY_KEPT)
+    lines = (
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {ends.astimezone(datetime.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: zh, en",
+        f"Canonical: {settings.SITE_URL}{request.path}",
+    )
+    return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
 def _page(request: HttpRequest, template: str, **context) -> HttpResponse:

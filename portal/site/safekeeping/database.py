@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, connection
 
+from portal.core.locks import named_lock
 from portal.core.workflow import NotAllowed
 
 SQLITE_FILE = "portal.sqlite3"
@@ -36,6 +37,31 @@ def dump(target: Path) -> None:
         _run(["pg_dump", "--format=custom", f"--file={target}", "--no-owner"], _name())
     with target.open("rb") as written:
         os.fsync(written.fileno())
+
+
+@contextmanager
+def alone(ending: str) -> Iterator[None]:
+    """One at a time: two would load into the same database beside, and each takes away what the other has there."""
+    with _held(ending) as is_ours:
+        if not is_ours:
+            raise NotAllowed(
+                "restore.under_way", "另一次恢复或备份演练正在进行，这一次没有开始。请等它做完再运行。"
+            )
+        yield
+
+
+@contextmanager
+def _held(ending: str) -> Iterator[bool]:
+    """It outlives the connection to the database in use, which is closed on the way."""
+    if _is_sqlite():
+        with named_lock(connection, ending, vanishes=True) as is_ours:
+            yield is_ours
+        return
+    with (
+        connection._nodb_cursor() as cursor,  # type: ignore[attr-defined]
+        named_lock(cursor.db, f"{_name()}{ending}") as is_ours,
+    ):
+        yield is_ours
 
 
 def load_beside(source: Path, ending: str = RESTORING) -> str:

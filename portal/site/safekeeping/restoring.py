@@ -50,7 +50,8 @@ def restore(folder: Path, *, replacing: bool = False) -> Restored:
         raise NotAllowed("restore.not_empty", "本数据库已有公布的内容。确要用备份替换，请加 --replace。")
     manifest.refuse_damaged(folder, said)
     try:
-        return _restored(folder, said)
+        with database.alone(database.RESTORING):
+            return _restored(folder, said)
     except OSError as error:
         raise NotAllowed(
             "restore.disk", f"恢复没有做完（{error}），原来的内容没有变。请排除后再运行一次。"
@@ -65,10 +66,11 @@ def prove(folder: Path) -> Manifest:
     said = manifest.read(folder)
     _refuse_other_kind(said)
     manifest.refuse_damaged(folder, said)
-    try:
-        _load_and_prove(folder, said, database.PROVING)
-    finally:
-        database.remove_beside(database.PROVING)
+    with database.alone(database.PROVING):
+        try:
+            _load_and_prove(folder, said, database.PROVING)
+        finally:
+            database.remove_beside(database.PROVING)
     return said
 
 

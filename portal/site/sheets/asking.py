@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog.publication.showing.many import MOST_NUMBERS, numbers_of, verdicts
 from catalog.publication.sought import countable
 from portal.core.pages.reading import ReadAt
-from portal.core.proof.limits import EVERYBODY, HOUR, Limit, network
+from portal.core.proof.limits import DAY, EVERYBODY, HOUR, Limit, network, taken
 from portal.core.text.normalise import clean
 
 from .models import Sheet, new_code
@@ -18,8 +18,10 @@ AN_ADDRESS = re.compile(r"\.[ ]*[A-Za-z]")
 MOST_LETTERS = 12  # of a number that is not ours: more would be words
 MOST_SIGNS = 10_400  # of all numbers with a gap after each: more does not go on one page
 LONGEST = 100_000
-ASKED = Limit("sheets", 60, HOUR)
-OF_ALL = Limit("sheets-of-all", 6_000, HOUR)
+# No sheet is ever deleted: what strangers may make is counted by the room that it takes (0052).
+ASKED, A_DAY = Limit("sheets", 60, HOUR), Limit("sheets-a-day", 300, DAY)
+FEW = 5  # numbers: at most 310 bytes of the table, while the longest take 12 kB: 40 MB a day are the most of all
+FEW_OF_ALL, LONG_OF_ALL = Limit("sheets-few-of-all", 50_000, DAY), Limit("sheets-long-of-all", 2_000, DAY)
 
 
 class NoSheet(Exception):
@@ -35,10 +37,9 @@ def sheet_for(text: str, reading: ReadAt, address: str) -> Sheet:
     if not reading.edition:
         raise NoSheet("本站还没有公布过内容，没有可以核验的。")
     numbers = _numbers(text, reading)
-    who = network(address)
-    for limit, whom in ((ASKED, who), (OF_ALL, EVERYBODY)):
-        if not limit.take(whom):
-            raise NoSheet(f"开具核验单太频繁，请 {limit.wait()}后再试。", 429)
+    who, of_all = network(address), FEW_OF_ALL if len(numbers) <= FEW else LONG_OF_ALL
+    if full := taken([(ASKED, who), (A_DAY, who), (of_all, EVERYBODY)]):
+        raise NoSheet(f"开具核验单太频繁，请 {full.wait()}后再试。", 429)
     free = (code for code in iter(new_code, None) if not Sheet.objects.filter(code=code).exists())
     return Sheet.objects.create(
         code=next(free), numbers=numbers, edition=reading.edition, day=reading.day, at=timezone.now()

@@ -1,13 +1,14 @@
 """Registers to import into: the project's facts, an editor, some enterprises."""
 
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.enterprises.models import Enterprise
 from catalog.imports.importing import Imported, ImportRequest, import_file
@@ -17,6 +18,7 @@ from catalog.regions import facts as region_facts
 from catalog.regions.models import Division
 from portal.core.accounts.models import User
 from tests.make import make_campaign, make_user
+from tests.module_rows import rows_of_a_module
 
 from .desk import at
 from .workbooks import write_xlsx
@@ -38,10 +40,22 @@ def seed_facts() -> None:
     make_campaign()
 
 
+@pytest.fixture(scope="module")
+def facts_of_the_module(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[bool]:
+    """The facts laid once for a file of tests, each of which takes back only its own; False where tests commit."""
+    with rows_of_a_module(request, django_db_blocker) as can_share:
+        if can_share:
+            seed_facts()
+        yield can_share
+
+
 @pytest.fixture
-def facts(db: None) -> None:
+def facts(facts_of_the_module: bool, db: None) -> None:
     """Some divisions, all categories and certification bodies, and a campaign of this year."""
-    seed_facts()
+    if not facts_of_the_module:
+        seed_facts()
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from catalog.imports.checking.file import heading_choices
 from catalog.imports.models import HeadingChoice, ImportRun
 from catalog.products.models import Product
 from catalog.publication.models import BatchEntry
-from tests.make import make_enterprise
+from tests.make import make_enterprise, make_uscc
 
 from . import hostile_xlsx
 from .conftest import HEADINGS, product_row
@@ -31,6 +31,51 @@ def test_an_upload_is_checked_and_saves_nothing_yet(upload, signed_in):
     assert "导入 1 行" in page
     assert "石膏板1" in page
     assert 'http-equiv="refresh"' not in page
+
+
+@pytest.mark.parametrize(
+    ("register", "row"),
+    [
+        (
+            "products",
+            {
+                "企业名称": "示例绿色建材有限公司",
+                "产品名称": "石膏板",
+                "产品类别": "纸面石膏板",
+                "认证机构": "国检集团",
+                "证书编号": "00123456",
+                "认证等级": "三星级",
+                "有效期至": "2099-01-01",
+            },
+        ),
+        (
+            "enterprises",
+            {
+                "企业名称": "示例甲建材有限公司",
+                "统一社会信用代码": make_uscc(),
+                "省份": "福建省",
+                "单位电话": "0592-1234567",
+            },
+        ),
+    ],
+)
+def test_the_template_is_filled_in_and_read_without_a_question(
+    signed_in, import_rows, tmp_path, register, row
+):
+    make_enterprise(name="示例绿色建材有限公司")
+    assert at("template", register) in text_of(signed_in.get(at("add")))
+    book = openpyxl.load_workbook(io.BytesIO(signed_in.get(at("template", register)).content))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    assert set(row) <= set(heads)
+    sheet.append([row.get(head, "") for head in heads])
+    book.save(tmp_path / "模板.xlsx")
+
+    outcome = import_rows(tmp_path / "模板.xlsx", register=register).outcome
+
+    assert (outcome.rows, outcome.faults, outcome.warnings, outcome.questions) == (1, [], [], [])
+    assert all(column.field for column in outcome.sheets[0].heading.columns)
+    assert outcome.skipped == [("可选内容", "模板自带的可选内容")]
 
 
 def test_a_running_job_shows_its_rows_without_a_script(upload, signed_in):

@@ -1,7 +1,9 @@
 """Neighbours of the workbooks in ../shared/cases: formulas, parts, hidden rows, and files of markup called workbooks."""
 
+import base64
 import datetime
 import io
+import quopri
 
 import msoffcrypto.format.ooxml
 import pytest
@@ -164,6 +166,26 @@ def test_a_web_page_that_is_called_a_workbook_is_read(tmp_path, encoding):
             ["", "3", "4"],
         ]
         assert (sheet.merges, sheet.hidden_rows) == (((1, 2, 1, 3), (2, 1, 3, 1)), ((3, 3),))
+
+
+@pytest.mark.parametrize("packing", ["quoted-printable", "base64"])
+def test_a_web_archive_that_is_called_a_workbook_is_read(tmp_path, packing):
+    pack = quopri.encodestring if packing == "quoted-printable" else base64.encodebytes
+    head = b'MIME-Version: 1.0\r\nX-Document-Type: Workbook\r\nContent-Type: multipart/related; boundary="=_x"\r\n\r\n'
+    frame = b"--=_x\r\nContent-Type: text/html\r\n\r\n<html><frameset></frameset></html>\r\n"
+    kind = f"--=_x\r\nContent-Transfer-Encoding: {packing}\r\nContent-Type: text/html; charset=gb2312\r\n\r\n".encode()
+    (tmp_path / "a.xls").write_bytes(head + frame + kind + pack(PAGE.encode("gbk")) + b"\r\n--=_x--\r\n")
+
+    with read(tmp_path / "a.xls") as reading:
+        (sheet,) = reading.sheets
+        assert next(reading.rows(sheet))[1] == ["企业\n名称", "证书"]
+
+
+def test_a_web_archive_without_a_table_is_named(tmp_path):
+    (tmp_path / "a.xls").write_bytes(b"MIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<p>x</p>")
+
+    with pytest.raises(Refused, match="网页存档（MHT）"):
+        read(tmp_path / "a.xls")
 
 
 BOOK = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>

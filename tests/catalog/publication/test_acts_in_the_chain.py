@@ -11,7 +11,7 @@ from catalog.products.checks import record_check
 from catalog.products.models import CertificateCheck
 from catalog.publication.models import Batch, Hold
 from catalog.publication.publishing import workflow
-from catalog.publication.publishing.contents import public_header
+from catalog.publication.publishing.contents import contents_of, public_header
 from catalog.publication.publishing.holds import lift_hold, set_hold
 from catalog.publication.publishing.verify import all_faults
 from events.notices.models import Notice, NoticeVersion
@@ -145,6 +145,13 @@ def test_an_edition_says_what_had_happened_by_then(world):
     ended = world.stopped.cancelled_edition.header[ACTS][f"batch/{world.stopped.slug}"]
     assert "cancelled_by" not in opened
     assert ended["cancelled_by"] == ended["notice_opened_by"] == opened["notice_opened_by"]
+
+
+def test_lines_that_are_shown_for_objection_are_named_by_their_edition(world):
+    batch = world.stopped
+    assert (
+        batch.notice_edition.header["ids"] == batch.cancelled_edition.header["ids"] == contents_of(batch).ids
+    )
 
 
 def test_checks_and_holds_say_who_and_on_what_evidence(world):

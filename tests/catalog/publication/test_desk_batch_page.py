@@ -42,7 +42,7 @@ def test_a_draft_is_shown_as_a_difference_against_what_is_public(client):
     assert EnterpriseLine.objects.get().phone == "0591-1"
 
 
-def test_lines_stand_one_a_row_in_groups_of_what_they_do(client):
+def test_entries_stand_one_a_row_in_groups_of_what_they_do(client):
     products = [make_product(brand=f"第{place}牌") for place in range(3)]
     publish_products(*products)
     changed, removed = products[:2]
@@ -52,11 +52,11 @@ def test_lines_stand_one_a_row_in_groups_of_what_they_do(client):
     act(batch, removed, "抽查不合格。")
     client.force_login(batch.created_by)
     page = client.get(page_of(batch)).content.decode()
-    heads = ["变更 1 行", "列入 3 行", "移出 1 行"]  # listed: a product, its enterprise, its certificate
+    heads = ["变更 1 项", "列入 2 项", "移出 1 项"]  # listed: a product and its enterprise
     assert [page.index(head) for head in heads] == sorted(page.index(head) for head in heads)
     assert "<del>第0牌</del><ins>新牌</ins>" in page
     assert "质量问题，抽查不合格<" in page
-    assert page.count('<tr role="row">') == 1 + 5
+    assert page.count('<tr role="row">') == 1 + 4
     only = client.get(page_of(batch), {"action": "remove"}).content.decode()
     assert removed.name in only
     assert "示例新来的板" not in only

@@ -1,5 +1,6 @@
 """The pages of the batch desk beside its steps: list, draft, public lines, first page."""
 
+import datetime
 import re
 
 import pytest
@@ -57,6 +58,29 @@ def test_filters_of_the_list_leave_others_out(client, editor):
     page = client.get(LIST, {"state__exact": "draft", "kind__exact": "", "publisher": "national"})
     assert f"{clock.today().year}-t7" in page.content.decode()
     assert f"{clock.today().year}-1<" not in page.content.decode()
+
+
+def test_the_list_of_batches_is_filtered_by_what_they_wait_for_and_tells_what_it_does_not_know(
+    client, editor
+):
+    make_division("350000", "福建省")
+    draft, local = make_batch(ordinal=7), make_batch(ordinal=8, publisher="350000")
+    over, running = make_batch(ordinal=9, kind="adjustment"), make_batch(ordinal=9, kind="erratum")
+    Batch.objects.filter(pk=over.pk).update(
+        state="in_notice", notice_until=clock.today() - datetime.timedelta(1)
+    )
+    Batch.objects.filter(pk=running.pk).update(state="in_notice", notice_until=clock.today())
+    for query, inside in (
+        ({"waits": "publication"}, {over}),
+        ({"waits": "running"}, {running}),
+        ({"publisher": "350000"}, {local}),
+        ({"campaign": draft.campaign.slug, "state__exact": "draft"}, {draft, local}),
+    ):
+        page = client.get(LIST, query).content.decode()
+        assert {one for one in (draft, local, over, running) if f">{one.slug}<" in page} == inside
+    answer = client.get(LIST, {"publisher": "999999"})
+    assert (answer.status_code, "没有「999999」这个值" in answer.content.decode()) == (400, True)
+    assert client.get("/admin/export/publication/batch/", {"waits": "publication"}).status_code == 200
 
 
 def test_a_batch_opens_from_a_list_that_was_filtered(client, editor):

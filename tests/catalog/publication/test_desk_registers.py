@@ -86,6 +86,17 @@ def test_a_row_that_says_something_else_than_the_public_reads_is_listed(
     assert f"{editor} 改" in page.partition('id="log"')[2]
 
 
+def test_what_differs_is_reached_in_all_three_registers_from_each(client, editor):
+    lists = [
+        f"/admin/{one}/" for one in ("enterprises/enterprise", "products/product", "products/certificate")
+    ]
+    for own in lists:
+        page = client.get(own).content.decode()
+        for other in lists:
+            href = "?pending=changed" if other == own else f"{other}?pending=changed"
+            assert f'href="{href}"' in page
+
+
 def test_a_new_row_waits_too(client, public):
     make_enterprise(name="示例新厂")
     assert names(client, ENTERPRISES, pending="new") == {"示例新厂"}
@@ -236,7 +247,11 @@ def test_the_list_is_exported_as_it_is_filtered(client, editor, public):
         )
     ).worksheets[0]["A2"]
     assert cell.data_type != "f"
-    assert AuditEvent.objects.filter(step="list.exported").first().details["rows"] == 1
+    kept = AuditEvent.objects.filter(step="list.exported").first().details
+    assert (kept["rows"], kept["filters"]) == (1, "public=none")
+    client.get("/admin/export/products/product/", {"public": "none", "q": "张三", "pending": ""})
+    kept = AuditEvent.objects.filter(step="list.exported").order_by("-pk").first().details
+    assert kept["filters"] == "public=none&q=…", "a typed word may be a name, and the trail is never redacted"
 
 
 def test_an_export_keeps_to_the_scope_and_the_role(client, public):

@@ -16,6 +16,7 @@ from portal.core.editions.models import Edition
 from portal.core.index.memory import MEMORY
 from portal.core.index.models import KeptMasks, Posting
 from portal.core.pages import memory
+from portal.core.proof.limits import Limit
 from portal.settings import VAR_DIR
 from tests.make import enter, make_batch, make_product, make_user, publish_products
 
@@ -193,3 +194,13 @@ def test_only_addresses_that_exist_are_shown():
         needs = {"detail", "guide-detail", "regions:subsidy", "commitments:letter"}
         if name not in needs and name.rpartition(":")[2] not in needs:
             assert reverse(name)
+
+
+def test_who_looks_without_end_is_told_to_wait_and_others_are_not(editor, batch, client, monkeypatch):
+    monkeypatch.setattr(rehearsal, "SEEN", Limit("rehearsal", 2, 600))
+    assert [editor.get(in_rehearsal(batch)).status_code for _ in range(2)] == [200, 200]
+    refused = editor.get(in_rehearsal(batch))
+    assert refused.status_code == 409
+    assert "预演看得太频繁" in refused.content.decode()
+    client.force_login(make_user("auditor"))
+    assert client.get(in_rehearsal(batch)).status_code == 200

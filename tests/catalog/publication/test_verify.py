@@ -55,6 +55,21 @@ def test_nothing_is_found_where_nothing_was_altered(published):
     assert list(all_faults()) == []
 
 
+@pytest.mark.parametrize("is_in_another", [False, True])
+def test_a_line_outside_of_the_edition_of_its_batch_is_named_with_what_is_wrong(published, is_in_another):
+    protection.remove()
+    edition = (
+        Edition.objects.order_by("number").values_list("number", flat=True)[0] if is_in_another else None
+    )
+    line = ProductLine.objects.get(batch__kind="adjustment")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE publication_productline SET from_edition_id = %s WHERE id = %s", [edition, line.pk]
+        )
+    told = {(fault.key, fault.field) for fault in all_faults()}
+    assert (line.key, "from_edition") in told
+
+
 @pytest.mark.long
 def test_every_column_of_every_public_row_is_watched(published):
     protection.remove()

@@ -195,7 +195,7 @@ def test_an_activity_goes_on_through_its_last_day_unless_it_was_cancelled(first,
 @pytest.mark.parametrize("last", [None, -1, 0, 1])
 @pytest.mark.parametrize("said", ["in_force", "withdrawn", "broken"])
 def test_what_is_said_of_a_letter_outranks_its_last_day(said, last):
-    one = row(standing=said, valid_until=None if last is None else after(last))
+    one = row(standing=said, ends_on=None if last is None else after(last))
     expected = "expired" if (said, last) == ("in_force", -1) else said
     found = LETTER.of(one, DAY)
     assert (found.code, found.is_current) == (expected, expected == "in_force")

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog.campaigns.models import Campaign
 from catalog.products.models import Certificate, LocalRequirement
 from catalog.publication.models import CertificateLine, EnterpriseLine, Hold, ProductLine
 from catalog.publication.publishers import publisher_names
@@ -32,6 +33,7 @@ from tests.events.activities.make import publish_activity
 from tests.events.commitments.make import publish as publish_record
 from tests.events.commitments.make import publish_letter
 from tests.make import (
+    make_campaign_page,
     make_certificate,
     make_division,
     make_enterprise,
@@ -217,21 +219,32 @@ def test_spans_stand_alike_in_sql_and_python(day, ends):
         agree(found, LocalRequirement.objects.all(), judge, day, {})
 
 
+def campaign_until(last: datetime.date) -> Campaign:
+    campaign = Campaign.objects.create(
+        slug=f"c{Campaign.objects.count()}", from_on=START.replace(year=2020), until_on=last
+    )
+    make_campaign_page(campaign, name="活动")
+    return campaign
+
+
 @many
 @given(
     day=days,
     said=st.sampled_from(["in_force", "withdrawn", "broken"]),
     last=st.none() | near,
     ended=st.none() | near,
+    campaign=st.none() | near,
 )
-def test_letters_and_agreements_stand_alike_in_sql_and_python(day, said, last, ended):
+def test_letters_and_agreements_stand_alike_in_sql_and_python(day, said, last, ended, campaign):
     long_ago = {"signed_on": datetime.date(2020, 1, 1)}
     more = {} if said == "in_force" else {"standing_on": START, "standing_reason": "测试"}
-    pk = publish_letter(
-        standing=said, valid_until=None if last is None else moved(day, last), **long_ago, **more
-    ).pk
-    letter = LetterVersion.objects.filter(pk=pk)
+    until = None if last is None else moved(day, last)
+    signed_for = None if campaign is None else campaign_until(moved(day, campaign))
+    pk = publish_letter(standing=said, valid_until=until, campaign=signed_for, **long_ago, **more).pk
+    letter = LetterVersion.objects.current().filter(pk=pk)
     standing = letter.get().standing_at(day)
+    ends = last if last is not None else campaign
+    assert standing == ("expired" if said == "in_force" and ends is not None and ends < 0 else said)
     agree({pk: standing.value}, letter, LETTER, day, {})
     assert letter.filter(standing_condition(standing, day)).exists()
     end = {} if ended is None else {"ended_on": moved(day, ended), "ended_reason": "测试"}

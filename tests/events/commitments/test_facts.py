@@ -30,7 +30,7 @@ def test_the_three_letters_of_the_meeting(seeded):
     ]
     for letter in letters:
         assert (str(letter.signed), letter.uscc, letter.scans) == ("2022年6月6日", "", [])
-        assert letter.standing_at(clock.today()) == Standing.IN_FORCE
+        assert letter.standing_at(clock.today()) == Standing.EXPIRED
         assert letter.activity.versions.get().title == activities.MEETING
         assert letter.campaign.slug == "2022"
         assert letter.template_version is None

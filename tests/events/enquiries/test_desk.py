@@ -1,13 +1,16 @@
 """Enquiries at the desk: who sees and does what, what is recorded, and what is late."""
 
 import datetime
+import io
+import re
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from events.enquiries import workflow
-from events.enquiries.models import Enquiry
+from events.enquiries.models import Act, Enquiry
 from portal.core.audit.models import AuditEvent
 from portal.core.workdays.models import CalendarDay
 from tests.catalog.publication.stories import on
@@ -84,6 +87,77 @@ def test_the_list_shows_what_is_in_scope_and_each_filter_leaves_something_out(cl
     shown = client.get(LIST).content.decode()
     assert third.number in shown
     assert first.number not in shown
+
+
+def test_the_list_is_filtered_by_matter_place_and_age_and_sorted_by_its_deadline(client):
+    with on(-30):
+        old = make_enquiry(place="350000", topic="fake")
+    fresh = make_enquiry(place="330000", topic="product")
+    sign_in(client, "editor")
+    for query in ({"topic": "fake"}, {"region": "350000"}, {"age": "10"}):
+        page = client.get(LIST, query).content.decode()
+        assert old.number in page
+        assert fresh.number not in page
+    heads = re.findall(r'<a href="(\?o=[^"]*)">答复期限', client.get(LIST).content.decode())
+    page = client.get(LIST + heads[0].replace("&amp;", "&")).content.decode()
+    assert page.index(old.number) < page.index(fresh.number)
+
+
+def test_the_list_is_exported_as_it_is_filtered_without_what_names_the_sender(client):
+    first, second, third = three()
+    user = sign_in(client, "editor")
+    answer = client.get("/admin/export/enquiries/enquiry/", {"kind__exact": "question"})
+    sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).worksheets[0]
+    cells = [str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell is not None]
+    assert third.number in cells
+    assert not {first.number, second.number} & set(cells)
+    assert not {third.contact_name, third.contact_phone, third.text} & set(cells)
+    assert AuditEvent.objects.get(step="list.exported").actor_id == user.pk
+
+
+def test_many_are_passed_on_after_their_number_was_told_and_each_by_itself(client):
+    first, second, third = three()
+    held = make_enquiry(is_proven=False)
+    sign_in(client, "editor")
+    ticked = {
+        "action": "pass_many",
+        "index": "0",
+        "_selected_action": [one.pk for one in (first, second, held)],
+    }
+    asked = client.post(LIST, ticked).content.decode()
+    assert "转办 3 件来信" in asked
+    assert third.number not in asked
+    given = ticked | {"desk": "support:", "reason": "属于技术问题。"}
+    assert "件数和您看到的不同" in client.post(LIST, given | {"counted": "2"}).content.decode()
+    assert client.post(LIST, given | {"counted": "3", "reason": ""}).status_code == 400
+    assert not Act.objects.filter(kind="passed").exists()
+    told = client.post(LIST, given | {"counted": "3"}, follow=True).content.decode()
+    assert "已转办 2 件" in told
+    assert f"没有转办 {held.number}：" in told
+    assert set(Enquiry.objects.filter(office="support").values_list("pk", flat=True)) == {
+        first.pk,
+        second.pk,
+        third.pk,
+    }
+    assert Act.objects.filter(kind="passed", text="属于技术问题。").count() == 2
+
+
+def test_who_works_for_the_support_institution_passes_none_on(client):
+    *_others, third = three()
+    sign_in(client, "support")
+    assert "转办" not in client.get(LIST).content.decode()
+    client.post(
+        LIST,
+        {
+            "action": "pass_many",
+            "index": "0",
+            "_selected_action": third.pk,
+            "counted": "1",
+            "desk": "working_group:",
+            "reason": "不。",
+        },
+    )
+    assert not Act.objects.filter(kind="passed").exists()
 
 
 def test_a_filter_of_the_list_that_nobody_knows_is_told(client):

@@ -3,6 +3,7 @@
 import pytest
 
 from catalog.publication.models import ProductLine
+from catalog.publication.search import suggesting
 from portal.site import suggestions
 from tests.catalog.publication.stories import act
 from tests.make import (
@@ -90,6 +91,17 @@ def test_a_suggestion_reads_the_same_for_few_and_many(client, django_assert_max_
     ask(client, "瓷")
     with django_assert_max_num_queries(11):
         assert len(ask(client, "示例")) <= 16
+
+
+def test_the_whole_vocabulary_is_counted_once_for_everybody(client, monkeypatch):
+    """An empty field is the question that costs most, and anybody may ask it."""
+    first, counted = ask(client, ""), []
+    monkeypatch.setattr(suggesting, "facet_counts", lambda *asked: counted.append(asked))
+    assert ask(client, "") == first != []
+    assert counted == []
+    monkeypatch.undo()
+    publish_products(make_product(name="门", category=make_category("201")))
+    assert len(ask(client, "")) > len(first), "another edition is counted anew"
 
 
 def test_who_asks_too_often_is_refused_for_a_while(client, monkeypatch):

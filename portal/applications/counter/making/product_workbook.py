@@ -5,7 +5,6 @@ the workbook holds only what differs from product to product.
 """
 
 import datetime
-import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +13,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-from xlsxwriter.worksheet import Worksheet
-
 from catalog.imports.checking.product_certificates import shown
 from catalog.imports.checking.products import ProductCheck
 from catalog.imports.checking.registers import Categories
@@ -24,25 +20,26 @@ from catalog.imports.reading.limits import Limits
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import Reading, Sheet, read
 from catalog.imports.reporting.annotated import annotated
+from catalog.imports.reporting.template import Column, categories, stars
+from catalog.imports.reporting.template import template as blank
 from catalog.imports.understanding.assigning import Heading
-from catalog.imports.understanding.fault_list import is_fault_list
+from catalog.imports.understanding.cleaning import LABELS
+from catalog.imports.understanding.fault_list import CHOICES_NAME, is_fault_list
 from catalog.imports.understanding.faults import MENDED, Fault
 from catalog.imports.understanding.heading_words import PRODUCTS
 from catalog.imports.understanding.headings import LOOKED_AT, find_heading
 from catalog.imports.understanding.rows import SheetRow, SheetRows
-from catalog.products.models import Category, Certificate
 from portal.applications.cases.models import Application
 from portal.core.editions import clock
 from portal.core.files.models import StoredFile
 from portal.core.files.store import load
 from portal.core.text import uscc as codes
 
-HEADINGS = ("产品名称", "产品类别", "规格型号", "品牌", "认证等级")
 ROWS = 1_000
 LIMITS = Limits(bytes=5 * 1024 * 1024, rows=ROWS, columns=40, sheets=10)
 CHUNK = 500
-LISTS = "可选内容"
 AS_SAID = ("body", "star", "standard", "applicant_name", "maker_name", "factory_name")
+COMPARED = ("star", "certificate_number")  # where the sheet says it, too
 NEEDED = ("body", "number", "star", "valid_until")  # without these a row cannot be judged
 
 
@@ -58,45 +55,14 @@ class Found:
 
 def template() -> bytes:
     """An empty workbook whose cells for category and star offer what may stand there."""
-    target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False})
-    sheet, choices = book.add_worksheet("产品"), book.add_worksheet(LISTS)
-    head = book.add_format({"bold": True, "bottom": 2, "bg_color": "#E2EBDC"})
-    text = book.add_format({"num_format": "@"})
-    names = list(Category.objects.order_by("group_code", "position").values_list("name", flat=True))
-    stars = [label for _value, label in Certificate.Star.choices]
-    sheet.write_row(0, 0, HEADINGS, head)
-    for column, width in enumerate((30, 22, 44, 16, 12)):
-        sheet.set_column(column, column, width, text)
-    sheet.freeze_panes(1, 0)
-    _offer(sheet, choices, column=1, place=0, values=names, title="产品类别")
-    _offer(sheet, choices, column=4, place=1, values=stars, title="认证等级")
-    sheet.write_comment(0, 4, "可以空着：空着就按表单里填的认证等级。")
-    book.close()
-    return target.getvalue()
-
-
-def _offer(
-    sheet: Worksheet, choices: Worksheet, *, column: int, place: int, values: list[str], title: str
-) -> None:
-    """A list in a cell refers to a column of the second sheet: longer than 255 characters it may not stand in itself."""
-    choices.write_column(0, place, [title, *values])
-    choices.set_column(place, place, 24)
-    if not values:
-        return
-    letter = "AB"[place]
-    sheet.data_validation(
-        1,
-        column,
-        ROWS,
-        column,
-        {
-            "validate": "list",
-            "source": f"='{LISTS}'!${letter}$2:${letter}${len(values) + 1}",
-            "error_title": title,
-            "error_message": f"请从列表里选「{title}」。",
-        },
-    )
+    columns = [
+        Column("产品名称", 30),
+        Column("产品类别", 22, categories()),
+        Column("规格型号", 44),
+        Column("品牌", 16),
+        Column("认证等级", 12, stars(), note="可以空着：空着就按表单里填的认证等级。"),
+    ]
+    return blank("产品", columns)
 
 
 @contextmanager
@@ -134,7 +100,7 @@ def headed(reading: Reading) -> list[tuple[Sheet, Heading]]:
     """The sheets that hold products; our own lists of choices and faults are none."""
     found = []
     for sheet in reading.sheets:
-        if sheet.name == LISTS or is_fault_list(reading, sheet):
+        if sheet.name == CHOICES_NAME or is_fault_list(reading, sheet):
             continue
         first = [cells for _number, cells in islice(reading.rows(sheet), LOOKED_AT + 1)]
         if heading := find_heading(first, PRODUCTS, sheet.merges):
@@ -168,13 +134,13 @@ class CaseAnswers:
         """The form goes before the sheet; where the sheet says something else, that cell is named."""
         for name, value in self.values.items():
             written = row.values.get(name)
-            if name in row.places and written and name == "star" and written != value:
+            if name in COMPARED and name in row.places and written and written != value:
                 row.add_error(
-                    "star",
+                    name,
                     "certificate-conflict",
                     where="表单",
-                    label="认证等级",
-                    other=shown("star", value),
+                    label=LABELS[PRODUCTS][name],
+                    other=shown(name, value),
                 )
             row.values[name] = value
         row.values.pop("enterprise", None)
@@ -219,8 +185,6 @@ def _category(row: SheetRow, categories: Categories) -> str:
 
 
 def _lacking(row: SheetRow, name: str) -> Fault:
-    from catalog.imports.understanding.cleaning import LABELS
-
     label = LABELS[PRODUCTS][name]
     return Fault(
         "column-missing",

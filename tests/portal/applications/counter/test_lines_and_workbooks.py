@@ -2,13 +2,14 @@
 
 import io
 
+import openpyxl
 import pytest
 import python_calamine
 import xlsxwriter
 
+from catalog.imports.reporting.template import for_register
 from portal.applications.cases.models import Application, Workbook
 from portal.applications.cases.workflow import starting
-from portal.applications.counter.making import product_workbook
 from tests.make import make_category, make_certificate, make_product
 from tests.portal.applications.making import (
     certificate_values,
@@ -20,6 +21,7 @@ from tests.portal.applications.making import (
 
 from .world import form_data, upload_of
 
+HEADINGS = ("产品名称", "产品类别", "规格型号", "品牌", "认证等级")
 pytestmark = pytest.mark.django_db
 
 
@@ -150,7 +152,7 @@ def test_more_ticks_than_a_page_of_django_takes_are_read(client, owner, settings
 # -- by workbook --------------------------------------------------------------------------------------------------------
 
 
-def workbook(rows: list[tuple], headings=product_workbook.HEADINGS) -> bytes:
+def workbook(rows: list[tuple], headings=HEADINGS) -> bytes:
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"strings_to_formulas": False})
     sheet = book.add_worksheet("产品")
@@ -179,7 +181,7 @@ def test_the_template_offers_categories_and_stars_and_is_read_back(client, owner
     make_category()
     content = client.get("/desk/template.xlsx").content
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    assert book.get_sheet_by_name("产品").to_python()[0] == list(product_workbook.HEADINGS)
+    assert book.get_sheet_by_name("产品").to_python()[0] == list(HEADINGS)
     assert ["防水卷材", "一星级"] in book.get_sheet_by_name("可选内容").to_python()
 
 
@@ -225,6 +227,28 @@ def test_a_list_of_ones_own_is_understood_by_its_headings(client, owner):
     assert Workbook.objects.get().sound == [
         {"name": "甲型卷材", "models_text": "1.2 mm", "brand": "", "category": "13"}
     ]
+
+
+def filled(template: bytes, row: dict[str, str]) -> bytes:
+    """A template of the portal with one row under its headings."""
+    book = openpyxl.load_workbook(io.BytesIO(template))
+    sheet = book.worksheets[0]
+    sheet.append([row.get(cell.value, "") for cell in sheet[1]])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_the_template_of_the_desk_is_taken_at_the_counter_and_another_certificate_in_it_is_named(
+    client, owner
+):
+    make_category()
+    application = product_case(owner)
+    row = {"产品名称": "甲型卷材", "产品类别": "防水卷材", "规格型号": "1.2 mm"}
+    send(client, application, filled(for_register("products"), row))
+    assert [one["name"] for one in Workbook.objects.get().sound] == ["甲型卷材"]
+    send(client, application, filled(for_register("products"), row | {"证书编号": "SL-ANOTHER-1"}))
+    assert [fault["cell"] for fault in Workbook.objects.first().faults] == ["清单!H2"]
 
 
 def test_without_the_certificate_no_workbook_is_judged(client, owner):

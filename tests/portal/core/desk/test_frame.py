@@ -102,6 +102,23 @@ def test_rows_begin_high_and_many_are_seen(browser_context, size):
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+def test_the_key_of_the_search_can_be_turned_off_and_on_again(browser_context):
+    """Who speaks to the machine, or presses keys by chance, would be led off at every 「/」 (WCAG 2.1.4)."""
+    signed_in(browser_context, make_user("editor"))
+    page = browser_context.new_page()
+    page.goto(ENTERPRISES)
+    for word, is_on in (("关闭", True), ("打开", False), ("关闭", True)):
+        page.locator("main").press("/")
+        assert page.locator("#find").evaluate("field => field === document.activeElement") is is_on
+        assert page.locator(".d-find kbd").count() == is_on
+        page.locator(".d-who > summary").click()
+        with page.expect_navigation():
+            page.get_by_role("link", name=f"{word}快捷键「/」").click()
+        assert page.url.endswith(ENTERPRISES)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
 def test_on_a_phone_one_button_opens_the_navigation_without_a_script(chromium, live_server):
     context = chromium.new_context(base_url=live_server.url, viewport=PHONE, java_script_enabled=False)
     signed_in(context, make_user("editor"))

@@ -21,7 +21,7 @@ from portal.core.files.verify import file_faults
 from portal.core.workflow import NotAllowed
 from portal.site.safekeeping import database, manifest
 from portal.site.safekeeping.backup import backup
-from portal.site.safekeeping.restoring import restore
+from portal.site.safekeeping.restoring import prove, restore
 from tests.make import make_product, publish_products
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -291,3 +291,24 @@ def test_a_full_disk_is_told_and_changes_nothing(saved, monkeypatch):
     refused = refusal(saved)
     assert refused.rule == "restore.disk"
     assert os.strerror(28) in refused.sentence
+
+
+def test_a_second_restore_waits_for_its_turn(saved, monkeypatch):
+    """It would take away what the first has beside the database in use."""
+    swap, refused = database.swap, []
+
+    def meanwhile(beside):
+        for other in (lambda: restore(saved, replacing=True), lambda: prove(saved)):
+            try:
+                other()
+            except NotAllowed as refusal:
+                refused.append(refusal.rule)
+        swap(beside)
+
+    monkeypatch.setattr(database, "swap", meanwhile)
+    restore(saved, replacing=True)
+    assert refused == ["restore.under_way"], "a proof has a database of its own"
+    monkeypatch.undo()
+    restore(saved, replacing=True)
+    assert list(all_faults()) == []
+    assert databases_beside() == []

@@ -14,6 +14,8 @@ from catalog.publication.publishing.redaction import redact
 from portal.core.checkpoints import keys
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
+from portal.core.proof.limits import DAY, Limit
+from portal.site.sheets import asking
 from portal.site.sheets.models import SIGNS, Sheet, new_code
 from tests.catalog.publication.stories import act, announce, change, newest, text_of
 from tests.make import make_enterprise, make_product, publish_products
@@ -197,6 +199,22 @@ def test_nobody_makes_sheets_without_end(client, product):
     response = client.post("/v/new/", {"numbers": "SL-CGP-00001"})
     assert (response.status_code, "太频繁" in text_of(response)) == (429, True)
     assert client.get("/v/new/").status_code == 405
+
+
+def test_long_sheets_are_counted_apart_over_all_addresses(client, product, monkeypatch):
+    """They are never deleted: somebody with many addresses fills no disk, and leaves the short ones to everybody."""
+    monkeypatch.setattr(asking, "LONG_OF_ALL", Limit("sheets-long-of-all", 1, DAY))
+    long = {"numbers": "\n".join(f"SL-CGP-0000{n}" for n in range(6))}
+    assert client.post("/v/new/", long, REMOTE_ADDR="10.0.0.1").status_code == 302
+    assert client.post("/v/new/", long, REMOTE_ADDR="10.0.0.2").status_code == 429
+    short = {"numbers": "SL-CGP-00001"}
+    assert client.post("/v/new/", short, REMOTE_ADDR="10.0.0.3").status_code == 302
+
+
+def test_one_address_makes_so_many_a_day(client, product, monkeypatch):
+    monkeypatch.setattr(asking, "A_DAY", Limit("sheets-a-day", 1, DAY))
+    short = {"numbers": "SL-CGP-00001"}
+    assert [client.post("/v/new/", short).status_code for _ in range(2)] == [302, 429]
 
 
 def test_a_code_is_read_as_people_write_it(client, product):

@@ -1,8 +1,11 @@
 """The door of the back end, accounts and roles."""
 
+import datetime
+
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
 
 from portal.core.accounts.capability_admin import CapabilityAdmin
 from portal.core.accounts.models import User
@@ -184,3 +187,56 @@ def test_two_accounts_do_not_differ_only_in_case(client):
     answer = client.post(f"{LIST}add/", grants_form(username="bianji", is_active="on"))
     assert "只有大小写不同" in answer.content.decode()
     assert User.objects.filter(username__iexact="bianji").count() == 1
+
+
+def listed(client, **query) -> set[str]:
+    rows = client.get(LIST, query).context["cl"].result_list
+    return {account.username for account in rows}
+
+
+def test_the_list_of_accounts_is_filtered_and_tells_what_it_does_not_know(client):
+    administrator = make_user("administrator", username="own", last_login=timezone.now())
+    gone = timezone.now() - datetime.timedelta(days=200)
+    make_user("editor", username="gone", last_login=gone)
+    make_user(username="maker")
+    make_user("reviewer", username="closed", is_active=False, last_login=timezone.now())
+    client.force_login(administrator)
+
+    assert listed(client, is_active__exact="0") == {"closed"}
+    assert listed(client, whose="enterprise") == {"maker"}
+    assert listed(client, role="editor") == {"gone"}
+    assert listed(client, seen="180") == {"gone"}
+    assert listed(client, seen="never") == {"maker"}
+    answer = client.get(LIST, {"role": "king"})
+    assert (answer.status_code, "没有「king」这个值" in answer.content.decode()) == (400, True)
+    assert client.get("/admin/export/accounts/user/", {"seen": "180"}).status_code == 200
+
+
+def test_accounts_are_closed_together_after_they_were_counted_and_named(client):
+    administrator = make_user("administrator")
+    root, closed = make_user(is_superuser=True), make_user("editor", is_active=False)
+    one, two = make_user("editor", last_name="甲"), make_user("reviewer")
+    client.force_login(administrator)
+    ticked = [account.pk for account in (administrator, root, closed, one, two)]
+    chosen = {"action": "close_many", "index": "0", "_selected_action": ticked}
+
+    asked = client.post(LIST, chosen).content.decode()
+
+    assert "停用 2 个账号" in asked
+    assert "另有 3 个不停用" in asked
+    assert one.username in asked
+    assert User.objects.filter(is_active=False).count() == 1
+    assert "没有停用" in client.post(LIST, chosen | {"confirmed": "5"}).content.decode()
+    assert "已停用 2 个账号" in client.post(LIST, chosen | {"confirmed": "2"}, follow=True).content.decode()
+    assert set(User.objects.filter(is_active=True)) == {administrator, root}
+    assert AuditEvent.objects.filter(step="user.changed").count() == 2
+
+
+def test_who_only_reads_accounts_closes_none(client):
+    user = make_user("editor")
+    client.force_login(make_user("auditor"))
+
+    client.post(LIST, {"action": "close_many", "index": "0", "_selected_action": user.pk, "confirmed": "1"})
+
+    user.refresh_from_db()
+    assert user.is_active

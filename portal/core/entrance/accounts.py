@@ -1,6 +1,6 @@
 """Accounts and roles: kept by administrators, read by auditors, closed to everybody who works on content."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -12,15 +12,17 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from portal.core.accounts.capability_admin import Capabilities, CapabilityAdmin, Group, Link, Place
+from portal.core.accounts.models import Grant, User
+from portal.core.accounts.passwords import generated_password
+from portal.core.accounts.revealing import KeepsMasked, RevealingAdmin, tick
+from portal.core.accounts.roles import CAPABILITY_WORDS, ROLES, prefix_of
 from portal.core.accounts.signed_in import person
+from portal.core.desk.filters import FilteredAdmin
 from portal.core.text.masking import mask_email
 
-from .capability_admin import Capabilities, CapabilityAdmin, Group, Link, Place
-from .models import Grant, User
-from .passwords import generated_password
-from .revealing import KeepsMasked, RevealingAdmin, tick
-from .roles import CAPABILITY_WORDS, ROLE_CHOICES, ROLES, prefix_of
-from .sign_ups import waiting_for_activation
+from .account_filters import AccountFilters
+from .closing import close_many
 
 
 def _is_division(code: str) -> bool:
@@ -61,30 +63,6 @@ class GrantInline(Capabilities, admin.TabularInline):
         return super().may_edit(user) and obj != user
 
 
-class RoleFilter(admin.SimpleListFilter):
-    title = "角色"
-    parameter_name = "role"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return ROLE_CHOICES
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        if not self.value():
-            return queryset
-        return queryset.filter(pk__in=Grant.objects.filter(role=self.value()).values("user"))
-
-
-class ActivationFilter(admin.SimpleListFilter):
-    title = "激活"
-    parameter_name = "activation"
-
-    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[tuple[str, str]]:
-        return [("waiting", "注册了，还没激活")]
-
-    def queryset(self, request: HttpRequest, queryset: models.QuerySet) -> models.QuerySet:
-        return queryset.filter(pk__in=waiting_for_activation().values("pk")) if self.value() else queryset
-
-
 class AccountForm(KeepsMasked, forms.ModelForm):
     clear_email = tick("清除邮箱")
     masked, clearing = {"email": mask_email}, {"clear_email": ("email",)}
@@ -107,7 +85,7 @@ class AccountForm(KeepsMasked, forms.ModelForm):
 
 
 @admin.register(User)
-class AccountAdmin(RevealingAdmin, CapabilityAdmin):
+class AccountAdmin(FilteredAdmin, RevealingAdmin, CapabilityAdmin):
     """An account is never deleted, it is closed: the audit trail and the batches name it.
 
     Passwords are generated and shown once, so that an administrator never chooses one for somebody.
@@ -119,8 +97,10 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
     masked = AccountForm.masked
     inlines = (GrantInline,)
     list_display = ("username", "full_name", "roles", "is_active", "last_login")
-    list_filter = ("is_active", RoleFilter, ActivationFilter)
-    list_views = (("停用的", "is_active__exact=0"),)
+    filters = AccountFilters
+    list_views = (("停用的", "is_active__exact=0"), ("半年没有登录", "seen=180"))
+    column_css: ClassVar = {"full_name": "clip", "roles": "cut w3"}
+    actions = (close_many,)
     search_fields = ("username", "last_name", "first_name", "person", "email__iexact")
     search_help_text = "账号、姓名、人员编号或完整邮箱"
     readonly_fields = ("last_login", "date_joined", "masked_email")
@@ -231,7 +211,7 @@ class AccountAdmin(RevealingAdmin, CapabilityAdmin):
                 act = f"grant.{participle}"
                 site.journal(request, act, user, role=grant.role, division=grant.division)
 
-    @admin.display(description="姓名")
+    @admin.display(description="姓名", ordering="last_name")
     def full_name(self, user: User) -> str:
         return f"{user.last_name}{user.first_name}"
 

@@ -1,0 +1,20 @@
+"""Addresses of the data interface; included at the root."""
+
+from django.urls import include, path
+
+from . import views
+
+api_urls = [
+    path("", views.root, name="root"),
+    path("openapi.json", views.openapi, name="openapi"),
+    path("changes", views.changes, name="changes"),
+    path("certificates/<str:body>/<path:number>", views.record, {"name": "certificates"}, name="certificate"),
+    path("<slug:name>", views.listed, name="list"),
+    path("<slug:name>/<str:number>", views.record, name="record"),
+    path("<path:rest>", views.unknown, name="unknown"),
+]
+
+urlpatterns = [
+    path("api/", views.page, name="api-page"),
+    path("api/v1/", include((api_urls, "api"))),
+]

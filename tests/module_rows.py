@@ -1,0 +1,27 @@
+"""Rows that many tests of one file read: laid once, in a transaction that is taken back after the last of them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+
+@contextmanager
+def rows_of_a_module(request: pytest.FixtureRequest, blocker: DjangoDbBlocker) -> Iterator[bool]:
+    """Holds a transaction that the tests of the file nest in; no transaction, and False, where one of them commits."""
+    if any(commits(item) for item in request.session.items if item.path == request.path):
+        yield False
+        return
+    with blocker.unblock(), transaction.atomic():
+        yield True
+        transaction.set_rollback(True)
+
+
+def commits(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"}
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        fixtures & set(getattr(item, "fixturenames", ()))
+    )
