@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
+from catalog.products.models import KindGuideVersion
 from catalog.publication.models import EnterpriseLine, ListingStatus, ProductLine
 from events.activities.models import ActivityVersion
 from events.commitments.models import AgreementVersion, LetterVersion
@@ -47,12 +48,13 @@ def _notices(reading: ReadAt) -> Iterable[str]:
 
 
 def _events(reading: ReadAt) -> Iterable[str]:
-    """Activities, letters, agreements and organisations, and the lists that the navigation does not name."""
+    """Activities, letters, agreements, organisations and kinds, and the lists that the navigation does not name."""
     records: tuple[tuple[Any, str], ...] = (
         (ActivityVersion, "activities:detail"),
         (LetterVersion, "commitments:letter"),
         (AgreementVersion, "commitments:agreement"),
         (OrganisationVersion, "organisations:detail"),
+        (KindGuideVersion, "kinds:detail"),
     )
     lists = (
         "check-many",
