@@ -81,12 +81,12 @@ class Difference:
 
     def everything(self, group: str = "") -> Iterator[list[Told]]:
         """All pairs part by part. No cursor of the database is held open, and each part begins behind the last one."""
-        keys, last, found = self._keys(group), 0, [None] * PAIRS_AT_A_TIME
-        while len(found) == PAIRS_AT_A_TIME:
-            found = [Found(*row) for row in keys.filter(pk__gt=last)[:PAIRS_AT_A_TIME]]
-            if found:
-                yield self.told(found)
-                last = found[-1].line
+        keys, last = self._keys(group), 0
+        while found := [Found(*row) for row in keys.filter(pk__gt=last)[:PAIRS_AT_A_TIME]]:
+            yield self.told(found)
+            if len(found) < PAIRS_AT_A_TIME:
+                return
+            last = found[-1].line
 
     def told(self, found: Sequence[Found]) -> list[Told]:
         return Telling(self.scope, self.left, self.right, found).told() if found else []

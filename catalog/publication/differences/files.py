@@ -77,7 +77,7 @@ def moment_of(side: Side) -> str:
 class Writing:
     """What is said of every pair alike."""
 
-    def __init__(self, publishers: dict[str, str], ends: list[str | int], source: dict[str, Any]):
+    def __init__(self, publishers: dict[str, str], ends: list[Any], source: dict[str, Any]):
         self.publishers, self.ends, self.source = publishers, ends, source
 
     @classmethod

@@ -13,6 +13,7 @@ from catalog.publication.differences.scope import Scope
 from catalog.publication.differences.sides import Side
 from catalog.publication.differences.steps import steps
 from catalog.publication.exporting.rows import LINES
+from catalog.publication.models import ProductLine
 from catalog.publication.standing import Standings
 from catalog.standing.registers import CERTIFICATE
 from portal.core.editions.models import Edition
@@ -82,7 +83,9 @@ def listed(scope: Scope, at: Side) -> dict[tuple, dict[str, str]]:
     lines = LINES[scope.register].objects.public(at.edition)
     standings = Standings(at.reading, lines)
     return {
-        thing_of(scope.register, line): shown(line, standings.certificate(line) if is_product(line) else None)
+        thing_of(scope.register, line): shown(
+            line, standings.certificate(line) if isinstance(line, ProductLine) else None
+        )
         for line in standings.lines
         if is_current(line, standings) and is_within(line, standings, scope)
     }
