@@ -94,6 +94,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.core.pages.context.house",
+                "catalog.regions.chosen.my_place",
             ],
             "libraries": {"desk": "portal.core.desk.tags"},
         },

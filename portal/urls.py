@@ -3,11 +3,13 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from catalog.regions.chosen import choose, keep
 from portal import views
 from portal.core.entrance.views import too_many
 from portal.core.pages import mode
 from portal.site import views as site_views
 from portal.site.check_many.views import many
+from portal.site.house.views import build
 from portal.site.metrics.views import metrics
 from portal.site.region_feed import region_feed
 from portal.site.suggestions import suggest
@@ -21,6 +23,9 @@ urlpatterns = [
     path("v/", include("portal.site.sheets.urls")),
     path("campaigns/", include("catalog.campaigns.urls")),
     path("regions/<str:code>/feed.atom", region_feed, name="region-feed"),
+    path("place/", choose, name="place"),
+    path("place/keep/", keep, name="place-keep"),
+    path("build/", build, name="build"),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("enquiries/", include("events.enquiries.urls")),

@@ -55,7 +55,8 @@ class ContactPersons(ProcessingRecord):
         mine = Membership.objects.filter(user=user).values_list("enterprise_id", flat=True)
         targets = [str(pk) for pk in mine]
         images = Change.objects.filter(target=Enterprise._meta.label_lower, target_id__in=targets)
-        erased = self.rows_of(user).update(contact_person="", contact_phone="")
+        pks = list(self.rows_of(user).select_for_update().values_list("pk", flat=True))  # by number
+        erased = Enterprise.objects.filter(pk__in=pks).update(contact_person="", contact_phone="")
         return erased + forget_values(images, words)
 
 

@@ -5,7 +5,7 @@ from portal.core.accounts.models import User
 from portal.core.processing import DUTY, ProcessingRecord
 
 from .models import ImportRun
-from .redaction import redact_imports
+from .redaction import look_into_files, redact_imports
 
 
 class Workbooks(ProcessingRecord):
@@ -20,10 +20,19 @@ class Workbooks(ProcessingRecord):
     model, columns = ImportRun, "file marked report"
     stays = "整份工作簿连同标注稿一起销毁；批次的行另有摘要，不受影响。"
 
+    def look(self, user: User) -> None:
+        """Workbooks are long to read, and nobody could write meanwhile."""
+        if words := _words(user):
+            look_into_files(words)
+
     def erase(self, user: User, pseudonym: str) -> int:
-        """By telephone and address: a name alone may be another's."""
-        words = [word for word in contact_words(user) if any(letter in "@0123456789" for letter in word)]
+        words = _words(user)
         return redact_imports(words) if words else 0
+
+
+def _words(user: User) -> list[str]:
+    """By telephone and address: a name alone may be another's."""
+    return [word for word in contact_words(user) if any(letter in "@0123456789" for letter in word)]
 
 
 PROCESSING_RECORDS = (Workbooks(),)

@@ -15,27 +15,27 @@ from portal.core.accounts.models import User
 from portal.core.accounts.roles import prefix_of
 from portal.core.accounts.signed_in import person
 from portal.core.desk.filters import DeskFilters, FilteredAdmin
-from portal.core.desk.version_admin import VersionAdmin
 from portal.core.desk.working_admin import WorkingAdmin
 from portal.core.editions import clock
 from portal.core.pages.templatetags.pages import status
 from portal.core.text.normalise import fold, fold_number
 from portal.core.text.numbers import format_number, parse_number
 
+from . import kind_admin
 from .desk_checks import check_certificate
-from .desk_forms import CertificateForm, KindWordsForm, ProductForm, RequirementForm
+from .desk_forms import CertificateForm, ProductForm, RequirementForm
 from .models import (
     Catalogue,
     Category,
     Certificate,
     CertificateCheck,
     CertificationBody,
-    KindWords,
-    KindWordsVersion,
     LocalRequirement,
     Product,
     categories,
 )
+
+__all__ = ["kind_admin"]  # registered with the others of this room
 
 STANDINGS = [(code, standing.word) for code, standing in CERTIFICATE.standings.items()]
 
@@ -228,45 +228,6 @@ class CategoryAdmin(RegisterAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is an address for ever."""
         return ("code",) if obj else ()
-
-
-@admin.register(KindWordsVersion)
-class KindWordsAdmin(VersionAdmin):
-    """What people say for a kind; the search understands it from the edition of its publication on."""
-
-    form = KindWordsForm
-    list_display = ("category_code", "kind_name", "listed_words", "standing")
-    list_select_related = ("kind__category",)
-    search_fields = ("category_code",)
-    search_help_text = "品类代码"
-
-    @admin.display(description="品类")
-    def kind_name(self, version: KindWordsVersion) -> str:
-        return version.kind.category.name
-
-    @admin.display(description="用语")
-    def listed_words(self, version: KindWordsVersion) -> str:
-        return "、".join(version.words)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        """The kind is chosen once."""
-        fields = ["category", "words", "source", "change_note"]
-        return fields if obj is None else fields[1:]
-
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        own = [name for name in self.get_fields(request, obj) if name != "category"]
-        return super().get_form(request, obj, change, **{**kwargs, "fields": own})
-
-    def make_identity(self, form: Any) -> KindWords:
-        return KindWords(category=form.cleaned_data["category"])
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        if not change:
-            obj.category_code = form.cleaned_data["category"].code
-        super().save_model(request, obj, form, change)
-
-    def prepare_correction(self, draft: Any, current: Any) -> None:
-        draft.category_code = current.category_code
 
 
 @admin.register(CertificateCheck)

@@ -15,7 +15,7 @@ from portal.core.text import uscc
 from portal.core.text.normalise import fold, fold_number
 from portal.core.text.runs import segments
 
-from .models import Category, Certificate, KindWordsVersion, LocalRequirement, Product
+from .models import Category, Certificate, KindGuideVersion, KindWordsVersion, LocalRequirement, Product
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -180,7 +180,16 @@ class RequirementForm(forms.ModelForm):
         return publisher
 
 
-class KindWordsForm(forms.ModelForm):
+class OfKindForm(forms.ModelForm):
+    """The kind is chosen once: a correction has no field for it."""
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.fields.pop("category", None)
+
+
+class KindWordsForm(OfKindForm):
     """What people say for one kind. It is in force as soon as it is published, so no day is set for it."""
 
     MOST, LONGEST = 100, 20
@@ -215,3 +224,18 @@ class KindWordsForm(forms.ModelForm):
                 f"「{wrong[0][:40]}」不能作用语：须有文字，不能只是数字，最长 {self.LONGEST} 个字。"
             )
         return words
+
+
+class KindGuideForm(OfKindForm):
+    """The plain lines about one kind."""
+
+    category = forms.ModelChoiceField(
+        label="品类",
+        queryset=Category.objects.filter(guide=None),
+        empty_label="请选择",
+        help_text="已有说明的品类，请在它的现行版本上起草更正。",
+    )
+
+    class Meta:
+        model = KindGuideVersion
+        fields = ("category", "what", "plain", "used_in", "to_ask", "not_promised", "source", "change_note")

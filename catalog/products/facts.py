@@ -1,4 +1,4 @@
-"""Facts of this room: the catalogues with their categories and what people say for them, and the certification bodies."""
+"""Facts of this room: the catalogues with their categories, what people say for them and what they are, and the certification bodies."""
 
 import datetime
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from portal.core.facts import Tally, add_missing, read_table, read_words
 from portal.core.workflow.facts import Prepared, publish_facts
 
-from . import synonyms
+from . import guides, synonyms
 from .models import Catalogue, Category, CertificationBody
 
 DATA = Path(__file__).parent / "data"
@@ -22,8 +22,11 @@ def prepare() -> Prepared:
         add_missing(categories(), identity=["code"]),
         add_missing(certification_bodies(), identity=["code"]),
     ]
-    said = synonyms.prepare()
-    return Prepared([*tallies, *said.tallies], said.versions)
+    of_kinds = [synonyms.prepare(), guides.prepare()]
+    return Prepared(
+        [*tallies, *(tally for room in of_kinds for tally in room.tallies)],
+        [version for room in of_kinds for version in room.versions],
+    )
 
 
 def catalogues() -> list[Catalogue]:

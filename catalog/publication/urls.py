@@ -13,6 +13,7 @@ from catalog.publication.views import (
     products,
     subscriptions,
 )
+from catalog.publication.views.kinds import Kinds
 
 product_urls = [
     path("", lists.products, name="list"),
@@ -26,6 +27,10 @@ enterprise_urls = [
     path("feed.atom", subscriptions.newest, {"register": "enterprises"}, name="feed"),
     re_path(r"^export\.(?P<extension>csv|xlsx|jsonl)$", exports.enterprises, name="export"),
     path("<str:uscc>/", enterprises.detail, name="detail"),
+]
+kind_urls = [
+    path("", Kinds.view("listed"), name="list"),
+    path("<str:code>/", Kinds.view("detail"), name="detail"),
 ]
 batch_urls = [
     path("", batches.index, name="list"),
@@ -50,6 +55,7 @@ data_urls = [
 urlpatterns = [
     path("products/", include((product_urls, "products"))),
     path("enterprises/", include((enterprise_urls, "enterprises"))),
+    path("kinds/", include((kind_urls, "kinds"))),
     path("batches/", include((batch_urls, "batches"))),
     path("data/", include((data_urls, "data"))),
     path("check/", check.check, name="check"),

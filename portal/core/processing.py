@@ -122,6 +122,9 @@ class ProcessingRecord(Generic[Row]):
         """Sentences: what is still under way and has to be ended first."""
         return []
 
+    def look(self, user: "User") -> None:
+        """Before the transaction of an erasure: read what takes long, and remember it for `erase`."""
+
     def erase(self, user: "User", pseudonym: str) -> int:
         """Delete or pseudonymise the person's rows; how many. What is kept is left alone."""
         return 0 if self.erases is None else _done(self.erases, self.rows_of(user))

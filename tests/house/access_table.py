@@ -28,7 +28,7 @@ GROUPS = {
         publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
     "national": """campaigns_campaignversion campaigns_roleversion campaigns_organisationversion
         commitments_templateversion commitments_letterversion commitments_agreementversion commitments_claimversion online_platformversion
-        products_kindwordsversion
+        products_kindwordsversion products_kindguideversion
         online_shopversion""",
     "regional": """regions_regionversion regions_subsidyversion enterprises_outletversion
         activities_activityversion activities_resultversion commitments_adoptionversion""",
@@ -62,11 +62,13 @@ products:detail enterprises:list enterprises:export enterprises:detail batches:l
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
 products:feed products:ends enterprises:feed batches:feed batches:periods batches:batch_feed region-feed data:catalog
 api-page api:root api:openapi api:list api:record api:certificate
+kinds:list kinds:detail place build
 log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
 TABLE = """
 address                               visitor owner stranger officer other editor reviewer publisher support auditor administrator
+place-keep                            302  302  302  302  302  302  302  302  302  302  302
 mode                                  302  302  302  302  302  302  302  302  302  302  302
 log:kept                              404  404  404  404  404  404  404  404  404  404  404
 log:timestamp                         404  404  404  404  404  404  404  404  404  404  404

@@ -101,6 +101,14 @@ def test_no_reader_gets_the_mode_of_another(front, cookie):
     assert b'data-size="elder"' in ask(address, Cookie="size=elder")[2]
 
 
+def test_each_place_has_its_own(front):
+    """Asked while the answers of the others are kept; what is no code of a division is nobody's place."""
+    for cookie in ("a=b", "place=350000", "place=110000", "place=350000; size=elder"):
+        assert ask(f"{front}/guide/?gclid=places", Cookie=cookie)[1]["X-Kept"] == "MISS", cookie
+    kept = [ask(f"{front}/guide/?gclid=places", Cookie="place=35000x")[1]["X-Kept"] for _ in range(20)]
+    assert "HIT" in kept
+
+
 def test_nobody_waits_for_another_who_asks_for_the_same():
     """A lock of nginx lets one in each half second where the answer is not kept: sign-in, suggestions, files of lists."""
     assert not re.search(

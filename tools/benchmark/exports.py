@@ -103,7 +103,7 @@ def lay(rows: int) -> ReadAt:
         hold_all(register.collection for register in REGISTERS)
         for register in REGISTERS:
             lines = register.lines.objects.filter(batch=batch).values_list("pk", flat=True)
-            put(register.collection, opens(batch.pk), BitMap(lines))
+            put(register.collection, {opens(batch.pk): BitMap(lines)})
     return ReadAt(edition.number, clock.today(), edition.number, clock.today())
 
 

@@ -95,14 +95,14 @@ Asked = tuple[WSGIHandler, Iterator[str]]
 def _compared(measure: str, baseline: Asked, ours: Asked, goal: float) -> Line:
     """In turns, medians of many rounds; the first one reads what a running process remembers."""
     pairs = [
-        [_cost(handler, list(islice(addresses, IN_PROCESS))) for handler, addresses in (baseline, ours)]
+        [cost_of(handler, list(islice(addresses, IN_PROCESS))) for handler, addresses in (baseline, ours)]
         for _ in range(ROUNDS + 1)
     ]
     least, own = (statistics.median(one) / IN_PROCESS for one in zip(*pairs[1:], strict=True))
     return at_most(measure, least, own, goal)
 
 
-def _cost(handler: WSGIHandler, addresses: list[str]) -> float:
+def cost_of(handler: WSGIHandler, addresses: list[str]) -> float:
     environs = [RequestFactory().get(address, HTTP_HOST="localhost").environ for address in addresses]
     began = spent()
     for environ in environs:
@@ -130,13 +130,13 @@ def _each(address: str, lines: type[Model], column: str) -> Iterator[str]:
 
 
 def _queries(portal: WSGIHandler) -> Iterator[Line]:
-    _cost(portal, [f"{LIST}?star=3"])  # its rows are drawn; the page itself is not kept
+    cost_of(portal, [f"{LIST}?star=3"])  # its rows are drawn; the page itself is not kept
     for measure, goal in (("warm", 2), ("cold", 5)):
         cache.clear()
         if measure == "cold":
             forget_everything()
         with CaptureQueriesContext(connection) as queries:
-            _cost(portal, [f"{LIST}?star=3"])
+            cost_of(portal, [f"{LIST}?star=3"])
         yield Line(f"queries of a {measure} list page", "", str(len(queries)), len(queries), goal)
 
 

@@ -1,3 +1,4 @@
+from .kind_guides import KindGuide, KindGuideVersion
 from .kind_words import KindWords, KindWordsVersion
 from .products import Certificate, CertificateCheck, Product, models_key
 from .references import Catalogue, Category, CertificationBody, LocalRequirement, categories
@@ -8,6 +9,8 @@ __all__ = [
     "Certificate",
     "CertificateCheck",
     "CertificationBody",
+    "KindGuide",
+    "KindGuideVersion",
     "KindWords",
     "KindWordsVersion",
     "LocalRequirement",

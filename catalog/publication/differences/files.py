@@ -10,6 +10,7 @@ from catalog.publication.exporting.columns import source_of
 from catalog.publication.exporting.expressions import harmless
 from catalog.publication.publishers import publisher_names
 from portal.core.pages.statuses import word_of
+from portal.core.pages.streaming import begun
 from portal.core.workbook import Cell, Table, as_xlsx
 
 from .comparing import CERTIFIED, COMPARED, Change, said
@@ -46,9 +47,9 @@ def most_rows(difference: Difference) -> int:
 
 def as_csv(difference: Difference) -> Iterator[bytes]:
     """UTF-8 with a byte order mark, without which Excel guesses another encoding."""
-    writing = Writing.of(difference)
+    writing, parts = Writing.of(difference), begun(difference.everything())
     yield _written([HEADINGS], "\ufeff")
-    for part in difference.everything():
+    for part in parts:
         yield _written([[harmless(str(cell)) for cell in row] for told in part for row in writing.rows(told)])
 
 

@@ -6,7 +6,7 @@ from catalog.standing.registers import EXPIRED, SHOWN
 
 ABSENT = "absent"  # there was no line of it yet
 SAME, DIFFERS, RENAMED = "same", "differs", "renamed"
-EARLY = "early"  # over on the day of the left side already
+BY_ITSELF = "by-itself"  # over on the right day by what was said on the left: no act was needed
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,19 @@ _LEFT_TO = {
 @dataclass(frozen=True)
 class Sign:
     """How a thing stood on the left and stands on the right, whether it was and is within the scope, and what its lines
-    say otherwise; `early` of a certificate that was over before the left day."""
+    say otherwise; `by_itself` where what was said on the left is over on the right day."""
 
     was: str
     now: str
     fitted: bool
     fits: bool
     how: str
-    is_early: bool
+    by_itself: bool
 
     @classmethod
     def read(cls, text: str) -> "Sign":
-        was, now, fitted, fits, how, early = text.split()
-        return cls(was, now, fitted == "1", fits == "1", how, early == EARLY)
+        was, now, fitted, fits, how, end = text.split()
+        return cls(was, now, fitted == "1", fits == "1", how, end == BY_ITSELF)
 
     @property
     def was_in(self) -> bool:
@@ -93,4 +93,4 @@ class Sign:
         if self.now in SHOWN:
             return "moved_out"
         group = _LEFT_TO.get(self.now, "lost")
-        return "lost" if group == "ended" and self.is_early else group
+        return "lost" if group == "ended" and not self.by_itself else group

@@ -28,7 +28,7 @@ from catalog.standing.registers import SHOWN
 from portal.core.pages.reading import ReadAt
 
 from .comparing import CERTIFIED, COMPARED
-from .groups import ABSENT, DIFFERS, EARLY, RENAMED, SAME
+from .groups import ABSENT, BY_ITSELF, DIFFERS, RENAMED, SAME
 from .scope import BEFORE, HELD, WAS, Register, Scope, path
 
 OF_CERTIFICATE = ("status", "valid_until")
@@ -113,7 +113,7 @@ def _sign(scope: Scope, left: ReadAt, right: ReadAt) -> Combinable:
     )
     now = _standing(of, right, was=False)
     fitted, fits = _word(scope.fits(was=True), "1", "0"), _word(scope.fits(was=False), "1", "0")
-    parts = [was, now, fitted, fits, _how(of), _word(_was_over(of, left), EARLY, "-")]
+    parts = [was, now, fitted, fits, _how(of), _word(_by_itself(of, right), BY_ITSELF, "-")]
     spaced = [one for part in parts for one in (part, Value(" "))]
     return Concat(*spaced[:-1], output_field=CharField())
 
@@ -125,12 +125,12 @@ def _standing(of: Register, reading: ReadAt, *, was: bool) -> Case:
     return of.judge.case(reading.day, columns)
 
 
-def _was_over(of: Register, left: ReadAt) -> Q:
-    """A certificate that was over before the left day, or of which nothing is public, did not end between the two days."""
+def _by_itself(of: Register, right: ReadAt) -> Q:
+    """Over on the right day by the validity that was said on the left."""
     if not of.has_certificates and of.is_by_publisher:
         return Q()
     column = f"{SAID}__valid_until" if of.has_certificates else "valid_until"
-    return Over("valid_until").q(left.day, {"valid_until": column}) | Q(**{f"{column}__isnull": True})
+    return Over("valid_until").q(right.day, {"valid_until": path(column, was=True)})
 
 
 def _how(of: Register) -> Case:

@@ -74,6 +74,7 @@ def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
     else:
         reach = replace(reach, values=still_said(reach, told_before(f"{key} {field_name}")))
         _refuse_nothing(reach, key, field_name)
+        record("line.redacted", by=by, reason=basis, key=key, field=field_name, is_rest=True)
     _redact_matters(reach)  # what came in between the first look at the matters and the door
     redact_working_rows(reach)
     return replace(done, values=reach.values)

@@ -18,8 +18,10 @@ from .asking.vocabulary import Meaning, Vocabulary
 from .bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
+from .selling import sold_in
 
 ROWS_AT_A_TIME = 2_000
+SOLD = "sold"
 OWN_LISTS = (
     "publisher",
     "batch",
@@ -209,7 +211,10 @@ class FoundLines:
 
 
 def list_products(question: Question) -> FoundLines:
-    return FoundLines(PRODUCTS, product_bitmaps(question.edition, question.day), question)
+    """Also by the place where they are sold, which no line has itself."""
+    edition, day = question.edition, question.day
+    given = {facet(SOLD, place): sold_in(edition, day, place) for place in question.chosen.get(SOLD, ())}
+    return FoundLines(PRODUCTS, product_bitmaps(edition, day), question, given=given)
 
 
 def list_enterprises(question: Question) -> FoundLines:

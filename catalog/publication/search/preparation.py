@@ -114,8 +114,7 @@ def prepare(batch: Batch) -> None:
         with _frozen(batch):
             hold_all(register.collection for register in REGISTERS)
             for register in REGISTERS:
-                for term, documents in _said_of(register, batch, rests_on).items():
-                    put(register.collection, term, documents)
+                put(register.collection, _said_of(register, batch, rests_on))
     except NoLongerFrozen:
         return
 
@@ -124,8 +123,8 @@ def withdraw(batch: Batch) -> None:
     """Let a batch that is sent back bring and end nothing any more. The caller holds it, and has its lines swept."""
     hold_all(register.collection for register in REGISTERS)
     for register in REGISTERS:
-        for term in (opens(batch.pk), ends(batch.pk), _mark(batch), _written(batch)):
-            put(register.collection, term, BitMap())
+        gone = (opens(batch.pk), ends(batch.pk), _mark(batch), _written(batch))
+        put(register.collection, dict.fromkeys(gone, BitMap()))
 
 
 def forget(lines: QuerySet) -> None:
@@ -228,8 +227,7 @@ def _frozen(batch: Batch) -> Iterator[None]:
 def _close_batch(register: Register, batch: Batch, rests_on: BitMap, building: Building) -> None:
     try:
         with _frozen(batch):
-            for term, documents in _said_of(register, batch, rests_on).items():
-                building.put(term, documents)
+            building.put(_said_of(register, batch, rests_on))
     except NoLongerFrozen:
         return
 

@@ -12,10 +12,13 @@ from urllib.parse import quote
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from catalog.products.drawings import kind_drawing
 from catalog.publication.showing.tables import EnterpriseRow, ProductRow, enterprise_rows, product_rows
 from portal.core.pages.markup import joined, markup
 from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.mode import NORMAL, Mode
 from portal.core.pages.parameters import Query
+from portal.core.pages.plain import plainly
 from portal.core.pages.reading import PARAMETERS, ReadAt
 from portal.core.pages.templatetags.pages import cn_date, hits, reason, stars, status, thousands
 
@@ -27,14 +30,18 @@ _drawn: Memory[SafeString] = Memory(16 * MEGABYTE)
 
 @dataclass(frozen=True)
 class Marking:
-    """What rows show besides their lines: the words that are marked, and the moment that their links keep."""
+    """What rows show besides their lines: the words that are marked, the moment that their links keep, and how plainly."""
 
     words: str
     moment: Query
+    mode: Mode = NORMAL
 
     @classmethod
-    def of(cls, query: Query, words: str) -> "Marking":
-        return cls(words, query.keep(*PARAMETERS))
+    def of(cls, query: Query, words: str, mode: Mode | None = None) -> "Marking":
+        return cls(words, query.keep(*PARAMETERS), mode or NORMAL)
+
+    def label(self, word: str) -> str:
+        return plainly(word, self.mode)
 
     def href(self, name: str, number: str) -> str:
         front, end = _around_number(name)
@@ -85,12 +92,13 @@ def product_drawn(row: ProductRow, marking: Marking, *, is_of_enterprise: bool =
     """`is_of_enterprise`: on the page of its enterprise, which need not be named."""
     line, certificate = row.line, row.certificate
     return markup(
-        '<tr role="row"{}><th scope="row" role="rowheader"><a class="name" href="{}">{}</a>{}'
+        '<tr role="row"{}><th scope="row" role="rowheader">{}<a class="name" href="{}">{}</a>{}'
         '<span class="under num">清单编号 {}·{}</span>{}</th>\n{}'
-        '<td role="cell" data-th="星级" class="c-star">{}</td>'
-        '<td role="cell" data-th="有效期至" class="c-end nw">{}</td>'
-        '<td role="cell" data-th="状态" class="c-st">{}</td></tr>\n',
+        '<td role="cell" data-th="{}" class="c-star">{}</td>'
+        '<td role="cell" data-th="{}" class="c-end nw">{}</td>'
+        '<td role="cell" data-th="{}" class="c-st">{}</td></tr>\n',
         _dim(row),
+        kind_drawing(line.category_code),
         marking.href("products:detail", line.number),
         marking.hits(line.name),
         _under(line, marking),
@@ -98,8 +106,11 @@ def product_drawn(row: ProductRow, marking: Marking, *, is_of_enterprise: bool =
         row.publisher,
         _reasons(line, marking),
         "" if is_of_enterprise else _enterprise(line, marking),
+        marking.label("星级"),
         stars(certificate.star) if certificate else "",
+        marking.label("有效期至"),
         cn_date(certificate.valid_until) if certificate else "",
+        marking.label("状态"),
         status(row.standing.code),
     )
 
@@ -151,7 +162,8 @@ def _reasons(line: Any, marking: Marking) -> SafeString:
 def _enterprise(line: Any, marking: Marking) -> SafeString:
     place = markup('<span class="under">{}</span>', line.division_name) if line.division_name else ""
     return markup(
-        '<td role="cell" data-th="企业" class="c-co"><a class="plain" href="{}">{}</a>{}</td>',
+        '<td role="cell" data-th="{}" class="c-co"><a class="plain" href="{}">{}</a>{}</td>',
+        marking.label("企业"),
         marking.href("enterprises:detail", line.enterprise_uscc),
         marking.hits(line.enterprise_name),
         place,

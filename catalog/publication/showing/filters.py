@@ -13,15 +13,25 @@ from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.search.asking.understanding import Piece
 from catalog.publication.search.forgiving import forgiving
-from catalog.publication.search.listing import FoundLines, Question, Way, list_enterprises, list_products
+from catalog.publication.search.listing import (
+    SOLD,
+    FoundLines,
+    Question,
+    Way,
+    list_enterprises,
+    list_products,
+)
 from catalog.publication.showing.choices import Choices, Known
 from catalog.publication.showing.words import LITERAL, refuse_half_literal, word_chips
+from catalog.regions.chosen import chain_of
+from catalog.regions.models import Division
 from catalog.standing.registers import LISTING, PRODUCT, filter_words
 from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.listing import Chip, Facet, Listing, Option
-from portal.core.pages.parameters import Query
+from portal.core.pages.parameters import Problem, Query, label_of
 from portal.core.pages.reading import ReadAt
 
+PLACE = "place"
 STARS = [("3", "三星级"), ("2", "二星级"), ("1", "一星级"), ("green", "绿色产品")]
 BASES = [("certificate", "认证证书"), ("local", "地方技术要求（未经认证）")]
 PRODUCT_VALIDITY = filter_words(PRODUCT)
@@ -218,6 +228,42 @@ class ProductFilters(SharedFilters):
     class Meta:
         model = ProductLine
         fields: ClassVar[list[str]] = []
+
+    @classmethod
+    def read(cls, query: Query, *given: Any, more: tuple[str, ...] = ("page",)) -> Self:
+        return super().read(query, *given, more=(PLACE, *more))
+
+    @cached_property
+    def place(self) -> list[Division]:
+        """Where it has to be sold, from the province down."""
+        return chain_of(self.query.first(PLACE)) if self.query.first(PLACE) else []
+
+    def bad_values(self) -> list[tuple[str, str]]:
+        asked = self.query.first(PLACE)
+        return super().bad_values() + ([(PLACE, asked)] if asked and not self.place else [])
+
+    def problems(self) -> list[Problem]:
+        return [
+            Problem(name, value, f"「{label_of(name)}」没有「{value}」这个值。")
+            for name, value in self.bad_values()
+        ]
+
+    def question(self, reading: ReadAt) -> Question:
+        asked = super().question(reading)
+        sold = {SOLD: [self.place[-1].code]} if self.place else {}
+        return replace(asked, chosen={**asked.chosen, **sold})
+
+    def extra_chips(self, path: str, found: FoundLines) -> list[Chip]:
+        sold = [
+            Chip(f"在{one.name}有售", self.query.drop(PLACE, "page").link(path)) for one in self.place[-1:]
+        ]
+        return sold + super().extra_chips(path, found)
+
+    @property
+    def only_kind(self) -> str:
+        """The code of the one kind that is asked for."""
+        chosen = self.cleaned["category"]
+        return chosen[0] if len(chosen) == 1 and chosen[0] in self.known.groups else ""
 
     def find(self, reading: ReadAt) -> FoundLines:
         return forgiving(list_products, self.question(reading))

@@ -60,7 +60,7 @@ def _editions_of(lines: Sequence[ProductLine | EnterpriseLine]) -> dict[int, Edi
     if not lines:
         return {}
     known = type(lines[0]).objects.filter(pk__in=[line.pk for line in lines]).select_related("from_edition")
-    return {line.pk: line.from_edition for line in known.only("from_edition")}
+    return {line.pk: edition for line in known.only("from_edition") if (edition := line.from_edition)}
 
 
 def batch_entries(batches: Iterable[Batch], reading: ReadAt) -> list[Told]:

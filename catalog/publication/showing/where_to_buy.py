@@ -7,6 +7,7 @@ from catalog.enterprises.selling import Sold, places_of, sold_at
 from catalog.products.models import Category
 from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.search.rows import UNSHOWN
+from catalog.regions.chosen import chain_of
 from catalog.regions.models import Division, SubsidyVersion
 from catalog.regions.places import Place, UnknownPlace, place_of
 from catalog.regions.public import subsidies_at
@@ -103,8 +104,10 @@ def _outlets(edition, day, enterprise):
     return rows.filter(enterprise=enterprise).defer(*UNSHOWN).by_place()
 
 
-def asked_place(query: Query) -> Place:
-    """The place in the address; a code that no division bears is told."""
+def asked_place(query: Query, remembered: str = "") -> Place:
+    """The place in the address, else the one that the visitor chose once; a code in the address that no division bears is told."""
+    if not query.all(PARAMETER) and remembered and chain_of(remembered):
+        return place_of([remembered])
     try:
         return place_of(query.all(PARAMETER))
     except UnknownPlace as unknown:

@@ -13,6 +13,7 @@ from catalog.publication.showing.drawing import Marking, enterprises_drawn, prod
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from catalog.publication.showing.words import WordsNote
 from portal.core.pages.cache import public_page
+from portal.core.pages.mode import mode_of
 from portal.core.pages.pagination import Page, page_of
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import ReadAt, read_at
@@ -27,8 +28,10 @@ def products(request: HttpRequest) -> HttpResponse:
     found = filters.find(reading)
     page = page_of(filters.query, found.total)
     context = list_context(request, filters, found, page, reading)
-    ids, marking = found.page(page.number, page.size), Marking.of(filters.query, found.question.words)
+    ids = found.page(page.number, page.size)
+    marking = Marking.of(filters.query, found.question.words, mode_of(request))
     context["rows"] = products_drawn(ids, reading, known.publishers, marking)
+    context["kind"] = filters.only_kind
     return render(request, "publication/products.html", context | {"crumbs": [("产品清单", "")]})
 
 

@@ -12,6 +12,7 @@ from catalog.publication.views.later import not_yet
 from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import Query
+from portal.core.pages.place import chosen_code
 from portal.core.pages.reading import PARAMETERS, read_at
 from portal.core.text.numbers import format_number, parse_number
 
@@ -38,7 +39,11 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
         (number, ""),
     ]
     where = WhereToBuy(
-        reading, asked_place(query), page.main, page.enterprise, is_current=page.standing.is_current
+        reading,
+        asked_place(query, chosen_code(request)),
+        page.main,
+        page.enterprise,
+        is_current=page.standing.is_current,
     )
     context = {
         "page": page,

@@ -87,6 +87,9 @@ def erase_person(user: User, *, by: User, basis: str) -> dict[str, int]:
     Raises NoPermission or NotAllowed; a refusal leaves nothing but an audit event of the attempt.
     """
     try:
+        _refuse(user, by=by, basis=basis)
+        for record_kind in all_records():
+            record_kind.look(user)
         with transaction.atomic():
             locked = User.objects.select_for_update().get(pk=user.pk)
             _refuse(locked, by=by, basis=basis)

@@ -68,10 +68,10 @@ class Building:
                 postings = {term: bitmap for term, bitmap in merged.items() if bitmap}
             save_postings(self.collection, self.generation, postings)
 
-    def put(self, term: str, documents: AbstractBitMap) -> None:
-        """Let a term that no document has of itself stand for these."""
+    def put(self, postings: Mapping[str, AbstractBitMap]) -> None:
+        """Let terms that no document has of itself stand for these."""
         with self.step():
-            put_into(self.collection, self.generation, term, documents)
+            put_into(self.collection, self.generation, postings)
 
     def swap(self) -> None:
         """Let readers see this generation. It is sorted outside the lock, unless others write all the time."""

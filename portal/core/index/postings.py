@@ -59,18 +59,19 @@ def add_into(collection: str, generation: int, postings: Mapping[str, Documents]
 
 
 @transaction.atomic
-def put(collection: str, term: str, documents: Documents) -> None:
-    """Let a term stand for exactly these documents. No document has such a term of itself."""
-    bitmap = bitmap_of(documents)
+def put(collection: str, postings: Mapping[str, Documents]) -> None:
+    """Let each term stand for exactly these documents. No document has such a term of itself."""
+    bitmaps = {_sound(term): bitmap_of(documents) for term, documents in postings.items()}
     for generation in hold(collection).written:
-        put_into(collection, generation, _sound(term), bitmap)
+        put_into(collection, generation, bitmaps)
 
 
-def put_into(collection: str, generation: int, term: str, bitmap: AbstractBitMap) -> None:
-    if bitmap:
-        save_postings(collection, generation, {term: bitmap})
-    else:
-        Posting.objects.filter(collection=collection, generation=generation, term=term).delete()
+def put_into(collection: str, generation: int, bitmaps: Mapping[str, AbstractBitMap]) -> None:
+    """For whoever holds the collection. What stands for nothing has no posting."""
+    if filled := {term: bitmap for term, bitmap in bitmaps.items() if bitmap}:
+        save_postings(collection, generation, filled)
+    if empty := [key_of(collection, term, generation) for term in bitmaps.keys() - filled.keys()]:
+        Posting.objects.filter(pk__in=empty).delete()
 
 
 @transaction.atomic

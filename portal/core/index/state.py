@@ -48,8 +48,11 @@ def hold_all(collections: Iterable[str]) -> None:
 
 
 def locked(collection: str) -> IndexState:
+    rows = IndexState.objects.select_for_update()
+    if state := rows.filter(pk=collection).first():
+        return state
     IndexState.objects.get_or_create(pk=collection, defaults={"stamp": "", "rules": RULES})
-    return IndexState.objects.select_for_update().get(pk=collection)
+    return rows.get(pk=collection)
 
 
 def touched_of(state: IndexState) -> BitMap:

@@ -1,7 +1,7 @@
 """Finished bytes of anonymous pages, kept until something public changes.
 
 A page is kept under the edition token its rows are read with, the generations of the search index that were in force
-before it was drawn, the date in Shanghai, the mode and the normalised address. Each process keeps its own, up to
+before it was drawn, the date in Shanghai, the mode, the place that was chosen and the normalised address. Each process keeps its own, up to
 `PAGE_MEMORY_MB`; a Redis server, where there is one, has them for all (`portal.core.pages.shared`). Each process reads
 token and generations again after `PAGE_TOKEN_SECONDS`, so a change shows everywhere within that time, and what was drawn
 from an index that was not whole ends with it. Whoever carries a session cookie is never served from here and never stored.
@@ -33,6 +33,7 @@ from portal.core.pages.finished import IDENTITY, Finished, encoding_for, is_know
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.mode import mode_in
 from portal.core.pages.parameters import Query, is_tidy, tidied
+from portal.core.pages.place import place_in
 
 View = Callable[..., HttpResponse]
 Meta = Mapping[str, Any]
@@ -150,6 +151,7 @@ def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
         clock.today().isoformat(),
         mode.size,
         mode.contrast,
+        place_in(cookies),
         (proxy and meta.get(proxy[0])) or meta.get("wsgi.url_scheme", ""),
         meta.get("SCRIPT_NAME", ""),
         meta.get("PATH_INFO", ""),

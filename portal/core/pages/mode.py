@@ -39,6 +39,9 @@ class Mode:
         return self.contrast == "high"
 
 
+NORMAL = Mode()
+
+
 def mode_of(request: HttpRequest) -> Mode:
     """The mode in the visitor's cookies; a cookie with any other value is as good as none."""
     return mode_in(request.COOKIES)

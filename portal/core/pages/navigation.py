@@ -33,6 +33,8 @@ MAIN = (
 )
 LOOK_UP = (
     Entry("products:list", "产品清单"),
+    Entry("kinds:list", "产品类别"),
+    Entry("build", "我家要用什么"),
     Entry("enterprises:list", "企业名录"),
     Entry("batches:list", "批次公示"),
     Entry("check", "证书核验"),

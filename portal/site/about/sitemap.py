@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
+from catalog.products.models import KindGuideVersion
 from catalog.publication.models import Batch, EnterpriseLine, ListingStatus, ProductLine
 from catalog.regions.models import RegionVersion
 from events.activities.models import ActivityVersion
@@ -39,6 +40,7 @@ RECORDS: tuple[tuple[Any, str, str], ...] = (
     (LetterVersion, "commitments:letter", "letter_id"),
     (AgreementVersion, "commitments:agreement", "agreement_id"),
     (OrganisationVersion, "organisations:detail", "organisation_id"),
+    (KindGuideVersion, "kinds:detail", "kind_id"),
 )
 REGISTERS: tuple[tuple[Any, str, str], ...] = (
     (EnterpriseLine, "enterprises:detail", "uscc"),

@@ -20,7 +20,6 @@ from portal.core.pages.reading import ReadAt
 
 from .batches import Batches
 from .catalogue import KINDS
-from .kinds import Kind
 from .positions import Position
 from .records import RecordKind
 from .registers import Register, files
@@ -205,7 +204,3 @@ def _told(change: Change, edition: Edition, record: str) -> str:
         "change_word": WORDS[change.what],
     }
     return f'{json.dumps(head, ensure_ascii=False)[:-1]}, "record": {record}}}'
-
-
-def schema_of(kind: Kind) -> dict[str, Any]:
-    return {"$ref": f"#/components/schemas/{kind.name}_published"}

@@ -3,6 +3,7 @@
 Answers are kept as pages are. Only those that have to be drawn are counted against the limit.
 """
 
+from collections import Counter
 from functools import wraps
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.cache import View, public_page
-from portal.core.pages.parameters import BadParameter, Problem, Query, is_tidy, label_of, typed_pairs
+from portal.core.pages.parameters import BadParameter, Problem, Query, label_of, typed_pairs
 from portal.core.proof.limits import Limit, network
 
 from .problems import Refused, answer_of, refusal_of
@@ -20,6 +21,7 @@ from .problems import Refused, answer_of, refusal_of
 READING = ("GET", "HEAD")
 METHODS = (*READING, "OPTIONS")
 MINUTE = 60
+CARELESS = ("「{}」没有值，请写上，或不写这个参数。", "「{}」的同一个值写了两遍，请只写一遍。")
 LEFT = "portal.api_left"  # under which a request carries how many more may be drawn for its sender
 
 
@@ -51,18 +53,21 @@ def _answer(request: HttpRequest, kept: View, given: dict[str, Any]) -> HttpResp
     if request.method not in READING:
         sentence = "这一接口只能读取，请用 GET。"
         raise Refused(405, "method_not_allowed", sentence, headers={"Allow": ", ".join(METHODS)})
-    _refuse_empty(request)
+    _refuse_careless(request)
     return kept(request, **given)
 
 
-def _refuse_empty(request: HttpRequest) -> None:
-    """A page leaves an empty parameter out; a program that sends one means something that it did not say."""
+def _refuse_careless(request: HttpRequest) -> None:
+    """A page leaves out what is empty or said twice; a program that sends it means something that it did not say."""
     typed = request.META.get("QUERY_STRING", "")
-    if is_tidy(typed):
-        return
-    names = dict.fromkeys(name for name, value in typed_pairs(typed) if not value.strip())
-    problems = [Problem(name, "", f"「{label_of(name)}」没有值，请写上，或不写这个参数。") for name in names]
-    raise BadParameter(Query.of(request), problems)
+    pairs = [(name, " ".join(value.split())) for name, value in typed_pairs(typed)] if typed else []
+    problems = [
+        Problem(name, value, CARELESS[bool(value)].format(label_of(name)))
+        for (name, value), times in Counter(pairs).items()
+        if not value or times > 1
+    ]
+    if problems:
+        raise BadParameter(Query.of(request), problems)
 
 
 def _counted(view: View) -> View:

@@ -25,7 +25,9 @@ from .problems import MEDIA_TYPE, TITLES
 VERSION = "1.0"
 PROBLEMS = {"400": "参数不对", "404": "没有，或当时尚未公布", "429": "请求太多", "503": "暂时不能应答"}
 SEARCHED = {"q": "搜索词", "literal": "按原文查找：写 1，q 照原文查找"}
-PRINTABLE = r"^[^\u0000-\u001f\u007f-\u009f\ud800-\udfff]*[^\s\u0000-\u001f\u007f-\u009f\ud800-\udfff]+$"
+# Something that is no space, and no control character but those that separate words: runs of spaces become one.
+CONTROL = r"\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f"
+PRINTABLE = rf"^[^{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 
 
 def document(reading: ReadAt) -> dict[str, Any]:

@@ -202,6 +202,8 @@ class Certificates(Register):
     def record(self, request: HttpRequest, reading: ReadAt, **named: str) -> tuple[str, dict[str, Any]]:
         body, asked = named["body"], named["number"]
         key = fold_number(asked)[:80]
+        if not key:
+            raise NeverPublic(f"「{asked}」不是证书编号。")
         if key != asked:
             raise Moved(body, key)
         lines = CertificateLine.objects.filter(body_code=body, number_key=key)

@@ -15,6 +15,7 @@ from tests.catalog.publication.stories import (
     change_certificate,
     cost_of,
     newest,
+    on,
     text_of,
 )
 from tests.make import (
@@ -90,6 +91,18 @@ def test_what_moves_within_the_scope_is_told_as_such(client):
     assert "<del>二星级</del>" in text_of(page)
     assert "<ins>三星级</ins>" in text_of(page)
     assert "变更1行" in plain(client.get(f"{PAGE}?from={start}&register=certificates"))
+
+
+def test_a_validity_that_somebody_shortened_did_not_end_by_itself(client):
+    with on(-100):
+        lasts, ends = (
+            make_certificate(valid_until=clock.today() + timedelta(days=days)) for days in (900, 90)
+        )
+        publish_products(make_product(certificate=lasts), make_product(certificate=ends))
+        start = newest()
+        change_certificate(lasts, valid_until=clock.today() + timedelta(days=50))
+    page = plain(client.get(f"{PAGE}?from={start}"))
+    assert "由2行变为0行：到期1行，证书失效1行" in page
 
 
 def test_what_was_redacted_tells_nothing(client):

@@ -132,6 +132,12 @@ def applied(register: str, rows: dict, difference: Difference) -> dict:
     return rows
 
 
+def own_changes(register: str, difference: Difference) -> set[tuple]:
+    """The things whose own lines differ: what an interface of changes tells, too."""
+    told = [one for part in difference.everything() for one in part]
+    return {thing_of(register, one.line) for one in told if one.line.pk != (one.before and one.before.pk)}
+
+
 def test_the_difference_applied_to_the_left_list_gives_the_right_one(story):
     chance, groups, compared = random.Random(3), set(), 0
     for after, until in a_hundred_pairs(2) + a_hundred_pairs(4) + a_hundred_pairs(5):
@@ -145,6 +151,8 @@ def test_the_difference_applied_to_the_left_list_gives_the_right_one(story):
         assert (difference.left_total, difference.right_total) == (len(before), len(expected))
         assert difference.is_balanced
         assert applied(register, before, difference) == expected
+        stepped = {thing_of(register, step.line) for step in steps(register, after, until)}
+        assert own_changes(register, difference) <= stepped
         compared, groups = compared + 1, groups | set(difference.counts)
     assert compared == 200
     assert groups == set(GROUPS)

@@ -15,6 +15,7 @@ from portal.core.pages.blocks import blocks_of
 from portal.core.pages.markup import joined, markup
 from portal.core.pages.pagination import Page
 from portal.core.pages.parameters import Query
+from portal.core.pages.plain import plainly
 from portal.core.pages.statuses import STATUSES
 from portal.core.text.clauses import bare
 from portal.core.text.highlight import highlight, is_reason
@@ -166,6 +167,12 @@ def log_fingerprint() -> str:
         return keys.current().fingerprint
     except keys.CannotSign:
         return ""
+
+
+@register.simple_tag(takes_context=True)
+def plain(context: template.Context, word: str) -> str:
+    """A label, in plainer words where the visitor has chosen the elder mode."""
+    return plainly(word, context.get("mode"))
 
 
 @register.simple_tag(takes_context=True)

@@ -6,9 +6,11 @@ import pytest
 import xlsxwriter
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
 from catalog.enterprises.models import Enterprise, Membership
+from catalog.imports import redaction
 from catalog.imports.importing import ImportRequest, import_file
 from catalog.imports.models import ImportRun
 from catalog.publication.models import EnterpriseLine
@@ -116,7 +118,9 @@ def answered_enquiry(person) -> Enquiry:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_after_an_erasure_no_table_and_no_file_knows_the_person(person, administrator, tmp_path, client):
+def test_after_an_erasure_no_table_and_no_file_knows_the_person(
+    person, administrator, tmp_path, client, monkeypatch
+):
     enterprise = on_the_list(person)
     imported(enterprise, tmp_path)
     small_things_of(person, enterprise, case_of(person))
@@ -126,8 +130,13 @@ def test_after_an_erasure_no_table_and_no_file_knows_the_person(person, administ
     assert len(tables_with(SECRETS)) >= 10
     assert len(files_with(SECRETS)) >= 3
 
+    read, under_lock = redaction._stands_in, []
+    monkeypatch.setattr(
+        redaction, "_stands_in", lambda *file: under_lock.append(connection.in_atomic_block) or read(*file)
+    )
     erase_person(person, by=administrator, basis="本人 2026-11-24 申请")
 
+    assert under_lock == [False], "workbooks are read before anybody waits"
     assert tables_with(SECRETS) == set()
     assert files_with(SECRETS) == []
     assert tables_with(["P-17"]) == set()

@@ -36,11 +36,11 @@ def test_the_next_generation_is_new_and_never_shares_keys_with_the_one_that_is_r
 
 @pytest.mark.django_db
 def test_what_was_left_of_a_rebuild_that_was_killed_is_not_read_with_what_follows():
-    put("tiles", "a", [1])
+    put("tiles", {"a": [1]})
     dead = Building.begin("tiles")
     dead.write_postings({"a": BitMap([8]), "b": BitMap([8])})
     again = Building.begin("tiles")
-    put("tiles", "a", [2])
+    put("tiles", {"a": [2]})
     again.write_postings({"c": BitMap([3])})
     assert fetch("tiles", ["a", "b", "c"]) == {"a": BitMap([2]), "b": BitMap(), "c": BitMap()}
     again.swap()
@@ -51,7 +51,7 @@ def test_what_was_left_of_a_rebuild_that_was_killed_is_not_read_with_what_follow
 def test_an_index_of_an_earlier_release_is_read_on_and_what_was_half_built_is_forgotten():
     migration = import_module("portal.core.index.migrations.0005_postings_by_key")
     add("tiles", {"防水": [1, 2], "star:3": BitMap([2])})
-    put("firms", "a", [1])
+    put("firms", {"a": [1]})
     IndexState.objects.filter(pk="tiles").update(building=1)
     SortKey.objects.create(collection="tiles", document=1, generation=1, keys={"name": "x"})
     SortKey.objects.create(collection="tiles", document=1, generation=0, keys={"name": "y"})
@@ -72,7 +72,7 @@ def test_an_index_of_an_earlier_release_is_read_on_and_what_was_half_built_is_fo
         migration.forget_what_is_not_read(apps, editor)
         migration.give_keys(apps, editor)
         cursor.execute("DROP TABLE index_formerposting")
-    put("tiles", "more", [7])  # what this process remembers is over
+    put("tiles", {"more": [7]})  # what this process remembers is over
     assert fetch("tiles", ["防水", "star:3", "more"]) == {
         "防水": BitMap([1, 2]),
         "star:3": BitMap([2]),

@@ -33,9 +33,9 @@ def test_adding_again_changes_nothing_and_adding_more_keeps_what_was_there():
 
 
 def test_putting_replaces_and_a_reader_that_remembers_sees_it():
-    put("tiles", "open", [1, 2, 3])
+    put("tiles", {"open": [1, 2, 3]})
     assert fetch("tiles", ["open"]) == {"open": BitMap([1, 2, 3])}
-    put("tiles", "open", [3])
+    put("tiles", {"open": [3]})
     assert fetch("tiles", ["open"]) == {"open": BitMap([3])}
 
 
@@ -47,9 +47,9 @@ def test_discarding_leaves_no_term_that_only_the_document_had():
 
 
 def test_nothing_remembered_outlives_a_transaction_that_was_taken_back():
-    put("tiles", "open", [1])
+    put("tiles", {"open": [1]})
     with transaction.atomic():
-        put("tiles", "open", [2])
+        put("tiles", {"open": [2]})
         assert fetch("tiles", ["open"]) == {"open": BitMap([2])}
         transaction.set_rollback(True)
     assert fetch("tiles", ["open"]) == {"open": BitMap([1])}
@@ -64,7 +64,7 @@ def test_a_read_is_one_query_and_two_after_somebody_wrote(django_assert_num_quer
         fetch("tiles", terms)
     with django_assert_num_queries(1):
         fetch("tiles", [*terms, "new"])
-    put("tiles", "new", [1])
+    put("tiles", {"new": [1]})
     with django_assert_num_queries(2):
         assert fetch("tiles", ["new", "t:1"])["new"] == BitMap([1])
 
@@ -111,8 +111,8 @@ def test_differences_name_what_is_missing_and_what_is_too_much():
 @given(st.dictionaries(st.sampled_from("abc防"), st.sets(st.integers(0, 2**32 - 1), max_size=50)))
 def test_whatever_is_put_comes_back(wanted):
     Posting.objects.all().delete()
-    put("tiles", "any", [1])  # a write: what is remembered of the example before is over
-    put("tiles", "any", [])
+    put("tiles", {"any": [1]})  # a write: what is remembered of the example before is over
+    put("tiles", {"any": []})
     add("tiles", wanted)
     assert fetch("tiles", wanted) == {term: BitMap(documents) for term, documents in wanted.items()}
     assert not differences("tiles", wanted)

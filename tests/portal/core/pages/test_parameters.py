@@ -44,7 +44,9 @@ def test_what_a_network_appends_is_dropped(name):
 
 
 def test_no_parameter_of_our_own_is_taken_for_one_that_was_appended():
-    assert not [name for name in LABELS if is_sharing(name)]
+    assert [name for name in LABELS if is_sharing(name)] == ["from"]
+    assert [value for value in ("2022-1", "31", "2022-06-06") if is_sharing("from", value)] == []
+    assert is_sharing("from", "timeline")
 
 
 def test_a_query_in_gbk_is_read_as_such_and_linked_in_utf_8():

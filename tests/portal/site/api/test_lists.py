@@ -60,11 +60,13 @@ def test_a_place_that_is_not_in_the_list_is_told(client):
     [
         ("/api/v1/products?colour=red", 400, "bad_parameter", "没有「colour」这个参数"),
         ("/api/v1/products?star=", 400, "bad_parameter", "没有值"),
+        ("/api/v1/products?star=3&star=3", 400, "bad_parameter", "写了两遍"),
         ("/api/v1/products?star=9", 400, "bad_parameter", "没有「9」这个值"),
         ("/api/v1/products?limit=501", 400, "bad_parameter", "1 到 500"),
         ("/api/v1/products?edition=99", 400, "bad_parameter", "还没有公布"),
         ("/api/v1/products/9999999-9", 404, "never_public", "不是清单编号"),
         ("/api/v1/notices/x", 404, "never_public", "不是编号"),
+        ("/api/v1/certificates/demo/%20", 404, "never_public", "不是证书编号"),
         ("/api/v1/certificates/x", 404, "not_found", "/api/"),
         ("/api/v1/persons", 404, "not_found", "/api/"),
         ("/api/v1/regions/000000", 404, "never_public", "省级"),

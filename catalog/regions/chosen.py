@@ -1,0 +1,73 @@
+"""The place a visitor chose once: shown on every page, changed by links, kept in a cookie; no script is needed."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalog.regions.models import Division
+from portal.core.pages.mode import YEAR, safe_next
+from portal.core.pages.parameters import BadParameter, Query
+from portal.core.pages.place import COOKIE, chosen_code
+from portal.core.prepared import prepared
+
+
+def my_place(request: HttpRequest) -> dict[str, str]:
+    """For every template. Most visitors chose none, and then nothing is asked."""
+    code = chosen_code(request)
+    chain = chain_of(code) if code else []
+    return {"my_place": chain[-1].code, "my_place_name": " ".join(one.name for one in chain)} if chain else {}
+
+
+def chain_of(code: str) -> list[Division]:
+    """From the province down; empty for a code that no division bears. One query."""
+    division = next(iter(_division(code=code)), None)
+    chain: list[Division] = []
+    while division is not None:
+        chain.insert(0, division)
+        division = division.parent
+    return chain
+
+
+@prepared
+def _division(code):
+    return Division.objects.filter(pk=code).select_related("parent__parent")
+
+
+@require_safe
+@never_cache
+def choose(request: HttpRequest) -> HttpResponse:
+    """`/place/?at=350000&next=/build/`: the divisions in one, each a link to the next step."""
+    query = Query.of(request)
+    query.refuse_unknown(single=("at", "next"))
+    at = query.first("at")
+    chain = chain_of(at) if at else []
+    if at and not chain:
+        raise BadParameter.one(query, "at", at, f"没有代码是「{at[:20]}」的省、市、县。")
+    inside = Division.objects.filter(parent=at or None).order_by("code")
+    context = {
+        "chain": chain,
+        "inside": inside,
+        "next": safe_next(query.first("next", "/")),
+        "crumbs": [("您在哪里", None)],
+    }
+    return render(request, "regions/choose.html", context)
+
+
+@require_safe
+@never_cache
+def keep(request: HttpRequest) -> HttpResponse:
+    """`/place/keep/?at=350702&next=/build/`: a GET, because it changes how pages are drawn and no data. Without `at` it forgets."""
+    query = Query.of(request)
+    query.refuse_unknown(single=("at", "next"))
+    at = query.first("at")
+    if at and not chain_of(at):
+        raise BadParameter.one(query, "at", at, f"没有代码是「{at[:20]}」的省、市、县。")
+    response = HttpResponseRedirect(safe_next(query.first("next", "/")))
+    if at:
+        response.set_cookie(
+            COOKIE, at, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    else:
+        response.delete_cookie(COOKIE, samesite="Lax")
+    return response
