@@ -105,6 +105,7 @@ def _operation(
         "304": {"description": "没有变（If-None-Match）"},
         **({"301": {"description": "编号的规范写法，或现在的编号"}} if is_record else {}),
         **{status: {"$ref": f"#/components/responses/{status}"} for status in PROBLEMS},
+        "414": {"description": "地址太长；由网页服务器答复，不是 JSON"},
     }
     return {"operationId": name, "summary": summary, "parameters": parameters, "responses": responses}
 
