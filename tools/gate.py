@@ -1,6 +1,6 @@
 """How many strangers' pages are drawn at a time. Past that they wait a little, and past that they are told to come again.
 
-Whoever has a session, whoever sends something and whoever knocks at the entrance never waits here.
+Whoever has a session that was begun here, whoever sends something and whoever knocks at the entrance never waits here.
 """
 
 import re
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from django.conf import settings
 from gunicorn.util import split_request_uri
 
+from portal.core.entrance.session_keys import is_of_ours
 from portal.core.pages.links import INTERNAL
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ WAIT_SECONDS = 5
 OPEN = (*INTERNAL, settings.STATIC_URL, "/files/", "/mode/", "/healthz", "/readyz", "/metrics")
 LOOK = re.compile(rb"(?:GET|HEAD) ([!-~]*)")
 SESSION = re.compile(
-    rb"^cookie:(?:[^\r\n]*;)?[ \t]*%s=" % re.escape(settings.SESSION_COOKIE_NAME.encode()),
+    rb"^cookie:(?:[^\r\n]*;)?[ \t]*%s=([0-9a-z]*)" % re.escape(settings.SESSION_COOKIE_NAME.encode()),
     re.IGNORECASE | re.MULTILINE,
 )
 WHOLE = (".csv", ".xlsx", ".jsonl", "/manifest.json")  # files of lists, which are long to make and to send
@@ -40,7 +41,7 @@ class Gate:
     def guards(head: bytes) -> bool:
         """Whether it asks for a public page and comes without a session."""
         path = _path(head)
-        return path is not None and not path.startswith(OPEN) and not SESSION.search(head)
+        return path is not None and not path.startswith(OPEN) and not _has_session(head)
 
     def enters(self, conn: "Conn", head: bytes) -> bool:
         """False where it has to wait."""
@@ -76,6 +77,11 @@ class Gate:
     def _has_room(self, is_export: bool) -> bool:
         exports = sum(self.inside.values())
         return len(self.inside) < self.at_once and (not is_export or exports < max(1, self.at_once // 2))
+
+
+def _has_session(head: bytes) -> bool:
+    """One that was made up lets nobody in."""
+    return any(is_of_ours(found[1].decode()) for found in SESSION.finditer(head))
 
 
 def _path(head: bytes) -> str | None:

@@ -5,7 +5,9 @@ import socket
 import time
 
 import pytest
+from django.conf import settings
 
+from portal.core.entrance.session_keys import new_key
 from tests.running import Installation, database_of_the_test, wait_until
 from tools import heads
 from tools.gate import MOST_WAITING, WAIT_SECONDS, Gate
@@ -19,9 +21,8 @@ def site(tmp_path_factory, django_db_setup, django_db_blocker):
     """Served by one process with 4 threads, so that one stranger's page is drawn at a time."""
     with django_db_blocker.unblock():
         database = database_of_the_test()
-    installation = Installation(
-        tmp_path_factory.mktemp("swift"), THREADS="4", WORKERS="1", DATABASE_URL=database
-    )
+    shared = {"DATABASE_URL": database, "SECRET_KEY": settings.SECRET_KEY}
+    installation = Installation(tmp_path_factory.mktemp("swift"), THREADS="4", WORKERS="1", **shared)
     installation.start("-m", "tools.serve", "web", "--unprepared")
     wait_until(lambda: installation.ask("/healthz") == 200, "the site answers")
     yield installation
@@ -102,8 +103,8 @@ def test_a_crowd_is_told_to_come_again_and_the_desk_is_not(site):
     crowd = [connect(site) for _ in range(MOST_WAITING * 4)]
     for number, client in enumerate(crowd):
         client.sendall(b"GET /products/?q=%d HTTP/1.1\r\nHost: localhost\r\n\r\n" % number)
-    signed_in = b"GET /products/?q=x HTTP/1.1\r\nHost: localhost\r\nCookie: a=b; sessionid=mine\r\n\r\n"
-    assert ask(connect(site), signed_in)[0] == 200
+    signed_in = b"GET /products/?q=x HTTP/1.1\r\nHost: localhost\r\nCookie: a=b; sessionid=%s\r\n\r\n"
+    assert ask(connect(site), signed_in % new_key().encode())[0] == 200
     assert ask(connect(site), GUIDE)[0] == 200
     assert site.ask("/accounts/login/") == 200
     answers = [one_answer(client) for client in crowd]
@@ -171,6 +172,7 @@ def test_a_plain_head_is_read_as_wsgi_names_it():
     }
 
 
+KEY = new_key().encode()
 LIST, EXPORT = b"GET /products/ HTTP/1.1\r\n\r\n", b"GET /products/export.csv?page=1 HTTP/1.1\r\n\r\n"
 
 
@@ -217,7 +219,12 @@ def test_who_waited_long_enough_is_told():
     [
         (LIST, True),
         (b"HEAD / HTTP/1.1\r\nCookie: size=elder; my_sessionid=1\r\n\r\n", True),
-        (b"GET / HTTP/1.1\r\nCookie: size=elder; sessionid=1\r\n\r\n", False),
+        (b"GET / HTTP/1.1\r\nCookie: size=elder; sessionid=KEY\r\n\r\n", False),
+        (b"GET / HTTP/1.1\r\nCookie: sessionid=KEY; a=b\r\n\r\n", False),
+        (b"GET / HTTP/1.1\r\nCookie: sessionid=KEY0\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nCookie: sessionid=YEK\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nCookie: sessionid=\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nCookie: sessionid=\xff\r\n\r\n", True),
         (b"GET /admin/ HTTP/1.1\r\n\r\n", False),
         (b"GET /accounts/login/?next=/desk/ HTTP/1.1\r\n\r\n", False),
         (b"GET /readyz HTTP/1.1\r\n\r\n", False),
@@ -225,10 +232,13 @@ def test_who_waited_long_enough_is_told():
         (b"GET http://localhost/products/ HTTP/1.1\r\n\r\n", True),
         (b"GET HTTP://localhost HTTP/1.1\r\n\r\n", True),
         (b"GET http://localhost/admin/ HTTP/1.1\r\n\r\n", False),
-        (b"GET /products/?a=;sessionid=1 HTTP/1.1\r\n\r\n", True),
-        (b"GET / HTTP/1.1\r\nX-Any: sessionid=1\r\n\r\n", True),
-        (b"GET / HTTP/1.1\r\nCookie: a=b\r\ncookie:\tsessionid=1\r\n\r\n", False),
+        (b"GET /products/?a=;sessionid=KEY HTTP/1.1\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nX-Any: sessionid=KEY\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nCookie: a=b\r\ncookie:\tsessionid=KEY\r\n\r\n", False),
     ],
 )
 def test_only_strangers_who_look_at_public_pages_wait(head, is_guarded):
-    assert Gate.guards(head) is is_guarded
+    made = head.replace(b"KEY", KEY).replace(
+        b"YEK", KEY[::-1]
+    )  # here: names of tests are the same in each process
+    assert Gate.guards(made) is is_guarded

@@ -23,7 +23,7 @@ class Installation(models.Model):
         REAL = "real", "正式"
 
     kind = models.CharField(max_length=15, choices=Kind, default=Kind.UNDECIDED)
-    office_contact = models.CharField("办公室联系方式", max_length=120, blank=True, default="")
+    office_contact = models.CharField("办公室联系方式", max_length=120, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = "本站资料"

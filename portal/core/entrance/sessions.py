@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from portal.core.busy import fault_of, unless_busy
 
+from .session_keys import new_key
+
 LONGEST_STEP = 60  # seconds
 
 
@@ -26,6 +28,10 @@ class SessionStore(db.SessionStore):
     """`ends_at` is the end as it was read, None before that and in a new session."""
 
     ends_at: datetime.datetime | None = None
+
+    def _get_new_session_key(self) -> str:
+        """As Django's own, which draws it; one that is taken is nobody's again."""
+        return next(key for key in iter(new_key, None) if not self.exists(key))
 
     def load(self) -> dict:
         row = self._get_session_from_db()  # type: ignore[attr-defined]  # as Django's own load()

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='installation',
             name='office_contact',
-            field=models.CharField(blank=True, default='', max_length=120, verbose_name='办公室联系方式'),
+            field=models.CharField(blank=True, db_default='', default='', max_length=120, verbose_name='办公室联系方式'),
         ),
     ]

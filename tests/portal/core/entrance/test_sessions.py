@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from portal.core.entrance.session_keys import is_of_ours
 from tests.make import make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,3 +69,12 @@ def test_a_session_that_ended_elsewhere_is_told_as_that(signed_in, rf):
     page = bad_request(rf.get("/"), SessionInterrupted()).content.decode()
     assert "您已退出登录" in page
     assert "地址里有认不出的内容" not in page
+
+
+def test_a_session_is_known_by_its_key_under_a_secret_of_before_too(signed_in, settings):
+    key = Session.objects.get().session_key
+    assert is_of_ours(key)
+    settings.SECRET_KEY, former = "another", settings.SECRET_KEY
+    assert not is_of_ours(key)
+    settings.SECRET_KEY_FALLBACKS = [former]
+    assert is_of_ours(key)
