@@ -15,7 +15,7 @@ from .columns import Column, source_of
 from .rows import Rows
 
 # One processor and little memory: others read pages meanwhile. Nothing is fetched from anywhere.
-DUCK = {
+DUCK: dict[str, str | int | float | list[str]] = {
     "threads": 1,
     "memory_limit": "512MB",
     "autoinstall_known_extensions": False,

@@ -1,6 +1,6 @@
 """The registers: products, enterprises, certificates. The database writes their rows, as those of the files."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -68,8 +68,8 @@ EVENT = thing(
 class Register(Kind):
     """Rows of one table of lines, their columns declared where the files have them."""
 
-    source: ClassVar[Callable[[ReadAt], QuerySet[Any]]]
-    columns: ClassVar[Callable[[ReadAt], list[Column]]]
+    source: ClassVar["staticmethod[[ReadAt], QuerySet[Any]]"]
+    columns: ClassVar["staticmethod[[ReadAt], list[Column]]"]
 
     def row(self, reading: ReadAt) -> dict[str, Schema]:
         return {column.name: property_of(column) for column in type(self).columns(reading)}

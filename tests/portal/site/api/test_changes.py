@@ -5,6 +5,7 @@ import json
 import random
 import types
 from html import unescape
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -51,7 +52,7 @@ def client_of_the_page(client, luck: random.Random):
     page = client.get("/api/").content.decode()
     source = unescape(page.split('<code>"""')[1].split("</code>")[0]) if '<code>"""' in page else ""
     source = source or unescape(page.split('aria-label="保持副本的程序"><code>')[1].split("</code>")[0])
-    program = types.ModuleType("mirror")
+    program: Any = types.ModuleType("mirror")
     exec(compile(source, "mirror.py", "exec"), program.__dict__)  # noqa: S102 - it is what people are told to run
     urlopen = opener(client)
 
