@@ -68,8 +68,8 @@ EVENT = thing(
 class Register(Kind):
     """Rows of one table of lines, their columns declared where the files have them."""
 
-    source: "ClassVar[staticmethod[[ReadAt], QuerySet[Any]]]"
-    columns: "ClassVar[staticmethod[[ReadAt], list[Column]]]"
+    source: ClassVar["staticmethod[[ReadAt], QuerySet[Any]]"]
+    columns: ClassVar["staticmethod[[ReadAt], list[Column]]"]
 
     def row(self, reading: ReadAt) -> dict[str, Schema]:
         return {column.name: property_of(column) for column in type(self).columns(reading)}
