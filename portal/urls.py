@@ -19,6 +19,7 @@ urlpatterns = [
     path("search/", site_views.search, name="search"),
     path("search/words/", site_views.words, name="search-words"),
     path("search/suggest.json", suggest, name="search-suggest"),
+    path("figures/", include("portal.site.figures.urls")),
     path("check/many/", many, name="check-many"),
     path("v/", include("portal.site.sheets.urls")),
     path("campaigns/", include("catalog.campaigns.urls")),

@@ -41,11 +41,11 @@ def shown_figures(registers: list[Figure], reading: ReadAt) -> list[Figure]:
 
 def _of_campaign(reading: ReadAt) -> Iterator[Figure]:
     """One query each, made only when it is asked for."""
-    for make in (_pilots, _policies, _activities, _news):
+    for make in (pilots, _policies, _activities, _news):
         yield make(reading)
 
 
-def _pilots(reading: ReadAt) -> Figure:
+def pilots(reading: ReadAt) -> Figure:
     rows = RegionVersion.objects.visible(reading.edition, reading.day).filter(approval_batch__isnull=False)
     return Figure("试点地区", "个", rows.count(), "分两批批准，各有一页", "regions:list")
 

@@ -50,7 +50,7 @@ GROUPS["every"] = " ".join(
 
 # Public pages are the same for everybody; then the front of the desk.
 PUBLIC = """
-home search search-suggest search-words campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
+home figures:page figures:csv figures:all-csv figures:all-json search search-suggest search-words campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
 notices:kind_feed notices:detail enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
 online:leave files:public activities:list activities:month activities:ics_all activities:results activities:result
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template

@@ -161,6 +161,7 @@ class World:
             "admin:export": {"app": "enterprises", "model": "enterprise"},
             "admin:drop_view": {"pk": NOBODY},
             "campaigns:detail": {"slug": "2022"},
+            "figures:csv": {"slug": "cross"},
             "regions:detail": {"code": REGION},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
             "notices:kind_feed": {"kind": "policy"},

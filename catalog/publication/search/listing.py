@@ -18,6 +18,7 @@ from .asking.vocabulary import Meaning, Vocabulary
 from .bitmaps import Bitmaps, enterprise_bitmaps, product_bitmaps
 from .documents import ENTERPRISES, PRODUCTS, facet
 from .makers import entries_by_products
+from .particulars import NAMES, particulars
 from .selling import sold_in
 
 ROWS_AT_A_TIME = 2_000
@@ -100,6 +101,16 @@ class FoundLines:
     @property
     def total(self) -> int:
         return self.found.total
+
+    @property
+    def rows(self) -> AbstractBitMap:
+        """The lines that are its rows."""
+        return self.found.result
+
+    @property
+    def every_line(self) -> AbstractBitMap:
+        """Beside its rows the other lines of what stands on several lists."""
+        return self.found.within(self._hopefully(self._bitmap))
 
     @property
     def is_nothing(self) -> bool:
@@ -211,9 +222,11 @@ class FoundLines:
 
 
 def list_products(question: Question) -> FoundLines:
-    """Also by the place where they are sold, which no line has itself."""
+    """Also by the place where they are sold, and by what is told of them beside the index: no line has either itself."""
     edition, day = question.edition, question.day
     given = {facet(SOLD, place): sold_in(edition, day, place) for place in question.chosen.get(SOLD, ())}
+    if any(map(question.chosen.get, NAMES)):
+        given = {**given, **particulars(edition).given}
     return FoundLines(PRODUCTS, product_bitmaps(edition, day), question, given=given)
 
 

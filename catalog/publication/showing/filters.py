@@ -1,7 +1,7 @@
 """The parameters of the public lists: declared, cleaned, and turned into terms of the index."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from operator import attrgetter
@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 import django_filters
 
 from catalog.products.models import Category
-from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.models import EnterpriseLine, ProductLine, ReasonCode
 from catalog.publication.search.asking.understanding import Piece
 from catalog.publication.search.forgiving import forgiving
 from catalog.publication.search.listing import (
@@ -30,9 +30,15 @@ from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.listing import Chip, Facet, Listing, Option
 from portal.core.pages.parameters import Problem, Query, label_of
 from portal.core.pages.reading import ReadAt
+from portal.core.text.dates import FIRST_YEAR, LAST_YEAR
 
 PLACE = "place"
 STARS = [("3", "三星级"), ("2", "二星级"), ("1", "一星级"), ("green", "绿色产品")]
+MONTHS = [
+    (f"{year}-{month:02}", f"{year}年{month}月")
+    for year in range(FIRST_YEAR, LAST_YEAR + 1)
+    for month in range(1, 13)
+]
 BASES = [("certificate", "认证证书"), ("local", "地方技术要求（未经认证）")]
 PRODUCT_VALIDITY = filter_words(PRODUCT)
 ENTERPRISE_VALIDITY = filter_words(LISTING)
@@ -41,11 +47,15 @@ ENTERPRISE_VALIDITY = filter_words(LISTING)
 class TermsFilter(django_filters.MultipleChoiceFilter):
     """A filter whose values are values of a facet of the index; the first `open_count` with rows are not folded.
 
-    Its choices are given, or found among what is known at an edition.
+    Its choices are given, or found among what is known at an edition. What is not `is_drawn` has no place in the form, and a
+    chip where it is chosen.
     """
 
-    def __init__(self, *args, open_count: int = 8, is_by_count: bool = False, **kwargs):
+    def __init__(
+        self, *args, open_count: int = 8, is_by_count: bool = False, is_drawn: bool = True, **kwargs
+    ):
         super().__init__(*args, **kwargs)
+        self.is_drawn = is_drawn
         self.open_count = open_count
         self.is_by_count = is_by_count
 
@@ -56,6 +66,7 @@ class ListFilters(DeclaredFilters):
     REGISTER: ClassVar[str]
     VALIDITY: ClassVar[dict[str, str]]
     SORTS: ClassVar[dict[str, str]]
+    ASK: ClassVar[Callable[[Question], FoundLines]]
 
     def __init__(self, query: Query, known: Known):
         """Without a form: to copy one for each page took longer than to find its rows."""
@@ -118,6 +129,10 @@ class ListFilters(DeclaredFilters):
     def term_filters(self) -> dict[str, TermsFilter]:
         return {name: one for name, one in self.filters.items() if isinstance(one, TermsFilter)}
 
+    @cached_property
+    def drawn_filters(self) -> list[str]:
+        return [name for name, one in self.term_filters.items() if one.is_drawn]
+
     def question(self, reading: ReadAt) -> Question:
         return Question(
             edition=reading.edition,
@@ -126,12 +141,13 @@ class ListFilters(DeclaredFilters):
             chosen={name: self.cleaned[name] for name in self.term_filters if self.cleaned[name]},
             validity=self.validity,
             sort=self.sort,
-            facets={name: self.choices[name].ordered for name in self.term_filters},
+            facets={name: self.choices[name].ordered for name in self.drawn_filters},
             literal=bool(self.query.first(LITERAL)),
         )
 
-    def find(self, reading: ReadAt) -> FoundLines:
-        raise NotImplementedError
+    def find(self, reading: ReadAt, **changes: Any) -> FoundLines:
+        """`changes` are parts of the question that are asked otherwise than the parameters say."""
+        return forgiving(type(self).ASK, replace(self.question(reading), **changes))
 
     # -- what is drawn ---------------------------------------------------------------------------------------
 
@@ -139,7 +155,7 @@ class ListFilters(DeclaredFilters):
         return Listing(
             self.query,
             path,
-            tuple(self.facet(name, found) for name in self.term_filters),
+            tuple(self.facet(name, found) for name in self.drawn_filters),
             tuple(self.extra_chips(path, found)),
             self.SORTS,
             carried=self.untold(found),
@@ -159,12 +175,16 @@ class ListFilters(DeclaredFilters):
         )
 
     def extra_chips(self, path: str, found: FoundLines) -> list[Chip]:
-        """The words, each that is understood by itself, and the validity: what stands in no facet."""
+        """The words, each that is understood by itself, and the rest that stands in no facet."""
         chips = word_chips(found.asked, self.query, path)
+        chips += self.chips(path, [name for name in self.term_filters if name not in self.drawn_filters])
         if self.validity != "current":
             label = self.VALIDITY[self.validity]
             chips.append(Chip(label, self.query.drop("validity", "page").link(path)))
         return chips
+
+    def chip_words(self, name: str, value: str) -> str:
+        return f"{self.filters[name].label} {dict(self.choices_of(name))[value]}"
 
     def facet(self, name: str, found: FoundLines) -> Facet:
         """Values with rows, and those that are chosen."""
@@ -220,8 +240,11 @@ class ProductFilters(SharedFilters):
     REGISTER = "products"
     VALIDITY = PRODUCT_VALIDITY
     SORTS: ClassVar = {"newest": "最新列入", "name": "名称", "star": "星级", "end": "到期日"}
+    ASK = list_products
 
     part = TermsFilter(label="房屋部位", choices=Category.HousePart.choices)
+    ends = TermsFilter(label="证书到期月", choices=MONTHS, is_drawn=False)
+    reason = TermsFilter(label="原因", choices=ReasonCode.choices, is_drawn=False)
     validity = django_filters.ChoiceFilter(label="有效状态", choices=list(PRODUCT_VALIDITY.items()))
     sort = django_filters.ChoiceFilter(label="排序", choices=list(SORTS.items()))
 
@@ -265,12 +288,10 @@ class ProductFilters(SharedFilters):
         chosen = self.cleaned["category"]
         return chosen[0] if len(chosen) == 1 and chosen[0] in self.known.groups else ""
 
-    def find(self, reading: ReadAt) -> FoundLines:
-        return forgiving(list_products, self.question(reading))
-
 
 class EnterpriseFilters(SharedFilters):
     REGISTER = "enterprises"
+    ASK = list_enterprises
     VALIDITY = ENTERPRISE_VALIDITY
     SORTS: ClassVar = {"newest": "最新列入", "name": "名称"}
 
@@ -280,6 +301,3 @@ class EnterpriseFilters(SharedFilters):
     class Meta:
         model = EnterpriseLine
         fields: ClassVar[list[str]] = []
-
-    def find(self, reading: ReadAt) -> FoundLines:
-        return forgiving(list_enterprises, self.question(reading))

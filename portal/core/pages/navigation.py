@@ -42,6 +42,7 @@ LOOK_UP = (
     Entry("commitments:list", "合作承诺"),
     Entry("online:list", "线上平台"),
     Entry("campaigns:list", "历年活动"),
+    Entry("figures:page", "统计图表"),
 )
 DO = (
     Entry("guide", "办事指南"),
