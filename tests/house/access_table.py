@@ -59,12 +59,13 @@ organisations:list organisations:detail organisations:claim guide guide-detail a
 about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
-kinds:list kinds:detail place build
+kinds:list kinds:detail place build poster
 log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
 TABLE = """
 address                               visitor owner stranger officer other editor reviewer publisher support auditor administrator
+poster-paper                          404  404  404  404  404  404  404  404  404  404  404
 place-keep                            302  302  302  302  302  302  302  302  302  302  302
 mode                                  302  302  302  302  302  302  302  302  302  302  302
 log:kept                              404  404  404  404  404  404  404  404  404  404  404
