@@ -10,7 +10,7 @@ from portal.core.pages.reading import newest_edition
 from portal.core.pages.templatetags.pages import day_words
 from portal.core.typesetting import typeset
 
-from .poster import Poster
+from .poster import MOST, Poster, Row
 
 LAYOUT = Path(__file__).parent / "poster.typ"
 FORMS: dict[str, tuple[str, Literal["pdf", "png"]]] = {
@@ -48,10 +48,11 @@ def data_of(poster: Poster, size: str) -> dict:
             {
                 "label": group.label,
                 "drawing": _drawing(group.kind),
-                "rows": [[row.name, row.stars, row.maker, row.subsidy, row.number] for row in group.rows],
+                "rows": [fitted(row) for row in group.rows],
             }
             for group in poster.groups
         ],
+        "size": size_of(poster),
         "has_subsidy": bool(poster.subsidised),
         "complaint": poster.complaint,
         "edition": poster.reading.edition,
@@ -60,6 +61,28 @@ def data_of(poster: Poster, size: str) -> dict:
         "host": poster.host,
         "qr": qr_code(poster.address),
     }
+
+
+def fitted(row: Row) -> list[str]:
+    """What goes into two lines of the smaller type: a poster is one page, whatever things are called."""
+    return [
+        _short(row.name, 32),
+        row.stars,
+        _short(row.maker, 32),
+        row.subsidy if len(row.subsidy) <= 20 else "有，扫码看",
+        row.number,
+    ]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
+def size_of(poster: Poster) -> str:
+    """Large, unless so many names need a second line that the page would run over."""
+    rows = [row for group in poster.groups for row in group.rows]
+    long = sum(len(row.name) > 11 or len(row.maker) > 13 or len(row.subsidy) > 8 for row in rows)
+    return "large" if len(rows) + long <= MOST + 3 else "small"
 
 
 def _drawing(kind: str) -> str:

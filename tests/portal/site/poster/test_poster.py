@@ -1,14 +1,17 @@
 """The poster: at most 24 rows by its rule, on paper and in words, in three taps, refused where it makes no sense."""
 
 import datetime
+import io
 import re
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
 
 from portal.core.editions import clock
-from portal.site.poster import saying, views
-from portal.site.poster.poster import MOST
+from portal.core.typesetting import typeset
+from portal.site.poster import paper, saying, views
+from portal.site.poster.poster import MOST, Group, Row
 from tests.make import (
     make_category,
     make_certificate,
@@ -85,9 +88,9 @@ def test_from_the_list_to_the_paper_in_three_taps(client, wall, tmp_path):
         (tmp_path / name).write_bytes(response.content)
     assert (tmp_path / "a4.png").read_bytes().startswith(b"\x89PNG")
     for name, size in (("a3.pdf", (842, 1191)), ("a4.pdf", (595, 842))):
-        (paper,) = PdfReader(tmp_path / name).pages
-        assert tuple(round(one) for one in paper.mediabox[2:]) == size
-        assert "请于" in paper.extract_text()
+        (sheet,) = PdfReader(tmp_path / name).pages
+        assert tuple(round(one) for one in sheet.mediabox[2:]) == size
+        assert "请于" in sheet.extract_text()
 
 
 def test_the_words_are_short_and_can_be_said(client, wall):
@@ -114,3 +117,28 @@ def test_nonsense_and_too_much_are_told_and_an_empty_list_is_no_poster(client, w
     assert "海报是空的" in text(client, "/poster/a4.pdf?star=green", 400)
     monkeypatch.setattr(views, "SET", views.Limit("posters-few", 0, 3600))
     assert "取海报太频繁" in text(client, "/poster/a4.pdf", 429)
+
+
+@pytest.mark.parametrize(
+    ("name", "maker", "paid"), [("三个字", "示例厂", "6 元"), ("长" * 60, "厂" * 60, "补" * 200)]
+)
+@pytest.mark.parametrize("spread", [1, 8])
+def test_the_longest_names_go_on_one_page(name, maker, paid, spread):
+    rows = [Row(name, "绿色产品", maker, paid, "0000001-3")] * (MOST // spread)
+    given = SimpleNamespace(
+        groups=[Group("门窗", "201", rows)] * spread,
+        here="博尔塔拉蒙古自治州阿拉山口市",
+        above="新疆维吾尔自治区 博尔塔拉蒙古自治州",
+        is_demonstration=True,
+        lead="这 24 项在清单上，企业登记在博尔塔拉蒙古自治州阿拉山口市有销售，其中 24 项有补贴。",
+        rule="共 173 项，这里每个部位放得一样多，星级高的在前，再按最近列入。",
+        subsidised=MOST,
+        complaint=f"{'某' * 40}局 0000-12345678",
+        reading=SimpleNamespace(edition=99_999, day=clock.today()),
+        until=clock.today(),
+        host="a-rather-long-host-name.example.org",
+        address=f"https://example.org/products/?{'category=303&' * 30}",
+    )
+    for size in ("a3", "a4"):
+        content = typeset(paper.LAYOUT, paper.data_of(given, size))
+        assert len(PdfReader(io.BytesIO(content)).pages) == 1
