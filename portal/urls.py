@@ -11,6 +11,7 @@ from portal.site import views as site_views
 from portal.site.check_many.views import many
 from portal.site.house.views import build
 from portal.site.metrics.views import metrics
+from portal.site.poster import views as poster_views
 from portal.site.region_feed import region_feed
 from portal.site.suggestions import suggest
 
@@ -26,6 +27,8 @@ urlpatterns = [
     path("regions/<str:code>/feed.atom", region_feed, name="region-feed"),
     path("place/", choose, name="place"),
     path("place/keep/", keep, name="place-keep"),
+    path("poster/", poster_views.page, name="poster"),
+    path("poster/<str:form>", poster_views.printed, name="poster-paper"),
     path("build/", build, name="build"),
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),

@@ -1,9 +1,9 @@
-"""PDFs set from a layout of the project and data that is never read as markup."""
+"""PDFs and pictures set from a layout of the project and data that is never read as markup."""
 
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -12,16 +12,17 @@ class TypesettingError(Exception):
     """It could not be set as it should look; the text is what the typesetter said."""
 
 
-def typeset(layout: Path, data: dict[str, Any]) -> bytes:
-    """Raises TypesettingError rather than set what is missing letters."""
+def typeset(layout: Path, data: dict[str, Any], *, form: Literal["pdf", "png"] = "pdf") -> bytes:
+    """A PDF, or a picture of its one page. Raises TypesettingError rather than set what is missing letters."""
     said = {"data": json.dumps(data, ensure_ascii=False)}
     try:
-        document, warnings = typst.compile_with_warnings(_content_of(layout), format="pdf", sys_inputs=said)
+        document, warnings = typst.compile_with_warnings(_content_of(layout), format=form, sys_inputs=said)
     except typst.TypstError as error:
         raise TypesettingError(str(error)) from error
     if warnings:
         raise TypesettingError("; ".join(warning.message for warning in warnings))
-    assert isinstance(document, bytes)  # noqa: S101 - one PDF is one file
+    if not isinstance(document, bytes):
+        raise TypesettingError("It does not go on one page, and a picture is of one.")
     return document
 
 

@@ -62,12 +62,13 @@ products:detail enterprises:list enterprises:export enterprises:detail batches:l
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
 products:feed products:ends enterprises:feed batches:feed batches:periods batches:batch_feed region-feed data:catalog
 api-page api:root api:openapi api:list api:record api:certificate
-kinds:list kinds:detail place build
+kinds:list kinds:detail place build poster
 log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """
 
 TABLE = """
 address                               visitor owner stranger officer other editor reviewer publisher support auditor administrator
+poster-paper                          404  404  404  404  404  404  404  404  404  404  404
 place-keep                            302  302  302  302  302  302  302  302  302  302  302
 mode                                  302  302  302  302  302  302  302  302  302  302  302
 log:kept                              404  404  404  404  404  404  404  404  404  404  404

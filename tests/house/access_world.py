@@ -163,6 +163,8 @@ class World:
             "campaigns:detail": {"slug": "2022"},
             "figures:csv": {"slug": "cross"},
             "regions:detail": {"code": REGION},
+            "kinds:detail": {"code": "302"},
+            "poster-paper": {"form": "a5.pdf"},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
             "notices:kind_feed": {"kind": "policy"},
             "notices:detail": {"number": first_pk("notices.Notice")},

@@ -38,6 +38,7 @@ def build(request: HttpRequest) -> HttpResponse:
         "links": links,
         "place": place,
         "place_code": place[-1].code if place else "",
+        "own_address": own.link(request.path),
         "elsewhere": own.drop("place").link(request.path),
         "place_name": " ".join(one.name for one in place),
         "measures": [(name, label, getattr(house, name)) for name, label in LABELS.items()],

@@ -144,6 +144,8 @@ def test_a_list_is_shared_by_its_address_and_says_later_what_is_different(client
     client.cookies.clear()
     shared = text(client, address)
     assert "延平区" in shared
+    printed = re.search(r"后来的变化：(\S+?)</span>", shared).group(1).replace("&amp;", "&")
+    assert text(client, printed.partition("/build/")[1] + printed.partition("/build/")[2]) == shared
     assert "补贴约 810 元" in shared
     assert "项已变" not in shared
     act(sold)
