@@ -10,7 +10,7 @@ from portal.core.pages.reading import newest_edition
 from portal.core.pages.templatetags.pages import day_words
 from portal.core.typesetting import typeset
 
-from .poster import MOST, Poster, Row
+from .poster import Poster, Row
 
 LAYOUT = Path(__file__).parent / "poster.typ"
 FORMS: dict[str, tuple[str, Literal["pdf", "png"]]] = {
@@ -79,10 +79,16 @@ def _short(text: str, most: int) -> str:
 
 
 def size_of(poster: Poster) -> str:
-    """Large, unless so many names need a second line that the page would run over."""
-    rows = [row for group in poster.groups for row in group.rows]
-    long = sum(len(row.name) > 11 or len(row.maker) > 13 or len(row.subsidy) > 8 for row in rows)
-    return "large" if len(rows) + long <= MOST + 3 else "small"
+    """As large as the page allows: the more lines the rows need beside their first, the smaller."""
+    rows = [fitted(row) for group in poster.groups for row in group.rows]
+    more = sum(map(_more_lines, rows))
+    return "large" if more <= 4 else "medium" if more <= 14 else "small"
+
+
+def _more_lines(row: list[str]) -> int:
+    """At the largest type, by how many signs go into a line of each column."""
+    name, _stars, maker, subsidy, _number = row
+    return max((len(text) - 1) // most for text, most in ((name, 11), (maker, 14), (subsidy, 10)))
 
 
 def _drawing(kind: str) -> str:

@@ -119,14 +119,16 @@ def test_nonsense_and_too_much_are_told_and_an_empty_list_is_no_poster(client, w
     assert "取海报太频繁" in text(client, "/poster/a4.pdf", 429)
 
 
-@pytest.mark.parametrize(
-    ("name", "maker", "paid"), [("三个字", "示例厂", "6 元"), ("长" * 60, "厂" * 60, "补" * 200)]
-)
+@pytest.mark.parametrize("long", [0, 2, 3, 7, 8, 24])
 @pytest.mark.parametrize("spread", [1, 8])
-def test_the_longest_names_go_on_one_page(name, maker, paid, spread):
-    rows = [Row(name, "绿色产品", maker, paid, "0000001-3")] * (MOST // spread)
+def test_the_longest_names_go_on_one_page(long, spread):
+    """So many rows of the longest names, the others as long as one line takes."""
+    longest = Row("长" * 60, "绿色产品", "厂" * 60, "补" * 20, "0000001-3")
+    others = Row("长" * 11, "★★★", "厂" * 14, "补" * 10, "0000002-1")
+    all_rows = [longest] * long + [others] * (MOST - long)
+    share = MOST // spread
     given = SimpleNamespace(
-        groups=[Group("门窗", "201", rows)] * spread,
+        groups=[Group("门窗", "201", all_rows[at : at + share]) for at in range(0, MOST, share)],
         here="博尔塔拉蒙古自治州阿拉山口市",
         above="新疆维吾尔自治区 博尔塔拉蒙古自治州",
         is_demonstration=True,
