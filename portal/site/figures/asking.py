@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from catalog.publication.models import Batch
 from catalog.publication.showing.choices import Known, short_title
+from catalog.publication.showing.difference_page import compared_with
 from catalog.publication.showing.filters import EnterpriseFilters, ListFilters, ProductFilters
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
@@ -94,6 +95,15 @@ class Asked:
         if found is None:
             raise BadParameter.one(self.query, "versus", given, f"没有第「{given}」版，请从列表里选一版。")
         return replace(self.reading, edition=found.number, day=found.day)
+
+    @property
+    def compared_href(self) -> str:
+        """Where the change since the compared edition is told row by row."""
+        if self.versus is None or not 0 < self.versus.edition < self.reading.edition:
+            return ""
+        path, _, parameters = compared_with(self.reading, self.filters).partition("?")
+        sides = {"from": self.versus.edition, "until": self.reading.edition}
+        return Query.typed(parameters).put(**sides).link(path)
 
     @cached_property
     def editions(self) -> list[Offered]:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from catalog.publication.compiling import compile
 from catalog.publication.models import Action, ProductLine
-from catalog.publication.showing.filters import ProductFilters
+from catalog.publication.showing.filters import ListFilters, ProductFilters
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.pages import cache
@@ -91,7 +91,7 @@ def asked(rf, **parameters) -> Asked:
     return Asked(rf.get(f"/figures/?{Query([]).put(**parameters).encode()}"))
 
 
-def of_list(href: str, filters: type = ProductFilters):
+def of_list(href: str, filters: type[ListFilters] = ProductFilters):
     """What the list finds to which a number leads."""
     query = Query.typed(href.partition("?")[2])
     number = Edition.objects.current_number()
@@ -208,8 +208,10 @@ def test_a_past_edition_says_its_own_numbers_and_the_first_list_is_one_link(clie
     compared = text(client, f"/figures/?versus={first}")
     assert f"比第{first}版" in compared
     assert 'class="was"' in compared
-    cited = re.search(r'<a href="(/figures/\?as_of=[^"]+)">引用本页', page)
-    assert total_of(text(client, unescape(cited[1]))) == now
+    rows = re.findall(r'href="(/differences/[^"]+)">与第', compared)
+    assert client.get(unescape(rows[0])).status_code == 200
+    cited = re.findall(r'<a href="(/figures/\?as_of=[^"]+)">引用本页', page)
+    assert total_of(text(client, unescape(cited[0]))) == now
 
 
 def of_edition(number: int) -> int:
@@ -217,7 +219,7 @@ def of_edition(number: int) -> int:
 
 
 def total_of(page: str) -> int:
-    return int(re.search(r"<b>(\d+)<i>项</i></b><span>现行有效产品", page)[1])
+    return int(re.findall(r"<b>(\d+)<i>项</i></b><span>现行有效产品", page)[0])
 
 
 def test_files_say_the_same_numbers_and_where_they_were_read(client, world):
