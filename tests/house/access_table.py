@@ -154,7 +154,7 @@ admin:draft_file                      302  302  302  404  404  404  404  404  40
 admin:nameless                        302  302  302  404  404  404  404  404  404  404  404
 
 admin:accounts_role_table             302  302  302  200  200  200  200  200  200  200  200
-admin:editions_installation_changelist302  302  302  403  403  403  403  403  403  403  200
+admin:editions_installation_changelist 302  302  302  403  403  403  403  403  403  403  200
 admin:accounts_user_changelist        302  302  302  403  403  403  403  403  403  200  200
 admin:accounts_user_change            302  302  302  403  403  403  403  403  403  200  200
 admin:accounts_user_add               302  302  302  403  403  403  403  403  403  403  200
