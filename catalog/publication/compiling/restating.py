@@ -53,6 +53,10 @@ def remember(values: Iterable[str], owners: Iterable[Owner], *, redacted_as: str
     )
 
 
+def was_redacted(redacted_as: str) -> bool:
+    return RedactedValue.objects.filter(redacted_as=redacted_as[:240]).exists()
+
+
 def told_before(redacted_as: str) -> Callable[[str], bool]:
     """Whether a text is one of those that went by this redaction. Each was remembered for all of its owners: one is asked."""
     kept = RedactedValue.objects.filter(redacted_as=redacted_as[:240]).order_by("pk")

@@ -51,7 +51,7 @@ def _enterprise_keys(rows: models.QuerySet, asked: Asked) -> Iterator[int]:
     if is_number(asked.typed):
         return
     yield from lines_of(asked, ENTERPRISES, EnterpriseLine, "enterprise_id", rows)
-    yield from changed(asked, Enterprise)
+    yield from changed(asked, rows)
     name = fold(asked.typed)
     if not name:
         return
@@ -67,7 +67,7 @@ def product_keys(asked: Asked) -> Iterable[int]:
     if serial := parse_number(asked.typed):
         yield from keys_by(asked.rows(Product), models.Q(serial=serial))
     yield from lines_of(asked, PRODUCTS, ProductLine, "product_id", asked.rows(Enterprise))
-    yield from changed(asked, Product)
+    yield from changed(asked, asked.rows(Product))
 
 
 def certificate_keys(asked: Asked) -> Iterable[int]:
@@ -125,14 +125,14 @@ def present(collection: str) -> Bitmaps:
     return (product_bitmaps if collection == PRODUCTS else enterprise_bitmaps)(edition, clock.today())
 
 
-def changed(asked: Asked, model: type[Any]) -> list[int]:
-    """Rows among the newest changes whose name the words find."""
+def changed(asked: Asked, within: models.QuerySet) -> list[int]:
+    """Of these rows those among the newest changes whose name the words find."""
     newest = asked.once("changes", newest_changes)
-    keys = [int(key) for target, key in newest if target == model._meta.label_lower]
+    keys = [int(key) for target, key in newest if target == within.model._meta.label_lower]
     words = query_terms(asked.typed, SHORTEST_INITIALS)
     if not keys or not words:
         return []
-    rows = model.objects.filter(pk__in=dict.fromkeys(keys)).values_list("pk", "name")
+    rows = within.filter(pk__in=dict.fromkeys(keys)).values_list("pk", "name")
     return [pk for pk, name in rows if meets(name, words)]
 
 

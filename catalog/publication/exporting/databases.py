@@ -26,7 +26,7 @@ TABLE = "lines"
 
 def as_parquet(rows: Rows) -> BinaryIO:
     """The file, open; it is nowhere any more once it is closed."""
-    import duckdb  # 60 MB of a library that only the worker needs
+    import duckdb  # 60 MB of a library that is needed where a file is made, no sooner
 
     with tempfile.TemporaryDirectory() as folder:
         source, made = Path(folder) / "rows.jsonl", Path(folder) / "rows.parquet"

@@ -5,7 +5,7 @@ from portal.core.editions.models import Edition
 from portal.core.jobs.standing import progress
 from portal.core.jobs.terms import job
 
-from .keeping import Overtaken, StillBeingMade, known, made, sweep, take_away_leftovers
+from .keeping import Overtaken, StillBeingMade, known, made, sweep
 from .shelves import Shelf, list_edition
 
 SECONDS = 30.0
@@ -24,10 +24,10 @@ def make_files() -> None:
 
 
 def order_missing() -> None:
-    """Asked by every worker every so many seconds; asking again changes nothing. What a redaction left is taken away by each
-    itself: the job may be done on another machine, which has a folder of its own.
+    """Asked by every worker every so many seconds; asking again changes nothing. What a redaction left, and what is beyond
+    the limit, is taken away by each itself: the job may be done on another machine, which has a folder of its own.
     """
-    take_away_leftovers()
+    sweep(newest_lists())
     ordered = progress(make_files)
     if missing() and not (ordered and ordered.is_pending):
         make_files.enqueue()

@@ -52,11 +52,12 @@ class Room(Protocol):
 @dataclass
 class Redaction:
     """What was done: the values that went, the lines that lost them, the edition that says so. Without an edition the lines
-    had lost them before, by a redaction that was ended before it was through with the rest."""
+    had lost them before, by a redaction that was ended before it was through with the rest. `files` came in meanwhile."""
 
     values: list[str]
     lines: list[tuple[str, str]] = field(default_factory=list)
     edition: Edition | None = None
+    files: int = 0
 
 
 def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
@@ -77,7 +78,7 @@ def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
         record("line.redacted", by=by, reason=basis, key=key, field=field_name, is_rest=True)
     _redact_matters(reach)  # what came in between the first look at the matters and the door
     redact_working_rows(reach)
-    return replace(done, values=reach.values)
+    return replace(done, values=reach.values, files=sum(room.redact_files(reach) for room in _rooms()))
 
 
 def _through_the_door(
@@ -116,11 +117,19 @@ def redact_files(key: str, field_name: str, *, basis: str) -> int:
 
 
 def wipe_freed_space() -> None:
-    """Overwrite what a database keeps of deleted values; outside any transaction. PostgreSQL does it by VACUUM FULL."""
+    """Overwrite what a database keeps of deleted values; outside any transaction. PostgreSQL does it by VACUUM FULL.
+
+    Raises NotAllowed while a reader keeps SQLite from emptying its log.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("VACUUM")
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            is_busy, *_pages = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if is_busy:
+                raise NotAllowed(
+                    "redaction.not_wiped",
+                    "内容已隐去，但有人正在读数据库，删去的旧值还可能留在数据库文件里。请过几分钟把同一条命令再运行一遍。",
+                )
         else:
             cursor.execute("VACUUM FULL")
 

@@ -94,10 +94,12 @@ def _states(batch: Batch) -> Iterable[tuple[str, str, Edition | None]]:
 def calendar_of_ends(ids: Sequence[int], total: int, reading: ReadAt, publishers: dict[str, str]) -> bytes:
     """Last days of the certificates that the products of a list rest on: one a certificate."""
     rows = product_rows(ids, reading, publishers)
-    by_certificate: dict[str, list[ProductRow]] = {}
+    by_certificate: dict[
+        int | None, list[ProductRow]
+    ] = {}  # a number is one certificate within its body alone
     for row in rows:
         if row.certificate:
-            by_certificate.setdefault(row.certificate.number, []).append(row)
+            by_certificate.setdefault(row.line.certificate_id, []).append(row)
     note = f"只放进了前 {len(ids)} 项产品的证书，清单共 {total} 项，请先筛选。" if total > len(ids) else ""
     events = [_end(own, reading) for own in by_certificate.values()]
     return calendar_file("Certificates", "证书到期日·绿色建材下乡", events, note)
@@ -107,14 +109,16 @@ def _end(rows: list[ProductRow], reading: ReadAt) -> Event:
     row = rows[0]
     certificate = row.certificate
     assert certificate is not None  # noqa: S101 - grouped by it
+    current = next((one for one in rows if one.standing.is_current), None)
+    said = "当天仍有效，次日起过期" if current else f"现在的状态：{row.standing.word}"
     names = "、".join(one.line.name for one in rows[:5]) + ("等" if len(rows) > 5 else "")
     return event_of(
-        UID=f"end-{certificate.number}@{urlsplit(settings.SITE_URL).hostname}",
+        UID=f"end-{row.line.certificate_id}@{urlsplit(settings.SITE_URL).hostname}",
         DTSTAMP=reading.moment,
         DTSTART=certificate.valid_until,
         DTEND=certificate.valid_until + ONE_DAY,
         SUMMARY=f"证书到期：{certificate.number}",
-        DESCRIPTION=f"{row.line.enterprise_name}：{names}。当天仍有效，次日起过期。",
+        DESCRIPTION=f"{row.line.enterprise_name}：{names}。{said}。",
         URL=absolute(Query().put(number=certificate.number).link(reverse("check"))),
         TRANSP="TRANSPARENT",
     )

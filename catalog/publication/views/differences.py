@@ -63,6 +63,9 @@ def export(request: HttpRequest, extension: str) -> HttpResponseBase:
     difference = asked.difference
     if difference is None:
         raise BadParameter(asked.query, [Problem(LEFT, "", "请写明左边：批次编号、版号或日期。")])
+    if not difference.is_balanced:
+        reading = read_at(request)
+        return unbalanced(request, difference, {"asked": asked, "query": asked.query, "reading": reading})
     if extension == "xlsx":
         refuse_too_many(asked, difference)
         response: HttpResponseBase = FileResponse(as_workbook(difference), content_type=TYPES[extension])

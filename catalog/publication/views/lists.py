@@ -69,7 +69,7 @@ def list_context(
             (label, asked.link(f"{request.path}export.{extension}"))
             for label, extension in (("Excel", "xlsx"), ("CSV", "csv"), ("JSON", "jsonl"))
         ],
-        "feed_href": asked.link(f"{request.path}feed.atom"),
+        "feed_href": asked.drop("sort").link(f"{request.path}feed.atom"),
         "ends_href": asked.link(reverse("products:ends")) if isinstance(filters, ProductFilters) else "",
         "left_out": [
             (filters.VALIDITY[code], count, asked.put(validity=code).link(request.path))

@@ -31,7 +31,8 @@ def issue(account: User, *, by: User) -> str:
     """A new code, to be read to the person; an older one is void. Raises NotAllowed."""
     if not by.may("accounts.manage"):
         raise NotAllowed("step.permission", "您没有管理账号的权限。")
-    if waiting_address(account) is None:
+    waiting = waiting_address(account)
+    if waiting is None:
         raise NotAllowed(
             "activation.not_waiting", "这个账号不用激活：没有等着验证的邮箱，或是工作人员账号，或已停用。"
         )
@@ -41,7 +42,7 @@ def issue(account: User, *, by: User) -> str:
         ActivationCode.objects.update_or_create(
             user=account,
             defaults={
-                "code_hash": make_password(code),
+                "code_hash": make_password(_bound(code, waiting.email)),
                 "issued_by": by,
                 "issued_at": now,
                 "expires_at": now + datetime.timedelta(hours=settings.ACTIVATION_HOURS),
@@ -66,7 +67,9 @@ def use(address: str, typed: str) -> bool:
             .select_related("user")
             .first()
         )
-        is_right = check_password(plain(typed)[:64], found.code_hash if found else _nobodys_hash())
+        is_right = check_password(
+            _bound(plain(typed)[:64], address), found.code_hash if found else _nobodys_hash()
+        )
         if found is None:
             return False
         if not is_right:
@@ -75,6 +78,11 @@ def use(address: str, typed: str) -> bool:
             record("activationcode.tried", found.user, is_success=False)
             return False
         return _activate(found, address)
+
+
+def _bound(code: str, address: str) -> str:
+    """A code is good for the address that the office looked at, not for one that is put in its place afterwards."""
+    return f"{code} {address}"
 
 
 def _activate(code: ActivationCode, address: str) -> bool:

@@ -27,10 +27,9 @@ def remove_erased(root: str, sha256: str) -> None:
 
 def remove_left() -> None:
     """What was erased and is there still: the store was away for longer than a job waits."""
-    kept = set(StoredFile.objects.kept().values_list("root", "sha256"))
-    for root, sha256 in erased_places() - kept:
+    for root, sha256 in sorted(erased_places()):
         if depot().holds(root, sha256):
-            depot().remove(root, sha256)
+            _remove(root, sha256)  # it may have been stored anew while the others were looked for
 
 
 def erased_places() -> set[tuple[str, str]]:

@@ -62,7 +62,11 @@ class State:
         installation = {name: Subquery(row.values(name)) for name in ("kind", "office_contact")}
         newest = Edition.objects.order_by("-number").annotate(**columns, **installation)
         said = newest.values_list("number", "token", "kind", "office_contact", *columns).first()
-        number, token, kind, office, *built = said or (0, "", "", "", *(None for _ in columns))
+        if said is None:  # an office may be told before anything is published
+            return cls(
+                "", (None,) * len(columns), source=replicas.reading_from(), installation=Installation.told()
+            )
+        number, token, kind, office, *built = said
         return cls(token, tuple(built), number, replicas.reading_from(), (kind or "", office or ""))
 
     def built_of(self, collection: str) -> str | None:

@@ -97,7 +97,7 @@ def day_asked(query: Query, today: date, name: str = "as_of") -> date | None:
         day = date.fromisoformat(given)
     except ValueError:
         day = None
-    if day is None or len(given) != len("2022-06-06") or day.year < FIRST_YEAR:
+    if day is None or day.isoformat() != given or day.year < FIRST_YEAR:
         raise BadParameter.one(query, name, given, f"「{given}」不是日期。请写成 {today.isoformat()} 这样。")
     if day > today:
         raise BadParameter.one(query, name, given, f"「{given}」还没有到，今天是 {today.isoformat()}。")

@@ -104,6 +104,7 @@ def links_of(*entries: Entry) -> list[tuple[str, str]]:
 @public_page
 def site_map_xml(request: HttpRequest) -> HttpResponse:
     """Addresses for search engines: lists and every current record, at the newest edition."""
+    Query.of(request).refuse_unknown(single=())
     reading = read_at(request)
     context = {"site_url": settings.SITE_URL, "sections": sections(reading)}
     return render(request, "about/sitemap.xml", context, content_type="application/xml")
@@ -113,7 +114,7 @@ def site_map_xml(request: HttpRequest) -> HttpResponse:
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     """Past editions and the back end are nothing for an index; current pages are. Archives may keep what can be cited."""
-    read_at(request)
+    Query.of(request).refuse_unknown(single=())
     context = {"site_url": settings.SITE_URL, "archives": ARCHIVES}
     return render(request, "about/robots.txt", context, content_type="text/plain")
 

@@ -189,9 +189,10 @@ class Charts:
         for slug, _title, day in self.batches:
             listed[day.year, day.month] += parts.get(slug, 0)
         came = {month: count for month, count in listed.items() if count}
-        if not came or sum(came.values()) != self.found.total:
-            return None  # a sum that differs is not drawn
-        months = _months_from(min(came), (self.reading.day.year, self.reading.day.month))
+        last = (self.reading.day.year, self.reading.day.month)
+        if not came or max(came) > last or sum(came.values()) != self.found.total:
+            return None  # a sum that differs is not drawn, nor an edition that is judged on a day before it
+        months = _months_from(min(came), last)
         marks, lines, total = [], [], 0
         for year, month in months:
             total += came.get((year, month), 0)

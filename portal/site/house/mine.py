@@ -71,15 +71,22 @@ class Mine:
 
     @property
     def money(self) -> str:
-        return f"{sum(item.fen or 0 for item in self.items) // 100:,} 元"
+        """Of each kind the largest: two tiles for one roof are one roof."""
+        most: dict[str, int] = {}
+        for item in self.items:
+            if item.fen and item.row:
+                kind = item.row.line.category_code
+                most[kind] = max(item.fen, most.get(kind, 0))
+        return f"{sum(most.values()) // 100:,} 元"
 
     def _item(self, number: str, today: "Moment", before: "Moment | None") -> Item:
         row = today.rows.get(number)
         kind = today.kinds.get(row.line.category_code) if row else None
         old, new = before.said(number) if before else today.said(number), today.said(number)
         changes = tuple(f"{what}：{old[what]} → {new[what]}" for what in new if old[what] != new[what])
-        subsidy = today.subsidies.of(kind) if kind and row and row.standing.is_current else None
         amount = amount_of(kind.code, self.house) if kind else None
+        unit = amount.unit if amount else ""
+        subsidy = today.subsidies.of(kind, unit) if kind and row and row.standing.is_current else None
         return Item(number, row, amount, subsidy, changes, self.links.less(number))
 
     def _at(self, reading: ReadAt) -> "Moment":

@@ -40,9 +40,10 @@ class Subsidies:
             if not rule.is_withdrawn and rule.holds_on(reading.day) and rule.reaches(code)
         ]
 
-    def of(self, kind: Category) -> SubsidyVersion | None:
+    def of(self, kind: Category, unit: str = "") -> SubsidyVersion | None:
+        """The largest; first of those that are counted as the kind is, for amounts of two units cannot be compared."""
         found = [rule for rule in self.rules if rule.is_for({kind.code, kind.group_code})]
-        return max(found, key=lambda rule: rule.amount_fen or 0, default=None)
+        return max(found, key=lambda rule: (rule.amount_unit == unit, rule.amount_fen or 0), default=None)
 
 
 class Part:
@@ -77,4 +78,6 @@ class Part:
         offers = [
             (row, "" if row.line.number in links.numbers else links.more(row.line.number)) for row in rows
         ]
-        return Need(kind, amount_of(kind.code, self.house), found.total, offers, self.subsidies.of(kind))
+        amount = amount_of(kind.code, self.house)
+        subsidy = self.subsidies.of(kind, amount.unit if amount else "")
+        return Need(kind, amount, found.total, offers, subsidy)

@@ -7,11 +7,11 @@ from django.views.decorators.http import require_safe
 from catalog.products.models import Category
 from catalog.regions.chosen import chain_of
 from catalog.regions.models import Division
-from portal.core.editions import clock
+from portal.core.editions.models import Edition
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import BadParameter, Query
 from portal.core.pages.place import chosen_code
-from portal.core.pages.reading import ReadAt, day_asked, edition_asked, read_at
+from portal.core.pages.reading import ReadAt, read_at, since_asked
 
 from .links import SAVED, Links
 from .measures import LABELS, House
@@ -71,6 +71,6 @@ def saved_at(query: Query, reading: ReadAt) -> ReadAt | None:
     """When the list in the address was made."""
     if not query.first("since"):
         return None
-    number, published = edition_asked(query.put(edition=query.first("since")))
-    day = day_asked(query.put(as_of=query.first("since_day") or None), clock.today())
+    number, day = since_asked(query, reading)
+    published = Edition.objects.get(number=number).day if number else reading.day
     return ReadAt(number, day or published, reading.newest, reading.today)

@@ -5,6 +5,7 @@ from typing import Literal
 
 from catalog.products.drawings import shapes
 from portal.applications.counter.making.letters import qr_code
+from portal.core.pages.cache import seen
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.reading import newest_edition
 from portal.core.pages.templatetags.pages import day_words
@@ -22,7 +23,7 @@ _set: Memory[bytes] = Memory(16 * MEGABYTE)
 
 
 def paper(poster: Poster, form: str) -> bytes:
-    """Kept for whoever asks again, until anything is published. Raises TypesettingError."""
+    """Kept for whoever asks again, until anything is published or the index is another. Raises TypesettingError."""
     size, kind = FORMS[form]
     reading = poster.reading
     key = (
@@ -31,6 +32,7 @@ def paper(poster: Poster, form: str) -> bytes:
         reading.edition,
         reading.day,
         newest_edition(),
+        seen.get().built,
         poster.is_demonstration,
     )
     return _set.kept(key, lambda: typeset(LAYOUT, data_of(poster, size), form=kind))

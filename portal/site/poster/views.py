@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.filters import PLACE, ProductFilters
+from catalog.regions.chosen import chain_of
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.cache import public_page
 from portal.core.pages.context import is_demonstration
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 def poster_of(request: HttpRequest) -> Poster:
     """Of the list in the address; of the place that the visitor chose, where the address names none."""
     reading, query = read_at(request), Query.of(request)
-    if not query.first(PLACE) and (code := chosen_code(request)):
+    if not query.first(PLACE) and (code := chosen_code(request)) and chain_of(code):
         query = query.put(place=code)
     filters = ProductFilters.read(query.drop("page", "sort"), Known.at(reading))
     return Poster(filters, reading, is_demonstration=is_demonstration(request))

@@ -1,16 +1,21 @@
 """A redaction reaches the workbook that brought the value, its annotated copy and its report."""
 
+import sqlite3
+
 import pytest
 import xlsxwriter
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 from catalog.imports import importing, jobs
 from catalog.imports.importing import ImportRequest, create_run, import_file
 from catalog.imports.models import ImportRun
 from catalog.publication.models import EnterpriseLine
+from catalog.publication.publishing.redaction import wipe_freed_space
 from catalog.publication.publishing.verify import all_faults
 from portal.core.files.store import ErasedFileError, load
+from portal.core.workflow import NotAllowed
 from tests.catalog.publication.test_redaction import tables_with
 from tests.make import make_batch, make_division, make_uscc, publish
 
@@ -74,3 +79,30 @@ def test_a_refused_redaction_prints_its_rule_and_touches_nothing(imported, capsy
     assert stopped.value.code == 1
     assert "refused: redaction.key" in capsys.readouterr().out
     assert load(imported.file)
+
+
+def test_a_run_that_ended_before_the_wiping_is_ended_by_the_next(imported, monkeypatch, capsys):
+    line = EnterpriseLine.objects.get(name=SECRET)
+    command = "catalog.imports.management.commands.redact_line.wipe_freed_space"
+    with monkeypatch.context() as patch:
+        patch.setattr(command, lambda: (_ for _ in ()).throw(OperationalError("database is locked")))
+        with pytest.raises(OperationalError):
+            call_command("redact_line", line.key, "name", basis="个人信息保护法第四十七条")
+    wiped = []
+    monkeypatch.setattr(command, lambda: wiped.append(True))
+    call_command("redact_line", line.key, "name", basis="个人信息保护法第四十七条")
+    assert wiped
+    assert "早已隐去" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no such log")
+def test_a_reader_who_keeps_the_log_from_being_emptied_is_told(imported):
+    other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
+    try:
+        other.execute("BEGIN")
+        other.execute("SELECT count(*) FROM enterprises_enterprise").fetchone()
+        ImportRun.objects.update(mended={"Sheet1!A2": "其他"})
+        with pytest.raises(NotAllowed, match="再运行一遍"):
+            wipe_freed_space()
+    finally:
+        other.close()

@@ -228,3 +228,11 @@ def test_no_page_promises_a_letter(path):
     page = own.get(path).content.decode()
     assert "请查收邮件" not in page
     assert "推进组办公室 010-00000000" in page
+
+
+def test_a_code_is_good_for_the_address_that_the_office_looked_at(client, administrator, account):
+    code = issue(client, account)
+    other = "somebody.else@example.com"
+    EmailAddress.objects.filter(user=account).update(email=other)  # what a person may change while it waits
+    activate(code, other)
+    assert not EmailAddress.objects.filter(verified=True).exists()

@@ -170,6 +170,24 @@ def test_every_change_comes_once_whatever_the_size_of_the_pages(client):
         assert told(client, f"/api/v1/changes?since={since}&limit=2") == after
 
 
+def test_redactions_that_took_nothing_public_hide_no_later_one(client):
+    """Two of lines in notice, one after the other, then one of a public line, behind a page that ended with a redaction."""
+    first, last = make_product(brand="张叁牌"), make_product(brand="赵陆牌")
+    publish_products(first, last)
+    noticed = [make_product(brand=brand) for brand in ("李肆牌", "王伍牌", "钱柒牌")]
+    announce(*noticed)
+    for product in (first, *noticed, last):
+        redact(line_of(product).key, "brand", basis="当事人申请")
+    publish_products()
+    whole = told(client, "/api/v1/changes?since=0&limit=500")
+    assert [one["change"] for one in whole].count("redacted") == 2
+    assert told(client, "/api/v1/changes?since=0&limit=1") == whole
+
+
+def line_of(product) -> ProductLine:
+    return ProductLine.objects.get(product=product)
+
+
 def test_a_list_leads_to_what_came_after_it(client):
     product = make_product()
     publish_products(product)

@@ -268,6 +268,12 @@ def test_before_anything_is_public_nothing_is_drawn_and_nothing_breaks(client):
     assert client.get("/figures/?as_of=2020-01-01&count=certificates").status_code == 200
 
 
+@pytest.mark.parametrize("path", ["/figures/", "/figures/all.csv", "/figures/all.json"])
+def test_an_edition_may_be_judged_on_a_day_before_it(client, world, path):
+    first = Edition.objects.order_by("number").first().number
+    assert client.get(f"{path}?edition={first}&as_of=2022-06-06").status_code == 200
+
+
 @pytest.mark.parametrize(
     "address", ["/figures/", "/figures/?rows=batch&columns=category&count=certificates&star=3"]
 )

@@ -126,11 +126,21 @@ def test_amounts_say_their_rule_with_its_numbers():
 
 @pytest.mark.parametrize(
     "query",
-    ["long=0", "long=abc", "wide=100", "floors=-1", "item=1", "part=cellar", "place=999999", "since=99"],
+    [
+        "long=0",
+        "long=abc",
+        "wide=100",
+        "floors=-1",
+        "item=1",
+        "part=cellar",
+        "place=999999",
+        "since=99",
+        "edition=1&since=2",
+    ],
 )
 def test_nonsense_is_refused_in_words(client, village, query):
     page = text(client, f"/build/?{query}", 400)
-    assert re.search("请填|没有「|不是清单编号|没有代码|还没有公布", page)
+    assert re.search("请填|没有「|不是清单编号|没有代码|还没有公布|版之后", page)
 
 
 def test_a_list_is_shared_by_its_address_and_says_later_what_is_different(client, village):

@@ -113,6 +113,9 @@ def test_numbers_are_counted_as_they_are_said():
 def test_nonsense_and_too_much_are_told_and_an_empty_list_is_no_poster(client, wall, monkeypatch):
     assert "没有「999999」这个值" in text(client, "/poster/?place=999999", 400)
     assert client.get("/poster/a5.pdf").status_code == 404
+    client.cookies["place"] = "999999"  # of a division that is gone: as without it
+    assert text(client, "/poster/")
+    client.cookies.clear()
     assert "这份清单里没有产品" in text(client, "/poster/?star=green")
     assert "海报是空的" in text(client, "/poster/a4.pdf?star=green", 400)
     monkeypatch.setattr(views, "SET", views.Limit("posters-few", 0, 3600))
