@@ -35,6 +35,12 @@ def guide_at(reading: ReadAt, code: str) -> KindGuideVersion | None:
     return found[0] if found else None
 
 
+def guided_kinds(reading: ReadAt) -> set[str]:
+    """Kinds that have a page of their own: an editor may add a kind before anybody wrote its lines."""
+    standing = KindGuideVersion.objects.visible(reading.edition, reading.day).standing()
+    return set(standing.values_list("kind_id", flat=True))
+
+
 @prepared
 def _guides(edition, day, code):
     rows = KindGuideVersion.objects.visible(edition, day).standing().filter(kind=code)

@@ -121,6 +121,7 @@ class World:
         route = re.sub(r"\(\?P<extension>[^)]*\)", "csv", route)
         route = re.sub(r"\(\?P<(?:key|uidb36)>[^)]*\)", "forged", route)
         route = re.sub(r"\(\?P<url>[^)]*\)", "no/such/page", route)
+        route = re.sub(r"\(\?P<(day|rest)>[^)]*\)", r"<\1>", route)
         return "/" + re.sub(
             r"<(?:\w+:)?(\w+)>", lambda match: str(self.argument(page.name, match.group(1))), route
         )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from catalog.products.guides import guided_kinds
 from catalog.products.models import Category
 from catalog.publication.search.listing import SOLD, Question, list_products
 from catalog.publication.showing.choices import Known
@@ -26,6 +27,7 @@ class Need:
         tuple[ProductRow, str]
     ]  # with the address of the list that has it, too; none where it has it already
     subsidy: SubsidyVersion | None
+    has_page: bool
 
 
 class Subsidies:
@@ -59,6 +61,10 @@ class Part:
         return Subsidies(self.reading, self.place)
 
     @cached_property
+    def guided(self) -> set[str]:
+        return guided_kinds(self.reading)
+
+    @cached_property
     def needs(self) -> list[Need]:
         """What has products comes first, and of that what is subsidised."""
         found = [self._need(kind) for kind in Category.objects.filter(house_part=self.code)]
@@ -80,4 +86,4 @@ class Part:
         ]
         amount = amount_of(kind.code, self.house)
         subsidy = self.subsidies.of(kind, amount.unit if amount else "")
-        return Need(kind, amount, found.total, offers, subsidy)
+        return Need(kind, amount, found.total, offers, subsidy, kind.code in self.guided)

@@ -82,7 +82,7 @@ def test_a_file_that_stays_is_whole_while_the_index_is_not(client):
     batch = publish_products(make_product(), make_product())
     with transaction.atomic():
         hold_all([PRODUCTS])
-        put(PRODUCTS, opens(batch.pk), BitMap())
+        put(PRODUCTS, {opens(batch.pk): BitMap()})
     assert len(csv_of(body(client, f"/data/{newest()}/products.csv"))) == 2
 
 
