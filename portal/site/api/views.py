@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from catalog.publication.exporting.columns import source_of
+from portal.core.editions.models import Edition
 from portal.core.pages.cache import public_page
 from portal.core.pages.licence import contact, licence
 from portal.core.pages.parameters import Query, has_control
@@ -137,8 +138,10 @@ def envelope(reading: ReadAt) -> dict[str, Any]:
 
 
 def changes_href(reading: ReadAt) -> str:
-    """What comes after everything in this answer."""
-    query = Query().put(since=reading.edition, since_day=reading.day)
+    """What comes after everything in this answer. An edition that is judged on a day before it has come on its own day."""
+    edition = Edition.objects.filter(number=reading.edition).first() if reading.is_past else None
+    day = max(reading.day, edition.day) if edition else reading.day
+    query = Query().put(since=reading.edition, since_day=day)
     return query.link(settings.SITE_URL + reverse("api:changes"))
 
 

@@ -199,6 +199,13 @@ def test_a_list_leads_to_what_came_after_it(client):
     assert (batch["kind"], batch["record"]["state"]) == ("batches", "published")
 
 
+def test_an_answer_judged_on_a_day_before_its_edition_leads_on_too(client):
+    publish_products()
+    publish_products()
+    seen = ask(client, f"/api/v1/products?edition={newest() - 1}&as_of=2022-06-06")
+    assert {one["edition"] for one in told(client, seen["changes"])} == {newest()}
+
+
 def test_a_version_that_waits_comes_on_its_day_to_whoever_was_there_before(client):
     make_notice(title="已发布")
     tomorrow = clock.today() + datetime.timedelta(days=1)
