@@ -14,8 +14,7 @@ from portal.core.prepared import prepared
 
 def my_place(request: HttpRequest) -> dict[str, str]:
     """For every template. Most visitors chose none, and then nothing is asked."""
-    code = chosen_code(request)
-    chain = chain_of(code) if code else []
+    chain = chain_chosen(request)
     return {"my_place": chain[-1].code, "my_place_name": " ".join(one.name for one in chain)} if chain else {}
 
 
@@ -29,6 +28,21 @@ def chain_of(code: str) -> list[Division]:
     return chain
 
 
+def chain_asked(query: Query, name: str) -> list[Division]:
+    """Of the code that an address gives; empty where it gives none. Raises BadParameter."""
+    given = query.first(name)
+    chain = chain_of(given) if given else []
+    if given and not chain:
+        raise BadParameter.one(query, name, given, f"没有代码是「{given[:20]}」的省、市、县。")
+    return chain
+
+
+def chain_chosen(request: HttpRequest) -> list[Division]:
+    """Of the place that the visitor chose; empty where none was, or where it is a division no more."""
+    code = chosen_code(request)
+    return chain_of(code) if code else []
+
+
 @prepared
 def _division(code):
     return Division.objects.filter(pk=code).select_related("parent__parent")
@@ -40,11 +54,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """`/place/?at=350000&next=/build/`: the divisions in one, each a link to the next step."""
     query = Query.of(request)
     query.refuse_unknown(single=("at", "next"))
-    at = query.first("at")
-    chain = chain_of(at) if at else []
-    if at and not chain:
-        raise BadParameter.one(query, "at", at, f"没有代码是「{at[:20]}」的省、市、县。")
-    inside = Division.objects.filter(parent=at or None).order_by("code")
+    chain = chain_asked(query, "at")
+    inside = Division.objects.filter(parent=chain[-1] if chain else None).order_by("code")
     context = {
         "chain": chain,
         "inside": inside,
@@ -60,13 +71,11 @@ def keep(request: HttpRequest) -> HttpResponse:
     """`/place/keep/?at=350702&next=/build/`: a GET, because it changes how pages are drawn and no data. Without `at` it forgets."""
     query = Query.of(request)
     query.refuse_unknown(single=("at", "next"))
-    at = query.first("at")
-    if at and not chain_of(at):
-        raise BadParameter.one(query, "at", at, f"没有代码是「{at[:20]}」的省、市、县。")
+    chain = chain_asked(query, "at")
     response = HttpResponseRedirect(safe_next(query.first("next", "/")))
-    if at:
+    if chain:
         response.set_cookie(
-            COOKIE, at, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+            COOKIE, chain[-1].code, max_age=YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
         )
     else:
         response.delete_cookie(COOKIE, samesite="Lax")

@@ -5,12 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from catalog.products.models import Category
-from catalog.regions.chosen import chain_of
+from catalog.regions.chosen import chain_asked, chain_chosen
 from catalog.regions.models import Division
 from portal.core.editions.models import Edition
 from portal.core.pages.cache import public_page
 from portal.core.pages.parameters import BadParameter, Query
-from portal.core.pages.place import chosen_code
 from portal.core.pages.reading import ReadAt, read_at, since_asked
 
 from .links import SAVED, Links
@@ -60,11 +59,7 @@ def part_asked(query: Query) -> str:
 
 def place_asked(query: Query, request: HttpRequest) -> list[Division]:
     """That of the address, which a shared list carries; else the one that the visitor chose."""
-    given = query.first("place")
-    place = chain_of(given or chosen_code(request)) if given or chosen_code(request) else []
-    if given and not place:
-        raise BadParameter.one(query, "place", given, f"没有代码是「{given[:20]}」的省、市、县。")
-    return place
+    return chain_asked(query, "place") or chain_chosen(request)
 
 
 def saved_at(query: Query, reading: ReadAt) -> ReadAt | None:

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 
 from catalog.publication.showing.choices import Known
 from catalog.publication.showing.filters import PLACE, ProductFilters
-from catalog.regions.chosen import chain_of
+from catalog.regions.chosen import chain_chosen
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.cache import public_page
 from portal.core.pages.context import is_demonstration
 from portal.core.pages.parameters import Query
-from portal.core.pages.place import chosen_code
 from portal.core.pages.reading import read_at
 from portal.core.proof.limits import EVERYBODY, HOUR, Limit, network
 from portal.core.replicas import public_reading
@@ -34,8 +33,8 @@ logger = logging.getLogger(__name__)
 def poster_of(request: HttpRequest) -> Poster:
     """Of the list in the address; of the place that the visitor chose, where the address names none."""
     reading, query = read_at(request), Query.of(request)
-    if not query.first(PLACE) and (code := chosen_code(request)) and chain_of(code):
-        query = query.put(place=code)
+    if not query.first(PLACE) and (chain := chain_chosen(request)):
+        query = query.put(place=chain[-1].code)
     filters = ProductFilters.read(query.drop("page", "sort"), Known.at(reading))
     return Poster(filters, reading, is_demonstration=is_demonstration(request))
 
