@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.conf import settings
 from django.core.cache import caches
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import settings as properties
 
@@ -114,22 +114,19 @@ def empty_the_database(_case: TransactionTestCase) -> None:
     """After a test that commits: delete what it left. Django's own flush goes through all tables and fills some anew."""
     from portal.core.editions import protection  # not before the settings are read
 
+    is_postgres = connection.vendor == "postgresql"
     present = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    with connection.cursor() as cursor:
-        tables = sorted(set(present) - ALWAYS_THERE)
+    tables = sorted(set(present) - ALWAYS_THERE)
+    with connection.constraint_checks_disabled(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in tables))
         filled = [table for table, has_rows in zip(tables, cursor.fetchone(), strict=True) if has_rows]
-        if connection.vendor == "postgresql":  # neither foreign keys nor our own triggers are asked
-            cursor.execute("SET session_replication_role = replica")
+        if is_postgres:  # neither foreign keys nor our own triggers are asked
+            cursor.execute("SET LOCAL session_replication_role = replica")
         else:
             protection.remove()
-            cursor.execute("PRAGMA foreign_keys = OFF")
         for table in filled:
             cursor.execute(f'DELETE FROM "{table}"')
-        if connection.vendor == "postgresql":
-            cursor.execute("SET session_replication_role = DEFAULT")
-        else:
-            cursor.execute("PRAGMA foreign_keys = ON")
+        if not is_postgres:
             protection.install()
 
 

@@ -1,4 +1,4 @@
-"""After a redaction no file of the database keeps what went."""
+"""What was deleted is in no file of the database once it was wiped: `redact_line` does so at its end."""
 
 from pathlib import Path
 
