@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from tools.benchmark.load import processor_seconds
+
 ROW = r"^\| .* \| (held|---|yes |no  ) \|$"
 SUBJECTS = (
     (("list",), 6, r"against .* ratio \d+\.\d+$"),
@@ -54,3 +56,10 @@ def test_every_measure_is_of_one_run(tmp_path):
         assert len(printed.splitlines()) == lines
         assert all(re.search(shape, line) for line in printed.splitlines())
     assert not (tmp_path / "benchmark.sqlite3").exists()
+
+
+@pytest.mark.once
+def test_work_shorter_than_a_tick_of_the_kernel_is_counted():
+    before = processor_seconds(os.getpid())
+    sum(range(1_000))
+    assert 0 < processor_seconds(os.getpid()) - before < 5
