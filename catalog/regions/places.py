@@ -54,10 +54,7 @@ def place_of(codes: Iterable[str]) -> Place:
     A select that was left at a division outside the newly chosen province is passed over. Raises UnknownPlace.
     """
     codes = list(dict.fromkeys(codes))
-    named = {
-        division.code: division
-        for division in Division.objects.filter(pk__in=codes).select_related("parent__parent")
-    }
+    named = {division.code: division for division in _named(codes=codes)} if codes else {}
     for code in codes:
         if code not in named:
             raise UnknownPlace(code)
@@ -71,6 +68,11 @@ def place_of(codes: Iterable[str]) -> Place:
         for depth, (label, divisions) in enumerate(zip(LABELS, levels, strict=False))
     ]
     return Place(chain, tuple(choice for choice in choices if choice.divisions))
+
+
+@prepared
+def _named(codes):
+    return Division.objects.filter(code__in=codes).select_related("parent__parent")
 
 
 @prepared

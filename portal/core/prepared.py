@@ -14,7 +14,7 @@ at each.
 import datetime
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import update_wrapper
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
@@ -47,12 +47,14 @@ class Place(Expression):
 
 @dataclass(frozen=True)
 class Statement:
-    """`compiler` knows how rows of the SQL are read; none where nothing can be found, whatever is given."""
+    """`compiler` knows how rows of the SQL are read; none where nothing can be found, whatever is given. `converters` are what it
+    would look for anew, column by column, for each question."""
 
     queryset: QuerySet[Any]
     compiler: SQLCompiler | None
     sql: str = ""
     parameters: tuple[Any, ...] = ()
+    converters: Mapping[int, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, queryset: QuerySet[Any], alias: str) -> "Statement":
@@ -61,7 +63,8 @@ class Statement:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return cls(queryset, None)
-        return cls(queryset, compiler, sql, tuple(parameters))
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        return cls(queryset, compiler, sql, tuple(parameters), compiler.get_converters(columns))
 
     def rows(self, alias: str, given: Mapping[str, Any]) -> list[Any]:
         if self.compiler is None:
@@ -71,6 +74,7 @@ class Statement:
         compiler.connection = connection  # each thread has its own
         bound = tuple(_bound(one, given, connection) for one in self.parameters)
         compiler.as_sql = lambda *_, **__: (self.sql, bound)  # type: ignore[method-assign]
+        compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign]
         source: Any = SimpleNamespace(
             db=alias,
             query=SimpleNamespace(get_compiler=lambda using: compiler),
