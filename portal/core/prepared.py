@@ -12,10 +12,12 @@ at each.
 """
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from functools import update_wrapper
+from itertools import count
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +30,7 @@ from portal.core.replicas import reading_from
 
 Row = TypeVar("Row")
 MOST = 1024  # values of one parameter; more are asked as any queryset is
+_PLACE = re.compile(r"(?<!%)%s")  # a name in its stead is what SQLite's backend need not look for in the text
 
 
 class Place(Expression):
@@ -63,8 +66,10 @@ class Statement:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return cls(queryset, None)
+        numbers = count()
+        named = _PLACE.sub(lambda _: f"%(p{next(numbers)})s", sql)
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        return cls(queryset, compiler, sql, tuple(parameters), compiler.get_converters(columns))
+        return cls(queryset, compiler, named, tuple(parameters), compiler.get_converters(columns))
 
     def rows(self, alias: str, given: Mapping[str, Any]) -> list[Any]:
         if self.compiler is None:
@@ -72,7 +77,7 @@ class Statement:
         connection = connections[alias]
         compiler = copy(self.compiler)
         compiler.connection = connection  # each thread has its own
-        bound = tuple(_bound(one, given, connection) for one in self.parameters)
+        bound = {f"p{n}": _bound(one, given, connection) for n, one in enumerate(self.parameters)}
         compiler.as_sql = lambda *_, **__: (self.sql, bound)  # type: ignore[method-assign]
         compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign]
         source: Any = SimpleNamespace(

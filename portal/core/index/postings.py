@@ -125,9 +125,9 @@ def _fetch_chunk(collection: str, terms: list[str]) -> tuple[str | None, dict[st
 def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tuple[FrozenBitMap, int]]]:
     """The stamp and the postings of the generation in force, in one statement so that they belong together; absent terms
     come as empty."""
-    state = IndexState.objects.filter(pk=collection)
     if not terms:
         return next(iter(_stamps(collection=collection)), None), {}
+    state = IndexState.objects.filter(pk=collection)
     wanted = FilteredRelation(
         "postings",
         condition=Q(postings__pk__in=keys_of_all(collection, terms), postings__generation=F("generation")),
