@@ -131,7 +131,8 @@ def _plainly() -> Iterator[Line]:
 
 
 def _question(words: str, facets: Facets) -> Question:
-    return Question(Edition.objects.current_number(), clock.today(), words, facets=facets)
+    """Of the edition that the door of a page knows."""
+    return Question(cache.seen.get().number, clock.today(), words, facets=facets)
 
 
 def _facets() -> Facets:
@@ -140,8 +141,7 @@ def _facets() -> Facets:
 
 
 def _find(words: str, facets: Facets) -> None:
-    """Total, facets and the rows of a page, with the state of the site known as the door of a page knows it."""
-    cache.seen.get()
+    """Total, facets and the rows of a page."""
     question = _question(words, facets)
     found = list_products(question)
     for name in question.facets:
