@@ -145,7 +145,7 @@ def _question(words: str, facets: Facets) -> Question:
 
 def _facets() -> Facets:
     filters = ProductFilters.read(Query([]))
-    return {name: sorted(filters.known_values(name)) for name in filters.term_filters}
+    return {name: sorted(filters.known_values(name)) for name in filters.drawn_filters}
 
 
 def _find(words: str, facets: Facets) -> None:
