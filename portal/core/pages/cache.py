@@ -34,6 +34,7 @@ from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.mode import mode_in
 from portal.core.pages.parameters import Query, is_tidy, tidied
 from portal.core.pages.place import place_in
+from portal.core.prepared import prepared
 
 View = Callable[..., HttpResponse]
 Meta = Mapping[str, Any]
@@ -57,15 +58,10 @@ class State:
 
     @classmethod
     def now(cls) -> "State":
-        columns = built_columns(sorted(room.collection for room in collections.kept()))
-        row = Installation.objects.filter(pk=1)
-        installation = {name: Subquery(row.values(name)) for name in ("kind", "office_contact")}
-        newest = Edition.objects.order_by("-number").annotate(**columns, **installation)
-        said = newest.values_list("number", "token", "kind", "office_contact", *columns).first()
+        said = next(iter(_said_of_newest()), None)
         if said is None:  # an office may be told before anything is published
-            return cls(
-                "", (None,) * len(columns), source=replicas.reading_from(), installation=Installation.told()
-            )
+            nothing_built = (None,) * len(collections.kept())
+            return cls("", nothing_built, source=replicas.reading_from(), installation=Installation.told())
         number, token, kind, office, *built = said
         return cls(token, tuple(built), number, replicas.reading_from(), (kind or "", office or ""))
 
@@ -73,6 +69,15 @@ class State:
         """The mark of the generation that is read of a collection."""
         names = sorted(room.collection for room in collections.kept())
         return self.built[names.index(collection)]
+
+
+@prepared
+def _said_of_newest():
+    columns = built_columns(sorted(room.collection for room in collections.kept()))
+    row = Installation.objects.filter(pk=1)
+    installation = {name: Subquery(row.values(name)) for name in ("kind", "office_contact")}
+    newest = Edition.objects.order_by("-number").annotate(**columns, **installation)
+    return newest.values_list("number", "token", "kind", "office_contact", *columns)[:1]
 
 
 class SeenState:

@@ -123,7 +123,7 @@ def test_another_process_reads_what_was_made_with_the_edition(monkeypatch, djang
     restart()
     for _kept, compute in BOTH:
         monkeypatch.setattr(bitmaps, compute.__name__, lambda *given: pytest.fail("made again"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(product_bitmaps(number, TODAY).everything) == 1
     with django_assert_num_queries(1):
         product_bitmaps(number, TODAY)
