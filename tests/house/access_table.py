@@ -22,7 +22,7 @@ WHO = (
 )
 
 SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator
-    commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
+    commitments_signatory index_indexstate schedule_scheduledrun checkpoints_logkey notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
         publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
@@ -175,6 +175,9 @@ admin:index_indexstate_add            302  302  302  403  403  403  403  403  40
 admin:schedule_scheduledrun_changelist 302 302  302  403  403  403  403  403  403  403  200
 admin:schedule_scheduledrun_change    302  302  302  403  403  403  403  403  403  403  404
 admin:schedule_scheduledrun_add       302  302  302  403  403  403  403  403  403  403  403
+admin:checkpoints_logkey_changelist   302  302  302  403  403  403  403  403  403  403  200
+admin:checkpoints_logkey_change       302  302  302  403  403  403  403  403  403  403  404
+admin:checkpoints_logkey_add          302  302  302  403  403  403  403  403  403  403  403
 admin:index_indexstate_rebuild        302  302  302  405  405  405  405  405  405  405  405
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
