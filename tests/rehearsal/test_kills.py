@@ -67,7 +67,7 @@ def test_a_redaction_of_several_editions_is_killed_at_any_moment_and_ended_by_th
         moments = acted(act)
         settle()
         whole = Edition.objects.current_number()
-        assert whole == begun + 2
+        assert whole == begun + 3
         for kill in range(KILLS):
             killed(deed, act, stage, 1 + kill * (moments - 1) // max(KILLS - 1, 1))
             assert list(map(str, all_faults())) + index_faults() == []

@@ -70,11 +70,12 @@ class Emptying:
     is_cut: bool
 
     @classmethod
-    def of(cls, reach: Reach) -> "Emptying":
+    def of(cls, reach: Reach, *, beside: int = 0) -> "Emptying":
+        """`beside` is how many rows else are written with them: the marks of a redaction that begins."""
         public, counted = Public.now(), _counted(reach)  # first: what comes while the lines are read is seen
         emptied = {lines.model: EmptiedLines(lines.model) for lines in lines_within(reach)}
         saying = _saying(reach)
-        for line, names in islice(saying, LINES_AT_ONCE):
+        for line, names in islice(saying, max(LINES_AT_ONCE // 10, LINES_AT_ONCE - beside) or 1):
             emptied[type(line)].add(line, names)
         is_cut = next(saying, None) is not None
         for lines in emptied.values():

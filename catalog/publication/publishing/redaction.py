@@ -111,7 +111,7 @@ def _through_the_door(order: "_Order", reach: Reach, told: Callable[[Redaction],
 def _step(order: "_Order", reach: Reach, *, is_first: bool = False) -> Redaction:
     """Looked at without a lock, and again where anything moved meanwhile; the third time under the lock, which is slow."""
     for is_last_try in (False, False, True):
-        emptying = Emptying.of(reach)
+        emptying = Emptying.of(reach, beside=len(reach.owners) - 1 if is_first else 0)
         with transaction.atomic():
             lock_editions()
             lock_registers()

@@ -80,8 +80,8 @@ def test_what_was_frozen_between_the_look_and_the_lock_is_emptied(monkeypatch):
     publish_products(make_product(enterprise=maker))
     looked, of = [], Emptying.of
 
-    def look(reach: Reach) -> Emptying:
-        looked.append(of(reach))
+    def look(reach: Reach, **beside: int) -> Emptying:
+        looked.append(of(reach, **beside))
         if len(looked) == 1:
             batch = enter(make_batch(ordinal=9), make_product(enterprise=maker))
             workflow.submit(batch, by=batch.created_by)
@@ -146,11 +146,11 @@ def test_so_many_lines_go_through_the_door_that_it_takes_several_editions(monkey
         basis="当事人申请",
         told=lambda step: heard.append((len(step.lines), redaction.under_way())),
     )
-    assert heard == [(3, [(key, "name")]), (7, [(key, "name")])]
+    assert heard == [(1, [(key, "name")]), (4, [(key, "name")]), (9, [(key, "name")])]
     assert redaction.under_way() == []
     editions = Edition.objects.filter(number__gte=first)
     assert {edition.cause for edition in editions} == {Edition.Cause.REDACTION}
-    assert (len(editions), done.edition) == (3, editions[0])
+    assert (len(editions), done.edition) == (4, editions[0])
     said = [pair for edition in editions for pair in edition.header["redacted"]]
     assert sorted(map(tuple, said)) == sorted(done.lines)
     assert len(done.lines) == 13  # the name is the brand, too
@@ -177,7 +177,8 @@ def test_a_redaction_that_was_killed_between_two_editions_is_told_and_ended_with
     client.force_login(make_user("publisher"))
     assert f"{key} name：只隐去了一部分" in client.get("/admin/").content.decode()
     assert ProductLine.objects.filter(enterprise_name=SECRET).exists()
-    draft = enter(make_batch(kind="adjustment"), *products)
+    draft = make_batch(kind="adjustment")
+    enter_enterprises(draft, [maker], by=draft.created_by)
     with pytest.raises(NotAllowed, match="依法隐去"):
         workflow.submit(draft, by=make_user("editor"))
     maker.name = "新名称经营部"
