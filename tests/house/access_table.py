@@ -56,7 +56,7 @@ online:leave files:public activities:list activities:month activities:ics_all ac
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
-about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+about:privacy privacy:inventory about:accessibility sitemap sitemap-xml sitemap-part robots healthz readyz products:list products:export
 differences differences-feed
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
