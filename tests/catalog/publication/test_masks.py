@@ -146,6 +146,23 @@ def test_a_publication_that_is_taken_back_leaves_no_bitmaps(monkeypatch):
 
 
 @pytest.mark.django_db
+def test_those_of_a_very_large_batch_are_made_when_nobody_waits_for_the_lock_any_more(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(workflow, "LINES_WITH_BITMAPS", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_products(make_product())
+        number = Edition.objects.current_number()
+        assert not KeptMasks.objects.exists()
+        assert len(product_bitmaps(number, TODAY).everything) == 1, "whoever reads in between makes them"
+    assert {kept.edition for kept in KeptMasks.objects.all()} == {number}
+    restart()
+    for _kept, compute in BOTH:
+        monkeypatch.setattr(bitmaps, compute.__name__, lambda *given: pytest.fail("made again"))
+    assert len(product_bitmaps(number, TODAY).everything) == 1
+
+
+@pytest.mark.django_db
 def test_bitmaps_of_another_database_are_not_taken_for_ones_own():
     """As after a restore: the number is the same, its token is not."""
     publish_products(make_product())
