@@ -30,7 +30,7 @@ _CERTIFICATE_LABEL = re.compile(r"^\s*(?:绿色建材|绿色)?(?:产品)?(?:认�
 _CERTIFICATE_NOTE = re.compile(r"\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]\s*$|[\s;；,，、。]+$")
 _BETWEEN_CERTIFICATES = re.compile(r"[\n\r、;；,，]+")
 _BETWEEN_ALIKE = re.compile(
-    r"[\s和与及~～]+"
+    r"(?:[\s和与及至~～/／]|[(（]\d{1,2}[)）]|[①-⑳])+"
 )  # these stand within a number, too: what is on both sides has to be alike
 _SHORTEST_CERTIFICATE = 4
 _ALIKE = 3  # first characters

@@ -9,6 +9,7 @@ from ..reading.cells import address
 SENTENCES = VALUE_SENTENCES | {
     # the sheet
     "heading-ambiguous": "有两列都像是「{label}」：{columns}。请删去或改名其中一列，或在页面上指定用哪一列。",
+    "tables-side-by-side": "这张工作表并排放了几张表：{left}，{right}。请把右边的表移到左边的下面，或另放一张工作表，再上传。",
     "column-missing": "缺少「{label}」列，{count} 行新内容因此不能导入。请补上这一列，或在页面上指定由哪一列充当。",
     "too-many-data-rows": "数据共 {count} 行，超过上限 {limit} 行。请拆成几个文件，分别导入同一批次。",
     # one cell by itself

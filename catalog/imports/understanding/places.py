@@ -8,7 +8,7 @@ from catalog.fields.invalid import InvalidValue
 from catalog.regions.models import Division
 from portal.core.text.normalise import fold
 
-from .old_places import OLD_COUNTIES, PEOPLES, SHORT_PREFECTURES
+from .old_places import OLD_COUNTIES, OLD_PREFECTURES, PEOPLES, SHORT_PREFECTURES
 
 _SEPARATORS = re.compile(r"[\s/·、,，;；.。\-—_>|()]+")
 _ETHNIC = re.compile(rf"(?:{'|'.join(PEOPLES)})*自治(?:区|州|县|旗)$")
@@ -47,6 +47,10 @@ class Places:
                 if inside and not any(self._is_in(known, inside[0]) for known in self.full.get(old, ())):
                     self.full[old].append(code)
                     self.short[_ENDING.sub("", old)].append(code)
+        for line in OLD_PREFECTURES:
+            above, old, now = map(fold, line.split())
+            province = self.full.get(above, [""])[0]
+            self.full[old] += [code for code in self.full.get(now, ()) if self._is_in(code, province)]
         for short, name in SHORT_PREFECTURES.items():
             self.full[short] += self.full.get(fold(name), [])
 

@@ -155,6 +155,27 @@ def test_a_heading_of_three_rows_is_one(import_rows, tmp_path):
     assert imported.outcome.sheets[0].heading.last == 4
 
 
+def test_of_two_columns_alike_only_those_are_named(import_rows):
+    rows = [[*HEADINGS, "产品名称", "认证机构"], [*product_row(make_enterprise()), "别名", "CTC"]]
+
+    messages = {fault.cell.partition("!")[2]: fault.message for fault in import_rows(rows).outcome.faults}
+
+    assert set(messages) == {"C1", "J1", "F1", "K1"}
+    assert "「产品名称」：C 列「产品名称」、J 列「产品名称」。" in messages["C1"]
+    assert "「认证机构」：F 列「认证机构」、K 列「认证机构」。" in messages["F1"]
+
+
+def test_two_tables_side_by_side_are_one_fault(import_rows):
+    maker = make_enterprise()
+    rows = [[*HEADINGS, "", *HEADINGS], [*product_row(maker, 1), "", *product_row(maker, 2)]]
+
+    (fault,) = import_rows(rows, is_valid_only=True).outcome.faults
+
+    assert (fault.rule, fault.cell) == ("tables-side-by-side", "清单!K1")
+    assert "A 到 I 列，K 到 S 列" in fault.message
+    assert not Product.objects.exists()
+
+
 # -- rows -------------------------------------------------------------------------------------------------------------
 
 
@@ -224,6 +245,10 @@ def test_a_second_table_is_read_by_its_own_heading(import_rows):
         "CTC-R001和CTC-R002",
         "CTC-R001～CTC-R009",
         "1. CTC-R001 2. CTC-R002",
+        "CTC-R001/CTC-R002",
+        "（1）CTC-R001（2）CTC-R002",
+        "①CTC-R001②CTC-R002",
+        "CTC-R001至CTC-R009",
     ],
 )
 def test_several_certificates_in_a_cell_are_one_fault(import_rows, cell):
@@ -248,7 +273,9 @@ def test_a_note_beside_a_certificate_is_no_part_of_its_number(import_rows, cell,
     assert Product.objects.get().certificate.number == number
 
 
-@pytest.mark.parametrize("number", ["CABR（2024）001", "CTC 2024 0001", "GB-2024/01-03", "绿建证字第0012号"])
+@pytest.mark.parametrize(
+    "number", ["CABR（2024）001", "CABR-01(02)-CABR-03", "CTC 2024 0001", "GB-2024/01-03", "绿建证字第0012号"]
+)
 def test_a_number_keeps_its_own_marks_and_spaces(import_rows, number):
     imported = import_rows([HEADINGS, product_row(make_enterprise(), 证书编号=number)])
 
