@@ -6,12 +6,7 @@ from dataclasses import dataclass, field
 from catalog.publication.showing.filters import BASES, STARS
 from events.activities.models import ActivityVersion, When
 
-GROUPS = {
-    "lists": ("清单和名录", "年末的情况"),
-    "deeds": ("活动和成果", "这一年举办和报告的"),
-    "promises": ("承诺和采信", "承诺书按签署年份，采信规定是年末的"),
-    "enquiries": ("咨询投诉", "这一年受理、答复和公开的"),
-}
+GROUPS = {"lists": "清单和名录", "deeds": "活动和成果", "promises": "承诺和采信", "enquiries": "咨询投诉"}
 HELD = (When.ONGOING, When.PAST)
 
 

@@ -29,7 +29,8 @@ class Place:
 def places(
     reading: ReadAt, year: int, public: Iterable[Any], opened: Iterable[Any] = (), *, is_whole: bool = False
 ) -> list[Place]:
-    """The campaign first, then the regions in the order of their codes; one query beside those of the arguments.
+    """The campaign first, then the regions from which one is expected, then the others, in the order of their codes; one query
+    beside those of the arguments.
 
     Of regions from which no report is expected only those that handed one in, unless all are asked for.
     """
@@ -37,11 +38,12 @@ def places(
     expected = {"", *pilots.values_list("page_id", flat=True)}
     read = {version.report.scope: version for version in public}
     written = {version.report.scope: version for version in opened}
-    return [
+    found = [
         Place(scope, name, scope in expected, read.get(scope), written.get(scope))
         for scope, name in (("", NATIONWIDE), *PROVINCES)
         if is_whole or scope in expected or scope in read or scope in written
     ]
+    return sorted(found, key=lambda one: not one.is_expected)
 
 
 def published(reading: ReadAt, year: int) -> list[ReportVersion]:

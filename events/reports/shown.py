@@ -20,11 +20,6 @@ class Group:
     note: str
     lines: Sequence[Line]
 
-    @property
-    def hides_rows(self) -> bool:
-        """Whether something of it has no rows that are public."""
-        return any(line.now and not line.now.address for line in self.lines)
-
 
 @dataclass(frozen=True)
 class RegionRow:
@@ -39,10 +34,24 @@ class Shown:
     @cached_property
     def groups(self) -> list[Group]:
         found = [
-            Group(label, note, [line for line in self.version.figures if line.group == code])
-            for code, (label, note) in GROUPS.items()
+            Group(label, self._note(code), [line for line in self.version.figures if line.group == code])
+            for code, label in GROUPS.items()
         ]
         return [group for group in found if group.lines]
+
+    def _note(self, code: str) -> str:
+        """Of which days the numbers are: while a year goes on, it stands beside the whole of the one before."""
+        whole = self.version.is_whole_year
+        at_end = "年末的情况" if whole else "统计那天的情况，上一年是年末的"
+        is_region = bool(self.version.report.scope)
+        placed = "产品和企业按企业所在地，批次按发布方；" if is_region else ""
+        signed = "" if is_region else "承诺书是这一年签的；采信规定是"
+        return {
+            "lists": f"{placed}{at_end}",
+            "deeds": "全年" if whole else "到统计那天为止，上一年是全年",
+            "promises": f"{signed}{at_end}",
+            "enquiries": "来信涉及个人，不公开：受理和答复的件数没有可点开的行",
+        }[code]
 
     @cached_property
     def region_rows(self) -> list[RegionRow]:
@@ -58,8 +67,7 @@ class Shown:
 
     @property
     def before_heading(self) -> str:
-        """While the year goes on, it stands beside the whole of the one before."""
-        return f"{self.version.year - 1}年{'' if self.version.is_whole_year else '（全年）'}"
+        return f"{self.version.year - 1}年"
 
     @property
     def counted_words(self) -> str:
