@@ -167,7 +167,9 @@ class ReportVersionAdmin(VersionAdmin):
         asked = year if year is not None else whole(request.GET.get("year", ""), 4)
         chosen = asked if asked in offered else offered[0]
         rows: Any = (
-            self.get_queryset(request).filter(report__year=chosen).select_related("report", "created_by")
+            self.get_queryset(request)
+            .filter(report__year=chosen)
+            .select_related("report", "created_by", "from_edition")
         )
         scopes = person(request).scopes(self.read)
         found = [

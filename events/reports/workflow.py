@@ -4,7 +4,7 @@ import datetime
 
 from django.db import transaction
 
-from catalog.regions.models import RegionPage
+from catalog.regions.filters import PROVINCES
 from portal.core.accounts.models import User
 from portal.core.audit.record import record
 from portal.core.editions import clock
@@ -26,12 +26,9 @@ def begin(year: int, scope: str, *, by: User) -> ReportVersion:
     """A saved draft with its figures. Raises NotAllowed; two who begin at once are told apart."""
     if year not in years():
         raise NotAllowed("report.year", f"{year}年没有年度报告：从{FIRST_YEAR}年到今年，一年一份。")
-    name = NATIONWIDE
-    if scope:
-        page = RegionPage.objects.select_related("division").filter(pk=scope).first()
-        if page is None:
-            raise NotAllowed("report.region", f"「{scope}」不是省级地区，请从表里选。")
-        name = page.division.name
+    name = {"": NATIONWIDE, **dict(PROVINCES)}.get(scope)
+    if name is None:
+        raise NotAllowed("report.region", f"「{scope[:20]}」不是省级地区，请从表里选。")
     counting = Counting.of(year, scope)
 
     def prepare(draft: ReportVersion) -> None:

@@ -78,6 +78,9 @@ def test_not_yours_is_not_there(client):
         begin(client, scope, status=404)
     begin(client, "350100", status=409)
     begin(client, year=2021, status=409)
+    sign_in(client, "editor")
+    for scope in ("350100", "x", "\x00", "<b>"):
+        assert "不是省级地区" in begin(client, scope, status=409)
     assert "一年一份" in begin(client, year=2027, status=409)
     for role in ("reviewer", "auditor"):
         sign_in(client, role)
