@@ -43,6 +43,7 @@ LOOK_UP = (
     Entry("online:list", "线上平台"),
     Entry("campaigns:list", "历年活动"),
     Entry("figures:page", "统计图表"),
+    Entry("reports:list", "年度报告"),
 )
 DO = (
     Entry("guide", "办事指南"),

@@ -15,6 +15,7 @@ from catalog.regions.models import RegionVersion
 from events.activities.models import ActivityVersion
 from events.commitments.models import AgreementVersion, LetterVersion
 from events.notices.models import NoticeVersion
+from events.reports.models import ReportVersion
 from portal.core.editions import clock
 from portal.core.pages.navigation import LOOK_UP, MAIN, href_of
 from portal.core.pages.reading import ReadAt
@@ -89,7 +90,7 @@ def _front(reading: ReadAt) -> list[Address]:
     paths = ["/", *(href for entry in entries if (href := href_of(entry.name))), reverse("guide")]
     paths += [reverse("guide-detail", args=[slug]) for slug in BY_SLUG]
     found: dict[str, date | None] = dict.fromkeys([*paths, *map(reverse, LISTS)])
-    for addresses in (_batches(reading), _records(reading)):
+    for addresses in (_batches(reading), _reports(reading), _records(reading)):
         for path, changed in addresses:
             found[path] = max(filter(None, (found.get(path), changed)))
     return list(found.items())[:MOST]
@@ -99,6 +100,13 @@ def _batches(reading: ReadAt) -> Iterator[Address]:
     states = ("edition__at", "cancelled_edition__at", "notice_edition__at")
     for slug, *moments in Batch.objects.public(reading.edition).values_list("slug", *states):
         yield reverse("batches:detail", args=[slug]), clock.day_of(max(filter(None, moments)))
+
+
+def _reports(reading: ReadAt) -> Iterator[Address]:
+    """Each at its year and place."""
+    standing = ReportVersion.objects.visible(reading.edition, reading.day).standing()
+    for version in standing.select_related("report", "from_edition").newest_first():
+        yield version.report.href, version.read_from
 
 
 def _records(reading: ReadAt) -> Iterator[Address]:
