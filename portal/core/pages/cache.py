@@ -128,7 +128,9 @@ def clear() -> None:
 
 
 def is_cacheable(request: HttpRequest) -> bool:
-    return request.method in ("GET", "HEAD") and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    """Not a page of a copy of the site: it says other things than the page that visitors get."""
+    is_visit = request.method in ("GET", "HEAD") and reading.COPY not in request.META
+    return is_visit and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
 def state_for(request: HttpRequest) -> State:
