@@ -117,12 +117,15 @@
 
   async function found(letter, words, about, syllables) {
     let left = null;
-    for (const run of words.flatMap((word) => word.match(PARTS))) {
+    const runs = words.flatMap((word) => word.match(PARTS));
+    for (const run of runs) {
       const any = new Set((await Promise.all(alternatives(run, syllables).map((terms) => havingAll(letter, terms, about)))).flat());
       left = left === null ? [...any] : left.filter((one) => any.has(one));
     }
-    const current = new Set(await posting(letter, "*", about));
-    return (left || []).sort((one, two) => current.has(two) - current.has(one) || two - one);
+    const called = runs.flatMap((run) => alternatives(run, syllables)[0].map((term) => `n:${term}`));
+    const current = new Set(await posting(letter, "*", about)), named = new Set(await havingAll(letter, called, about));
+    const rank = (one) => 2 * current.has(one) + named.has(one);
+    return (left || []).sort((one, two) => rank(two) - rank(one) || two - one);
   }
 
   // -- search --------------------------------------------------------------------------------------------------------------
@@ -220,6 +223,7 @@
     const asked = name && new URLSearchParams(location.search).get(name)?.trim();
     if (!asked) return;
     document.getElementById("q").value = asked;
-    act(asked);
+    answer.setAttribute("aria-busy", "true");
+    Promise.resolve(act(asked)).then(() => answer.setAttribute("aria-busy", "false"));
   });
 })();

@@ -75,6 +75,7 @@ class Addresses:
     regions: tuple[str, ...] = ()
     products: Collection[str] = ()
     enterprises: Collection[str] = ()
+    absent: frozenset[str] = frozenset()  # pages that the site does not have, whatever leads there
     known: dict[str, Place | None] = field(default_factory=dict, compare=False)
 
     def place_of(self, address: str) -> Place | None:
@@ -86,7 +87,8 @@ class Addresses:
         if asked not in self.known:
             if len(self.known) > 50_000:
                 self.known.clear()
-            self.known[asked] = self._place(parts.path, Query.typed(parts.query))
+            place = self._place(parts.path, Query.typed(parts.query))
+            self.known[asked] = None if place and place.draw in self.absent else place
         return self.known[asked]
 
     def _place(self, path: str, query: Query) -> Place | None:

@@ -21,7 +21,7 @@ from catalog.publication.models import EnterpriseLine
 from catalog.publication.search.documents import ENTERPRISES, PRODUCTS
 from catalog.publication.search.listing import FoundLines
 from portal.core.index.models import IndexState, Posting
-from portal.core.text.han import is_han, simplified_pairs
+from portal.core.text.han import simplified_pairs
 from portal.core.text.numbers import parse_number
 from portal.core.text.pinyin import SYLLABLES
 
@@ -29,6 +29,7 @@ from .subject import Subject
 
 DOCUMENTS = 100  # of one part
 BYTES_A_PART = 30_000  # of postings, about
+LONGEST_TERM = 16  # two syllables of pinyin
 CURRENT = "*"  # the term of what is current
 SIGNS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 SHOWN = {
@@ -129,10 +130,9 @@ def _postings(one: Collection) -> dict[str, str]:
 
 
 def is_asked(term: str) -> bool:
-    """By whoever types two signs or more, pinyin or initials."""
-    if term[1:2] == ":":
-        return term[0] in "pi" and len(term) > 2
-    return ":" not in term and len(term) > 1 and (len(term) == 2 or not is_han(term[0]))
+    """By whoever types two signs or more, pinyin or initials; `n:` tells what a thing itself is called."""
+    front, _mark, body = term.rpartition(":")
+    return len(body) > 1 and front in ("", "n", "p", "i") and len(term) <= LONGEST_TERM
 
 
 def written(numbers: list[int]) -> str:

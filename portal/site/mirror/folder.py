@@ -42,9 +42,11 @@ class Staging:
         return self.beside / "plan.json"
 
     def put(self, file: str, content: bytes) -> str:
-        """The digest of the content."""
-        if self._present(file) != content:
-            path = self.new / file
+        """The digest of the content. A file may be put again: what was put last counts."""
+        path = self.new / file
+        if self._present(file) == content:
+            path.unlink(missing_ok=True)
+        else:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)
             path.chmod(READABLE)

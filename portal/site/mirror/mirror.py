@@ -12,13 +12,14 @@ from django.urls import reverse
 from catalog.publication.exporting.shelves import era
 from portal.core.checkpoints import keys
 from portal.core.checkpoints.signing import trouble
+from portal.core.pages import cache
 from portal.core.pages.links import visit
 from portal.core.pages.reading import COPY
 from portal.core.workflow import NotAllowed
 
 from . import finding, folder, numbers, signing
 from .addresses import Addresses
-from .drawing import Drawer, crawled, static_content
+from .drawing import Crawl, Drawer, static_content
 from .folder import MANIFEST, NOTE, Done, Staging
 from .rewriting import rewritten
 from .subject import Subject
@@ -36,6 +37,7 @@ class Copied:
 def mirror(subject: Subject, where: Path, processes: int) -> Copied:
     """Raises NotAllowed, and leaves the folder as it was."""
     with folder.opened(where) as staging:
+        cache.clear()  # what this process remembers may be from before a redaction of a second ago
         began, fault = era(), trouble()
         copy = Copy(subject, staging, fault)
         copy.draw(processes)
@@ -64,7 +66,7 @@ class Copy:
     def draw(self, processes: int) -> None:
         own = list(self._own_pages())
         drawer = Drawer(self.subject.reading, self.addresses, self.staging)
-        for page in crawled(drawer, [*self._seeds(), *sorted(self.needs)], processes):
+        for page in Crawl(drawer, processes).pages([*self._seeds(), *sorted(self.needs)]):
             self.digests[page.file] = page.digest
             self.needs |= page.needs
             if page.title and not page.file.startswith(BULK):

@@ -10,7 +10,7 @@ from catalog.publication.search.listing import FoundLines, Question, list_enterp
 from catalog.regions.models import Division
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
-from portal.core.pages.reading import ReadAt
+from portal.core.pages.reading import ReadAt, newest_edition
 from portal.core.pages.templatetags.pages import day_words
 from portal.core.workflow import NotAllowed
 
@@ -19,6 +19,7 @@ from portal.core.workflow import NotAllowed
 class Subject:
     edition: Edition
     day: datetime.date
+    token: str  # of the newest edition, as of every reading
     regions: tuple[str, ...] = ()  # codes of provinces; empty: everything
 
     @classmethod
@@ -30,13 +31,14 @@ class Subject:
             raise NotAllowed(
                 "mirror.edition", f"没有第{number}版。" if number else "还没有公布过内容，没有可以复制的。"
             )
-        is_newest = edition.number == Edition.objects.current_number()
-        return cls(edition, clock.today() if is_newest else edition.day, _known(regions))
+        newest, token = newest_edition()
+        day = clock.today() if edition.number == newest else edition.day
+        return cls(edition, day, token, _known(regions))
 
     @property
     def reading(self) -> ReadAt:
         number = self.edition.number
-        return ReadAt(number, self.day, number, self.day, self.edition.token, is_copy=True)
+        return ReadAt(number, self.day, number, self.day, self.token, is_copy=True)
 
     @property
     def words(self) -> str:

@@ -26,5 +26,7 @@ def _part(name: str) -> bytes:
 @cache
 def page() -> bytes:
     text = (HERE / "check.html").read_text(encoding="utf-8")
-    script = "".join((HERE / name).read_text(encoding="utf-8") for name in ("rules.js", "checking.js", "folder.js"))
+    script = "".join(
+        (HERE / name).read_text(encoding="utf-8") for name in ("rules.js", "checking.js", "folder.js")
+    )
     return text.replace("/* the script */", script).encode()
