@@ -135,7 +135,9 @@ def clear() -> None:
 
 
 def is_cacheable(request: HttpRequest) -> bool:
-    return request.method in ("GET", "HEAD") and not has_session(request.COOKIES)
+    """Not a page of a copy of the site: it says other things than the page that visitors get."""
+    is_visit = request.method in ("GET", "HEAD") and reading.COPY not in request.META
+    return is_visit and not has_session(request.COOKIES)
 
 
 def state_for(request: HttpRequest) -> State:

@@ -49,7 +49,8 @@ def canonical(request: HttpRequest, reading: ReadAt | None) -> str:
     if reading is None or request.path.startswith(INTERNAL):
         return ""
     query = Query.of(request)
-    query = query if reading.is_past else query.drop(*PARAMETERS)
+    is_cited = reading.is_past and not reading.is_copy
+    query = query if is_cited else query.drop(*PARAMETERS)
     return settings.SITE_URL + query.link(request.path)
 
 
@@ -94,6 +95,8 @@ def kept(context: template.Context, name: str, address: str = "", **sees: Any) -
 def print_note(context: template.Context, what: str = "") -> SafeString:
     """What a page says of itself on paper, with the address that keeps its rows."""
     reading = context["reading"]
+    if reading.is_copy:  # it says of itself what it is, in print too
+        return mark_safe("")
     query = context.get("query") or Query.of(context["request"])
     sees = {"what": what, "day": reading.day, "edition": reading.edition}
     sees |= {name: context.get(name) for name in ("is_demonstration", "site_url")}
