@@ -22,7 +22,7 @@ WHO = (
 )
 
 SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator
-    reports_reportversion commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
+    reports_reportversion commitments_signatory index_indexstate schedule_scheduledrun checkpoints_logkey notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
         publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
@@ -56,7 +56,7 @@ online:leave files:public activities:list activities:month activities:ics_all ac
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
-about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+about:privacy privacy:inventory about:accessibility sitemap sitemap-xml sitemap-part robots healthz readyz products:list products:export
 differences differences-feed
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
@@ -176,6 +176,9 @@ admin:index_indexstate_add            302  302  302  403  403  403  403  403  40
 admin:schedule_scheduledrun_changelist 302 302  302  403  403  403  403  403  403  403  200
 admin:schedule_scheduledrun_change    302  302  302  403  403  403  403  403  403  403  404
 admin:schedule_scheduledrun_add       302  302  302  403  403  403  403  403  403  403  403
+admin:checkpoints_logkey_changelist   302  302  302  403  403  403  403  403  403  403  200
+admin:checkpoints_logkey_change       302  302  302  403  403  403  403  403  403  403  404
+admin:checkpoints_logkey_add          302  302  302  403  403  403  403  403  403  403  403
 admin:index_indexstate_rebuild        302  302  302  405  405  405  405  405  405  405  405
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403

@@ -170,6 +170,7 @@ class World:
             "poster-paper": {"form": "a5.pdf"},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
             "notices:kind_feed": {"kind": "policy"},
+            "sitemap-part": {"number": 1},
             "notices:detail": {"number": first_pk("notices.Notice")},
             "enquiries:new": {"kind": "question"},
             "enquiries:answer": {"number": NOBODY},

@@ -1,5 +1,6 @@
 """Whether a link inside the site leads anywhere: asked of the views themselves, so that a row must really be there."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
@@ -57,8 +58,7 @@ def answer_to(address: str) -> Answer:
         name = unquote(parts.path.removeprefix(settings.STATIC_URL))
         return Answer("" if finders.find(name) or staticfiles_storage.exists(name) else "没有这个文件")
     try:
-        match = resolve(parts.path)
-        response = match.func(_visit(parts.path, parts.query), *match.args, **match.kwargs)
+        response = drawn_at(address)
     except (Resolver404, Http404):
         return Answer("没有这一页")
     except BadRequest:
@@ -70,7 +70,17 @@ def answer_to(address: str) -> Answer:
     return Answer("" if response.status_code < 400 else "打不开", response)
 
 
-def _visit(path: str, query: str) -> HttpRequest:
+def drawn_at(address: str, **carried: object) -> HttpResponseBase:
+    """What the view of an own address answers, to a request that carries this in its environment. Raises what the view raises."""
+    parts = urlsplit(address)
+    match = resolve(parts.path)
+    response: HttpResponseBase = match.func(
+        visit(parts.path, parts.query, carried), *match.args, **match.kwargs
+    )
+    return response
+
+
+def visit(path: str, query: str, carried: Mapping[str, object]) -> HttpRequest:
     """The request of a visitor without a cookie."""
     site = urlsplit(settings.SITE_URL)
     request = WSGIRequest(
@@ -83,6 +93,7 @@ def _visit(path: str, query: str) -> HttpRequest:
             "HTTP_HOST": site.netloc,
             "wsgi.url_scheme": site.scheme,
             "wsgi.input": BytesIO(),
+            **carried,
         }
     )
     request.user = AnonymousUser()  # type: ignore[assignment]

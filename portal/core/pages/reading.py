@@ -24,6 +24,7 @@ FIRST_YEAR = 1949
 INSTALLATION = (
     "portal.said_of_installation"  # kind and office contact, as the state says that its page is kept under
 )
+COPY = "portal.copy"  # under which a request carries what its page is read at, where it is drawn for a copy of the site
 NEWEST = "portal.newest"  # under which a request carries number and token of the edition that its page is kept under
 
 
@@ -31,7 +32,8 @@ NEWEST = "portal.newest"  # under which a request carries number and token of th
 class ReadAt:
     """Rows are read at `edition`, dates are judged on `day`; `newest` and `today` say what the present is.
 
-    `token` is the newest edition's: what is remembered under it is over when something public changes.
+    `token` is the newest edition's: what is remembered under it is over when something public changes. What `is_copy` is read
+    later and elsewhere, so it is past from the beginning: nothing in it may speak of today.
     """
 
     edition: int
@@ -39,10 +41,11 @@ class ReadAt:
     newest: int
     today: date
     token: str = ""
+    is_copy: bool = False
 
     @property
     def is_past(self) -> bool:
-        return (self.edition, self.day) != (self.newest, self.today)
+        return self.is_copy or (self.edition, self.day) != (self.newest, self.today)
 
     @property
     def moment(self) -> datetime:
@@ -59,6 +62,8 @@ def read_at(request: HttpRequest) -> ReadAt:
     """What this request reads. The edition is read once, and rows carry intervals: a publication in the middle of the
     request changes nothing for it. A page that is kept reads with the edition that it is kept under.
     """
+    if copied := request.META.get(COPY):
+        return copied
     query = Query.of(request)
     today = clock.today()
     newest, token = request.META.get(NEWEST) or newest_edition()

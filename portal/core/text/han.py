@@ -29,6 +29,12 @@ def simplify(text: str) -> str:
     return text if text.isascii() else text.translate(_simplified())
 
 
+def simplified_pairs() -> tuple[str, str]:
+    """The characters that are simplified, and in the same order what each becomes."""
+    pairs = sorted((chr(point), plain) for point, plain in _simplified().items())
+    return "".join(old for old, _new in pairs), "".join(new for _old, new in pairs)
+
+
 @lru_cache(maxsize=1)
 def _simplified() -> dict[int, str]:
     """About 5,100 pairs from OpenCC's tables, read in 40 ms at the first text that is not ASCII."""

@@ -60,6 +60,10 @@ def timestamp(request: HttpRequest, number: int) -> HttpResponse:
 @public_reading
 def keys(request: HttpRequest) -> HttpResponse:
     """One line a key, the oldest first; each is good up to the next one's first edition."""
+    return HttpResponse(keys_file(), content_type="application/x-ndjson; charset=utf-8")
+
+
+def keys_file() -> bytes:
     lines = [
         canonical(
             {
@@ -73,9 +77,7 @@ def keys(request: HttpRequest) -> HttpResponse:
         )
         for row in known_keys()
     ]
-    return HttpResponse(
-        b"".join(line + b"\n" for line in lines), content_type="application/x-ndjson; charset=utf-8"
-    )
+    return b"".join(line + b"\n" for line in lines)
 
 
 @require_safe

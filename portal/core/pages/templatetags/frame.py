@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.pages import structured
 from portal.core.pages.links import INTERNAL
 from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.navigation import path_of
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt
 
@@ -49,7 +49,8 @@ def canonical(request: HttpRequest, reading: ReadAt | None) -> str:
     if reading is None or request.path.startswith(INTERNAL):
         return ""
     query = Query.of(request)
-    query = query if reading.is_past else query.drop(*PARAMETERS)
+    is_cited = reading.is_past and not reading.is_copy
+    query = query if is_cited else query.drop(*PARAMETERS)
     return settings.SITE_URL + query.link(request.path)
 
 
@@ -94,6 +95,8 @@ def kept(context: template.Context, name: str, address: str = "", **sees: Any) -
 def print_note(context: template.Context, what: str = "") -> SafeString:
     """What a page says of itself on paper, with the address that keeps its rows."""
     reading = context["reading"]
+    if reading.is_copy:  # it says of itself what it is, in print too
+        return mark_safe("")
     query = context.get("query") or Query.of(context["request"])
     sees = {"what": what, "day": reading.day, "edition": reading.edition}
     sees |= {name: context.get(name) for name in ("is_demonstration", "site_url")}
@@ -117,7 +120,7 @@ def _drawn(context: template.Context, name: str, sees: dict[str, Any]) -> SafeSt
 @register.simple_tag
 def full_address(name: str, *args: object) -> str:
     """An address of this site with its host, as other sites must be told it."""
-    return settings.SITE_URL + reverse(name, args=args)
+    return settings.SITE_URL + path_of(name, *args)
 
 
 def _is_present(context: template.Context) -> bool:

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
-PARTS = ("opening.py", "rules.py", "signatures.py", "faults.py", "files.py")
+PARTS = ("opening.py", "rules.py", "signatures.py", "faults.py", "folder.py", "files.py")
 
 
 @cache
@@ -26,5 +26,7 @@ def _part(name: str) -> bytes:
 @cache
 def page() -> bytes:
     text = (HERE / "check.html").read_text(encoding="utf-8")
-    script = "".join((HERE / name).read_text(encoding="utf-8") for name in ("rules.js", "checking.js"))
+    script = "".join(
+        (HERE / name).read_text(encoding="utf-8") for name in ("rules.js", "checking.js", "folder.js")
+    )
     return text.replace("/* the script */", script).encode()

@@ -224,8 +224,8 @@ function told({ kind, rows }, trust) {
 const place = (name) => document.getElementById(name);
 const written = (name) => place(name).value.split("\n").map((line) => line.trim()).filter(Boolean);
 
-async function read(name) {
-  return Promise.all(Array.from(place(name).files, async (file) => {
+async function read(files) {
+  return Promise.all(Array.from(files, async (file) => {
     try {
       return { name: file.name, ...understood(new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer())) };
     } catch (error) { throw new Unreadable(`${file.name}：${error.message}`); }
@@ -239,7 +239,8 @@ function say(code, lines) {
 
 async function check() {
   const paper = written("heads").map((line) => [Number(line.split(":")[0]), line.slice(line.indexOf(":") + 1).replace(/\s/g, "").toLowerCase()]);
-  const files = new Files(await read("files"), await read("known"), written("keys"), written("witnesses"), paper);
+  const copy = copyOf(place("folder").files), ofCopy = LOG_OF_COPY.filter((name) => copy.has(name)).map((name) => copy.get(name));
+  const files = new Files(await read([...place("files").files, ...ofCopy]), await read(place("known").files), written("keys"), written("witnesses"), paper);
   const lines = [];
   for (const [some, isKnown] of [[files.given, false], [files.known, true]])
     for (const file of some) {
@@ -248,6 +249,11 @@ async function check() {
       if (!faults.length) lines.push(["good", `相符 ${file.name} ${told(file, files.trust).join("\n")}`]);
     }
   lines.push(...files.between().map((fault) => ["bad", `不符 各文件之间 ${fault}`]));
+  if (copy.size) {
+    const { faults, words } = await copyFaults(copy, files.trust, files.entries);
+    lines.push(...faults.map((fault) => ["bad", `不符 副本 ${fault}`]));
+    if (!faults.length) lines.push(["good", `相符 副本 ${words}`]);
+  }
   const code = lines.some(([css]) => css === "bad") ? 1 : 0;
   if (!files.entries.size) lines.push(["note", "注意：没有给日志，只核对了文件自身。请取 editions.jsonl 一并核对。"]);
   if (files.notes.length && !files.trust.given.length) lines.push(["note", "注意：没有给公钥指纹。请把上面的指纹与打印件或「如何辨认本站」上的对照。"]);

@@ -16,6 +16,7 @@ from .faults import (
     proof_faults,
     told_of_note,
 )
+from .folder import folder_faults, in_folder, told_of_folder
 from .rules import Unreadable
 from .signatures import fingerprint, key_of, log_proof_of, note_of, unbase64
 
@@ -184,7 +185,7 @@ def told_of_proof(proof: dict, trust: Trust) -> str:
     return "\n".join(lines)
 
 
-def check(files: Files) -> bool:
+def check(files: Files, folder: str) -> bool:
     """Whether anything was changed. Where two logs tell of the same edition, proofs are held against the kept one."""
     found = [
         report(path, told(kind, rows, files.trust), list(files.faults(kind, rows, is_known)))
@@ -193,6 +194,9 @@ def check(files: Files) -> bool:
     ]
     faults = list(files.between())
     found.append(bool(faults) and report("各文件之间", "", faults))
+    if folder:
+        faults = list(folder_faults(folder, files.trust, files.entries))
+        found.append(report(folder, told_of_folder(folder, files.trust), faults))
     for words in notices(files):
         print(f"注意：{words}")
     return any(found)
@@ -213,19 +217,17 @@ def main() -> int:
     parser.add_argument("--key", action="append", default=[], help="核对过的公钥指纹，或公钥全文")
     parser.add_argument("--witness", action="append", default=[], help="见证方的公钥全文")
     parser.add_argument("--head", action="append", default=[], help="纸面上的版号和链头，如 41:d57429e2…")
+    parser.add_argument("--folder", default="", help="整个网站的副本，逐个文件核对")
     given = parser.parse_args()
     try:
-        return int(
-            check(
-                Files(
-                    [(path, *read(path)) for path in given.files],
-                    [(path, *read(path)) for path in given.known],
-                    given.key,
-                    [key_of(one) for one in given.witness],
-                    [as_head(one) for one in given.head],
-                )
-            )
+        files = Files(
+            [(path, *read(path)) for path in [*given.files, *in_folder(given.folder)]],
+            [(path, *read(path)) for path in given.known],
+            given.key,
+            [key_of(one) for one in given.witness],
+            [as_head(one) for one in given.head],
         )
+        return int(check(files, given.folder))
     except Unreadable as error:
         print(f"读不懂：{error}", file=sys.stderr)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:

@@ -2,6 +2,7 @@
 """Checks proofs, batch files, checkpoints and the log of editions, offline. One file, Python 3.9 or newer, nothing else.
 
     python3 check.py --key FINGERPRINT editions.jsonl checkpoint proof.json lines.jsonl
+    python3 check.py --key FINGERPRINT --folder copy-of-the-site
     python3 check.py --known old-editions.jsonl --known old-checkpoint editions.jsonl
 
 `--key` is the fingerprint (or the whole key) of the site as it stands on paper; without it the checker says who signed,
@@ -18,3 +19,4 @@ import json
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
