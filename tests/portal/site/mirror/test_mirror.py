@@ -18,9 +18,12 @@ from catalog.publication.models import EnterpriseLine, ProductLine
 from catalog.publication.publishing.redaction import redact
 from portal.core.checkpoints import keys
 from portal.core.editions.models import Edition
+from portal.core.files.models import StoredFile
+from portal.core.files.store import store
 from portal.core.workflow import NotAllowed
 from portal.site.mirror import folder as folders
 from portal.site.mirror.finding import SIGNS, written
+from tests.events.notices.make import put
 from tests.make import (
     enter,
     make_batch,
@@ -56,6 +59,8 @@ def where(product) -> str:
 
 def test_every_link_of_a_copy_leads_to_a_file_of_it_or_to_the_site(copied, folder):
     make_region()
+    file = store(b"%PDF-1.7 paper", name="a.pdf", media_type="application/pdf", root=StoredFile.Root.PUBLIC)
+    put(body=f'<p><a href="/files/{file.sha256}/a.pdf">附件</a><a href="/guide/none/">不在了的</a></p>')
     products = [make_product() for _ in range(21)]
     publish_products(*products)
     copied()
@@ -66,6 +71,7 @@ def test_every_link_of_a_copy_leads_to_a_file_of_it_or_to_the_site(copied, folde
         folder / "products/index.page-2.html",
         folder / "regions/350000.html",
     } <= read.keys()
+    assert (folder / f"files/{file.sha256}.pdf").read_bytes() == b"%PDF-1.7 paper"
     for path, page in read.items():
         ids = set(page.xpath("//@id"))
         for element, name, link, _at in page.iterlinks():
