@@ -104,6 +104,11 @@ env.tell(
 )
 DATABASE_WAIT_SECONDS = env.whole_number("DATABASE_WAIT_SECONDS", 5, at_least=1, at_most=60)
 env.tell(
+    "Seconds that PostgreSQL works on one statement of a page before its reader is told that the site is "
+    "busy (503). 0: as long as it takes, as for jobs and commands."
+)
+DATABASE_REQUEST_SECONDS = env.whole_number("DATABASE_REQUEST_SECONDS", 30, at_least=0, at_most=3600)
+env.tell(
     "redis://host:6379/0: limits are counted and finished pages kept there. Empty: limits in "
     "VAR_DIR/cache, pages in the memory of each process."
 )

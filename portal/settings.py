@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "catalog.products",
     "catalog.publication",
     "catalog.imports",
+    "events.reports",
     "events.commitments",
     "events.activities",
     "events.notices",

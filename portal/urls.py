@@ -33,6 +33,7 @@ urlpatterns = [
     path("regions/", include("catalog.regions.urls")),
     path("notices/", include("events.notices.urls")),
     path("enquiries/", include("events.enquiries.urls")),
+    path("reports/", include("events.reports.urls")),
     path("online/", include("events.online.urls")),
     path("files/", include("portal.core.files.urls")),
     path("privacy/", include("portal.applications.privacy.urls")),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from portal import incidents
 from portal.core import replicas
+from portal.core.checkpoints.signing import disagreement
 from portal.core.index import health as index_health
 from portal.core.pages.missing import NeverPublic
 from portal.core.pages.parameters import BadParameter
@@ -62,18 +63,22 @@ def healthz(request: HttpRequest) -> HttpResponse:
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and has every migration; until then a balancer should send nobody here.
 
-    A search index that has to be built again is said, but does not take the node out: it answers, and so do all others.
+    A search index that has to be built again is said, and editions that are not those that were signed here. Neither takes the
+    node out: it answers, and so do all others.
     """
     try:
         executor = MigrationExecutor(connection)
         waiting = executor.migration_plan(executor.loader.graph.leaf_nodes())
         if waiting:
             return _answer(f"{len(waiting)} migrations are not applied", 503)
-        outdated = index_health.outdated()
+        outdated, unsigned = index_health.outdated(), disagreement()
     except (DatabaseError, InterfaceError):
         if replicas.known.chosen() != DEFAULT_DB_ALIAS:
             return _answer("ok\nprimary unreachable: public pages are read from a replica")
         return _answer("database unreachable", 503)
     if outdated:
         logger.warning("The search index has to be built again: %s", ", ".join(outdated))
-    return _answer("\n".join(["ok", *(f"index outdated: {collection}" for collection in outdated)]))
+    if unsigned:
+        logger.error("The log is not signed any more: %s", unsigned)
+    told = [f"index outdated: {collection}" for collection in outdated]
+    return _answer("\n".join(["ok", *told, *([f"log not signed: {unsigned}"] if unsigned else [])]))

@@ -1,7 +1,9 @@
 """Rows that many tests of one file read: laid once, in a transaction that is taken back after the last of them."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -25,3 +27,24 @@ def commits(item: pytest.Item) -> bool:
     return bool(marker and marker.kwargs.get("transaction")) or bool(
         fixtures & set(getattr(item, "fixturenames", ()))
     )
+
+
+def laid_once(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
+    """Two fixtures: `name` gives each test what `lay` gave, as it was, and the other lays it once for the file.
+
+    It is laid before the first test, whichever that is, and outside of its transaction: every test of the file finds the rows.
+    """
+
+    @pytest.fixture(scope="module", name=f"{name}_of_the_module", autouse=True)
+    def of_the_module(
+        request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    ) -> Iterator[Callable[[], Any]]:
+        with rows_of_a_module(request, django_db_blocker) as can_share:
+            laid = lay() if can_share else None
+            yield lambda: deepcopy(laid) if can_share else lay()
+
+    @pytest.fixture(name=name)
+    def of_the_test(request: pytest.FixtureRequest, db: None) -> Any:
+        return request.getfixturevalue(f"{name}_of_the_module")()
+
+    return of_the_test, of_the_module

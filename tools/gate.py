@@ -12,8 +12,8 @@ from urllib.parse import unquote
 from django.conf import settings
 from gunicorn.util import split_request_uri
 
-from portal.core.entrance.session_keys import is_of_ours
 from portal.core.pages.links import INTERNAL
+from portal.core.session_keys import is_of_ours
 
 if TYPE_CHECKING:
     from tools.intake import Conn

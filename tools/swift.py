@@ -28,8 +28,8 @@ class Swift:
         meta = _plain(head) if self.is_on else None
         if meta is None or meta.get("HTTP_CONNECTION", "keep-alive").lower() != "keep-alive":
             return b""
-        key = key_asked(meta, page_cache.seen.fresh)
-        page = page_cache.pages.get(key) if key else None
+        key = key_asked(meta, page_cache.seen.fresh, asks=False)
+        page = page_cache.kept_here(key) if key else None
         if key is None or page is None or page.frame is None:
             return b""
         sent = answered(meta, key, page)
@@ -39,8 +39,8 @@ class Swift:
     def is_likely_kept(self, head: bytes) -> bool:
         """Whether it was there in the state that this process saw last: the second is over, and a thread asks again."""
         meta = _plain(head)
-        key = key_asked(meta, lambda: page_cache.seen.value) if meta else None
-        return key is not None and page_cache.pages.get(key) is not None
+        key = key_asked(meta, lambda: page_cache.seen.value, asks=False) if meta else None
+        return key is not None and page_cache.kept_here(key) is not None
 
 
 def _plain(head: bytes) -> dict[str, Any] | None:

@@ -26,7 +26,7 @@ from .desk.finding import FINDERS
 from .desk.pictures import PARTS_OF_RECORDS
 from .desk.progress import STATUS
 from .desk.registers import CHANGED, PARTS
-from .desk.waiting import waiting_for
+from .desk.waiting import redactions_waiting, waiting_for
 from .models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Hold, ProductLine, SoughtNumber
 from .publishers import publisher_names
 from .sought import LEAST, LOOKED_BACK, radar
@@ -134,7 +134,8 @@ class BatchAdmin(FilteredAdmin, ReadOnlyAdmin):
         return (*super().menu(request), Entry(Place(Group.REGISTERS, "已改未公布", 50), href))
 
     def waiting(self, request: HttpRequest) -> Sequence[Waiting]:
-        return waiting_for(person(request))
+        user = person(request)
+        return [*redactions_waiting(user), *waiting_for(user)]
 
     def tally(self, request: HttpRequest) -> Tally:
         return Tally(Batch.objects.in_scope(request.user).open().count())

@@ -1,5 +1,8 @@
 """The place a visitor chose once: shown on every page, changed by links, kept in a cookie; no script is needed."""
 
+from collections.abc import Callable
+from functools import cache
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -12,10 +15,13 @@ from portal.core.pages.place import COOKIE, chosen_code
 from portal.core.prepared import prepared
 
 
-def my_place(request: HttpRequest) -> dict[str, str]:
-    """For every template. Most visitors chose none, and then nothing is asked."""
-    chain = chain_chosen(request)
-    return {"my_place": chain[-1].code, "my_place_name": " ".join(one.name for one in chain)} if chain else {}
+def my_place(request: HttpRequest) -> dict[str, Callable[[], str]]:
+    """For every template. Asked when a page says it: what does not is the same wherever its reader lives."""
+    chain = cache(lambda: chain_chosen(request))
+    return {
+        "my_place": lambda: chain()[-1].code if chain() else "",
+        "my_place_name": lambda: " ".join(one.name for one in chain()),
+    }
 
 
 def chain_of(code: str) -> list[Division]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalog.regions.models import Division
 from portal.core.accounts.roles import covers
@@ -25,7 +26,6 @@ class Place:
     """`chain` are the chosen divisions from the province down; it is empty where nothing was chosen."""
 
     chain: tuple[Division, ...]
-    choices: tuple[Choice, ...]
 
     @property
     def code(self) -> str:
@@ -39,6 +39,19 @@ class Place:
     def full_name(self) -> str:
         return " ".join(division.name for division in self.chain)
 
+    @cached_property
+    def choices(self) -> list[Choice]:
+        """A select for each level; asked for only where they are drawn: a query each."""
+        levels: list[Iterable[Division]] = [
+            _provinces(),
+            *(Division.objects.filter(parent=division).order_by("code") for division in self.chain),
+        ]
+        choices = [
+            _choice(label, list(divisions), self.chain[depth].code if depth < len(self.chain) else "")
+            for depth, (label, divisions) in enumerate(zip(LABELS, levels, strict=False))
+        ]
+        return [choice for choice in choices if choice.divisions]
+
 
 class UnknownPlace(ValueError):
     """A code that no division bears; `value` is that code."""
@@ -49,28 +62,21 @@ class UnknownPlace(ValueError):
 
 
 def place_of(codes: Iterable[str]) -> Place:
-    """From the values of up to three selects; four queries at most.
+    """From the values of up to three selects. One query.
 
     A select that was left at a division outside the newly chosen province is passed over. Raises UnknownPlace.
     """
     codes = list(dict.fromkeys(codes))
-    named = {
-        division.code: division
-        for division in Division.objects.filter(pk__in=codes).select_related("parent__parent")
-    }
+    named = {division.code: division for division in _named(codes=codes)} if codes else {}
     for code in codes:
         if code not in named:
             raise UnknownPlace(code)
-    chain = _chain(list(named.values()))
-    levels: list[Iterable[Division]] = [
-        _provinces(),
-        *(Division.objects.filter(parent=division).order_by("code") for division in chain),
-    ]
-    choices = [
-        _choice(label, list(divisions), chain[depth].code if depth < len(chain) else "")
-        for depth, (label, divisions) in enumerate(zip(LABELS, levels, strict=False))
-    ]
-    return Place(chain, tuple(choice for choice in choices if choice.divisions))
+    return Place(_chain(list(named.values())))
+
+
+@prepared
+def _named(codes):
+    return Division.objects.filter(code__in=codes).select_related("parent__parent")
 
 
 @prepared

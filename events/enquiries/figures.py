@@ -4,9 +4,10 @@ import datetime
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from catalog.regions.models import Division
+from portal.core.accounts.roles import prefix_of
 from portal.core.editions import clock
 
 from .models import Act, Enquiry, Kind
@@ -53,7 +54,20 @@ def figures(today: datetime.date) -> Figures:
     return Figures(today - datetime.timedelta(days=1), rows, whole)
 
 
+def handled(first: datetime.date, last: datetime.date, place: str = "") -> tuple[int, int]:
+    """How many were accepted, and how many answered, from one day to another, the last included: of one region, or of all."""
+    since, before = (clock.end_of(day) for day in (first - datetime.timedelta(days=1), last))
+    accepted, answered = (
+        _firsts(kind, before).filter(first__gte=since, place__startswith=prefix_of(place)).count()
+        for kind in (Act.Kind.ACCEPTED, Act.Kind.ANSWERED)
+    )
+    return accepted, answered
+
+
 def _places(act: str, before: datetime.datetime) -> list[tuple[str, str]]:
     """(place, kind) of each enquiry to which the act happened before a moment; each counts once."""
-    firsts = Enquiry.objects.filter(acts__kind=act).annotate(first=Min("acts__at")).filter(first__lt=before)
-    return list(firsts.order_by().values_list("place", "kind"))
+    return list(_firsts(act, before).order_by().values_list("place", "kind"))
+
+
+def _firsts(act: str, before: datetime.datetime) -> QuerySet[Enquiry]:
+    return Enquiry.objects.filter(acts__kind=act).annotate(first=Min("acts__at")).filter(first__lt=before)

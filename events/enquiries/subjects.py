@@ -1,5 +1,6 @@
 """What an enquiry is about: a public page of this site, named by its address."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
@@ -59,11 +60,12 @@ def subject_of(path: str) -> Subject | None:
         return None
     if INSIDE & set(match.namespaces) or match.view_name in NO_RECORDS:
         return None
-    find = {
+    find: dict[str, Callable[..., Subject | None]] = {
         "products:detail": _product,
         "enterprises:detail": _enterprise,
         "batches:detail": _batch,
         "regions:detail": _region,
+        "reports:detail": _report,
     }
     if match.view_name in find:
         return find[match.view_name](path, *match.kwargs.values())
@@ -105,6 +107,13 @@ def _region(path: str, code: str) -> Subject | None:
         Division.objects.filter(pk=code, level=Division.Level.PROVINCE).values_list("name", flat=True).first()
     )
     return Subject(path, f"{name}（地区页面）", code) if name else None
+
+
+def _report(path: str, year: int, place: str) -> Subject | None:
+    """By string, since reports are a room above this one."""
+    rows = apps.get_model("reports.Report")._default_manager
+    report = rows.filter(year=year, scope="" if place == NATIONAL else place).first()
+    return _record(path, apps.get_model("reports.ReportVersion"), report.pk) if report else None
 
 
 def _publisher(lines) -> str:

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from enum import Enum
 from typing import TypeVar
 
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError, InterfaceError, OperationalError
 
 Written = TypeVar("Written")
@@ -98,6 +99,16 @@ def _of_postgres(state: str) -> Fault | None:
     if state in _POSTGRES_BUSY:
         return Fault.BUSY
     return Fault.AWAY if state.startswith(_POSTGRES_AWAY) else None
+
+
+def bound_statements() -> None:
+    """For a process that answers pages: what one statement may take on PostgreSQL, on every connection made from now on. Jobs
+    and commands take as long as they need."""
+    seconds = settings.DATABASE_REQUEST_SECONDS
+    for alias in connections if seconds else ():
+        if connections[alias].vendor == "postgresql":
+            options = connections.settings[alias]["OPTIONS"]
+            options["options"] = f"{options.get('options', '')} -c statement_timeout={seconds}s".strip()
 
 
 def unless_busy(write: Callable[[], Written]) -> Written | None:

@@ -12,10 +12,12 @@ at each.
 """
 
 import datetime
+import re
 from collections.abc import Callable, Collection, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import update_wrapper
+from itertools import count
 from types import SimpleNamespace
 from typing import Any, Generic, TypeVar
 
@@ -28,6 +30,7 @@ from portal.core.replicas import reading_from
 
 Row = TypeVar("Row")
 MOST = 1024  # values of one parameter; more are asked as any queryset is
+_PLACE = re.compile(r"(?<!%)%s")  # a name in its stead is what SQLite's backend need not look for in the text
 
 
 class Place(Expression):
@@ -47,12 +50,14 @@ class Place(Expression):
 
 @dataclass(frozen=True)
 class Statement:
-    """`compiler` knows how rows of the SQL are read; none where nothing can be found, whatever is given."""
+    """`compiler` knows how rows of the SQL are read; none where nothing can be found, whatever is given. `converters` are what it
+    would look for anew, column by column, for each question."""
 
     queryset: QuerySet[Any]
     compiler: SQLCompiler | None
     sql: str = ""
     parameters: tuple[Any, ...] = ()
+    converters: Mapping[int, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, queryset: QuerySet[Any], alias: str) -> "Statement":
@@ -61,7 +66,10 @@ class Statement:
             sql, parameters = compiler.as_sql()
         except EmptyResultSet:
             return cls(queryset, None)
-        return cls(queryset, compiler, sql, tuple(parameters))
+        numbers = count()
+        named = _PLACE.sub(lambda _: f"%(p{next(numbers)})s", sql)
+        columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+        return cls(queryset, compiler, named, tuple(parameters), compiler.get_converters(columns))
 
     def rows(self, alias: str, given: Mapping[str, Any]) -> list[Any]:
         if self.compiler is None:
@@ -69,8 +77,9 @@ class Statement:
         connection = connections[alias]
         compiler = copy(self.compiler)
         compiler.connection = connection  # each thread has its own
-        bound = tuple(_bound(one, given, connection) for one in self.parameters)
+        bound = {f"p{n}": _bound(one, given, connection) for n, one in enumerate(self.parameters)}
         compiler.as_sql = lambda *_, **__: (self.sql, bound)  # type: ignore[method-assign]
+        compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign]
         source: Any = SimpleNamespace(
             db=alias,
             query=SimpleNamespace(get_compiler=lambda using: compiler),

@@ -22,6 +22,7 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 from portal.core.busy import Fault, fault_of
+from portal.core.session_keys import has_session
 
 Read = TypeVar("Read")
 
@@ -149,7 +150,7 @@ def public_reading(view: Callable[..., Read]) -> Callable[..., Read]:
 
     @wraps(view)
     def serve(request: HttpRequest, *args: object, **kwargs: object) -> Read:
-        if request.method not in ("GET", "HEAD") or settings.SESSION_COOKIE_NAME in request.COOKIES:
+        if request.method not in ("GET", "HEAD") or has_session(request.COOKIES):
             return view(request, *args, **kwargs)
         return read(lambda: view(request, *args, **kwargs))
 

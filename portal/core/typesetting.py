@@ -1,10 +1,12 @@
 """PDFs and pictures set from a layout of the project and data that is never read as markup."""
 
+import io
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import segno
 import typst
 
 
@@ -29,3 +31,12 @@ def typeset(layout: Path, data: dict[str, Any], *, form: Literal["pdf", "png"] =
 @cache
 def _content_of(layout: Path) -> bytes:
     return layout.read_bytes()
+
+
+def qr_code(address: str) -> str:
+    """As SVG: sharp at any size, and read by the typesetter without a file."""
+    target = io.BytesIO()
+    segno.make(address, error="m").save(
+        target, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
+    )
+    return target.getvalue().decode()

@@ -1,4 +1,4 @@
-"""What is new in one region, for readers who follow it: its batches, the notices about it, the activities in it."""
+"""What is new in one region, for readers who follow it: its batches, the notices about it, the activities in it, its reports."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,6 +16,8 @@ from catalog.regions.views import unknown_region
 from events.activities.models import ActivityVersion
 from events.notices.board import notices_about
 from events.notices.models import NoticeVersion
+from events.reports import views as reports
+from events.reports.models import ReportVersion
 from portal.core.pages.cache import public_page
 from portal.core.pages.feeds import MOST, Told, feed_of, namespace, updated_at
 from portal.core.pages.missing import NeverPublic
@@ -35,6 +37,7 @@ def region_feed(request: HttpRequest, code: str) -> HttpResponse:
         *batch_entries(batches, reading),
         *_notices(space, code, reading),
         *_activities(space, code, reading),
+        *_reports(space, code, reading),
     ]
     entries.sort(key=lambda entry: entry.updated, reverse=True)
     href = query.link(reverse("regions:detail", args=[code]))
@@ -61,6 +64,12 @@ def _activities(space: UUID, code: str, reading: ReadAt) -> Iterator[Told]:
         yield _told(
             space, version, version.title, words, reverse("activities:detail", args=[version.activity_id])
         )
+
+
+def _reports(space: UUID, code: str, reading: ReadAt) -> Iterator[Told]:
+    rows = ReportVersion.objects.visible(reading.edition, reading.day).standing().filter(report__scope=code)
+    for version in rows.select_related("report", "from_edition").newest_first()[:MOST]:
+        yield reports.told(space, version)
 
 
 def _told(space: UUID, version: NoticeVersion | ActivityVersion, title: str, words: str, page: str) -> Told:

@@ -15,6 +15,7 @@ from catalog.publication.showing.words import LITERAL, WordsNote
 from catalog.regions.models import Division, SubsidyVersion
 from events.activities.models import ActivityVersion
 from events.notices import board
+from events.reports.models import ReportVersion
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt
 from portal.core.pages.statuses import word_of
@@ -62,6 +63,7 @@ class SiteSearch:
             self._regions(),
             self._activities(),
             self._organisations(),
+            self._reports(),
             self._guides(),
         ]
 
@@ -183,6 +185,17 @@ class SiteSearch:
             for one in bodies.order_by("organisation_id")
         )
         return self._compared("活动机构", "家", found)
+
+    def _reports(self) -> Kind:
+        rows = ReportVersion.objects.visible(self.reading.edition, self.reading.day).standing()
+        found = (
+            (
+                self._hit("reports:detail", one.year, one.report.place, title=one.title, under=one.unit),
+                "总结 成果",
+            )
+            for one in rows.select_related("report").newest_first()
+        )
+        return self._compared("年度报告", "份", found)
 
     def _guides(self) -> Kind:
         found = (

@@ -22,7 +22,7 @@ WHO = (
 )
 
 SINGLE = """accounts_user mail_message entrance_activationcode workdays_calendarday activities_indicator
-    commitments_signatory index_indexstate schedule_scheduledrun notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
+    reports_reportversion commitments_signatory index_indexstate schedule_scheduledrun checkpoints_logkey notices_noticeversion enquiries_enquiry enquiries_answerversion desk_application"""
 GROUPS = {
     "seen": """editions_edition regions_division products_certificatecheck
         publication_productline publication_enterpriseline publication_certificateline publication_hold publication_soughtnumber""",
@@ -51,12 +51,12 @@ GROUPS["every"] = " ".join(
 # Public pages are the same for everybody; then the front of the desk.
 PUBLIC = """
 home figures:page figures:csv figures:all-csv figures:all-json search search-suggest search-words campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
-notices:kind_feed notices:detail enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
+notices:kind_feed notices:detail reports:list reports:feed reports:detail reports:file enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
 online:leave files:public activities:list activities:month activities:ics_all activities:results activities:result
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
 organisations:list organisations:detail organisations:claim guide guide-detail about:data about:recognise
-about:privacy privacy:inventory about:accessibility sitemap sitemap-xml robots healthz readyz products:list products:export
+about:privacy privacy:inventory about:accessibility sitemap sitemap-xml sitemap-part robots healthz readyz products:list products:export
 differences differences-feed
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
@@ -175,6 +175,9 @@ admin:index_indexstate_add            302  302  302  403  403  403  403  403  40
 admin:schedule_scheduledrun_changelist 302 302  302  403  403  403  403  403  403  403  200
 admin:schedule_scheduledrun_change    302  302  302  403  403  403  403  403  403  403  404
 admin:schedule_scheduledrun_add       302  302  302  403  403  403  403  403  403  403  403
+admin:checkpoints_logkey_changelist   302  302  302  403  403  403  403  403  403  403  200
+admin:checkpoints_logkey_change       302  302  302  403  403  403  403  403  403  403  404
+admin:checkpoints_logkey_add          302  302  302  403  403  403  403  403  403  403  403
 admin:index_indexstate_rebuild        302  302  302  405  405  405  405  405  405  405  405
 admin:{trail}_changelist              302  302  302  403  403  403  403  403  403  200  403
 admin:{trail}_change                  302  302  302  403  403  403  403  403  403  200  403
@@ -296,6 +299,20 @@ admin:notices_noticeversion_publish   302  302  302  404  404  403  409  409  40
 admin:notices_noticeversion_send_back 302  302  302  404  404  403  409  409  404  403  404
 admin:notices_noticeversion_correct   302  302  302  404  404  200  403  403  404  403  404
 admin:notices_noticeversion_withdraw  302  302  302  404  404  403  200  200  404  403  404
+
+admin:reports_reportversion_changelist 302 302  302  200  200  200  200  200  403  200  403
+admin:reports_reportversion_change    302  302  302  200  404  200  200  200  403  200  403
+admin:reports_reportversion_add       302  302  302  403  403  403  403  403  403  403  403
+admin:reports_reportversion_years     302  302  302  200  200  200  200  200  403  200  403
+admin:reports_reportversion_begin     302  302  302  405  405  405  405  405  405  405  405
+admin:reports_reportversion_preview   302  302  302  200  404  200  200  200  404  200  404
+admin:reports_reportversion_recount   302  302  302  409  404  409  403  403  404  403  404
+admin:reports_reportversion_submit    302  302  302  409  404  409  403  403  404  403  404
+admin:reports_reportversion_discard   302  302  302  409  404  409  403  403  404  403  404
+admin:reports_reportversion_publish   302  302  302  403  404  403  409  409  404  403  404
+admin:reports_reportversion_send_back 302  302  302  403  404  403  409  409  404  403  404
+admin:reports_reportversion_correct   302  302  302  200  404  200  403  403  404  403  404
+admin:reports_reportversion_withdraw  302  302  302  403  404  403  200  200  404  403  404
 
 admin:enquiries_enquiry_changelist    302  302  302  200  200  200  200  200  200  200  403
 admin:enquiries_enquiry_change        302  302  302  200  404  200  200  200  404  200  404

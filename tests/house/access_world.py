@@ -17,6 +17,7 @@ from django.utils import timezone
 from catalog.enterprises.models import Enterprise, Membership
 from catalog.publication.models import Batch, CertificateLine, ProductLine, SoughtNumber
 from catalog.regions.models import SubsidyVersion
+from events.reports.models import Report
 from portal.applications.cases.models import Application, Workbook
 from portal.applications.counter.making import product_workbook
 from portal.applications.counter.making.workbooks import XLSX
@@ -157,6 +158,7 @@ class World:
         assert batch.edition is not None
         subsidy = SubsidyVersion.objects.filter(from_edition__isnull=False).first()
         assert subsidy is not None
+        report = {"year": Report.objects.get(scope=REGION).year, "place": REGION}
         public = store(photo(), name="a.jpg", media_type="image/jpeg", root=StoredFile.Root.PUBLIC)
         return {
             "admin:export": {"app": "enterprises", "model": "enterprise"},
@@ -168,12 +170,15 @@ class World:
             "poster-paper": {"form": "a5.pdf"},
             "regions:subsidy": {"code": subsidy.division_code, "number": subsidy.rule_id},
             "notices:kind_feed": {"kind": "policy"},
+            "sitemap-part": {"number": 1},
             "notices:detail": {"number": first_pk("notices.Notice")},
             "enquiries:new": {"kind": "question"},
             "enquiries:answer": {"number": NOBODY},
             "online:feed": {"platform": "jd"},
             "online:leave": {"number": first_pk("online.Shop")},
             "files:public": {"sha256": public.sha256, "name": "a.jpg"},
+            "reports:detail": report,
+            "reports:file": {**report, "extension": "csv"},
             "activities:result": {"number": first_pk("activities.Result")},
             "activities:detail": {"number": first_pk("activities.Activity")},
             "activities:ics": {"number": first_pk("activities.Activity")},

@@ -7,7 +7,7 @@ import time
 import pytest
 from django.conf import settings
 
-from portal.core.entrance.session_keys import new_key
+from portal.core.session_keys import new_key
 from tests.running import Installation, database_of_the_test, wait_until
 from tools import heads
 from tools.gate import MOST_WAITING, WAIT_SECONDS, Gate

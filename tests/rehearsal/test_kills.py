@@ -7,11 +7,16 @@ import os
 
 import pytest
 
-from catalog.publication.models import Batch
+from catalog.publication.models import Batch, EnterpriseLine, ProductLine
+from catalog.publication.publishing import emptying
+from catalog.publication.publishing.redaction import redact, under_way
 from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.preparation import is_prepared
+from portal.core.editions.models import Edition
 from portal.core.files.verify import file_faults
 from tests.catalog.publication.stories import index_faults
+from tests.catalog.publication.test_redaction import SECRET, tables_with
+from tests.make import make_enterprise, make_product, publish_products
 
 from .deeds import DEEDS, Deed, again, matters, small_steps, work_waiting_jobs
 from .killing import acted
@@ -42,6 +47,36 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new(deed, tmp_path, settings
             again(act)
             assert faults() == []
             assert matters() == new
+    finally:
+        stage.reset()
+    note(rounds=KILLS)
+
+
+def test_a_redaction_of_several_editions_is_killed_at_any_moment_and_ended_by_the_next(
+    tmp_path, settings, monkeypatch, note
+):
+    """Each of its editions is whole; while a line still says the value that others lost, the house says so."""
+    settings.FILES_ROOT = tmp_path / "files"
+    monkeypatch.setattr(emptying, "LINES_AT_ONCE", 3)
+    maker = make_enterprise(name=SECRET)
+    publish_products(*(make_product(enterprise=maker, brand=SECRET) for _ in range(4)))
+    deed = Deed("redact", lambda _folder: lambda: redact(key, "name", basis="当事人申请"))
+    key, act, stage = EnterpriseLine.objects.get().key, deed.begun(tmp_path), staged(tmp_path)
+    begun = Edition.objects.current_number()
+    try:
+        moments = acted(act)
+        settle()
+        whole = Edition.objects.current_number()
+        assert whole == begun + 3
+        for kill in range(KILLS):
+            killed(deed, act, stage, 1 + kill * (moments - 1) // max(KILLS - 1, 1))
+            assert list(map(str, all_faults())) + index_faults() == []
+            saying = ProductLine.objects.filter(enterprise_name=SECRET).exists()
+            assert saying == (Edition.objects.current_number() < whole)
+            assert bool(under_way()) == (begun < Edition.objects.current_number() < whole)
+            again(act)
+            assert (Edition.objects.current_number(), under_way(), tables_with(SECRET)) == (whole, [], [])
+            assert list(map(str, all_faults())) + index_faults() == []
     finally:
         stage.reset()
     note(rounds=KILLS)

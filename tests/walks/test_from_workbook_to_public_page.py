@@ -206,7 +206,7 @@ def remove_a_maker(chromium, url: str) -> None:
     slug = f"{clock.today().year}-t1"
     editor.page.goto(f"/admin/enterprises/enterprise/{line.enterprise_id}/change/")
     editor.press("移出")
-    editor.page.select_option("select[name=reason_code]", "quality")
+    editor.page.get_by_label("质量问题").check()
     editor.page.fill("[name=reason]", "监督抽查不合格")
     editor.page.get_by_text("事实日期、认定机关、依据文件").click()
     editor.page.fill("[name=authority]", "示例市场监管局")

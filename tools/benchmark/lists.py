@@ -134,7 +134,7 @@ def _search(words: str) -> Compared:
 def _asked(words: str, reading: ReadAt) -> None:
     filters = ProductFilters.read(Query([("q", words)] if words else []), Known.at(reading))
     found = filters.find(reading)
-    for name in filters.term_filters:
+    for name in filters.drawn_filters:
         found.counts(name)
     product_rows(found.page(1, PAGE), reading.edition, reading.day)
 

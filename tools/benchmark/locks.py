@@ -93,10 +93,10 @@ def watched(held: Held) -> Iterator[None]:
         held.worked.append(end[1] - start[1])
 
     def set_autocommit(autocommit: bool, *args: Any, **kwargs: Any) -> None:
-        inner(autocommit, *args, **kwargs)
-        if autocommit:
+        if autocommit:  # it is committed by now, and what waits for that begins holds of its own
             note(began[0])
-        else:
+        inner(autocommit, *args, **kwargs)
+        if not autocommit:
             began[0] = _now()
 
     def alone(execute: Callable[..., Any], sql: str, *args: Any) -> Any:

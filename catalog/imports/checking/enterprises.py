@@ -177,6 +177,9 @@ class EnterpriseCheck:
             named = [name for name, part in zip(_PLACE_FIELDS, parts, strict=True) if part]
             at = next((name for name in named if row.values[name] == wrong), named[-1])
             row.tell(at, unfit.rule, **unfit.values)
+        elif rest := self.divisions.rest_of(*parts):
+            at = next(name for name in reversed(_PLACE_FIELDS) if row.values.get(name))
+            row.tell(at, "mended-place", place=self.divisions.path(code), rest=rest)
         return code
 
     def _sells_in(self, row: SheetRow) -> str:
@@ -189,6 +192,8 @@ class EnterpriseCheck:
             codes.append(code)
             if unfit:
                 row.tell("sells_in", unfit.rule, **unfit.values)
+            elif rest := self.divisions.rest_of(part):
+                row.tell("sells_in", "mended-place", place=self.divisions.path(code), rest=rest)
         return "、".join(dict.fromkeys(filter(None, codes)))
 
     # -- the plan -------------------------------------------------------------------------------------------------

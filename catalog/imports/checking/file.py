@@ -19,13 +19,14 @@ from ..models import HeadingChoice
 from ..reading.limits import Limits
 from ..reading.refusals import Refused
 from ..reading.sheets import Reading, Sheet
+from ..understanding.ambiguity import ambiguities
 from ..understanding.assigning import Column, Heading
 from ..understanding.cleaning import LABELS
 from ..understanding.fault_list import CHOICES_NAME, is_fault_list
 from ..understanding.faults import Fault, sentence
 from ..understanding.heading_words import PRODUCTS
 from ..understanding.headings import LOOKED_AT, find_heading
-from ..understanding.meanings import How, shown
+from ..understanding.meanings import How
 from ..understanding.rows import SheetRow, SheetRows
 from .enterprises import EnterpriseCheck
 from .planning import Plan, Preview
@@ -262,19 +263,7 @@ class _Check:
             message = sentence("column-missing", label=labels[name], count=count)
             self.outcome.faults.append(Fault("column-missing", sheet, row, 0, "", message))
         for checked in self.outcome.sheets:
-            for column in checked.heading.ambiguous():
-                self.outcome.faults.append(_ambiguity(checked, column, self.order.register))
-
-
-def _ambiguity(checked: CheckedSheet, column: Column, register: str) -> Fault:
-    same = [other for other in checked.heading.ambiguous() if other.rank == column.rank]
-    names = "、".join(f"{other.letters} 列「{shown(other.written)}」" for other in same)
-    wanted = next((other.field for other in same if other.field), None)
-    label = LABELS[register].get(wanted or "", shown(column.written))
-    message = sentence("heading-ambiguous", label=label, columns=names)
-    return Fault(
-        "heading-ambiguous", checked.name, checked.heading.last, column.number, shown(column.written), message
-    )
+            self.outcome.faults += ambiguities(checked.name, checked.heading, self.order.register)
 
 
 def _chunks(rows: Iterator[SheetRow]) -> Iterator[list[SheetRow]]:

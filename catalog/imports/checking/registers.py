@@ -92,6 +92,7 @@ def _ends(core: str) -> set[str]:
     return {core[:END], core[-END:]} if len(core) >= END else set()
 
 
+_WITH_NOTE = re.compile(r"([^()]+)\(([^()]+)\)")
 LEADING_LETTERS = re.compile(r"[a-z]{2,}")
 
 
@@ -105,9 +106,16 @@ class Bodies:
                 self.known[fold(str(name))] = body.pk
 
     def find(self, name: str) -> int:
-        if (found := self.known.get(fold_once(name))) is None:
+        folded = fold_once(name)
+        if (found := self.known.get(folded) or self._said_twice(folded)) is None:
             raise InvalidValue("body-unknown", value=name)
         return found
+
+    def _said_twice(self, folded: str) -> int | None:
+        """「国检集团（CTC）」: both are names of one body."""
+        parts = _WITH_NOTE.fullmatch(folded)
+        named = {self.known.get(part) for part in parts.groups()} if parts else {None}
+        return named.pop() if len(named) == 1 else None
 
     def of_number(self, number: str) -> int | None:
         """The body whose own letters a certificate number begins with (CABR-01(02)…, CQC25001); None where none does."""

@@ -23,6 +23,8 @@ from .marked_up import read_html, read_spreadsheet_xml
 from .refusals import Refused
 
 MERGES = 200_000
+_NUL = r"\u0000"  # as the spool has it
+_SUBSTITUTE = "\x1a"
 SPARSE_AREA, SPARSE = (
     1_000_000,
     0.01,
@@ -168,6 +170,8 @@ class _Spooler:
                 row.pop()
             width = max(width, len(row))
             line = self.encode(row)
+            if _NUL in line:
+                line = self.encode([_without_nul(cell) for cell in row])
             if len(line) > self.limits.cell_characters:
                 self._check_lengths(name, height, row)
             if height > self.limits.sheet_rows:
@@ -217,6 +221,12 @@ def _moment(value: Any) -> list[str]:
     if isinstance(value, datetime.timedelta):
         return [f"{value.total_seconds() / 86_400:g}"]
     return [value.isoformat()]
+
+
+def _without_nul(cell: Any) -> Any:
+    """No database keeps a NUL. Behind a text it is what a fixed width was filled with; within one the sign in its place is a
+    control character too, and the cell is at fault for it."""
+    return cell.rstrip("\0").replace("\0", _SUBSTITUTE) if isinstance(cell, str) else cell
 
 
 def _restored(rows: Iterator[Row], facts: SheetFacts) -> Iterator[Row]:

@@ -10,7 +10,7 @@ from .refusals import Refused
 
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030（GBK）"}
-_CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _ORDINARY = re.compile(r"[\t\r\n -~\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
 _AHEAD = re.compile(r"(?:\s|<!--.*?-->|<\?xml[^>]*\?>|<\?mso[^>]*\?>)*", re.S)
@@ -18,21 +18,21 @@ _WEB = re.compile(
     r"<(?:!doctype\s+html|html|head|body|table|div|style|meta|title|p|center|span|form|tr)\b", re.I
 )
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+_PADDING = "\0\x1a"  # what old programs, and copies that were broken off, leave behind the text
 _SAMPLE = 4_000  # characters by which an encoding is judged
 _COMMON_GB, _COMMON_BIG5 = (0xB0, 0xD7), (0xA4, 0xC6)  # first bytes of the characters in daily use
 _DAMAGED = 3  # bytes of a line that may be lost before it counts as written otherwise
 
 
 def decoded(path: Path) -> tuple[str, str]:
-    """The text of a file and its encoding. A byte that fits nowhere becomes U+FFFD: the cell that has it is at fault.
+    """The text of a file and its encoding. A byte that fits nowhere becomes U+FFFD: the cell that has it is at fault,
+    and so is one with a control character.
 
     Raises Refused for what is no text.
     """
     content = path.read_bytes()
     encoding = _encoding(content)
-    text = content.decode(encoding, "replace")
-    if "\0" in text:
-        raise Refused("nul-bytes", line=text.count("\n", 0, text.index("\0")) + 1)
+    text = content.decode(encoding, "replace").rstrip(_PADDING)
     if len(_CONTROL.findall(text)) > max(20, len(text) // 200):
         raise Refused("not-a-workbook", what="二进制数据")
     if not text.strip():
@@ -60,8 +60,8 @@ def markup_of(text: str) -> str:
 def _encoding(content: bytes) -> str:
     if marked := next((name for mark, name in _MARKS if content.startswith(mark)), None):
         return marked
-    if b"\0" in content[:4096]:
-        return _without_mark(content)
+    if b"\0" in content[:4096] and (found := _without_mark(content)):
+        return found
     if _decodes(content, "utf-8"):
         return "utf-8"
     if _is_big5(content):
@@ -78,7 +78,7 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _without_mark(content: bytes) -> str:
-    """UTF-16 by its zeros: most stand at one side (一 is U+4E00), and what comes out is writing."""
+    """UTF-16 by its zeros: most stand at one side (一 is U+4E00), and what comes out is writing; '' where it is not."""
     even, odd = content[:4096:2].count(0), content[1:4096:2].count(0)
     encoding, most, least = ("utf-16-le", odd, even) if odd > even else ("utf-16-be", even, odd)
     text = content[:4096].decode(encoding, "replace")
@@ -88,7 +88,7 @@ def _without_mark(content: bytes) -> str:
         and _decodes(content, encoding)
     ):
         return encoding
-    raise Refused("nul-bytes", line=content.count(b"\n", 0, content.index(b"\0")) + 1)
+    return ""
 
 
 def _is_big5(content: bytes) -> bool:

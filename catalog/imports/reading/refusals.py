@@ -25,7 +25,6 @@ SENTENCES = {
     "far-cell": "「{sheet}」的 {cell} 有内容，离表格太远，多半是误输入。请清除该单元格（或删除表格之外的行列）后再上传。",
     "too-many-merges": "「{sheet}」有 {count} 处合并单元格，超过上限 {limit} 处。请取消合并后再上传。",
     "cell-too-long": "「{sheet}」的 {cell} 有 {size} 个字，超过单元格上限 {limit} 字。请缩短后再上传。",
-    "nul-bytes": "文件第 {line} 行含有空字节（NUL），不是正常的文本。请用 Excel 打开原表，重新另存后再上传。",
     "unknown-encoding": "无法识别文字编码：第 {line} 行既不是 UTF-8 也不是 GB18030。请另存为 .xlsx，或「CSV UTF-8」后再上传。",
     "mixed-encodings": "文件里有两种文字编码：第 {line} 行是 {one}，其余各行是 {rest}，多半是几个文件拼在了一起。"
     "请用 Excel 打开各个原文件，合成一张表后另存为 .xlsx 再上传。",

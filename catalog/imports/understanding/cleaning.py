@@ -30,8 +30,12 @@ _CERTIFICATE_LABEL = re.compile(r"^\s*(?:绿色建材|绿色)?(?:产品)?(?:认�
 _CERTIFICATE_NOTE = re.compile(r"\s*[(（][^()（）]*[\u4e00-\u9fff][^()（）]*[)）]\s*$|[\s;；,，、。]+$")
 _BETWEEN_CERTIFICATES = re.compile(r"[\n\r、;；,，]+")
 _BETWEEN_ALIKE = re.compile(
-    r"[\s和与及~～]+"
+    r"(?:[\s和与及至~～/／]|[(（]\d{1,2}[)）]|[①-⑳])+"
 )  # these stand within a number, too: what is on both sides has to be alike
+_WORKED = "新增|新列入|变更|更名|换证|续证|延续|补录|调整|更新"
+_WORK_MARK = re.compile(
+    rf"^\s*(?:[*＊★☆▲△●]+\s*|[(（【\[](?:{_WORKED})[)）】\]]\s*)+|\s*[(（【\[](?:{_WORKED})[)）】\]]\s*$"
+)
 _SHORTEST_CERTIFICATE = 4
 _ALIKE = 3  # first characters
 _CODE_WITHIN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{18}(?![0-9A-Za-z])")
@@ -72,6 +76,20 @@ def _certificate_number(field: Field) -> Clean:
         if not plain or plain == cell.strip():
             return read(cell)
         return Mended(read_plain(plain), "mended-number", {"taken": plain})
+
+    return cleaner
+
+
+def _product_name(field: Field) -> Clean:
+    """The name, without what the list notes beside it about the row: 「（新增）」, 「【变更】」, a star in front."""
+    read = _declared(field)
+
+    def cleaner(cell: Cell) -> Any:
+        plain = _WORK_MARK.sub("", cell) if isinstance(cell, str) else cell
+        if plain == cell or not plain.strip():
+            return read(cell)
+        taken = read(plain)
+        return Mended(taken, "mended-mark", {"taken": taken})
 
     return cleaner
 
@@ -224,6 +242,7 @@ _CLEANERS: dict[str, dict[str, Clean]] = {
     for register, fields in _FIELDS.items()
 }
 _CLEANERS[ENTERPRISES]["name"] = _firm
+_CLEANERS[PRODUCTS]["name"] = _product_name(PRODUCT["name"])
 
 LABELS = {
     register: labels | {name: field.label for name, field in _FIELDS[register].items()}

@@ -9,6 +9,7 @@ from ..reading.cells import address
 SENTENCES = VALUE_SENTENCES | {
     # the sheet
     "heading-ambiguous": "有两列都像是「{label}」：{columns}。请删去或改名其中一列，或在页面上指定用哪一列。",
+    "tables-side-by-side": "这张工作表并排放了几张表：{left}，{right}。请把右边的表移到左边的下面，或另放一张工作表，再上传。",
     "column-missing": "缺少「{label}」列，{count} 行新内容因此不能导入。请补上这一列，或在页面上指定由哪一列充当。",
     "too-many-data-rows": "数据共 {count} 行，超过上限 {limit} 行。请拆成几个文件，分别导入同一批次。",
     # one cell by itself
@@ -19,6 +20,7 @@ SENTENCES = VALUE_SENTENCES | {
     "number-format": "单元格的数字格式太特别，看不出它显示成什么。请把该列设为「文本」格式，照显示的样子重新填写。",
     "undecodable": "有一个字在文件里已经损坏，无法还原。请重新填写这一格。",
     "row-too-wide": "这一行比标题多 {count} 格，各列因此错位，多半是内容里有没加引号的分隔符，或少了一截。请核对这一行。",
+    "row-remainder": "这一行只有「{label}」，多半是上一行没写完的。请并入上一行，或把这一行补全。",
     "several-certificates": "一格里有 {count} 个证书编号。请每个证书写一行。",
     "years-without-issue": "只写了年限，没有发证日期，推算不出到期的日子。请填写有效期至的日期。",
     "serial": "“{value}”不是清单编号。清单编号是七位数字加一位校验位，如 0000127-5；新产品请留空。",
@@ -56,6 +58,7 @@ SENTENCES = VALUE_SENTENCES | {
 MENDED = {
     "mended-float": "是程序写成的小数，按 {taken} 读取。",
     "mended-number": "只取编号 {taken}，旁边的说明没有采用。",
+    "mended-mark": "只取「{taken}」，旁边的记号没有采用。",
     "mended-code": "只取信用代码 {taken}，其余没有采用。",
     "mended-phone": "只取电话号码，旁边的姓名和说明没有采用。",
     "mended-contact": "号码记作联系人电话，姓名记作联系人。",

@@ -32,7 +32,7 @@ _MAKER_WORDS = (
 _PRODUCING_WORDS = "生产企业 生产企业名称 生产厂家 生产厂家名称 生产厂商 生产厂商名称 生产单位 生产单位名称 生产商 厂家 厂家名称 厂名 制造企业 工厂名称"
 _USCC_WORDS = (
     "统一社会信用代码 社会信用代码 统一信用代码 统一社会代码 统一社会信用码 信用代码 统一代码 企业信用代码 税号 纳税人识别号 企业税号 "
-    "统一社会信用代码证号 统一社会信用代码税号 社会统一信用代码 信用代码税号 纳税识别号 uscc"
+    "统一社会信用代码证号 统一社会信用代码税号 社会统一信用代码 信用代码税号 纳税识别号 uscc unifiedsocialcreditcode"
 )
 _USCC_WEAK = (
     "营业执照号 营业执照号码 营业执照注册号 营业执照编号 工商注册号 注册号 组织机构代码 机构代码 企业代码"
@@ -45,7 +45,7 @@ _PRODUCT_FIELDS = (
     Field(
         "category",
         "产品类别",
-        "产品类别 产品类别名称 产品类型 产品种类 产品品类 品类 品类名称 类别 类别名称 建材种类 建材类别 建材品种 建材品类 产品分类 小类 产品小类 "
+        "category productcategory producttype 产品类别 产品类别名称 产品类型 产品种类 产品品类 品类 品类名称 类别 类别名称 建材种类 建材类别 建材品种 建材品类 产品分类 小类 产品小类 "
         "二级分类 二级类别 二级类目 二级品类 认证产品类别 认证产品种类 目录类别 类目 种类 产品目录 认证类别 认证品种 产品品种 品种 产品类目",
         "分类 类型 认证单元 认证单元类别 认证范围",
     ),
@@ -73,7 +73,7 @@ _PRODUCT_FIELDS = (
     Field(
         "body",
         "认证机构",
-        "认证机构 认证机构名称 发证机构 发证机构名称 颁证机构 颁证机构名称 发证单位 颁证单位 认证单位 发证机关 颁发机构 证书颁发机构 评价机构 "
+        "certificationbody certifyingbody issuingbody 认证机构 认证机构名称 发证机构 发证机构名称 颁证机构 颁证机构名称 发证单位 颁证单位 认证单位 发证机关 颁发机构 证书颁发机构 评价机构 "
         "认证发证机构 证书发证机构",
         "机构 机构名称",
     ),
@@ -88,7 +88,7 @@ _PRODUCT_FIELDS = (
     Field(
         "star",
         "星级",
-        "星级 认证等级 等级 认证星级 证书等级 证书星级 产品等级 产品星级 星级等级 等级星级 评价等级 评价星级 标识等级 标识星级 评价标识等级 "
+        "star stars starrating starlevel 星级 认证等级 等级 认证星级 证书等级 证书星级 产品等级 产品星级 星级等级 等级星级 评价等级 评价星级 标识等级 标识星级 评价标识等级 "
         "绿色建材评价标识等级 获证等级 获证星级 认证级别 级别 绿色等级 绿色建材等级 绿色建材星级 绿色建材认证等级 星级级别 绿色建材评价等级 认证星级等级",
         "认证结果 认证类型",
     ),
@@ -257,4 +257,5 @@ FOREIGN_TO: dict[str, tuple[str, ...]] = {
 # Anything has a state or a grade: with these words alone a heading ends as the field only where those ahead are about the
 # certificate.
 BARE = frozenset(["状态", "等级", "级别"])
+GRADES = frozenset("一二三123")  # a column for each of them holds ticks
 OF_THE_CERTIFICATE = ("证书", "认证", "获证", "绿色", "建材", "标识", "评价", "星")

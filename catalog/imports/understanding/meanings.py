@@ -10,7 +10,7 @@ from functools import lru_cache
 from portal.core.text.han import simplify
 from portal.core.text.normalise import clean
 
-from .heading_words import BARE, FIELDS, FOREIGN, FOREIGN_TO, IGNORED, OF_THE_CERTIFICATE, Field
+from .heading_words import BARE, FIELDS, FOREIGN, FOREIGN_TO, GRADES, IGNORED, OF_THE_CERTIFICATE, Field
 
 LONGEST = 60  # characters; a longer cell is no heading
 LONGEST_CHOSEN = 100  # of one that somebody gave its field by hand
@@ -128,6 +128,8 @@ def _by_ending(text: str, register: str) -> Meaning:
         if not found:
             continue
         foreign = (*FOREIGN, *FOREIGN_TO.get(found[0].name, ()))
+        if found[0].name == "star" and before in GRADES:
+            return NOTHING
         is_bare = ending in BARE and not any(word in before for word in OF_THE_CERTIFICATE)
         if is_bare or any(word in before for word in foreign) or _is_another(before, found[0], words):
             return NOTHING

@@ -15,6 +15,13 @@ _SIGNED = re.compile(
     r"\s*(?:填\s*表|填\s*报|制\s*表|编\s*制|审\s*核|复\s*核|审\s*批|批\s*准|校\s*对|经\s*办|负\s*责|联\s*系|单\s*位|日\s*期)"
     r"\s*(?:人|单位|部门|电话|方式|日期|时间)?\s*(?:[(（][^()（）]*[)）])?\s*[:：]"
 )
+_HELP = re.compile(
+    r"\s*[*＊]?\s*(?:(?:非?必[填选]|选填|可选|可不填|下拉选择|文本|日期|数字|自动生成)项?|[(（【\[][^()（）【】\[\]]*[)）】\]]"
+    r"|(?:年|yyyy|xxxx)\s*[-/.年]?\s*(?:月|mm|xx)\s*[-/.月]?\s*(?:日|dd|xx)?日?)\s*",
+    re.I,
+)
+_EXAMPLE = re.compile(r"\s*[(（]?(?:填写)?(?:示例|样例|范例|举例|例如|例)(?:行|数据)?\s*[:：)）]")
+_FEWEST_HELPED = 3
 _LONGEST_SIGNATURE = 4  # characters of a name in the cell beside its label
 _DAY_WRITTEN = re.compile(r"\s*\d{4}\s*[年.\-/]\s*\d{1,2}\s*[月.\-/]\s*\d{1,2}\s*日?\s*")
 
@@ -36,6 +43,12 @@ def why_no_data(cells: list[Cell], *, is_banner: bool, heading: frozenset[Cell])
     first = filled[0] if isinstance(filled[0], str) else ""
     if len(filled) == 1 and first and (is_banner or _NOTE.match(first) or _NUMBERED.match(first)):
         return "说明或小标题"
+    if len(filled) >= _FEWEST_HELPED and all(
+        isinstance(cell, str) and _HELP.fullmatch(cell) for cell in filled
+    ):
+        return "填写要求"
+    if len(filled) >= _FEWEST_HELPED and _EXAMPLE.match(first):
+        return "填写示例"
     if _TOTAL.match(first) and len(filled) <= 4:
         return "合计行"
     if _SIGNED.match(first) and all(map(_is_of_a_signature, filled)):

@@ -61,6 +61,33 @@ OLD_COUNTIES = """
 赣州市 赣县 赣县区
 九江市 庐山区 濂溪区
 """.strip().splitlines()
+# Prefectures that have another name now: the province, the old name, the new one. A county or district may still bear the old
+# one (淮阴区 of 淮安市), so that they are known by it whole, and not without its ending.
+OLD_PREFECTURES = """
+江苏省 淮阴市 淮安市
+江苏省 淮阴地区 淮安市
+安徽省 徽州地区 黄山市
+安徽省 宿县地区 宿州市
+山东省 惠民地区 滨州市
+山东省 昌潍地区 潍坊市
+湖北省 襄樊市 襄阳市
+湖北省 荆沙市 荆州市
+湖北省 郧阳地区 十堰市
+湖南省 零陵地区 永州市
+湖南省 黔阳地区 怀化市
+广东省 惠阳地区 惠州市
+广东省 梅县地区 梅州市
+四川省 达县地区 达州市
+四川省 达川地区 达州市
+云南省 思茅市 普洱市
+云南省 思茅地区 普洱市
+福建省 建阳地区 南平市
+福建省 晋江地区 泉州市
+福建省 龙溪地区 漳州市
+内蒙古自治区 昭乌达盟 赤峰市
+内蒙古自治区 哲里木盟 通辽市
+内蒙古自治区 伊克昭盟 鄂尔多斯市
+""".strip().splitlines()
 _PEOPLES = (
     "达斡尔族 鄂伦春族 鄂温克族 柯尔克孜族 柯尔克孜 哈萨克族 哈萨克 维吾尔族 维吾尔 塔吉克族 塔吉克 蒙古族 蒙古 朝鲜族 土家族 布依族 哈尼族 景颇族 傈僳族 拉祜族 布朗族 "
     "纳西族 独龙族 普米族 东乡族 保安族 撒拉族 裕固族 仡佬族 毛南族 仫佬族 锡伯族 锡伯 各族 壮族 苗族 藏族 羌族 彝族 侗族 傣族 白族 回族 满族 瑶族 畲族 黎族 水族 佤族 怒族 土族"

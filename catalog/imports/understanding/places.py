@@ -8,7 +8,7 @@ from catalog.fields.invalid import InvalidValue
 from catalog.regions.models import Division
 from portal.core.text.normalise import fold
 
-from .old_places import OLD_COUNTIES, PEOPLES, SHORT_PREFECTURES
+from .old_places import OLD_COUNTIES, OLD_PREFECTURES, PEOPLES, SHORT_PREFECTURES
 
 _SEPARATORS = re.compile(r"[\s/·、,，;；.。\-—_>|()]+")
 _ETHNIC = re.compile(rf"(?:{'|'.join(PEOPLES)})*自治(?:区|州|县|旗)$")
@@ -38,6 +38,7 @@ class Places:
                 self.short[short].append(code)
         self._learn_old_names()
         self.known: dict[tuple[str, ...], str | InvalidValue] = {}
+        self.rests: dict[tuple[str, ...], str] = {}
 
     def _learn_old_names(self) -> None:
         for line in OLD_COUNTIES:
@@ -47,6 +48,10 @@ class Places:
                 if inside and not any(self._is_in(known, inside[0]) for known in self.full.get(old, ())):
                     self.full[old].append(code)
                     self.short[_ENDING.sub("", old)].append(code)
+        for line in OLD_PREFECTURES:
+            above, old, now = map(fold, line.split())
+            province = self.full.get(above, [""])[0]
+            self.full[old] += [code for code in self.full.get(now, ()) if self._is_in(code, province)]
         for short, name in SHORT_PREFECTURES.items():
             self.full[short] += self.full.get(fold(name), [])
 
@@ -78,13 +83,24 @@ class Places:
             raise answer
         return answer
 
+    def rest_of(self, *parts: str) -> str:
+        """What parts that name a place say besides it: a park, a street, a note."""
+        return self.rests.get(parts, "")
+
     def _find(self, parts: tuple[str, ...]) -> str:
         place = ""
+        rests = []
         for part in parts:
             text = _SEPARATORS.sub("", fold(part))
             if not text or text in _NO_PLACE:
                 continue
-            place = self._by_code(text) if text.isdigit() else self._descend(place, text, part)
+            if text.isdigit():
+                place = self._by_code(text)
+                continue
+            place, rest = self._descend(place, text, part)
+            rests += [rest] if rest and rest not in _NO_PLACE else []
+        if rests:
+            self.rests[parts] = "、".join(rests)
         return place
 
     def _by_code(self, text: str) -> str:
@@ -94,17 +110,18 @@ class Places:
             raise InvalidValue("division-unknown", value=text, within="现行")
         return code
 
-    def _descend(self, place: str, text: str, written: str) -> str:
-        start, rest = place, text
+    def _descend(self, place: str, text: str, written: str) -> tuple[str, str]:
+        """The place that a text leads to from another one, and what is left of the text."""
+        rest = text
         while rest:
             found, length = self._first(place, rest)
             if not found:
                 break
             place, rest = found, rest[length:]
-        if place == start and not self._is_name_of(start, text):
-            within = self.names.get(start, "中国")
+        if rest == text:
+            within = self.names.get(place, "中国")
             raise InvalidValue("division-unknown", value=written, within=within)
-        return place
+        return place, rest
 
     def _first(self, place: str, text: str) -> tuple[str, int]:
         """The place whose name `text` begins with, and how long that name is; longest names first."""

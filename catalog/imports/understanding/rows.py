@@ -21,6 +21,17 @@ _SECTION = re.compile(
     r"\s*(?:[(（]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})[)）、.．]\s*)?(?:(?:产品)?(?:类别|品类)\s*[:：]\s*)?"
 )
 _SECTION_NOTE = re.compile(r"\s*[(（](?:共?\s*\d+\s*[个项种家款]?|续)[)）]\s*$|[:：]\s*$")
+_DETAILS = (
+    "serial",
+    "uscc",
+    "models_text",
+    "brand",
+    "certificate_number",
+    "star",
+    "issued_on",
+    "valid_until",
+)
+_NAMING = ("serial", "uscc")  # details that say by themselves what a row is about
 LONGEST_SECTION = 60
 Place = tuple[str, int]  # sheet and row: less memory than the text of an address
 
@@ -171,18 +182,16 @@ class SheetRows:
         return named if self.section_of(named) else ""
 
     def _is_lone_title(self, cells: list[Cell], text: str) -> bool:
-        """A product needs more than one cell; 「表二」 above a table is none."""
-        return self.register == "products" and cells.index(text) + 1 not in self.places.get("serial", ())
+        """A product needs more than one cell; 「表二」 above a table is none. A model alone is what is left of a row."""
+        return self.register == "products" and not self._is_detail(cells.index(text) + 1)
+
+    def _is_detail(self, column: int) -> bool:
+        return any(column in self.places.get(name, ()) for name in _DETAILS)
 
     def _is_dragged_number(self, cells: list[Cell]) -> bool:
         """1, 2, 3 … under the list, in whatever column; a number of a certificate or of the list says something by itself."""
-        filled = [at for at, cell in enumerate(cells, 1) if not is_blank(cell)]
-        keys = ("certificate_number", "serial", "uscc")
-        return (
-            len(filled) == 1
-            and isinstance(cells[filled[0] - 1], int | float)
-            and not any(filled[0] in self.places.get(key, ()) for key in keys)
-        )
+        column = _only_column(cells)
+        return column > 0 and isinstance(cells[column - 1], int | float) and not self._is_detail(column)
 
     def _dittoed(self, cells: list[Cell]) -> list[Cell]:
         """同上 and its signs mean the cell above."""
@@ -232,8 +241,18 @@ class SheetRows:
         column = self.places.get("certificate_number", [0])[0]
         if column and column <= len(row.cells) and (count := certificates_in(row.cells[column - 1])) > 1:
             row.close(column, "several-certificates", count=count)
+        elif alone := self._detail_alone(row):
+            row.close(_only_column(row.cells), "row-remainder", label=LABELS[self.register][alone])
         elif self.reading.kind == "csv" and row.faults and len(row.cells) > self.width:
             row.close(0, "row-too-wide", count=len(row.cells) - self.width)
+
+    @staticmethod
+    def _detail_alone(row: SheetRow) -> str:
+        """The field of a row that says nothing else, and belongs to the row above."""
+        column = _only_column(row.cells)
+        return next(
+            (name for name in _DETAILS if column in row.places.get(name, ()) and name not in _NAMING), ""
+        )
 
     @staticmethod
     def _tell(row: SheetRow, column: int, name: str, unfit: InvalidValue) -> None:
@@ -249,6 +268,12 @@ def _taken(row: SheetRow, column: int, name: str, mended: Mended) -> Any:
     message = sentence(mended.rule, **{"value": cell} | mended.told)
     row.warnings.append(Fault(mended.rule, row.sheet, row.number, column, cell, message))
     return mended.value
+
+
+def _only_column(cells: list[Cell]) -> int:
+    """The column of the one cell that holds something; 0 where several do."""
+    filled = [at for at, cell in enumerate(cells, 1) if not is_blank(cell)]
+    return filled[0] if len(filled) == 1 else 0
 
 
 def _only_text(cells: list[Cell]) -> str:

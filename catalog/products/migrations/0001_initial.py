@@ -93,6 +93,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '证书',
                 'verbose_name_plural': '证书',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('body', 'number_key'), name='certificate_once', violation_error_message='该认证机构已有这一证书编号。'),
+                    models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='certificate_dates_in_order', violation_error_message='有效期至不能早于发证日期。'),
+                    models.CheckConstraint(condition=models.Q(('status', 'valid'), ('status_on__isnull', False), _connector='OR'), name='certificate_status_is_dated', violation_error_message='暂停、撤销、注销须填写状态日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,6 +116,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '地方技术要求',
                 'verbose_name_plural': '地方技术要求',
+                'constraints': [
+                    models.UniqueConstraint(fields=('publisher', 'title', 'version'), name='requirement_once'),
+                    models.CheckConstraint(condition=models.Q(('publisher', 'national'), _negated=True), name='requirement_is_local', violation_error_message='地方技术要求只能由试点地区发布。'),
+                    models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='requirement_dates_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +144,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '产品',
                 'verbose_name_plural': '产品',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('certificate__isnull', False), ('requirement__isnull', False), _connector='XOR'), name='product_has_one_basis', violation_error_message='产品须有且只有一项依据：认证证书，或地方技术要求。'),
+                    models.UniqueConstraint(condition=models.Q(('certificate__isnull', False)), fields=('enterprise', 'certificate', 'name_key', 'models_key'), name='product_once_by_certificate', violation_error_message='同一证书下已有同名同型号的产品。'),
+                    models.UniqueConstraint(condition=models.Q(('requirement__isnull', False)), fields=('enterprise', 'requirement', 'name_key', 'models_key'), name='product_once_by_requirement', violation_error_message='同一技术要求下已有同名同型号的产品。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -165,41 +180,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='certificatecheck_interval'), models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='certificatecheck_replaced_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(fields=('body', 'number_key'), name='certificate_once', violation_error_message='该认证机构已有这一证书编号。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('issued_on__isnull', True), ('valid_until__gte', models.F('issued_on')), _connector='OR'), name='certificate_dates_in_order', violation_error_message='有效期至不能早于发证日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'valid'), ('status_on__isnull', False), _connector='OR'), name='certificate_status_is_dated', violation_error_message='暂停、撤销、注销须填写状态日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='localrequirement',
-            constraint=models.UniqueConstraint(fields=('publisher', 'title', 'version'), name='requirement_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='localrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(('publisher', 'national'), _negated=True), name='requirement_is_local', violation_error_message='地方技术要求只能由试点地区发布。'),
-        ),
-        migrations.AddConstraint(
-            model_name='localrequirement',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='requirement_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('certificate__isnull', False), ('requirement__isnull', False), _connector='XOR'), name='product_has_one_basis', violation_error_message='产品须有且只有一项依据：认证证书，或地方技术要求。'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('certificate__isnull', False)), fields=('enterprise', 'certificate', 'name_key', 'models_key'), name='product_once_by_certificate', violation_error_message='同一证书下已有同名同型号的产品。'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('requirement__isnull', False)), fields=('enterprise', 'requirement', 'name_key', 'models_key'), name='product_once_by_requirement', violation_error_message='同一技术要求下已有同名同型号的产品。'),
         ),
     ]

@@ -6,7 +6,7 @@ lines of both, so that what was looked at is what is frozen.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalog.enterprises.models import FormerName
@@ -194,11 +194,11 @@ class Composer:
             sentence = (
                 f"的企业「{product.enterprise.name}」不在企业名录中，请把该企业一并放入本批次，或先公布它。"
             )
-            self._problem("line.enterprise", product.name, sentence)
+            self._hinder(entry, Problem("line.enterprise", product.name, sentence))
             return None
         problem = self._basis_problem(entry.publisher, product)
         if problem is not None:
-            self.result.problems.append(problem)
+            self._hinder(entry, problem)
             return None
         return product_line(entry, current, enterprise=enterprise)
 
@@ -247,7 +247,8 @@ class Composer:
             return True
         state = f"的状态是「{ListingStatus(now).label}」" if now else "尚未列入"
         action = entry.get_action_display()
-        self._problem("line.action", name, f"现在{state}，不能「{action}」，请从本批次移去或改用其他动作。")
+        sentence = f"现在{state}，不能「{action}」，请从本批次移去或改用其他动作。"
+        self._hinder(entry, Problem("line.action", name, sentence))
         return False
 
     def _is_unchanged(self, entry: BatchEntry, line: Line, current: Line | None) -> bool:
@@ -255,8 +256,8 @@ class Composer:
         self.result.unchanged |= {entry.pk} if is_so else set()
         return is_so
 
-    def _problem(self, rule: str, name: str, sentence: str) -> None:
-        self.result.problems.append(Problem(rule, name, sentence))
+    def _hinder(self, entry: BatchEntry, problem: Problem) -> None:
+        self.result.problems.append(replace(problem, entry=entry.pk))
 
 
 def _with_targets(entries: list[BatchEntry]) -> list[BatchEntry]:

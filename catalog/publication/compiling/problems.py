@@ -11,11 +11,12 @@ from ..models import NATIONAL, CertificateLine
 
 @dataclass(frozen=True)
 class Problem:
-    """One obstacle: stable rule, the line's name, a sentence that says what to do."""
+    """One obstacle: stable rule, the line's name, a sentence that says what to do; and the entry that makes no line for it."""
 
     rule: str
     name: str
     sentence: str
+    entry: int | None = None
 
     def __str__(self):
         return f"「{self.name}」{self.sentence}"

@@ -96,11 +96,18 @@ class ActForm(PutForm):
     """An act on everything listed of one enterprise, certificate or product; the public will read the reason."""
 
     action = forms.ChoiceField(label="动作", choices=ACTS, widget=forms.HiddenInput)
-    reason_code = forms.ChoiceField(
-        label="原因", choices=[("", "请选择"), *ReasonCode.choices], required=False
-    )
     reason = CleanCharField(
-        label="原因说明", max_length=300, required=False, help_text="一句话，公众会看到。不写个人信息。"
+        label="原因说明",
+        max_length=300,
+        help_text="一句话，公众会看到。不写个人信息。",
+        error_messages={"required": "请写一句说明：公众会看到它。"},
+        widget=forms.TextInput({"autofocus": True}),
+    )
+    reason_code = forms.ChoiceField(
+        label="原因",
+        choices=ReasonCode.choices,
+        error_messages={"required": "请选择原因。"},
+        widget=forms.RadioSelect,
     )
     fact_on = forms.DateField(label="事实日期", required=False, widget=DayInput)
     authority = CleanCharField(label="认定机关", max_length=100, required=False)
@@ -111,14 +118,13 @@ class ActForm(PutForm):
         draft: Any = self.fields["draft"]
         adjustments = [choice for choice in draft.choices if choice[0].endswith(f":{Batch.Kind.ADJUSTMENT}")]
         for name in ("reason_code", "reason"):
-            needed: Any = self.fields[name]
-            needed.optional_word = "（恢复时可不填）"
+            self.fields[name].required = self["action"].value() != Action.RESUME
         draft.initial = adjustments[0][0] if adjustments else None
         draft.choices = adjustments + [choice for choice in draft.choices if choice not in adjustments]
 
     def deciding(self) -> list[forms.BoundField]:
         """The fields without which nothing happens; the others are folded."""
-        return [self[name] for name in ("reason_code", "reason", "draft")]
+        return [self[name] for name in ("reason", "reason_code", "draft")]
 
     def more(self) -> list[forms.BoundField]:
         return [self[name] for name in ("fact_on", "authority", "document")]
@@ -128,17 +134,6 @@ class ActForm(PutForm):
         if day and day > clock.today():
             raise forms.ValidationError("事实日期不能在今天之后。")
         return day
-
-    def clean(self) -> dict:
-        cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("action") != Action.RESUME:
-            for name, sentence in (
-                ("reason_code", "请选择原因。"),
-                ("reason", "请写一句说明：公众会看到它。"),
-            ):
-                if not cleaned.get(name) and name not in self.errors:
-                    self.add_error(name, sentence)
-        return cleaned
 
     def reason_given(self) -> Reason:
         names = ("reason_code", "reason", "fact_on", "authority", "document")

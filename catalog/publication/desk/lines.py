@@ -198,6 +198,7 @@ class _Shown:
     def __init__(self, part: Part):
         self.part = part
         composition = part.composition
+        self.hindrances = {one.entry: one.sentence.removeprefix("的") for one in composition.problems}
         self.lines = {
             target_of(register, line): line
             for register in REGISTERS
@@ -208,9 +209,10 @@ class _Shown:
         line = self.lines.get(target_of(register, entry))
         if line is not None:
             return ShownEntry(place, line, register, entry, along=self._along(register, line))
-        is_unchanged = entry.pk in self.part.composition.unchanged
-        why = "与公开的相同，不会成行" if is_unchanged else "有障碍，不能成行"
-        return Lineless(place, register, entry, why)
+        if entry.pk in self.part.composition.unchanged:
+            return Lineless(place, register, entry, "与公开的相同，不会成行", is_stopped=False)
+        why = self.hindrances.get(entry.pk, "有障碍，不能成行")
+        return Lineless(place, register, entry, why, is_stopped=True)
 
     def _along(self, register: str, line: Any) -> str:
         said, kind = [], kind_of(register)

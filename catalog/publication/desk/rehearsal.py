@@ -23,6 +23,7 @@ from portal.core.accounts.signed_in import person
 from portal.core.desk.site import desk_page, refused
 from portal.core.pages.reading import NEWEST
 from portal.core.proof.limits import Limit
+from portal.core.session_keys import new_key
 from portal.core.workflow import NotAllowed
 
 from .batch_views import link_to, with_batch
@@ -82,7 +83,7 @@ def _visitor(request: HttpRequest, path: str, match: ResolverMatch) -> HttpReque
     """Who asks for the page: nobody in particular, but with a session cookie, under which nothing public is kept or recalled."""
     environ = {name: value for name, value in request.META.items() if name != NEWEST}
     visitor = WSGIRequest({**environ, "PATH_INFO": path, "SCRIPT_NAME": ""})
-    visitor.COOKIES.setdefault(settings.SESSION_COOKIE_NAME, "rehearsal")
+    visitor.COOKIES.setdefault(settings.SESSION_COOKIE_NAME, new_key())
     visitor.user = AnonymousUser()
     visitor.resolver_match = match
     return visitor

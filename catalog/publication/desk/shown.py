@@ -118,8 +118,13 @@ class Lineless:
     register: str
     entry: BatchEntry
     why: str
-    enterprise = province = number = fresh = along = ""
+    is_stopped: bool  # whether something stands in its way
+    province = number = fresh = along = ""
     changes: tuple[Change, ...] = ()
+
+    @property
+    def enterprise(self) -> str:
+        return self.entry.product.enterprise.name if self.entry.product else ""
 
     @property
     def name(self) -> str:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
+from catalog.publication.publishing.redaction import under_way
 from portal.core.accounts.capability_admin import Waiting
 from portal.core.accounts.models import User
 from portal.core.editions import clock
@@ -44,6 +45,16 @@ def waiting_for(user: User) -> list[Waiting]:
         for code, label, found, note in kinds
         if found
     ]
+
+
+def redactions_waiting(user: User) -> list[Waiting]:
+    """What a command has begun to redact and has not ended, for those who publish."""
+    if not user.may_somewhere("batches.publish"):
+        return []
+    orders = [f"{key} {field_name}" for key, field_name in under_way()]
+    note = f"{'、'.join(orders)}：只隐去了一部分，其余还在公开。没有人在办的，请管理员把同一条 redact_line 再运行一遍"
+    href = reverse("log:page")
+    return [Waiting("revoked", "隐去没有做完", len(orders), href, note)] if orders else []
 
 
 def days_left(day: Any) -> str:

@@ -11,6 +11,7 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from io import BufferedReader
 from pathlib import Path
@@ -28,6 +29,7 @@ from .shelves import Export, Shelf, era, root
 from .writing import as_bytes
 
 PAUSE, TRIES = 0.2, 100  # how long a reader waits for a file that another one has made
+MANIFEST_SECONDS = 3  # how long one request goes on making the files of a shelf; at least one
 UNFINISHED = ".making-"
 UNFINISHED_SECONDS = 3600
 READABLE = 0o644  # nginx, which is another account, sends them
@@ -94,15 +96,26 @@ def opened(export: Export) -> tuple[Made, BufferedReader]:
 
 
 def manifest(shelf: Shelf) -> dict:
-    """What a client needs to take every file of a shelf and to prove that it has it whole."""
+    """What a client needs to take every file of a shelf and to prove that it has it whole. Raises StillBeingMade where they
+    are not all made within one request: whoever asks again goes on."""
     edition = shelf.edition
     return {
         "edition": edition.number,
         "as_of": edition.day.isoformat(),
         "head": edition.head,
         "batch": shelf.batch.slug if shelf.batch else None,
-        "files": [_told(export, made(export)) for export in shelf.files],
+        "files": [_told(export, found) for export, found in _all_made(shelf)],
     }
+
+
+def _all_made(shelf: Shelf) -> Iterator[tuple[Export, Made]]:
+    until, has_made = time.monotonic() + MANIFEST_SECONDS, False
+    for export in shelf.files:
+        if known(export) is None:
+            if has_made and time.monotonic() >= until:
+                raise StillBeingMade(export.plain_name)
+            has_made = True
+        yield export, made(export)
 
 
 def _told(export: Export, found: Made) -> dict:

@@ -63,6 +63,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '批次',
                 'verbose_name_plural': '批次',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('publisher', 'kind', 'year', 'ordinal'), name='batch_numbered_once'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('publisher', 'kind'), name='batch_one_open_draft', violation_error_message='该发布方已有一个同类批次在编制中。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='batch_submission_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='batch_approval_whole'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('published_by__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('edition__isnull', True)), _connector='OR'), name='batch_published_has_edition'),
+                    models.CheckConstraint(condition=models.Q(('notice_until__isnull', True), ('notice_until__gte', models.F('notice_from')), _connector='OR'), name='batch_notice_in_order'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +94,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '编制条目',
                 'verbose_name_plural': '编制条目',
                 'ordering': ['id'],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('certificate__isnull', True), ('enterprise__isnull', False), ('product__isnull', True)), models.Q(('certificate__isnull', False), ('enterprise__isnull', True), ('product__isnull', True)), models.Q(('certificate__isnull', True), ('enterprise__isnull', True), ('product__isnull', False)), _connector='OR'), name='entry_has_one_target'),
+                    models.UniqueConstraint(fields=('batch', 'publisher', 'enterprise'), name='entry_enterprise_once'),
+                    models.UniqueConstraint(fields=('batch', 'certificate'), name='entry_certificate_once'),
+                    models.UniqueConstraint(fields=('batch', 'publisher', 'product'), name='entry_product_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['suspend', 'remove', 'correct']), _negated=True), models.Q(('reason_code', ''), _negated=True), _connector='OR'), name='entry_act_has_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +145,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '证书行',
                 'verbose_name_plural': '证书行',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='certificateline_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='certificateline_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('certificate',), name='certificateline_one_current'),
+                    models.UniqueConstraint(fields=('batch', 'certificate'), name='certificateline_once_a_batch'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +190,12 @@ class Migration(migrations.Migration):
                 'verbose_name': '企业行',
                 'verbose_name_plural': '企业行',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='enterpriseline_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='enterpriseline_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('enterprise', 'publisher'), name='enterpriseline_one_current'),
+                    models.UniqueConstraint(fields=('batch', 'enterprise', 'publisher'), name='enterpriseline_once_a_batch'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +222,11 @@ class Migration(migrations.Migration):
                 'verbose_name': '核查中',
                 'verbose_name_plural': '核查中',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='hold_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='hold_replaced_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('certificate__isnull', True), ('enterprise__isnull', False), ('product__isnull', True)), models.Q(('certificate__isnull', False), ('enterprise__isnull', True), ('product__isnull', True)), models.Q(('certificate__isnull', True), ('enterprise__isnull', True), ('product__isnull', False)), _connector='OR'), name='hold_has_one_target'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -243,114 +275,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '产品行',
                 'verbose_name_plural': '产品行',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='productline_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='productline_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('product', 'publisher'), name='productline_one_current'),
+                    models.UniqueConstraint(fields=('batch', 'product', 'publisher'), name='productline_once_a_batch'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('basis', 'certificate'), ('certificate__isnull', False)), models.Q(('basis', 'local'), ('certificate__isnull', True)), _connector='OR'), name='productline_basis_fits'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(fields=('publisher', 'kind', 'year', 'ordinal'), name='batch_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('publisher', 'kind'), name='batch_one_open_draft', violation_error_message='该发布方已有一个同类批次在编制中。'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='batch_submission_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='batch_approval_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('edition__isnull', False), ('published_by__isnull', False), ('state', 'published')), models.Q(models.Q(('state', 'published'), _negated=True), ('edition__isnull', True)), _connector='OR'), name='batch_published_has_edition'),
-        ),
-        migrations.AddConstraint(
-            model_name='batch',
-            constraint=models.CheckConstraint(condition=models.Q(('notice_until__isnull', True), ('notice_until__gte', models.F('notice_from')), _connector='OR'), name='batch_notice_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certificate__isnull', True), ('enterprise__isnull', False), ('product__isnull', True)), models.Q(('certificate__isnull', False), ('enterprise__isnull', True), ('product__isnull', True)), models.Q(('certificate__isnull', True), ('enterprise__isnull', True), ('product__isnull', False)), _connector='OR'), name='entry_has_one_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchentry',
-            constraint=models.UniqueConstraint(fields=('batch', 'publisher', 'enterprise'), name='entry_enterprise_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchentry',
-            constraint=models.UniqueConstraint(fields=('batch', 'certificate'), name='entry_certificate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchentry',
-            constraint=models.UniqueConstraint(fields=('batch', 'publisher', 'product'), name='entry_product_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('action__in', ['suspend', 'remove', 'correct']), _negated=True), models.Q(('reason_code', ''), _negated=True), _connector='OR'), name='entry_act_has_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateline',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='certificateline_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateline',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='certificateline_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateline',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('certificate',), name='certificateline_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificateline',
-            constraint=models.UniqueConstraint(fields=('batch', 'certificate'), name='certificateline_once_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseline',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='enterpriseline_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseline',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='enterpriseline_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseline',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('enterprise', 'publisher'), name='enterpriseline_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterpriseline',
-            constraint=models.UniqueConstraint(fields=('batch', 'enterprise', 'publisher'), name='enterpriseline_once_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='hold_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='hold_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='hold',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('certificate__isnull', True), ('enterprise__isnull', False), ('product__isnull', True)), models.Q(('certificate__isnull', False), ('enterprise__isnull', True), ('product__isnull', True)), models.Q(('certificate__isnull', True), ('enterprise__isnull', True), ('product__isnull', False)), _connector='OR'), name='hold_has_one_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='productline_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='productline_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('product', 'publisher'), name='productline_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.UniqueConstraint(fields=('batch', 'product', 'publisher'), name='productline_once_a_batch'),
-        ),
-        migrations.AddConstraint(
-            model_name='productline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('basis', 'certificate'), ('certificate__isnull', False)), models.Q(('basis', 'local'), ('certificate__isnull', True)), _connector='OR'), name='productline_basis_fits'),
         ),
     ]

@@ -1,11 +1,13 @@
 """The lines that a redaction empties: made anew before any lock is taken, and written by one short step.
 
 What is sealed is changed by redactions alone, and lines come and go under the lock of the registers. So under that lock their
-number and ids, with the editions, tell whether all is as it was; where it is not, it is looked at again there.
+number and ids, with the editions, tell whether all is as it was. Of a maker with many thousands of lines only so many are
+emptied at once: to write each is what a redaction holds the door for.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.db import models
@@ -14,65 +16,79 @@ from portal.core import bulk
 from portal.core.index.documents import rows_in_steps
 
 from ..compiling.redactable import REDACTABLE, texts_in
-from ..models import CertificateLine, EnterpriseLine, Line, ProductLine
+from ..models import Line
 from ..search.losing import Loss, lose, loss_of
 from ..search.preparation import REGISTERS, Register
 from .freezing import Moved, Public
-from .reach import Reach
+from .reach import Reach, lines_within
 
-LINES_A_STEP = 2_000
+LINES_A_LOOK = 2_000
+LINES_AT_ONCE = 10_000  # half a second of the write lock of SQLite
 PROOF = ("salts", "hashes", "redacted")
 REGISTER_OF: dict[type[Line], Register] = {register.lines: register for register in REGISTERS}
 
 
-@dataclass(frozen=True)
+@dataclass
 class EmptiedLines:
     """Those of one model that say a value: as `bulk.update` takes them, by key and field, and what the index loses."""
 
     model: type[Line]
-    rows: list[list[Any]]
-    fields: list[tuple[str, str]]
-    loss: Loss
+    rows: list[list[Any]] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)
+    texts: dict[int, dict[str, Any]] = field(default_factory=dict)  # by primary key, as they will be
+    loss: Loss = field(default_factory=Loss)
 
-    @classmethod
-    def of(cls, lines: models.QuerySet, reach: Reach) -> "EmptiedLines":
-        model: type[Line] = lines.model
-        columns = (*REDACTABLE[model], *PROOF)
-        rows, fields, emptied = [], [], {}
-        for line, names in _saying(lines, reach):
-            emptied[line.pk] = _empty(line, names)
-            rows += bulk.ready(model, columns, [(line.pk, *(getattr(line, name) for name in columns))])
-            fields += [(line.key, name) for name in names]
-        register = REGISTER_OF.get(model)
-        return cls(model, rows, fields, loss_of(register, emptied) if register else Loss())
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return *REDACTABLE[self.model], *PROOF
+
+    def add(self, line: Any, names: list[str]) -> None:
+        self.texts[line.pk] = _empty(line, names)
+        values = (line.pk, *(getattr(line, name) for name in self.columns))
+        self.rows += bulk.ready(self.model, self.columns, [values])
+        self.fields += [(line.key, name) for name in names]
+
+    def look_into_the_index(self) -> None:
+        if register := REGISTER_OF.get(self.model):
+            self.loss = loss_of(register, self.texts)
 
     def write(self) -> None:
-        bulk.update(self.model, (*REDACTABLE[self.model], *PROOF), self.rows)
+        bulk.update(self.model, self.columns, self.rows)
         if register := REGISTER_OF.get(self.model):
             lose(register, self.loss)
 
 
 @dataclass(frozen=True)
 class Emptying:
-    """Every line within reach that says one of the values, public or frozen or loose, and what that rests on."""
+    """The lines within reach that say one of the values, public or frozen or loose, and what that rests on; `is_cut` where
+    there are more of them than are emptied at once."""
 
     reach: Reach
     public: Public
     counted: list[dict[str, int | None]]
     emptied: list[EmptiedLines]
+    is_cut: bool
 
     @classmethod
-    def of(cls, reach: Reach) -> "Emptying":
+    def of(cls, reach: Reach, *, beside: int = 0) -> "Emptying":
+        """`beside` is how many rows else are written with them: the marks of a redaction that begins."""
         public, counted = Public.now(), _counted(reach)  # first: what comes while the lines are read is seen
-        return cls(reach, public, counted, [EmptiedLines.of(lines, reach) for lines in _lines(reach)])
+        emptied = {lines.model: EmptiedLines(lines.model) for lines in lines_within(reach)}
+        saying = _saying(reach)
+        for line, names in islice(saying, max(LINES_AT_ONCE // 10, LINES_AT_ONCE - beside) or 1):
+            emptied[type(line)].add(line, names)
+        is_cut = next(saying, None) is not None
+        for lines in emptied.values():
+            lines.look_into_the_index()
+        return cls(reach, public, counted, list(emptied.values()), is_cut)
 
-    def renewed(self, reach: Reach) -> "Emptying":
-        """Under the lock of the registers: the same, or looked at again where anything moved."""
+    def is_still(self, reach: Reach) -> bool:
+        """Whether nothing has moved since, asked under the lock of the registers."""
         try:
             self.public.refuse_moved()
         except Moved:
-            return Emptying.of(reach)
-        return self if (self.reach, self.counted) == (reach, _counted(reach)) else Emptying.of(reach)
+            return False
+        return (self.reach, self.counted) == (reach, _counted(reach))
 
     @property
     def fields(self) -> list[tuple[str, str]]:
@@ -83,28 +99,20 @@ class Emptying:
             lines.write()
 
 
-def _lines(reach: Reach) -> list[models.QuerySet]:
-    """In the order in which the index is held."""
-    return [
-        EnterpriseLine.objects.filter(enterprise__in=reach.enterprises),
-        CertificateLine.objects.filter(certificate__in=reach.certificates),
-        ProductLine.objects.filter(enterprise__in=reach.enterprises),
-    ]
-
-
 def _counted(reach: Reach) -> list[dict[str, int | None]]:
     wanted = {"count": models.Count("pk"), "newest": models.Max("pk"), "total": models.Sum("pk")}
-    return [lines.aggregate(**wanted) for lines in _lines(reach)]
+    return [lines.aggregate(**wanted) for lines in lines_within(reach)]
 
 
-def _saying(lines: models.QuerySet, reach: Reach) -> Iterator[tuple[Any, list[str]]]:
-    """With the fields that say one of the values."""
-    names = REDACTABLE[lines.model]
-    for chunk in rows_in_steps(lines if reach.values else lines.none(), LINES_A_STEP):
-        _give_replaced(chunk)
-        for line in chunk:
-            if saying := [name for name in names if any(map(reach.names, texts_in(line, name)))]:
-                yield line, saying
+def _saying(reach: Reach) -> Iterator[tuple[Any, list[str]]]:
+    """Lines with the fields that say one of the values."""
+    for lines in lines_within(reach) if reach.values else ():
+        names = REDACTABLE[lines.model]
+        for chunk in rows_in_steps(lines, LINES_A_LOOK):
+            _give_replaced(chunk)
+            for line in chunk:
+                if saying := [name for name in names if any(map(reach.names, texts_in(line, name)))]:
+                    yield line, saying
 
 
 def _give_replaced(lines: list[Any]) -> None:

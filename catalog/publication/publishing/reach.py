@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import models
+
 from portal.core.text.normalise import fold
 
 from ..compiling.redactable import PLACEHOLDER, texts_in
 from ..compiling.restating import Owner
-from ..models import CertificateLine, Line, ProductLine
+from ..models import CertificateLine, EnterpriseLine, Line, ProductLine
 
 SHORTEST_INSIDE = 2  # one character inside a longer text is nobody's name
 
@@ -68,6 +70,15 @@ class Reach:
     @cached_property
     def _judged(self) -> "_Judged":
         return _Judged(self.values)
+
+
+def lines_within(reach: Reach) -> list[models.QuerySet]:
+    """In the order in which the index is held."""
+    return [
+        EnterpriseLine.objects.filter(enterprise__in=reach.enterprises),
+        CertificateLine.objects.filter(certificate__in=reach.certificates),
+        ProductLine.objects.filter(enterprise__in=reach.enterprises),
+    ]
 
 
 class _Judged(dict[str, bool]):

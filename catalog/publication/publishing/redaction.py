@@ -6,6 +6,7 @@ entries, before-images, the index, and what other rooms keep (the setting REDACT
 as a mark (`restating`), so that nobody publishes it again by mistake.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, Protocol, cast
@@ -15,6 +16,7 @@ from django.db import connection, models, transaction
 
 from portal.core import bulk
 from portal.core.audit.record import record
+from portal.core.busy import breathe
 from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
 from portal.core.editions.release import announce, lock_editions
@@ -36,6 +38,7 @@ LINE_OF_KEY: dict[str, type[Line]] = {
     "product": ProductLine,
 }
 ENTRY_TEXTS = ("reason", "authority", "document")
+STEP = "step"  # in the header of an edition that says a part of a redaction
 
 
 class Room(Protocol):
@@ -51,56 +54,137 @@ class Room(Protocol):
 
 @dataclass
 class Redaction:
-    """What was done: the values that went, the lines that lost them, the edition that says so. Without an edition the lines
-    had lost them before, by a redaction that was ended before it was through with the rest. `files` came in meanwhile."""
+    """What was done: the values that went, the lines that lost them, the newest edition that says so. Without an edition the
+    lines had lost them before, by a redaction that was ended before it was through with the rest. `files` came in meanwhile."""
 
-    values: list[str]
+    reach: Reach
     lines: list[tuple[str, str]] = field(default_factory=list)
     edition: Edition | None = None
     files: int = 0
+    is_cut: bool = False  # more lines follow
+
+    @property
+    def values(self) -> list[str]:
+        return self.reach.values
 
 
-def redact(key: str, field_name: str, *, basis: str, by=None) -> Redaction:
+def redact(
+    key: str,
+    field_name: str,
+    *,
+    basis: str,
+    by=None,
+    told: Callable[[Redaction], object] = lambda _done: None,
+) -> Redaction:
     """Take the value of one field of a line, and of all lines of that key, out of the whole record.
 
-    What is public goes at once, the rest behind it in steps; ordered again, it ends what was broken off.
-    Raises NotAllowed for an unknown key, a field that may not be redacted, an empty value or a missing basis.
+    What is public goes first, the rest behind it in steps; ordered again, it ends what was broken off. `told` hears after
+    each step but the last what is done by then. Raises NotAllowed for an unknown key, a field that may not be redacted, an
+    empty value or a missing basis.
     """
     model = _model_of(key, field_name)
     _refuse_without_basis(basis)
-    reach = Reach.of(model, key, field_name)
-    done = Redaction([])
-    if reach.values:
-        done, reach = _through_the_door(reach, model, key, field_name, basis=basis, by=by)
-    else:
+    reach, is_rest = Reach.of(model, key, field_name), is_under_way(key, field_name)
+    if is_rest or not reach.values:  # what the line says since it was begun is another matter
         reach = replace(reach, values=still_said(reach, told_before(f"{key} {field_name}")))
+    if not is_rest:
         _refuse_nothing(reach, key, field_name)
-        record("line.redacted", by=by, reason=basis, key=key, field=field_name, is_rest=True)
+    _redact_matters(reach)
+    done = _through_the_door(_Order(model, key, field_name, basis, by), reach, told)
+    reach = done.reach
     _redact_matters(reach)  # what came in between the first look at the matters and the door
     redact_working_rows(reach)
-    return replace(done, values=reach.values, files=sum(room.redact_files(reach) for room in _rooms()))
+    return replace(done, files=sum(room.redact_files(reach) for room in _rooms()))
 
 
-def _through_the_door(
-    reach: Reach, model: type[Line], key: str, field_name: str, *, basis: str, by: Any
-) -> tuple["Redaction", Reach]:
-    """All that is public, by one edition."""
-    _redact_matters(reach)
-    emptying = Emptying.of(reach)
-    with transaction.atomic():
-        lock_editions()
-        lock_registers()
-        emptying = emptying.renewed(Reach.of(model, key, field_name))
-        reach = emptying.reach
-        _refuse_nothing(reach, key, field_name)
-        done = Redaction(reach.values, emptying.fields)
-        emptying.write()
-        header = {"redacted": sorted({(key, name) for key, name in done.lines}), "basis": clean(basis)}
-        done.edition = announce(cause=Edition.Cause.REDACTION, subject=key, root=tree_root([]), header=header)
-        remember(reach.values, reach.owners, redacted_as=f"{key} {field_name}", edition=done.edition)
-        record("line.redacted", by=by, reason=basis, key=key, field=field_name, edition=done.edition.number)
+def _through_the_door(order: "_Order", reach: Reach, told: Callable[[Redaction], object]) -> Redaction:
+    """All that is public, by an edition for each so many lines. From the first one on nobody can publish the value again."""
+    done = _step(order, reach, is_first=True)
+    while done.is_cut:
+        told(done)
+        breathe()
+        step = _step(order, done.reach)
+        done = replace(step, lines=done.lines + step.lines, edition=step.edition or done.edition)
+    return done
+
+
+def _step(order: "_Order", reach: Reach, *, is_first: bool = False) -> Redaction:
+    """Looked at without a lock, and again where anything moved meanwhile; the third time under the lock, which is slow."""
+    for is_last_try in (False, False, True):
+        emptying = Emptying.of(reach, beside=len(reach.owners) - 1 if is_first else 0)
+        with transaction.atomic():
+            lock_editions()
+            lock_registers()
+            is_rest = is_under_way(order.key, order.field_name)
+            if is_first and not is_rest:
+                reach = order.reach(reach.values)
+            is_still = emptying.is_still(reach)
+            if is_still or is_last_try:
+                done = _written(order, emptying if is_still else Emptying.of(reach), is_rest)
+                break
     cache.clear()
-    return done, reach
+    return done
+
+
+def _written(order: "_Order", emptying: Emptying, is_rest: bool) -> Redaction:
+    done = Redaction(emptying.reach, emptying.fields, is_cut=emptying.is_cut)
+    said: dict[str, Any] = {
+        "by": order.by,
+        "reason": order.basis,
+        "key": order.key,
+        "field": order.field_name,
+    }
+    if not (done.lines or is_rest):
+        record("line.redacted", **said, is_rest=True)
+        return done
+    emptying.write()
+    header = order.header(done, is_rest)
+    done.edition = announce(
+        cause=Edition.Cause.REDACTION, subject=order.key, root=tree_root([]), header=header
+    )
+    if not is_rest:
+        remember(done.values, done.reach.owners, redacted_as=order.name, edition=done.edition)
+    record("line.redacted", **said, edition=done.edition.number)
+    return done
+
+
+@dataclass(frozen=True)
+class _Order:
+    """What somebody wants redacted, and why."""
+
+    model: type[Line]
+    key: str
+    field_name: str
+    basis: str
+    by: Any
+
+    @property
+    def name(self) -> str:
+        return f"{self.key} {self.field_name}"
+
+    def reach(self, values: list[str]) -> Reach:
+        """As the lines stand now; values that were found elsewhere stay meant."""
+        reach = Reach.of(self.model, self.key, self.field_name)
+        return replace(reach, values=list(dict.fromkeys([*reach.values, *values])))
+
+    def header(self, done: Redaction, is_rest: bool) -> dict[str, Any]:
+        header = {"redacted": sorted(set(done.lines)), "basis": clean(self.basis)}
+        if done.is_cut or is_rest:
+            header[STEP] = {"field": self.field_name, "goes_on": done.is_cut}
+        return header
+
+
+def is_under_way(key: str, field_name: str) -> bool:
+    """Whether its newest edition says that more lines follow: they have not, if nobody is at it."""
+    return (key, field_name) in under_way()
+
+
+def under_way() -> list[tuple[str, str]]:
+    """Redactions of which only some lines are emptied yet, by key and field. One that was broken off has to be ordered again."""
+    steps = Edition.objects.filter(cause=Edition.Cause.REDACTION, header__has_key=STEP).order_by("number")
+    said = steps.values_list("subject", f"header__{STEP}")
+    newest = {(key, step["field"]): step["goes_on"] for key, step in said}
+    return [order for order, goes_on in newest.items() if goes_on]
 
 
 def _refuse_nothing(reach: Reach, key: str, field_name: str) -> None:

@@ -17,9 +17,9 @@ from portal.core.audit.models import Change
 from portal.core.busy import breathe
 from portal.core.index.documents import in_lists
 
-from ..compiling.redactable import PLACEHOLDER
+from ..compiling.redactable import PLACEHOLDER, REDACTABLE
 from .locks import lock_registers
-from .reach import Reach
+from .reach import Reach, lines_within
 
 ROWS_A_LOOK, ROWS_A_STEP, PKS_A_QUERY = 5_000, 1_000, 10_000
 Row = tuple[Any, ...]
@@ -35,8 +35,9 @@ def redact_working_rows(reach: Reach) -> None:
 
 
 def still_said(reach: Reach, is_meant: Callable[[str], bool]) -> list[str]:
-    """The texts meant that stand there yet."""
-    tables = [*((rows, _texts(rows.model)) for rows in _working(reach)), (_former(reach), ["name"])]
+    """The texts meant that stand in lines, working rows or before-images yet."""
+    tables = [(lines, REDACTABLE[lines.model]) for lines in lines_within(reach)]
+    tables += [*((rows, _texts(rows.model)) for rows in _working(reach)), (_former(reach), ["name"])]
     tables += [(changes, ["before"]) for changes in _changes(reach)]
     told = {text for rows, columns in tables for row in _rows(rows, columns) for text in _said(row)}
     return sorted(filter(is_meant, told))
@@ -78,6 +79,8 @@ def _rows(rows: models.QuerySet[Any], columns: Sequence[str]) -> Iterator[Row]:
 
 def _said(row: Row) -> Iterable[str]:
     for value in row[1:]:
+        if isinstance(value, list):  # former names, in a line
+            value = {at: item["name"] for at, item in enumerate(value)}
         yield from filter(_is_text, value.values() if isinstance(value, dict) else [value])
 
 

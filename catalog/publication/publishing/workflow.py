@@ -1,9 +1,10 @@
 """The way of a batch: submitted and frozen, approved by another person, shown for objection, published; or sent back."""
 
 import datetime
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal.core.editions import clock
@@ -14,7 +15,7 @@ from .. import acts
 from ..compiling.filling import refuse_unfinished
 from ..compiling.problems import BatchRefused, Problem
 from ..compiling.restating import problems_of_batch
-from ..models import Batch
+from ..models import LINE_MODELS, Batch
 from ..search.bitmaps import prepare_bitmaps
 from ..search.preparation import ensure_prepared, refuse_unprepared, withdraw
 from ..tasks import prepare_index
@@ -25,6 +26,7 @@ from .going_public import announced, decide_kind, released, unaltered
 from .locks import lock_registers
 
 State = Batch.State
+LINES_WITH_BITMAPS = 20_000
 
 SUBMIT = Step("batch.submitted", "提交", "batches.compile", (State.DRAFT,), State.SUBMITTED)
 APPROVE = Step(
@@ -230,8 +232,14 @@ def _publish(batch: Batch, by) -> Batch:
 
 
 def _make_bitmaps(published: Batch) -> None:
+    """With the edition, so that no reader waits for them. Those of a very large batch are a quarter of what would hold the lock,
+    and are made when it is free again: whoever reads in between makes them for himself."""
     assert published.edition is not None  # noqa: S101 - it was just released
-    prepare_bitmaps(published.edition, clock.today())
+    make = partial(transaction.atomic(prepare_bitmaps), published.edition, clock.today())
+    if sum(model.objects.filter(batch=published).count() for model in LINE_MODELS) > LINES_WITH_BITMAPS:
+        transaction.on_commit(make, robust=True)
+    else:
+        make()
 
 
 def cancel(batch: Batch, *, by, reason: str) -> Batch:

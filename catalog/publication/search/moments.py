@@ -21,6 +21,7 @@ from portal.core.index.models import KeptMasks
 from portal.core.index.packing import pack_bitmaps, unpack_bitmaps
 from portal.core.pages.cache import seen
 from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.prepared import prepared
 
 from .documents import ENTERPRISES, PRODUCTS
 
@@ -111,13 +112,20 @@ def read_from(edition: int) -> tuple | None:
 
 
 def _read_from(edition: int) -> tuple | None:
+    return next(iter(_said_of(edition=edition)), None)
+
+
+@prepared
+def _said_of(edition):
     built = built_columns((PRODUCTS, ENTERPRISES))
-    return Edition.objects.filter(pk=edition).annotate(**built).values_list("token", *built).first()
+    return Edition.objects.filter(pk=edition).annotate(**built).values_list("token", *built)
 
 
 def nearest(collection: str, edition: int, day: datetime.date) -> Moment | None:
     """The newest bitmaps of the same index that are stored for this edition or one before it, on this day or another."""
     token, built = _marks(edition)
+    for row in _masks_of(collection=collection, edition=edition, token=token, built=built, day=day):
+        return Moment(edition, day, _unpacked(row))
     rows = KeptMasks.objects.filter(collection=collection, built=built, edition__lte=edition)
     nearest_first = sorted(
         rows.defer("bitmaps", "ranked"), key=lambda row: (row.edition, row.day == day, row.day), reverse=True
@@ -128,6 +136,11 @@ def nearest(collection: str, edition: int, day: datetime.date) -> Moment | None:
             row.refresh_from_db(fields=["bitmaps", "ranked"])
             return Moment(row.edition, row.day, _unpacked(row))
     return None
+
+
+@prepared
+def _masks_of(collection, edition, token, built, day):
+    return KeptMasks.objects.filter(collection=collection, edition=edition, token=token, built=built, day=day)
 
 
 def store(collection: str, edition: int, day: datetime.date, bitmaps: Bitmaps) -> None:

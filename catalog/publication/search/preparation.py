@@ -36,7 +36,7 @@ from .documents import (
     product_documents_of,
 )
 
-LINES_A_STEP = 10_000  # what is written under one lock, each term once
+LINES_A_STEP = 25_000  # what is written under one lock, each term once: a step reads and writes the terms that all lines have
 REDACTED = Cast("redacted", TextField())  # compared, not read: parsing it takes longer
 
 

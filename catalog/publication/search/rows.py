@@ -97,13 +97,17 @@ def holds_at(edition: int, day: datetime.date) -> Holds:
 
 
 def _holds_at(edition: int, day: datetime.date) -> Holds:
-    rows = Hold.objects.public(edition).in_effect(day).defer(*UNSHOWN).order_by("id")
     return {
         (target, getattr(hold, target)): hold
-        for hold in rows
+        for hold in _holds_in_effect(edition=edition, day=day)
         for target in HELD_BY
         if getattr(hold, target) is not None
     }
+
+
+@prepared
+def _holds_in_effect(edition, day):
+    return Hold.objects.public(edition).in_effect(day).defer(*UNSHOWN).order_by("id")
 
 
 def held(edition: int, day: datetime.date, *targets: str, of: str = "") -> Q:

@@ -11,6 +11,7 @@ from catalog.publication.publishers import named
 from catalog.regions.models import Division
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.reading import ReadAt
+from portal.core.prepared import prepared
 
 Choice = tuple[str, str]
 
@@ -51,7 +52,7 @@ class Known:
     def now(cls) -> "Known":
         """One query."""
         said: dict[str, list[tuple[str, str, str, str]]] = {"kind": [], "province": [], "batch": []}
-        for of, _group, _place, *row in sorted(_kinds().union(_provinces(), _batches(), all=True)):
+        for of, _group, _place, *row in sorted(_offered()):
             said[of].append(tuple(row))  # type: ignore[arg-type]  # code, name, group and its name
         kinds = said["kind"]
         return cls(
@@ -73,6 +74,11 @@ class Known:
     @property
     def provinces(self) -> list[Choice]:
         return sorted((code, name) for code, name in self.publishers.items() if code.isdigit())
+
+
+@prepared
+def _offered():
+    return _kinds().union(_provinces(), _batches(), all=True)
 
 
 def _kinds() -> QuerySet:

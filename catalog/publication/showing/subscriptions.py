@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from icalendar import Event
 
+from catalog.publication.compiling.redactable import PLACEHOLDER
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from catalog.publication.showing.tables import EnterpriseRow, ProductRow, enterprise_rows, product_rows
 from portal.core.editions.models import Edition
@@ -32,9 +33,7 @@ def enterprise_entries(ids: Sequence[int], reading: ReadAt, publishers: dict[str
 
 def _of_product(row: ProductRow) -> str:
     until = f"，证书有效期至 {row.certificate.valid_until}" if row.certificate else ""
-    return (
-        f"{row.line.enterprise_name}，{row.line.category_name}，{row.publisher}：{row.standing.word}{until}"
-    )
+    return f"{row.line.enterprise_name or PLACEHOLDER}，{row.line.category_name}，{row.publisher}：{row.standing.word}{until}"
 
 
 def _of_enterprise(row: EnterpriseRow) -> str:
@@ -50,7 +49,12 @@ def _entries(rows: list[tuple[Row, str, str]], page: str) -> list[Told]:
     editions = _editions_of([row.line for row, _number, _words in rows])
     return [
         Told.of(
-            space, row.line.key, row.line.name, words, editions[row.line.pk], reverse(page, args=[number])
+            space,
+            row.line.key,
+            row.line.name or PLACEHOLDER,
+            words,
+            editions[row.line.pk],
+            reverse(page, args=[number]),
         )
         for row, number, words in rows
     ]
@@ -111,14 +115,14 @@ def _end(rows: list[ProductRow], reading: ReadAt) -> Event:
     assert certificate is not None  # noqa: S101 - grouped by it
     current = next((one for one in rows if one.standing.is_current), None)
     said = "当天仍有效，次日起过期" if current else f"现在的状态：{row.standing.word}"
-    names = "、".join(one.line.name for one in rows[:5]) + ("等" if len(rows) > 5 else "")
+    names = "、".join(one.line.name or PLACEHOLDER for one in rows[:5]) + ("等" if len(rows) > 5 else "")
     return event_of(
         UID=f"end-{row.line.certificate_id}@{urlsplit(settings.SITE_URL).hostname}",
         DTSTAMP=reading.moment,
         DTSTART=certificate.valid_until,
         DTEND=certificate.valid_until + ONE_DAY,
         SUMMARY=f"证书到期：{certificate.number}",
-        DESCRIPTION=f"{row.line.enterprise_name}：{names}。{said}。",
+        DESCRIPTION=f"{row.line.enterprise_name or PLACEHOLDER}：{names}。{said}。",
         URL=absolute(Query().put(number=certificate.number).link(reverse("check"))),
         TRANSP="TRANSPARENT",
     )

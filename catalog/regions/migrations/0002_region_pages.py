@@ -70,6 +70,16 @@ class Migration(migrations.Migration):
                 'verbose_name': '地区页面',
                 'verbose_name_plural': '地区页面',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='regionversion_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='regionversion_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('page',), name='regionversion_one_current'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('page',), name='regionversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
+                    models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='regionversion_public_is_published'),
+                    models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='regionversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('approval_batch__isnull', True), ('approval_year__isnull', True)), models.Q(('approval_batch__isnull', False), ('approval_year__isnull', False)), _connector='OR'), name='regionversion_approval_whole', violation_error_message='试点批次和批准年度须一同填写，或一同留空。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('launched_on__isnull', True), ('launched_precision', '')), models.Q(('launched_on__isnull', False), models.Q(('launched_precision', ''), _negated=True)), _connector='OR'), name='regionversion_launch_has_precision', violation_error_message='启动日期和日期精度须一同填写，或一同留空。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -126,73 +136,19 @@ class Migration(migrations.Migration):
                 'verbose_name': '补贴规则',
                 'verbose_name_plural': '补贴规则',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='subsidyversion_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='subsidyversion_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('rule',), name='subsidyversion_one_current'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('rule',), name='subsidyversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
+                    models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='subsidyversion_public_is_published'),
+                    models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='subsidyversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
+                    models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='subsidyversion_dates_in_order', violation_error_message='截止日期早于开始日期。'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), models.Q(('amount_unit', ''), _negated=True), _connector='OR'), name='subsidyversion_amount_has_unit', violation_error_message='填了金额，就须填计量单位。'),
+                ],
             },
         ),
         migrations.DeleteModel(
             name='PilotRegion',
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='regionversion_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='regionversion_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('page',), name='regionversion_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('page',), name='regionversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='regionversion_public_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='regionversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approval_batch__isnull', True), ('approval_year__isnull', True)), models.Q(('approval_batch__isnull', False), ('approval_year__isnull', False)), _connector='OR'), name='regionversion_approval_whole', violation_error_message='试点批次和批准年度须一同填写，或一同留空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='regionversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('launched_on__isnull', True), ('launched_precision', '')), models.Q(('launched_on__isnull', False), models.Q(('launched_precision', ''), _negated=True)), _connector='OR'), name='regionversion_launch_has_precision', violation_error_message='启动日期和日期精度须一同填写，或一同留空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='subsidyversion_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='subsidyversion_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('rule',), name='subsidyversion_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('rule',), name='subsidyversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='subsidyversion_public_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='subsidyversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__isnull', True), ('until_on__gte', models.F('from_on')), _connector='OR'), name='subsidyversion_dates_in_order', violation_error_message='截止日期早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='subsidyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__isnull', True), models.Q(('amount_unit', ''), _negated=True), _connector='OR'), name='subsidyversion_amount_has_unit', violation_error_message='填了金额，就须填计量单位。'),
         ),
     ]

@@ -127,6 +127,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '承诺书文本',
                 'verbose_name_plural': '承诺书文本',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='templateversion_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='templateversion_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('template',), name='templateversion_one_current'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('template',), name='templateversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
+                    models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='templateversion_public_is_published'),
+                    models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='templateversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +183,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '承诺书',
                 'verbose_name_plural': '承诺书',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='letterversion_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='letterversion_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('letter',), name='letterversion_one_current'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('letter',), name='letterversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
+                    models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='letterversion_public_is_published'),
+                    models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='letterversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('standing', 'in_force'), ('standing_on__isnull', True), ('standing_reason', '')), models.Q(models.Q(('standing', 'in_force'), _negated=True), models.Q(('standing_reason', ''), _negated=True), ('standing_on__isnull', False)), _connector='OR'), name='letter_standing_says_why', violation_error_message='撤回或违约撤销须写明日期和原因；有效的不写。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('replied_on__isnull', True), ('reply', '')), models.Q(models.Q(('reply', ''), _negated=True), ('replied_on__isnull', False)), _connector='OR'), name='letter_reply_has_day', violation_error_message='企业回应和回应日期须一同填写。'),
+                    models.CheckConstraint(condition=models.Q(('standing_on__isnull', True), ('standing_on__gte', models.F('signed_on')), _connector='OR'), name='letter_ends_after_signing', violation_error_message='状态日期早于签署日期。'),
+                    models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('signed_on')), _connector='OR'), name='letter_valid_after_signing', violation_error_message='有效期至早于签署日期。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -297,69 +317,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='claimversion_interval'), models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='claimversion_replaced_once'), models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('claim',), name='claimversion_one_current'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('claim',), name='claimversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'), models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='claimversion_public_is_published'), models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='claimversion_withdrawal_says_why', violation_error_message='撤下须写明原因。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='templateversion_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='templateversion_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('template',), name='templateversion_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('template',), name='templateversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='templateversion_public_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='templateversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='letterversion_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='letterversion_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('letter',), name='letterversion_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('letter',), name='letterversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='letterversion_public_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='letterversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'in_force'), ('standing_on__isnull', True), ('standing_reason', '')), models.Q(models.Q(('standing', 'in_force'), _negated=True), models.Q(('standing_reason', ''), _negated=True), ('standing_on__isnull', False)), _connector='OR'), name='letter_standing_says_why', violation_error_message='撤回或违约撤销须写明日期和原因；有效的不写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replied_on__isnull', True), ('reply', '')), models.Q(models.Q(('reply', ''), _negated=True), ('replied_on__isnull', False)), _connector='OR'), name='letter_reply_has_day', violation_error_message='企业回应和回应日期须一同填写。'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('standing_on__isnull', True), ('standing_on__gte', models.F('signed_on')), _connector='OR'), name='letter_ends_after_signing', violation_error_message='状态日期早于签署日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='letterversion',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('signed_on')), _connector='OR'), name='letter_valid_after_signing', violation_error_message='有效期至早于签署日期。'),
         ),
     ]

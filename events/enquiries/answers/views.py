@@ -1,18 +1,28 @@
 """Published answers: a list by kind, and each answer with what was corrected in it."""
 
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
-from portal.core.pages.filters import AnyOf, DeclaredFilters
+from catalog.regions.filters import PROVINCES
+from portal.core.accounts.roles import prefix_of
+from portal.core.pages.filters import YEARS, AnyOf, DeclaredFilters
 from portal.core.pages.records import Crumb, Records
 
 from ..models import AnswerVersion, Kind
 from ..office_names import OfficeNames
 
 
+def in_region(region: str, _day: date) -> Q:
+    return Q(place__startswith=prefix_of(region))
+
+
 class AnswerFilters(DeclaredFilters):
     kind = AnyOf(label="种类", choices=Kind.choices, is_whole=True)
+    region = AnyOf(label="地区", choices=PROVINCES, condition=in_region)
+    year = AnyOf(label="答复年份", choices=YEARS, field_name="answered_on", lookup_expr="year")
 
 
 class Answers(Records[AnswerVersion]):

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '不发公告的批次',
                 'verbose_name_plural': '不发公告的批次',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='batchwithoutnotice_says_why'),
+                ],
             },
         ),
         migrations.AlterModelOptions(
@@ -114,9 +117,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='batchwithoutnotice',
             constraint=models.UniqueConstraint(fields=('batch', 'phase'), name='batchwithoutnotice_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='batchwithoutnotice',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='batchwithoutnotice_says_why'),
         ),
     ]

@@ -41,6 +41,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '店铺链接',
                 'verbose_name_plural': '店铺链接',
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('product__isnull', False)), fields=('platform', 'product'), name='shop_one_of_a_product'),
+                    models.UniqueConstraint(condition=models.Q(('product__isnull', True)), fields=('platform', 'enterprise'), name='shop_one_of_an_enterprise'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +78,14 @@ class Migration(migrations.Migration):
                 'verbose_name': '店铺链接',
                 'verbose_name_plural': '店铺链接',
                 'abstract': False,
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='shopversion_interval'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='shopversion_replaced_once'),
+                    models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('shop',), name='shopversion_one_current'),
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('shop',), name='shopversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
+                    models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='shopversion_public_is_published'),
+                    models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='shopversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -111,37 +123,5 @@ class Migration(migrations.Migration):
                 'abstract': False,
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='platformversion_interval'), models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='platformversion_replaced_once'), models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('platform',), name='platformversion_one_current'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('platform',), name='platformversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'), models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='platformversion_public_is_published'), models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='platformversion_withdrawal_says_why', violation_error_message='撤下须写明原因。')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.UniqueConstraint(condition=models.Q(('product__isnull', False)), fields=('platform', 'product'), name='shop_one_of_a_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='shop',
-            constraint=models.UniqueConstraint(condition=models.Q(('product__isnull', True)), fields=('platform', 'enterprise'), name='shop_one_of_an_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopversion',
-            constraint=models.CheckConstraint(condition=models.Q(('until_edition__isnull', True), models.Q(('from_edition__isnull', False), ('until_edition__gt', models.F('from_edition'))), _connector='OR'), name='shopversion_interval'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False)), fields=('replaces',), name='shopversion_replaced_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('from_edition__isnull', False), ('until_edition__isnull', True)), fields=('shop',), name='shopversion_one_current'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopversion',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'in_review'])), fields=('shop',), name='shopversion_one_open', violation_error_message='这一内容已有一个草稿，请先处理它。'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopversion',
-            constraint=models.CheckConstraint(condition=models.Q(('from_edition__isnull', True), ('state', 'published'), _connector='OR'), name='shopversion_public_is_published'),
-        ),
-        migrations.AddConstraint(
-            model_name='shopversion',
-            constraint=models.CheckConstraint(condition=models.Q(('is_withdrawn', False), models.Q(('change_note', ''), _negated=True), _connector='OR'), name='shopversion_withdrawal_says_why', violation_error_message='撤下须写明原因。'),
         ),
     ]

@@ -48,6 +48,7 @@ PARTICIPLES = {
     "contact_viewed": "查看联系方式",
     "created": "新建",
     "data_exported": "导出个人信息",
+    "counted": "重新统计",
     "discarded": "放弃草稿",
     "document_added": "上传材料",
     "document_removed": "移除材料",

@@ -138,6 +138,25 @@ def last_signed() -> Note | None:
     return note
 
 
+def disagreement() -> str:
+    """How the editions of now differ from what this node has signed; empty where they do not. Signs nothing."""
+    try:
+        last, (tree, size) = last_signed(), tree_of_now()
+        if last is None:
+            return ""
+        signed = Checkpoint.read(last.text)
+        if signed.size > size:
+            return _lost(signed.size, size)
+        _refuse_fork(signed, Checkpoint(settings.LOG_ORIGIN, size, tree.root(size)), tree)
+    except CannotSign as refusal:
+        return str(refusal)
+    return ""
+
+
+def _lost(signed: int, size: int) -> str:
+    return f"已签名到第{signed}版，数据库里只有{size}版。"
+
+
 def trouble() -> str:
     """Why the newest edition has no signature; empty where it has."""
     try:
@@ -146,7 +165,7 @@ def trouble() -> str:
         return str(refusal)
     size = Edition.objects.current_number()
     said = Checkpoint.read(note.text)
-    return f"已签名到第{said.size}版，数据库里只有{size}版。" if said.size > size else ""
+    return _lost(said.size, size) if said.size > size else ""
 
 
 def look_after() -> Report:

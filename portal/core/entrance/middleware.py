@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 
 from portal.core.accounts import second_factor
+from portal.core.session_keys import has_session
 
 OWN_GATES = ("/accounts/", "/admin/")  # the entrance itself, and the desk, which sends them there
 
@@ -18,8 +18,7 @@ class StaffGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-        if has_session and not request.path.startswith(OWN_GATES):
+        if has_session(request.COOKIES) and not request.path.startswith(OWN_GATES):
             user = request.user
             if user.is_authenticated and user.is_staff and second_factor.is_missing(request):
                 request.user = AnonymousUser()

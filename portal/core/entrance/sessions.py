@@ -14,8 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from portal.core.busy import fault_of, unless_busy
-
-from .session_keys import new_key
+from portal.core.session_keys import is_of_ours, new_key
 
 LONGEST_STEP = 60  # seconds
 
@@ -32,6 +31,10 @@ class SessionStore(db.SessionStore):
     def _get_new_session_key(self) -> str:
         """As Django's own, which draws it; one that is taken is nobody's again."""
         return next(key for key in iter(new_key, None) if not self.exists(key))
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """One that was made up is none, and the database is not asked for it."""
+        return is_of_ours(key or "")
 
     def load(self) -> dict:
         row = self._get_session_from_db()  # type: ignore[attr-defined]  # as Django's own load()

@@ -37,6 +37,24 @@ def erased_places() -> set[tuple[str, str]]:
 
 
 def _remove(root: str, sha256: str) -> None:
-    """Not what somebody has stored anew meanwhile."""
-    if not StoredFile.objects.kept().filter(root=root, sha256=sha256).exists():
-        depot().remove(root, sha256)
+    """Not what somebody has stored anew meanwhile. What is stored between the look and the removal is put back by one of the
+    two: here, where the row is seen, or by whoever stored it, when its row is to be seen (`store`)."""
+    if _is_kept(root, sha256):
+        return
+    content = _content(root, sha256)
+    depot().remove(root, sha256)
+    if content is not None and _is_kept(root, sha256):
+        depot().write(root, sha256, content)
+
+
+def _is_kept(root: str, sha256: str) -> bool:
+    return StoredFile.objects.kept().filter(root=root, sha256=sha256).exists()
+
+
+def _content(root: str, sha256: str) -> bytes | None:
+    try:
+        return depot().read(root, sha256)
+    except FilesAway:
+        raise
+    except OSError:
+        return None  # it is gone, or damaged: nobody wants it back

@@ -43,11 +43,18 @@ def store(
     """
     sha256 = hashlib.sha256(content).hexdigest()
     for place in {root, *StoredFile.objects.kept().filter(sha256=sha256).values_list("root", flat=True)}:
-        if not is_whole(sha256, place):
-            depot().write(place, sha256, content)
+        _make_whole(content, sha256, place)
+    if StoredFile.objects.filter(sha256=sha256, root=root).exclude(erased_at=None).exists():
+        # Its former bytes may be on their way out just now, by somebody who does not see the new row yet.
+        transaction.on_commit(partial(_make_whole, content, sha256, root))
     return StoredFile.objects.create(
         sha256=sha256, root=root, size=len(content), media_type=media_type, name=name[:255], created_by=by
     )
+
+
+def _make_whole(content: bytes, sha256: str, root: str) -> None:
+    if not is_whole(sha256, root):
+        depot().write(root, sha256, content)
 
 
 def erase(file: StoredFile) -> None:

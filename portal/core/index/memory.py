@@ -31,10 +31,11 @@ class Memory:
         if forgets():
             return None, {}
         with self._lock:
-            found = {}
+            found, held, used = {}, self._held, self._held.move_to_end
             for term in terms:
-                if entry := self._held.get((collection, term)):
-                    self._held.move_to_end((collection, term))
+                key = collection, term
+                if entry := held.get(key):
+                    used(key)
                     found[term] = entry[0]
             return self._stamps.get(collection), found
 

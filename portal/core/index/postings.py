@@ -112,27 +112,24 @@ def fetch(collection: str, terms: Iterable[str]) -> dict[str, FrozenBitMap]:
 
 def _fetch_chunk(collection: str, terms: list[str]) -> tuple[str | None, dict[str, FrozenBitMap]]:
     known, held = MEMORY.recall(collection, terms)
-    missing = [term for term in terms if term not in held]
+    missing = [term for term in terms if term not in held] if len(held) < len(terms) else []
     stamp, found = _read(collection, missing)
     if stamp != known and held:
         held = {}
         stamp, found = _read(collection, terms)
     if stamp is not None:
         MEMORY.keep(collection, stamp, found)
+    if len(held) == len(terms):
+        return stamp, held
     return stamp, dict.fromkeys(terms, NOTHING) | held | {term: bitmap for term, (bitmap, _) in found.items()}
 
 
 def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tuple[FrozenBitMap, int]]]:
     """The stamp and the postings of the generation in force, in one statement so that they belong together; absent terms
     come as empty."""
-    state = IndexState.objects.filter(pk=collection)
     if not terms:
         return next(iter(_stamps(collection=collection)), None), {}
-    wanted = FilteredRelation(
-        "postings",
-        condition=Q(postings__pk__in=keys_of_all(collection, terms), postings__generation=F("generation")),
-    )
-    rows = list(state.annotate(wanted=wanted).values_list("stamp", "wanted__term", "wanted__bitmap"))
+    rows = _stamps_and_postings(collection=collection, keys=keys_of_all(collection, terms))
     if not rows:
         return None, {}
     found = dict.fromkeys(terms, (NOTHING, 0))
@@ -145,6 +142,14 @@ def _read(collection: str, terms: list[str]) -> tuple[str | None, dict[str, tupl
 @prepared
 def _stamps(collection):
     return IndexState.objects.filter(pk=collection).values_list("stamp", flat=True)
+
+
+@prepared
+def _stamps_and_postings(collection, keys):
+    is_wanted = Q(postings__pk__in=keys, postings__generation=F("generation"))
+    state = IndexState.objects.filter(pk=collection)
+    wanted = state.annotate(wanted=FilteredRelation("postings", condition=is_wanted))
+    return wanted.values_list("stamp", "wanted__term", "wanted__bitmap")
 
 
 def stored_in(collection: str, generation: int, terms: Iterable[str]) -> Iterator[tuple[str, BitMap]]:

@@ -28,12 +28,14 @@ from portal.core.editions import clock
 from portal.core.editions.models import Edition, Installation
 from portal.core.index import collections
 from portal.core.index.generations import built_columns
-from portal.core.pages import reading, shared
+from portal.core.pages import place, reading, shared
 from portal.core.pages.finished import IDENTITY, Finished, encoding_for, is_known_to
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.mode import mode_in
-from portal.core.pages.parameters import Query, is_tidy, tidied
-from portal.core.pages.place import place_in
+from portal.core.pages.parameters import Query, careless, tidied
+from portal.core.pages.place import ASKED, place_in
+from portal.core.prepared import prepared
+from portal.core.session_keys import has_session
 
 View = Callable[..., HttpResponse]
 Meta = Mapping[str, Any]
@@ -57,15 +59,10 @@ class State:
 
     @classmethod
     def now(cls) -> "State":
-        columns = built_columns(sorted(room.collection for room in collections.kept()))
-        row = Installation.objects.filter(pk=1)
-        installation = {name: Subquery(row.values(name)) for name in ("kind", "office_contact")}
-        newest = Edition.objects.order_by("-number").annotate(**columns, **installation)
-        said = newest.values_list("number", "token", "kind", "office_contact", *columns).first()
+        said = next(iter(_said_of_newest()), None)
         if said is None:  # an office may be told before anything is published
-            return cls(
-                "", (None,) * len(columns), source=replicas.reading_from(), installation=Installation.told()
-            )
+            nothing_built = (None,) * len(collections.kept())
+            return cls("", nothing_built, source=replicas.reading_from(), installation=Installation.told())
         number, token, kind, office, *built = said
         return cls(token, tuple(built), number, replicas.reading_from(), (kind or "", office or ""))
 
@@ -73,6 +70,15 @@ class State:
         """The mark of the generation that is read of a collection."""
         names = sorted(room.collection for room in collections.kept())
         return self.built[names.index(collection)]
+
+
+@prepared
+def _said_of_newest():
+    columns = built_columns(sorted(room.collection for room in collections.kept()))
+    row = Installation.objects.filter(pk=1)
+    installation = {name: Subquery(row.values(name)) for name in ("kind", "office_contact")}
+    newest = Edition.objects.order_by("-number").annotate(**columns, **installation)
+    return newest.values_list("number", "token", "kind", "office_contact", *columns)[:1]
 
 
 class SeenState:
@@ -114,6 +120,7 @@ class SeenState:
         """Pages of an older state are never asked for again: give their memory back."""
         if state != self.value:
             pages.clear()
+            place.forget()
         self.value = state
 
 
@@ -130,7 +137,7 @@ def clear() -> None:
 def is_cacheable(request: HttpRequest) -> bool:
     """Not a page of a copy of the site: it says other things than the page that visitors get."""
     is_visit = request.method in ("GET", "HEAD") and reading.COPY not in request.META
-    return is_visit and settings.SESSION_COOKIE_NAME not in request.COOKIES
+    return is_visit and not has_session(request.COOKIES)
 
 
 def state_for(request: HttpRequest) -> State:
@@ -157,12 +164,16 @@ def key_for(meta: Meta, cookies: Mapping[str, str], state: State) -> Key:
         clock.today().isoformat(),
         mode.size,
         mode.contrast,
-        place_in(cookies),
         (proxy and meta.get(proxy[0])) or meta.get("wsgi.url_scheme", ""),
         meta.get("SCRIPT_NAME", ""),
         meta.get("PATH_INFO", ""),
         _query_in(meta.get("QUERY_STRING", "")),
+        place_in(cookies),
     )
+
+
+def _of_everybody(key: Key) -> Key:
+    return (*key[:-1], "")
 
 
 def _query_in(query_string: str) -> str:
@@ -172,19 +183,36 @@ def _query_in(query_string: str) -> str:
 
 
 def normalised(query_string: str) -> str | None:
-    """The query as a key; None for one with empty parameters, which is led to its address without them."""
+    """The query as a key; None for one with empty parameters, or the same twice, of which only its view knows what it means."""
     return _normalised(query_string) if len(query_string) <= LONGEST_QUERY else _written_alike(query_string)
 
 
 def _written_alike(query_string: str) -> str | None:
-    return Query.typed(query_string).encode() if is_tidy(query_string) else None
+    return Query.typed(query_string).encode() if not careless(query_string) else None
 
 
 _normalised = lru_cache(maxsize=5_000)(_written_alike)
 
 
 def find(key: Key) -> Finished | None:
-    """Kept by this process, or by another one."""
+    """Kept by this process, or by another one: for this place, or for whoever asks."""
+    return _of_its_place(key, _found)
+
+
+def kept_here(key: Key) -> Finished | None:
+    """The same, of this process alone."""
+    return _of_its_place(key, pages.get)
+
+
+def _of_its_place(key: Key, found: Callable[[Key], Finished | None]) -> Finished | None:
+    page = found(key)
+    if page is not None or not key[-1]:
+        return page
+    page = found(_of_everybody(key))
+    return page if page and page.is_for_all else None
+
+
+def _found(key: Key) -> Finished | None:
     page = pages.get(key)
     if page is None and (page := shared.get(key)):
         keep(key, page)
@@ -193,6 +221,11 @@ def find(key: Key) -> Finished | None:
 
 def keep(key: Key, page: Finished) -> None:
     pages.put(key, page, page.size)
+
+
+def keep_grown(key: Key, page: Finished) -> None:
+    """One that was found under this key, and has been packed once more."""
+    keep(_of_everybody(key) if page.is_for_all else key, page)
 
 
 def answer(request: HttpRequest, page: Finished) -> HttpResponse:
@@ -257,6 +290,8 @@ def _kept_or_drawn(request: HttpRequest, draw: Callable[[], HttpResponse]) -> Ht
             response.headers.setdefault("Cache-Control", "no-cache")
             return response
         page = Finished.of(response)
+        page.is_for_all = ASKED not in request.META
+    key = _of_everybody(key) if page.is_for_all else key
     response = answer(request, page)
     keep(key, page)
     response.finished = key, page  # type: ignore[attr-defined]  # for the entry, which sees what middleware adds

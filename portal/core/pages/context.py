@@ -9,6 +9,7 @@ from portal.core.mail.models import Message
 from portal.core.pages import navigation
 from portal.core.pages.mode import mode_of
 from portal.core.pages.reading import INSTALLATION
+from portal.core.session_keys import has_session
 
 
 def house(request: HttpRequest) -> dict:
@@ -35,7 +36,7 @@ def person(request: HttpRequest) -> dict | None:
     """What the header says to whoever is signed in. Without a session cookie nothing is looked at: pages for everybody
     stay the same for everybody.
     """
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+    if not has_session(request.COOKIES) or not hasattr(request, "user"):
         return None
     try:
         if not request.user.is_authenticated:

@@ -15,9 +15,10 @@ from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 
 from portal.core import metering
-from portal.core.pages import cache, shared
+from portal.core.pages import cache, place, shared
 from portal.core.pages.cache import Key, Meta, State
-from portal.core.pages.finished import LONGEST_HEADER, Finished, Sent, encoding_for
+from portal.core.pages.finished import LONGEST_HEADER, OF_ONE_READER, Finished, Sent, encoding_for
+from portal.core.session_keys import has_session
 
 Start = Callable[..., Any]
 Application = Callable[[dict[str, Any], Start], Iterable[bytes]]
@@ -53,6 +54,10 @@ class FinishedPages:
 
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             told.extend(headers)
+            if any(
+                name.lower() in OF_ONE_READER for name, _value in headers
+            ):  # a proxy must not give it to the next one
+                headers = [one for one in headers if one[0].lower() != "x-accel-expires"]
             return start_response(status, headers, *rest)
 
         response = self.application(environ, start)
@@ -63,12 +68,14 @@ class FinishedPages:
         return response
 
 
-def key_asked(meta: Meta, state: Callable[[], State | None]) -> Key | None:
-    """Under which the page would be kept; None for whatever is not answered here."""
+def key_asked(meta: Meta, state: Callable[[], State | None], *, asks: bool = True) -> Key | None:
+    """Under which the page would be kept; None for whatever is not answered here. The loop of the server `asks` no database."""
     if meta["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_own_host(meta.get("HTTP_HOST", "")):
         return None
     cookies = parse_cookie(given) if (given := meta.get("HTTP_COOKIE")) else {}
-    if settings.SESSION_COOKIE_NAME in cookies or cache.normalised(meta.get("QUERY_STRING", "")) is None:
+    if has_session(cookies) or cache.normalised(meta.get("QUERY_STRING", "")) is None:
+        return None
+    if not (asks or place.is_ready(cookies)):
         return None
     known = state()
     return cache.key_for(meta, cookies, known) if known else None
@@ -79,7 +86,7 @@ def answered(meta: Meta, key: Key, page: Finished) -> Sent:
     before = page.size
     sent = page.answer(encoding_for(meta.get("HTTP_ACCEPT_ENCODING", "")), meta.get("HTTP_IF_NONE_MATCH", ""))
     if page.size != before:
-        cache.keep(key, page)
+        cache.keep_grown(key, page)
     return sent
 
 

@@ -53,6 +53,7 @@ class Finished:
     bodies: dict[str, bytes]
     close: frozenset[str] = frozenset()
     frame: tuple[tuple[str, str], ...] | None = None
+    is_for_all: bool = False  # wherever they live: it does not ask
     ready: dict[str, Sent] = field(default_factory=dict)
 
     @classmethod

@@ -4,6 +4,7 @@ Empty values (an HTML form sends them; `tidied` gives the address without) and t
 left out; any other unknown parameter or value raises `BadParameter`, whose page names it and offers the address without it.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Self
@@ -124,6 +125,14 @@ def _decoded(octets: str) -> str:
 def is_tidy(query_string: str) -> bool:
     """Without an empty parameter."""
     return not query_string or all(value.strip() for _name, value in typed_pairs(query_string))
+
+
+def careless(query_string: str) -> list[tuple[str, str]]:
+    """Parameters without a value, or with one that stands twice: a page leaves them out, a program is told."""
+    if not query_string:
+        return []
+    pairs = Counter((name, " ".join(value.split())) for name, value in typed_pairs(query_string))
+    return [pair for pair, times in pairs.items() if not pair[1] or times > 1]
 
 
 def tidied(request: HttpRequest) -> str | None:

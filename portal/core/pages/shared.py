@@ -29,7 +29,7 @@ def get(key: tuple[str, ...]) -> Finished | None:
 
 def put(key: tuple[str, ...], page: Finished) -> None:
     if is_there():
-        kept = (page.type, page.etag, page.bodies, page.close, page.frame)
+        kept = (page.type, page.etag, page.bodies, page.close, page.frame, page.is_for_all)
         caches["default"].set(_name(key), kept, timeout=HOUR)
 
 

@@ -149,6 +149,8 @@ def _from_text(value: str) -> date:
         return _from_zoned(text)
     if _SERIAL.fullmatch(text):
         return _from_number(float(text))
+    if _MONTH.fullmatch(text) and not text.isdigit():
+        raise ValueError(f"“{_shown(value)}”只写到月，没有写日，请照原件写明年月日。")
     match = _DAY.fullmatch(text)
     return _from_match(match, value) if match else _programmed(text, value)
 

@@ -32,7 +32,7 @@ _GREEN = {"绿色产品", "绿色", "green", "greenproduct"}
 
 def read_star(text: str) -> str:
     """三星级, 3, 3.0, 三星, 3星, ★★★, 「三星级 ★★★」 → '3'; 绿色产品 → 'green'. ValueError says what is not understood."""
-    folded = re.sub(r"(?<=\d)\.0+$", "", fold(text))
+    folded = re.sub(r"(?<=\d)\.0+$", "", fold(text)).replace("⭐", "★")
     if re.sub(r"[()]|认证|标识|标志", "", folded) in _GREEN:
         return "green"
     # In ★★☆ the hollow star is one that was not reached; ☆☆☆ alone is how some printers set three stars.

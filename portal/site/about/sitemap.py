@@ -1,9 +1,11 @@
 """Addresses of current records with the day of their last change, for sitemap.xml."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 
 from catalog.campaigns.models import OrganisationVersion
@@ -13,6 +15,7 @@ from catalog.regions.models import RegionVersion
 from events.activities.models import ActivityVersion
 from events.commitments.models import AgreementVersion, LetterVersion
 from events.notices.models import NoticeVersion
+from events.reports.models import ReportVersion
 from portal.core.editions import clock
 from portal.core.pages.navigation import LOOK_UP, MAIN, href_of
 from portal.core.pages.reading import ReadAt
@@ -48,18 +51,49 @@ REGISTERS: tuple[tuple[Any, str, str], ...] = (
 )
 
 
-def sections(reading: ReadAt) -> list[Address]:
-    """Lists first, at most `MOST` of them. What stands apart in the navigation is somebody's own."""
+@dataclass(frozen=True)
+class Part:
+    """What one file says: lists and records, or some of the lines of a register."""
+
+    register: tuple[Any, str, str] | None = None
+    start: int = 0
+
+    def addresses(self, reading: ReadAt) -> list[Address]:
+        if self.register is None:
+            return _front(reading)
+        model, name, column = self.register
+        rows = _lines(model, column, reading).order_by(column)[self.start : self.start + MOST]
+        return [(reverse(name, args=[number]), clock.day_of(at)) for number, at in rows]
+
+
+def parts(reading: ReadAt) -> list[Part]:
+    """Lists and records first, in one; then each register, in as many as it takes."""
+    found = [Part()]
+    for register in REGISTERS:
+        model, _name, column = register
+        found += [Part(register, start) for start in range(0, _lines(model, column, reading).count(), MOST)]
+    return found
+
+
+def sections(reading: ReadAt) -> list[Address] | None:
+    """All addresses, where one file may have them."""
+    front = _front(reading)
+    listed = sum(_lines(model, column, reading).count() for model, _name, column in REGISTERS)
+    if len(front) + listed > MOST:
+        return None
+    return front + [address for part in parts(reading)[1:] for address in part.addresses(reading)]
+
+
+def _front(reading: ReadAt) -> list[Address]:
+    """What stands apart in the navigation is somebody's own."""
     entries = (entry for entry in (*MAIN, *LOOK_UP) if not entry.is_apart)
     paths = ["/", *(href for entry in entries if (href := href_of(entry.name))), reverse("guide")]
     paths += [reverse("guide-detail", args=[slug]) for slug in BY_SLUG]
     found: dict[str, date | None] = dict.fromkeys([*paths, *map(reverse, LISTS)])
-    for addresses in (_batches(reading), _records(reading), _lines(reading)):
+    for addresses in (_batches(reading), _reports(reading), _records(reading)):
         for path, changed in addresses:
             found[path] = max(filter(None, (found.get(path), changed)))
-            if len(found) == MOST:
-                return list(found.items())
-    return list(found.items())
+    return list(found.items())[:MOST]
 
 
 def _batches(reading: ReadAt) -> Iterator[Address]:
@@ -68,18 +102,21 @@ def _batches(reading: ReadAt) -> Iterator[Address]:
         yield reverse("batches:detail", args=[slug]), clock.day_of(max(filter(None, moments)))
 
 
+def _reports(reading: ReadAt) -> Iterator[Address]:
+    """Each at its year and place."""
+    standing = ReportVersion.objects.visible(reading.edition, reading.day).standing()
+    for version in standing.select_related("report", "from_edition").newest_first():
+        yield version.report.href, version.read_from
+
+
 def _records(reading: ReadAt) -> Iterator[Address]:
     for model, name, column in RECORDS:
         standing = model.objects.visible(reading.edition, reading.day).standing().order_by("pk")
-        yield from _addresses(standing, name, column)
+        for number, at in standing.values_list(column, "from_edition__at")[:MOST]:
+            yield reverse(name, args=[number]), clock.day_of(at)
 
 
-def _lines(reading: ReadAt) -> Iterator[Address]:
-    for model, name, column in REGISTERS:
-        listed = model.objects.public(reading.edition).filter(listing_status=ListingStatus.LISTED)
-        yield from _addresses(listed, name, column)
-
-
-def _addresses(rows: Any, name: str, column: str) -> Iterable[Address]:
-    for number, at in rows.values_list(column, "from_edition__at")[:MOST]:
-        yield reverse(name, args=[number]), clock.day_of(at)
+def _lines(model: Any, column: str, reading: ReadAt) -> Any:
+    """What is listed, once however many publishers list it, with the moment of its last change."""
+    listed = model.objects.public(reading.edition).filter(listing_status=ListingStatus.LISTED)
+    return listed.order_by().values_list(column).annotate(changed=Max("from_edition__at"))

@@ -12,6 +12,7 @@ urlpatterns = [
     path("about/", include((standing_urls, "about"))),
     path("sitemap/", views.site_map, name="sitemap"),
     path("sitemap.xml", views.site_map_xml, name="sitemap-xml"),
+    path("sitemap-<int:number>.xml", views.site_map_part, name="sitemap-part"),
     path("robots.txt", views.robots, name="robots"),
     path("favicon.ico", views.favicon, name="favicon"),
     path(".well-known/security.txt", views.security, name="security-txt"),

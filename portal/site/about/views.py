@@ -17,7 +17,7 @@ from portal.core.pages.reading import read_at
 from portal.core.pages.templatetags.pages import asset
 
 from .guides import BY_SLUG, GROUPS
-from .sitemap import sections
+from .sitemap import parts, sections
 
 PAGES = {
     "data": "数据使用说明",
@@ -103,10 +103,27 @@ def links_of(*entries: Entry) -> list[tuple[str, str]]:
 @require_safe
 @public_page
 def site_map_xml(request: HttpRequest) -> HttpResponse:
-    """Addresses for search engines: lists and every current record, at the newest edition."""
+    """Addresses for search engines: lists and every current record, at the newest edition. More than one file may have are
+    in several, and this one names them."""
     Query.of(request).refuse_unknown(single=())
     reading = read_at(request)
     context = {"site_url": settings.SITE_URL, "sections": sections(reading)}
+    if context["sections"] is None:
+        context["hrefs"] = [
+            reverse("sitemap-part", args=[number]) for number in range(1, len(parts(reading)) + 1)
+        ]
+    return render(request, "about/sitemap.xml", context, content_type="application/xml")
+
+
+@require_safe
+@public_page
+def site_map_part(request: HttpRequest, number: int) -> HttpResponse:
+    Query.of(request).refuse_unknown(single=())
+    reading = read_at(request)
+    part = dict(enumerate(parts(reading), start=1)).get(number)
+    if part is None:
+        raise Http404
+    context = {"site_url": settings.SITE_URL, "sections": part.addresses(reading)}
     return render(request, "about/sitemap.xml", context, content_type="application/xml")
 
 

@@ -3,7 +3,6 @@
 Answers are kept as pages are. Only those that have to be drawn are counted against the limit.
 """
 
-from collections import Counter
 from functools import wraps
 from typing import Any
 
@@ -13,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from portal.core.accounts.addresses import client_address
 from portal.core.pages.cache import View, public_page
-from portal.core.pages.parameters import BadParameter, Problem, Query, label_of, typed_pairs
+from portal.core.pages.parameters import BadParameter, Problem, Query, careless, label_of
 from portal.core.proof.limits import Limit, network
 
 from .problems import Refused, answer_of, refusal_of
@@ -59,12 +58,9 @@ def _answer(request: HttpRequest, kept: View, given: dict[str, Any]) -> HttpResp
 
 def _refuse_careless(request: HttpRequest) -> None:
     """A page leaves out what is empty or said twice; a program that sends it means something that it did not say."""
-    typed = request.META.get("QUERY_STRING", "")
-    pairs = [(name, " ".join(value.split())) for name, value in typed_pairs(typed)] if typed else []
     problems = [
         Problem(name, value, CARELESS[bool(value)].format(label_of(name)))
-        for (name, value), times in Counter(pairs).items()
-        if not value or times > 1
+        for name, value in careless(request.META.get("QUERY_STRING", ""))
     ]
     if problems:
         raise BadParameter(Query.of(request), problems)

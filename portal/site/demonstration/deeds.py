@@ -1,4 +1,6 @@
-"""What is held and promised in the demonstration: activities round today with a result, letters, a rule of adoption."""
+"""What is held, promised and reported in the demonstration: activities round today with a result, letters, a rule of
+adoption, the report of a year.
+"""
 
 import datetime
 from typing import Any
@@ -13,6 +15,8 @@ from events.commitments.models import (
     Standing,
     TemplateVersion,
 )
+from events.reports import workflow as reports
+from portal.core.workflow import versions
 
 from .desk import Desk
 from .published import published
@@ -122,3 +126,17 @@ def _sign(desk: Desk, enterprise: Enterprise) -> LetterVersion:
         "source": SOURCE,
     }
     return published(desk.people, LetterVersion, Letter.objects.create(), values)
+
+
+def report_the_year(desk: Desk) -> None:
+    """福建 has handed in; the report of the whole campaign is still written."""
+    editor, reviewer = desk.people.editor, desk.people.reviewer
+    report = reports.begin(desk.year, FUJIAN, by=editor)
+    report.unit = "示例推进组办公室（虚构）"
+    report.summary = "这一年在示例镇办了宣讲、培训和巡展，乡村工匠和建房农户到场听讲、领了资料；第一批地方清单已经公布。（演示）"
+    report.work = "一是把宣讲办到村里，讲怎样看懂认证证书。\n二是把补贴标准写清楚，在窗口一次办结。（演示）"
+    report.problems = "偏远乡镇买得到的品类少，运费高。（演示）"
+    report.plans = "把巡展办到尚未去过的乡镇。（演示）"
+    report.save()
+    versions.publish(versions.submit(report, by=editor), by=reviewer)
+    reports.begin(desk.year, "", by=editor)

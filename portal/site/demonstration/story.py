@@ -17,7 +17,7 @@ from portal.core.facts import read_table
 from . import acts, workbooks
 from .buying import announce_rule, open_outlet
 from .cases import file_cases
-from .deeds import hold_activities, make_commitments
+from .deeds import hold_activities, make_commitments, report_the_year
 from .desk import Desk
 from .shops import open_platform, open_shop
 from .world import BODY_NAME, BODY_SHORT_NAME, DATA, Item, Maker, certified, makers, uncertified
@@ -52,6 +52,7 @@ class Story:
             self.subsidies,
             self.activities,
             self.commitments,
+            self.reports,
             self.cases,
         ]
 
@@ -187,6 +188,9 @@ class Story:
 
     def commitments(self) -> None:
         make_commitments(self.desk, keeps=self._enterprise(1), breaks=self._enterprise(16))
+
+    def reports(self) -> None:
+        report_the_year(self.desk)
 
     def cases(self) -> None:
         """A maker's own account, and somebody of an enterprise that is on no list yet."""

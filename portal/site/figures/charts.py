@@ -17,6 +17,7 @@ from catalog.standing.registers import CURRENT
 from portal.core.editions import clock
 from portal.core.pages.reading import ReadAt
 from portal.core.pages.templatetags.pages import day_words
+from portal.core.text.grown import grown
 
 from . import plots
 from .asking import Asked
@@ -31,7 +32,7 @@ class Change(int):
     """By how much a number grew."""
 
     def __str__(self) -> str:
-        return f"{'＋' if self > 0 else '－' if self < 0 else '±'}{abs(self):,}"
+        return grown(self)
 
 
 @dataclass(frozen=True)

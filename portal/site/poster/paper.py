@@ -4,12 +4,11 @@ from pathlib import Path
 from typing import Literal
 
 from catalog.products.drawings import shapes
-from portal.applications.counter.making.letters import qr_code
 from portal.core.pages.cache import seen
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.reading import newest_edition
 from portal.core.pages.templatetags.pages import day_words
-from portal.core.typesetting import typeset
+from portal.core.typesetting import qr_code, typeset
 
 from .poster import Poster, Row
 

@@ -23,14 +23,13 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, signers
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from portal.applications.counter.making.letters import qr_code
 from portal.core.checkpoints.keys import CannotSign
 from portal.core.checkpoints.signing import checkpoint
 from portal.core.editions.digest import canonical
 from portal.core.files.once import made_once
 from portal.core.pages.memory import MEGABYTE, Memory
 from portal.core.pages.reading import newest_edition
-from portal.core.typesetting import typeset
+from portal.core.typesetting import qr_code, typeset
 from portal.site.log.proofs import proof_of
 
 from .showing import Shown

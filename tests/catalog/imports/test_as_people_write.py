@@ -59,6 +59,8 @@ def told_of(imported):
         ("英文名称", ["Board"]),
         ("责任单位", ["示例住房城乡建设局"]),
         ("见证单位", ["示例监理有限公司"]),
+        ("三星级", ["√"]),
+        ("一星", []),
     ],
 )
 def test_a_wrong_guess_is_worse_than_none(heading, values):
@@ -86,6 +88,8 @@ def test_what_has_no_place_in_the_register_is_known_as_that(heading):
         ("产品名称 Product Name", ["石膏板"], "name"),
         ("证书编号\nCertificate No.", ["CTC-1"], "certificate_number"),
         ("Brand 品牌", ["示例牌"], "brand"),
+        ("Star", ["三星级"], "star"),
+        ("Certification Body", ["国检集团"], "body"),
         ("星级", ["五星", "六星"], "star"),
         ("产品名称（中文）", ["石膏板"], "name"),
         ("绿色产品认证状态", ["有效"], "status"),
@@ -155,6 +159,27 @@ def test_a_heading_of_three_rows_is_one(import_rows, tmp_path):
     assert imported.outcome.sheets[0].heading.last == 4
 
 
+def test_of_two_columns_alike_only_those_are_named(import_rows):
+    rows = [[*HEADINGS, "产品名称", "认证机构"], [*product_row(make_enterprise()), "别名", "CTC"]]
+
+    messages = {fault.cell.partition("!")[2]: fault.message for fault in import_rows(rows).outcome.faults}
+
+    assert set(messages) == {"C1", "J1", "F1", "K1"}
+    assert "「产品名称」：C 列「产品名称」、J 列「产品名称」。" in messages["C1"]
+    assert "「认证机构」：F 列「认证机构」、K 列「认证机构」。" in messages["F1"]
+
+
+def test_two_tables_side_by_side_are_one_fault(import_rows):
+    maker = make_enterprise()
+    rows = [[*HEADINGS, "", *HEADINGS], [*product_row(maker, 1), "", *product_row(maker, 2)]]
+
+    (fault,) = import_rows(rows, is_valid_only=True).outcome.faults
+
+    assert (fault.rule, fault.cell) == ("tables-side-by-side", "清单!K1")
+    assert "A 到 I 列，K 到 S 列" in fault.message
+    assert not Product.objects.exists()
+
+
 # -- rows -------------------------------------------------------------------------------------------------------------
 
 
@@ -205,6 +230,72 @@ def test_who_signed_below_the_list_is_no_data_and_named_nowhere(import_rows):
     assert [number for number, _why in imported.outcome.sheets[0].passed_over] == [3, 4, 5, 6]
 
 
+@pytest.mark.parametrize(
+    ("column", "cell"), [("规格型号", "R-1b"), ("规格型号", 600), ("证书编号", "CTC-2"), ("品牌", "示例牌")]
+)
+def test_what_is_left_of_a_row_is_no_title(import_rows, column, cell):
+    remainder = ["" for _heading in HEADINGS]
+    remainder[HEADINGS.index(column)] = cell
+
+    imported = import_rows([HEADINGS, product_row(make_enterprise()), remainder], is_valid_only=True)
+
+    assert [rule for rule, _cell in faults_of(imported)] == ["row-remainder"]
+    assert f"只有「{column}」" in imported.outcome.faults[0].message
+    assert Product.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        (
+            [
+                "必填",
+                "*必填",
+                "必填项",
+                "选填",
+                "（可不填）",
+                "【见目录】",
+                "必填",
+                "（一/二/三）",
+                "年-月-日",
+            ],
+            "填写要求",
+        ),
+        (
+            ["示例：某某公司", "水嘴", "水嘴一", "R-1", "某牌", "某机构", "XX-1", "三星级", "2029-01-01"],
+            "填写示例",
+        ),
+    ],
+)
+def test_how_to_fill_a_list_in_is_no_row_of_it(import_rows, row, why):
+    imported = import_rows([HEADINGS, row, product_row(make_enterprise())])
+
+    assert (imported.outcome.rows, faults_of(imported)) == (1, [])
+    assert imported.outcome.sheets[0].passed_over == [(2, why)]
+
+
+@pytest.mark.parametrize("name", ["石膏板（新增）", "【变更】石膏板", "★ 石膏板", "*石膏板"])
+def test_a_mark_about_the_row_is_no_part_of_a_name(import_rows, name):
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 产品名称=name)])
+
+    assert (faults_of(imported), told_of(imported)) == ([], [("mended-mark", "C2")])
+    assert Product.objects.get().name == "石膏板"
+
+
+@pytest.mark.parametrize("name", ["石膏板（单晶）", "（新型）石膏板", "*", "石膏板（变更后）"])
+def test_other_brackets_belong_to_the_name(import_rows, name):
+    assert told_of(import_rows([HEADINGS, product_row(make_enterprise(), 产品名称=name)])) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "faults"), [("国检集团（CTC）", []), ("国检集团（北京分部）", ["body-unknown"])]
+)
+def test_a_body_may_be_named_twice_in_a_cell(import_rows, body, faults):
+    imported = import_rows([HEADINGS, product_row(make_enterprise(), 认证机构=body)])
+
+    assert [rule for rule, _cell in faults_of(imported)] == faults
+
+
 def test_a_second_table_is_read_by_its_own_heading(import_rows):
     maker = make_enterprise()
     other = list(reversed(HEADINGS))
@@ -224,6 +315,10 @@ def test_a_second_table_is_read_by_its_own_heading(import_rows):
         "CTC-R001和CTC-R002",
         "CTC-R001～CTC-R009",
         "1. CTC-R001 2. CTC-R002",
+        "CTC-R001/CTC-R002",
+        "（1）CTC-R001（2）CTC-R002",
+        "①CTC-R001②CTC-R002",
+        "CTC-R001至CTC-R009",
     ],
 )
 def test_several_certificates_in_a_cell_are_one_fault(import_rows, cell):
@@ -248,7 +343,9 @@ def test_a_note_beside_a_certificate_is_no_part_of_its_number(import_rows, cell,
     assert Product.objects.get().certificate.number == number
 
 
-@pytest.mark.parametrize("number", ["CABR（2024）001", "CTC 2024 0001", "GB-2024/01-03", "绿建证字第0012号"])
+@pytest.mark.parametrize(
+    "number", ["CABR（2024）001", "CABR-01(02)-CABR-03", "CTC 2024 0001", "GB-2024/01-03", "绿建证字第0012号"]
+)
 def test_a_number_keeps_its_own_marks_and_spaces(import_rows, number):
     imported = import_rows([HEADINGS, product_row(make_enterprise(), 证书编号=number)])
 

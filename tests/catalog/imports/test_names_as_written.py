@@ -8,7 +8,7 @@ from catalog.imports.checking.registers import Makers
 from catalog.imports.understanding.cell_text import Mended
 from catalog.imports.understanding.cleaning import cleaner
 from catalog.imports.understanding.firm_names import parts_of
-from catalog.imports.understanding.old_places import OLD_COUNTIES
+from catalog.imports.understanding.old_places import OLD_COUNTIES, OLD_PREFECTURES
 from catalog.imports.understanding.places import Places
 from catalog.regions import facts as region_facts
 from portal.core.text.dates import read_date
@@ -132,6 +132,32 @@ def test_a_county_that_was_joined_to_another_is_found(places, line):
     above, old, now = line.split()
 
     assert places.names[places.find("", above, old)] in (now, old)
+
+
+@pytest.mark.parametrize("line", OLD_PREFECTURES)
+def test_a_prefecture_of_another_name_now_is_no_district_of_that_name(places, line):
+    above, old, now = line.split()
+
+    assert places.names[places.find(above, old)] == now
+
+
+@pytest.mark.parametrize(
+    ("parts", "place", "rest"),
+    [
+        (("福建省", "厦门市思明区", ""), "思明区", ""),
+        (("", "", "", "福建省厦门市火炬高新区"), "厦门市", "火炬高新区"),
+        (("广东", "深圳市南山区科技园"), "南山区", "科技园"),
+        (("北京市", "北京市", "市辖区"), "北京市", ""),
+        (("北京市", "北京市市辖区"), "北京市", ""),
+    ],
+)
+def test_what_a_place_says_beside_its_name_is_known(places, parts, place, rest):
+    assert (places.names[places.find(*parts)], places.rest_of(*parts)) == (place, rest)
+
+
+def test_a_district_keeps_the_name_of_the_old_prefecture(places):
+    assert places.names[places.find("江苏省", "淮安市", "淮阴区")] == "淮阴区"
+    assert places.names[places.find("广东", "惠阳")] == "惠阳区"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from catalog.imports.reading import sheets
 from catalog.imports.reading.refusals import Refused
 from catalog.imports.reading.sheets import read
 
-from .workbooks import rows_of, write_csv
+from .workbooks import rows_of, write_csv, write_xls
 
 LIST = "企业名称,产品名称,证书编号\n" + "".join(f"示例建材{n}有限公司,石膏板{n},CTC-{n}\n" for n in range(30))
 BIG5 = "企業名稱,產品名稱,證書編號\n" + "".join(f"示例建材{n}有限公司,石膏板{n},CTC-{n}\n" for n in range(30))
@@ -70,6 +70,23 @@ def test_a_character_that_was_cut_costs_its_cell(tmp_path, encoding):
 )
 def test_quotes_are_kept_where_they_enclose_nothing(tmp_path, text, rows):
     assert rows_of(write_csv(tmp_path / "a.csv", text)) == rows
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gbk"])
+def test_a_nul_byte_costs_its_cell_and_no_file(tmp_path, encoding):
+    text = (
+        LIST.replace("石膏板5,", "石\0膏板5,").replace("石膏板6,", "石膏板6\0\0,").replace("板7,", "板7\x1a,")
+    )
+    rows = rows_of(write_csv(tmp_path / "a.csv", text + "\0" * 600 + "\x1a", encoding))
+
+    assert [row[1] for row in rows[6:9]] == ["石\x1a膏板5", "石膏板6", "石膏板7\x1a"]
+    assert len(rows) == 31
+
+
+def test_no_cell_of_a_workbook_gives_a_nul(tmp_path):
+    path = write_xls(tmp_path / "a.xls", {"清单": [["产品\0名称", "板\0", r"C:\u0000"]]})
+
+    assert rows_of(path) == [["产品\x1a名称", "板", r"C:\u0000"]]
 
 
 def test_a_busy_machine_is_not_blamed_on_the_file(tmp_path, monkeypatch):

@@ -13,13 +13,12 @@ from tests.make import (
     make_product,
     publish_products,
 )
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _goods(settings):
-    settings.PAGE_TOKEN_SECONDS = 0
+def _laid():
     fujian = make_division()
     xiamen = make_division("350200", "厦门市", "prefecture", fujian)
     ware = make_category("209", "卫生洁具", aliases=["马桶"])
@@ -33,6 +32,14 @@ def _goods(settings):
         make_product(name="石材胶", category=make_category("301", "建筑密封胶"), enterprise=stone),
         make_product(name="自粘防水卷材", certificate=membrane, enterprise=stone),
     )
+
+
+goods, goods_of_the_module = laid_once("goods", _laid)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(settings, goods):
+    settings.PAGE_TOKEN_SECONDS = 0
 
 
 def page(client, address, **parameters):

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from catalog.publication.compiling.compile import enter_products
 from catalog.publication.models import Batch, ProductLine
 from tests.make import enter, make_batch, make_product, make_user
 
@@ -57,6 +58,24 @@ def test_a_batch_goes_its_whole_way_by_keyboard_and_without_scripts(chromium, li
         context.close()
     assert Batch.objects.get(pk=batch.pk).state == Batch.State.PUBLISHED
     assert ProductLine.objects.current().get().name == "键盘走完的产品"
+
+
+def test_fifty_rows_of_a_draft_are_no_five_screens_of_a_telephone(browser_page):
+    """Two lines a row; each entry has something in its way, and every target can be hit."""
+    batch = make_batch()
+    enter_products(batch, [make_product() for _ in range(50)], by=batch.created_by)
+    page = browser_page
+    page.set_viewport_size({"width": 360, "height": 740})
+    sign_in(page, with_password("editor"))
+    page.goto(f"/admin/publication/batch/{batch.pk}/change/")
+    rows = page.locator(".d-two tbody tr:not(.grp)")
+    assert rows.count() == 50
+    assert page.evaluate("document.documentElement.scrollHeight") <= 3500
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for target in rows.first.locator("a, button, input").all():
+        box = target.bounding_box()
+        assert min(box["width"], box["height"]) >= 24, box
+    assert "不在企业名录中" in rows.first.inner_text()
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -32,8 +32,10 @@ GIVEN = compile.Reason(reason_code="quality", reason="抽查不合格")
 
 def rows_of(page: str) -> list[str]:
     """What each row of the table says, without marks."""
-    body = page.partition('<table role="table" class="d-rows">')[2].partition("</table>")[0]
-    return [" ".join(re.sub("<[^>]+>", " ", row).split()) for row in body.split('<tr role="row">')[2:]]
+    body = page.partition('<table role="table" class="d-rows d-two">')[2].partition("</table>")[0]
+    return [
+        " ".join(re.sub("<[^>]+>", " ", row).split()) for row in re.split('<tr role="row"[^>]*>', body)[2:]
+    ]
 
 
 def shown(client, batch, **asked) -> str:
@@ -113,7 +115,9 @@ def test_an_entry_without_a_line_says_why(client):
     batch, orphan = a_draft_of_everything()
     page = shown(client, batch)
     rows = rows_of(page)
-    assert any(orphan.name in row and "有障碍，不能成行" in row for row in rows)
+    maker = orphan.enterprise.name
+    hindered = next(row for row in rows if orphan.name in row)
+    assert f"{maker} 企业「{maker}」不在企业名录中，请把该企业一并放入本批次" in hindered
     assert any("与公开的相同，不会成行" in row for row in rows)
     assert "1 处拦着提交<" in page
     assert "补入缺少的企业" in page

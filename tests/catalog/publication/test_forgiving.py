@@ -14,19 +14,19 @@ from tests.make import (
     make_product,
     publish_products,
 )
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _goods(settings):
-    settings.PAGE_TOKEN_SECONDS = 0
+def _laid():
     fujian = make_division()
     county = make_division(
         "350524", "安溪县", "county", make_division("350500", "泉州市", "prefecture", fujian)
     )
     renamed = make_enterprise(name="示例新名建材有限公司", division=county)
     renamed.former_names.create(name="示例旧号防水厂")
+    make_category("601", "设备隔振降噪装置")
     tank = make_category("408", "中水处理设备", aliases=["化粪池"])
     publish_products(
         make_product(
@@ -38,6 +38,14 @@ def _goods(settings):
         ),
         make_product(name="玻璃钢罐", category=tank, models_text="HFC-20", brand="OCTOTILE"),
     )
+
+
+goods, goods_of_the_module = laid_once("goods", _laid)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(settings, goods):
+    settings.PAGE_TOKEN_SECONDS = 0
 
 
 def names(client, words, **more):
@@ -114,7 +122,6 @@ def test_a_chosen_filter_is_never_given_up(client):
 
 
 def test_an_empty_page_offers_kinds_and_other_places(client):
-    make_category("601", "设备隔振降噪装置")
     make_division("370000", "山东省")
     found, text = names(client, "隔振降噪沟槽", validity="expired", star="1", province="370000")
     assert found == []

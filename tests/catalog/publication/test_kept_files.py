@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 from pyroaring import BitMap
 
-from catalog.publication.exporting import jobs
+from catalog.publication.exporting import jobs, keeping
 from catalog.publication.exporting.keeping import known
 from catalog.publication.exporting.shelves import Export, root
 from catalog.publication.publishing.holds import set_hold
@@ -35,6 +35,17 @@ def test_the_manifest_tells_the_truth_of_every_file(client):
         assert (len(content), hashlib.sha256(content).hexdigest()) == (file["bytes"], file["sha256"])
         if read := forms.get(file["name"].rpartition(".")[2]):
             assert len(read(content)) == file["rows"] == (1 if file["register"] == "editions" else 3)
+
+
+def test_the_files_of_an_old_shelf_are_made_some_at_a_time_by_whoever_asks_again(client, monkeypatch):
+    monkeypatch.setattr(keeping, "MANIFEST_SECONDS", 0)  # the time of a request is over with its first file
+    publish_products()
+    address, files = f"/data/{newest()}/manifest.json", list(lists().files)
+    for number in range(1, len(files)):
+        answer = client.get(address)
+        assert (answer.status_code, int(answer["Retry-After"]) > 0) == (503, True)
+        assert sum(known(export) is not None for export in files) == number
+    assert len(client.get(address).json()["files"]) == len(files)
 
 
 def test_a_whole_list_has_every_state_as_its_edition_had_it(client):

@@ -123,7 +123,7 @@ def test_another_process_reads_what_was_made_with_the_edition(monkeypatch, djang
     restart()
     for _kept, compute in BOTH:
         monkeypatch.setattr(bitmaps, compute.__name__, lambda *given: pytest.fail("made again"))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(product_bitmaps(number, TODAY).everything) == 1
     with django_assert_num_queries(1):
         product_bitmaps(number, TODAY)
@@ -143,6 +143,23 @@ def test_a_publication_that_is_taken_back_leaves_no_bitmaps(monkeypatch):
     with pytest.raises(RuntimeError):
         workflow.publish(approved, by=make_user("publisher"))
     assert not KeptMasks.objects.exists()
+
+
+@pytest.mark.django_db
+def test_those_of_a_very_large_batch_are_made_when_nobody_waits_for_the_lock_any_more(
+    monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(workflow, "LINES_WITH_BITMAPS", 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        publish_products(make_product())
+        number = Edition.objects.current_number()
+        assert not KeptMasks.objects.exists()
+        assert len(product_bitmaps(number, TODAY).everything) == 1, "whoever reads in between makes them"
+    assert {kept.edition for kept in KeptMasks.objects.all()} == {number}
+    restart()
+    for _kept, compute in BOTH:
+        monkeypatch.setattr(bitmaps, compute.__name__, lambda *given: pytest.fail("made again"))
+    assert len(product_bitmaps(number, TODAY).everything) == 1
 
 
 @pytest.mark.django_db

@@ -14,15 +14,18 @@ from portal.core.editions import clock
 from portal.core.editions.release import release_record
 from tests.catalog.publication.stories import act, announce, change_certificate, cost_of, newest, on, text_of
 from tests.make import make_body, make_certificate, make_product, make_user, publish_products
+from tests.module_rows import laid_once
 
 from .check_page import NUMBER, ask, listed, verdict
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def product():
+def _laid():
     return listed()
+
+
+product, product_of_the_module = laid_once("product", _laid)
 
 
 def test_without_a_number_the_page_says_what_it_does(client):

@@ -8,15 +8,18 @@ from portal.core.editions import clock
 from portal.core.pages.reading import ReadAt
 from tests.catalog.publication.stories import cost_of, newest
 from tests.make import make_certificate, make_product, publish_products
+from tests.module_rows import laid_once
 
 from .check_page import NUMBER, ask, listed, verdict
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def product():
+def _laid():
     return listed()
+
+
+product, product_of_the_module = laid_once("product", _laid)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import openpyxl
@@ -13,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from catalog.publication.models import Batch
 from catalog.publication.publishing.holds import set_hold
+from catalog.publication.views import differences as views
 from portal.core.editions import clock
 from tests.catalog.publication.stories import (
     act,
@@ -189,3 +191,21 @@ def test_what_cannot_be_read_is_refused_in_words(client, story, query, sentence)
     response = client.get(f"{PAGE}?{query}")
     assert response.status_code == 400
     assert sentence in text_of(response)
+
+
+def test_whoever_compares_too_often_is_told_when_to_come_again(client, settings, monkeypatch):
+    """What is kept costs nothing and is not counted; each file is."""
+    settings.PAGE_TOKEN_SECONDS = 60
+    publish_products()
+    publish_products(ordinal=2)
+    for name, kinds in (("PAGES", views.PAGES), ("FILES", views.FILES)):
+        small = tuple((replace(limit, most=2), is_of_one) for limit, is_of_one in kinds)
+        monkeypatch.setattr(views, name, small)
+    for address in (f"{PAGE}?from=1", f"{PAGE}?from=1", f"{PAGE}?from=1&until=2", f"{PAGE}?from=1", PAGE):
+        assert client.get(address).status_code == 200, address
+    refused = client.get(f"{PAGE}?from=2")
+    assert (refused.status_code, int(refused["Retry-After"]) > 0) == (429, True)
+    assert refused["Cache-Control"] == "no-store"
+    assert "比较得太频繁" in text_of(refused)
+    statuses = [client.get(f"{PAGE}export.{form}?from=1").status_code for form in ("xlsx", "csv", "jsonl")]
+    assert statuses == [200, 200, 429]

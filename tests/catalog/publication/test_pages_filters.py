@@ -15,14 +15,14 @@ from tests.make import (
     make_requirement,
     publish_products,
 )
+from tests.module_rows import laid_once
 
 from .lists import names, read
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def two():
+def _laid():
     """A certified product of 福建 on the national list, an uncertified one of 浙江 on 福建's."""
     zhejiang = make_division("330000", "浙江省")
     certified = make_product(name="甲产品", certificate=make_certificate(star="2"))
@@ -36,6 +36,9 @@ def two():
     publish_products(certified)
     publish_products(local, publisher="350000")
     return certified, local
+
+
+two, two_of_the_module = laid_once("two", _laid)
 
 
 @pytest.mark.parametrize(
@@ -132,8 +135,7 @@ def test_a_chosen_filter_is_a_chip_that_takes_it_away(client, two):
 
 
 def test_sharing_parameters_change_nothing(client):
-    publish_products()
-    assert "1 项产品" in read(client, "/products/?from=timeline&isappinstalled=0&utm_source=x")
+    assert "2 项产品" in read(client, "/products/?from=timeline&isappinstalled=0&utm_source=x")
 
 
 def test_a_form_that_was_left_half_empty_leads_to_the_address_without_its_empty_fields(client):

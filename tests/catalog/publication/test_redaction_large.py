@@ -4,8 +4,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from catalog.publication.compiling.compile import enter_enterprises
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
-from catalog.publication.publishing import redaction, workflow
+from catalog.publication.publishing import emptying, redaction, workflow
 from catalog.publication.publishing.emptying import Emptying
 from catalog.publication.publishing.reach import Reach
 from catalog.publication.publishing.redaction import redact
@@ -22,6 +23,7 @@ from tests.make import (
     make_enterprise,
     make_product,
     make_user,
+    publish,
     publish_products,
 )
 
@@ -48,6 +50,13 @@ def publish_maker(name: str, count: int):
     return maker
 
 
+def publish_enterprise(maker) -> None:
+    """As it stands, without its products."""
+    batch = make_batch(kind="erratum")
+    enter_enterprises(batch, [maker], by=batch.created_by)
+    publish(batch)
+
+
 def statements(maker) -> int:
     key = EnterpriseLine.objects.get(enterprise=maker).key
     with CaptureQueriesContext(connection) as queries:
@@ -71,8 +80,8 @@ def test_what_was_frozen_between_the_look_and_the_lock_is_emptied(monkeypatch):
     publish_products(make_product(enterprise=maker))
     looked, of = [], Emptying.of
 
-    def look(reach: Reach) -> Emptying:
-        looked.append(of(reach))
+    def look(reach: Reach, **beside: int) -> Emptying:
+        looked.append(of(reach, **beside))
         if len(looked) == 1:
             batch = enter(make_batch(ordinal=9), make_product(enterprise=maker))
             workflow.submit(batch, by=batch.created_by)
@@ -92,8 +101,8 @@ def test_what_stayed_as_it_was_is_looked_at_once():
     publish_products(make_product(brand="某牌"))
     reach = Reach.of(ProductLine, ProductLine.objects.get().key, "brand")
     looked = Emptying.of(reach)
-    assert looked.renewed(Reach.of(ProductLine, ProductLine.objects.get().key, "brand")) is looked
-    assert looked.renewed(Reach(["另牌"], reach.enterprises, reach.certificates)) is not looked
+    assert looked.is_still(Reach.of(ProductLine, ProductLine.objects.get().key, "brand"))
+    assert not looked.is_still(Reach(["另牌"], reach.enterprises, reach.certificates))
 
 
 def test_what_was_broken_off_behind_the_door_is_refused_and_ended_by_ordering_it_again(monkeypatch):
@@ -122,4 +131,62 @@ def test_what_was_broken_off_behind_the_door_is_refused_and_ended_by_ordering_it
     assert Edition.objects.current_number() == edition
     with pytest.raises(NotAllowed, match="早已隐去"):
         redact(key, "name", **redact_again)
+    assert list(all_faults()) + index_faults() == []
+
+
+def test_so_many_lines_go_through_the_door_that_it_takes_several_editions(monkeypatch):
+    """Each says the lines that it emptied; until the last one the house says that it is under way."""
+    monkeypatch.setattr(emptying, "LINES_AT_ONCE", 3)
+    maker = publish_maker(SECRET, 4)  # its line, four certificates, four products
+    key, heard = EnterpriseLine.objects.get(enterprise=maker).key, []
+    first = Edition.objects.current_number() + 1
+    done = redact(
+        key,
+        "name",
+        basis="当事人申请",
+        told=lambda step: heard.append((len(step.lines), redaction.under_way())),
+    )
+    assert heard == [(1, [(key, "name")]), (4, [(key, "name")]), (9, [(key, "name")])]
+    assert redaction.under_way() == []
+    editions = Edition.objects.filter(number__gte=first)
+    assert {edition.cause for edition in editions} == {Edition.Cause.REDACTION}
+    assert (len(editions), done.edition) == (4, editions[0])
+    said = [pair for edition in editions for pair in edition.header["redacted"]]
+    assert sorted(map(tuple, said)) == sorted(done.lines)
+    assert len(done.lines) == 13  # the name is the brand, too
+    assert tables_with(SECRET) == []
+    assert list(all_faults()) + index_faults() == []
+
+
+def test_a_redaction_that_was_killed_between_two_editions_is_told_and_ended_without_what_was_said_since(
+    monkeypatch, client
+):
+    monkeypatch.setattr(emptying, "LINES_AT_ONCE", 3)
+    maker = make_enterprise(name=SECRET)
+    certificates = [make_certificate(maker_name=SECRET) for _ in range(4)]
+    products = [make_product(enterprise=maker, certificate=certificate) for certificate in certificates]
+    publish_products(*products)
+    key = EnterpriseLine.objects.get(enterprise=maker).key
+
+    def killed(_done) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        redact(key, "name", basis="当事人申请", told=killed)
+    assert redaction.under_way() == [(key, "name")]
+    client.force_login(make_user("publisher"))
+    assert f"{key} name：只隐去了一部分" in client.get("/admin/").content.decode()
+    assert ProductLine.objects.filter(enterprise_name=SECRET).exists()
+    draft = make_batch(kind="adjustment")
+    enter_enterprises(draft, [maker], by=draft.created_by)
+    with pytest.raises(NotAllowed, match="依法隐去"):
+        workflow.submit(draft, by=make_user("editor"))
+    maker.name = "新名称经营部"
+    save_working(maker)
+    publish_enterprise(maker)
+    done = redact(key, "name", basis="当事人申请")
+    assert done.values == [SECRET]
+    assert redaction.under_way() == []
+    assert tables_with(SECRET) == []
+    assert EnterpriseLine.objects.current().get(enterprise=maker).name == "新名称经营部"
     assert list(all_faults()) + index_faults() == []

@@ -16,6 +16,7 @@ from tests.make import (
     make_requirement,
     publish_products,
 )
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,7 @@ def _fresh_pages(settings):
     cache.clear()
 
 
-@pytest.fixture
-def lists():
+def _laid():
     """Two national products of 福建 and one of 浙江; of the first also a local list, with one uncertified product."""
     make_region()
     there = make_enterprise()
@@ -41,6 +41,9 @@ def lists():
     local = make_product(enterprise=there, name="夯土砂浆", requirement=make_requirement(), certificate=None)
     publish_products(certified, local, publisher="350000")
     return [certified, other, elsewhere, local]
+
+
+lists, lists_of_the_module = laid_once("lists", _laid)
 
 
 def read(client, address: str) -> str:
@@ -115,8 +118,8 @@ def test_another_region_shows_its_own(client, lists):
 
 
 def test_a_region_without_anything_has_noughts_and_no_empty_table(client):
-    make_region()
-    page = read(client, "/regions/350000/")
+    make_region("370000", "山东省")
+    page = read(client, "/regions/370000/")
     assert figures(page)["当地产品"][0] == "0"
     assert "国家清单上的当地产品" not in page
 

@@ -13,20 +13,23 @@ from portal.core.audit.models import AuditEvent
 from portal.core.editions.models import Edition
 from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_product, make_user, publish, publish_products
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
 BRAND = "张叁牌"
 
 
-@pytest.fixture
-def product():
+def _laid():
     """Listed, and then its brand was redacted."""
     product = make_product(brand=BRAND)
     publish_products(product)
     redact(ProductLine.objects.get().key, "brand", basis="当事人申请")
     product.refresh_from_db()
     return product
+
+
+product, product_of_the_module = laid_once("product", _laid)
 
 
 def rewritten(product: Product, **values):
@@ -172,5 +175,5 @@ def test_a_name_written_with_other_brackets_is_the_same_name():
     Enterprise.objects.filter(pk=product.enterprise_id).update(name="张叁（个体）")
     publish_products(Product.objects.get(pk=product.pk))
     Enterprise.objects.filter(pk=product.enterprise_id).update(name="张叁(个体)")
-    redact(EnterpriseLine.objects.get().key, "name", basis="当事人申请")
+    redact(EnterpriseLine.objects.get(enterprise=product.enterprise_id).key, "name", basis="当事人申请")
     assert Enterprise.objects.get(pk=product.enterprise_id).name == "（已依法隐去）"

@@ -14,22 +14,29 @@ from catalog.publication import sought
 from catalog.publication.models import ProductLine, SoughtNumber
 from portal.core.editions import clock
 from tests.make import make_certificate, make_product, make_user, publish_products
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/publication/soughtnumber/"
 TODAY = clock.today()
 
 
+def _laid():
+    thing = make_product(name="卷材", certificate=make_certificate(number="CABR-01-CGP-035"))
+    publish_products(thing)
+    return thing
+
+
+product, product_of_the_module = laid_once("product", _laid)
+
+
 @pytest.fixture(autouse=True)
-def product(settings, monkeypatch):
+def _fresh(settings, monkeypatch, product):
     settings.PAGE_TOKEN_SECONDS = 0
     settings.TRUSTED_PROXIES = 1
     cache.clear()
     monkeypatch.setattr(sought, "PAUSE", 0.0)
     monkeypatch.setattr(sought.GATHERED, "_counts", sought.Counter())
-    thing = make_product(name="卷材", certificate=make_certificate(number="CABR-01-CGP-035"))
-    publish_products(thing)
-    return thing
 
 
 def check(client, number, who="1.2.3.4", **more):

@@ -9,11 +9,13 @@ import duckdb
 import pytest
 from icalendar import Calendar
 
+from catalog.publication.models import EnterpriseLine, ProductLine
+from catalog.publication.publishing.redaction import redact
 from portal.core.editions import clock
 from tests.catalog.publication.exports import jsonl_of
 from tests.catalog.publication.kept_files import body
 from tests.catalog.publication.stories import announce, newest
-from tests.make import make_certificate, make_product, make_region, publish_products
+from tests.make import make_certificate, make_enterprise, make_product, make_region, publish_products
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -37,6 +39,18 @@ def test_feeds_tell_what_came_last_with_the_filters_of_the_list(client):
     assert titles(client, "/products/feed.atom?q=岩棉") == ["岩棉板"]
     assert len(titles(client, "/enterprises/feed.atom")) == 3
     assert client.get("/products/feed.atom?star=9").status_code == 400
+
+
+def test_a_redacted_name_is_said_to_be_one(client):
+    product = make_product(name="张叁卷材", enterprise=make_enterprise(name="张叁经营部"))
+    publish_products(product)
+    redact(EnterpriseLine.objects.get().key, "name", basis="当事人申请")
+    redact(ProductLine.objects.get().key, "name", basis="当事人申请")
+    for address in ("/products/feed.atom", "/enterprises/feed.atom"):
+        assert titles(client, address) == ["（已依法隐去）"]
+    assert "<summary>（已依法隐去），" in client.get("/products/feed.atom").content.decode()
+    (end,) = events(client, "/products/ends.ics")
+    assert str(end["DESCRIPTION"]).startswith("（已依法隐去）：（已依法隐去）。")
 
 
 def test_batches_and_regions_are_followed(client):

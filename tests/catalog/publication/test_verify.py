@@ -17,14 +17,14 @@ from portal.core.editions import protection
 from portal.core.editions.models import Edition
 from portal.core.editions.verify import public_models
 from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
 DERIVED_FROM_KEYS = {"id"}
 
 
-@pytest.fixture
-def published():
+def _laid():
     """Two editions and a notice: a product listed, then changed; another in notice."""
     product = make_product()
     publish_products(product)
@@ -35,6 +35,9 @@ def published():
     noticed = workflow.approve(workflow.submit(noticed, by=noticed.created_by), by=make_user("reviewer"))
     workflow.open_notice(noticed, by=make_user("publisher"))
     return product
+
+
+published, published_of_the_module = laid_once("published", _laid)
 
 
 def another_value(value):
@@ -192,7 +195,7 @@ def test_removals_and_corrections_keep_the_chain_whole():
     enterprise = make_enterprise()
     products = [make_product(enterprise=enterprise) for _ in range(3)]
     publish_products(*products)
-    adjustment = make_batch(kind="adjustment")
+    adjustment = make_batch(kind="adjustment", ordinal=2)
     reason = compile.Reason("fraud", "弄虚作假")
     compile.act_on(adjustment, enterprise, Action.REMOVE, by=adjustment.created_by, reason=reason)
     publish(adjustment)

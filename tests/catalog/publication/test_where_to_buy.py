@@ -21,6 +21,7 @@ from tests.make import (
     make_user,
     publish_products,
 )
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
@@ -40,13 +41,15 @@ def _divisions():
     make_division("330000", "浙江省")
 
 
-@pytest.fixture
-def product():
+def _laid():
     enterprise = make_enterprise(sells_in="350000", phone="0591-11111111")
     product = make_product(enterprise=enterprise, category=make_category())
     publish_products(product)
     product.refresh_from_db()
     return product
+
+
+product, product_of_the_module = laid_once("product", _laid)
 
 
 def where(client, product, query: str = "", status: int = 200) -> str:

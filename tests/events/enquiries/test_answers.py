@@ -138,8 +138,8 @@ def test_a_withdrawn_answer_stays_readable_with_its_reason_and_leaves_the_list(c
     assert "企业办理认证" not in text_of(client.get("/enquiries/answers/"))
 
 
-def test_the_list_of_answers_is_filtered_by_kind_and_tells_nonsense(client):
-    version = drafted(client, answered())
+def test_the_list_of_answers_is_filtered_by_kind_region_and_year_and_tells_nonsense(client):
+    version = drafted(client, answered(place="330000"))
     written(client, version)
     step(client, version, "submit")
     sign_in(client, "reviewer")
@@ -147,6 +147,10 @@ def test_the_list_of_answers_is_filtered_by_kind_and_tells_nonsense(client):
     client.logout()
     assert "企业办理认证" in text_of(client.get("/enquiries/answers/?kind=question"))
     assert "企业办理认证" not in text_of(client.get("/enquiries/answers/?kind=complaint"))
+    year = version.answered_on.year
+    for matching, other in (("region=330000", "region=350000"), (f"year={year}", f"year={year - 1}")):
+        assert "企业办理认证" in text_of(client.get(f"/enquiries/answers/?{matching}"))
+        assert "企业办理认证" not in text_of(client.get(f"/enquiries/answers/?{other}"))
     assert client.get("/enquiries/answers/?kind=praise").status_code == 400
     before = text_of(client.get("/enquiries/answers/?as_of=2020-01-01"))
     assert "企业办理认证" not in before

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import connection
+from django.db.models import F, Value
 from django.test.utils import CaptureQueriesContext
 
 from catalog.publication.models import CertificateLine, ProductLine
@@ -45,6 +46,15 @@ def test_rows_are_rows_of_the_model_with_what_they_were_read_with(lines):
         assert row.redacted == []
     assert [query["sql"] for query in queries] == []
     assert row.salts == lines[0].salts  # asked for once it is wanted
+
+
+def test_a_percent_sign_of_the_question_is_no_place(lines):
+    def odd(numbers, rest):
+        rows = ProductLine.objects.annotate(rest=F("id") % 2, shown=Value("5%s")).filter(number__in=numbers)
+        return rows.filter(rest=rest).order_by("id").values_list("id", "shown")
+
+    numbers = [line.number for line in lines]
+    assert prepared(odd)(numbers=numbers, rest=1) == list(odd(numbers, 1)) != []
 
 
 def test_it_is_put_into_sql_once_for_as_many_values(lines):

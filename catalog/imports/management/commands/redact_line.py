@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandParser
 
 from catalog.publication.compiling.restating import permit_again, was_redacted
-from catalog.publication.publishing.redaction import redact, redact_files, wipe_freed_space
+from catalog.publication.publishing.redaction import Redaction, redact, redact_files, wipe_freed_space
 from portal.core.workflow import NotAllowed
 
 
@@ -45,7 +45,7 @@ class Command(BaseCommand):
     def _redact(self, key: str, field: str, basis: str, person: Any) -> None:
         files = redact_files(key, field, basis=basis)
         try:
-            done = redact(key, field, basis=basis, by=person)
+            done = redact(key, field, basis=basis, by=person, told=self._tell_step)
         except NotAllowed as refusal:
             if refusal.rule != "redaction.nothing" or not was_redacted(f"{key} {field}"):
                 raise
@@ -60,6 +60,11 @@ class Command(BaseCommand):
             said = f"{len(done.lines)} 处公开内容、{files} 个上传的文件；第{done.edition.number}版"
             self.stdout.write(f"已隐去：{said}，依据：{basis}")
         self.stdout.write("备份里仍有原值：请按留存期限销毁旧备份。")
+
+    def _tell_step(self, done: Redaction) -> None:
+        edition = done.edition.number if done.edition else ""
+        said = f"正在隐去：已有 {len(done.lines)} 处公开内容，第{edition}版；其余还在公开，请不要中断。"
+        self.stdout.write(f"{said}中断了就把同一条命令再运行一遍。")
 
     def _refuse(self, rule: str, sentence: str) -> None:
         self.stdout.write(f"refused: {rule}\n{sentence}")

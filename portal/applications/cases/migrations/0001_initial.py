@@ -54,6 +54,13 @@ class Migration(migrations.Migration):
                 'verbose_name': '申报件',
                 'verbose_name_plural': '申报件',
                 'ordering': ['-id'],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('uscc', 'kind', 'target'), name='application_one_submitted', violation_error_message='同一企业的同一事项已有一件正在审核，请等它办结，或先撤回那一件。'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('clock_on__isnull', True), ('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('clock_on__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='application_submission_whole'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_handed_in'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['approved', 'rejected'])), models.Q(models.Q(('state__in', ['approved', 'rejected']), _negated=True), ('decided_at__isnull', True), ('decided_by__isnull', True)), _connector='OR'), name='application_decision_whole'),
+                    models.CheckConstraint(condition=models.Q(('kind', 'register'), ('enterprise__isnull', False), _connector='OR'), name='application_has_enterprise'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +139,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '申报产品',
                 'verbose_name_plural': '申报产品',
                 'ordering': ['position', 'id'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'position'), name='item_position_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -152,34 +162,9 @@ class Migration(migrations.Migration):
                 'verbose_name': '提交记录',
                 'verbose_name_plural': '提交记录',
                 'ordering': ['ordinal'],
+                'constraints': [
+                    models.UniqueConstraint(fields=('application', 'ordinal'), name='submission_ordinal_once'),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'submitted')), fields=('uscc', 'kind', 'target'), name='application_one_submitted', violation_error_message='同一企业的同一事项已有一件正在审核，请等它办结，或先撤回那一件。'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('clock_on__isnull', True), ('submitted_at__isnull', True), ('submitted_by__isnull', True)), models.Q(('clock_on__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='application_submission_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='application_handed_in'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state__in', ['approved', 'rejected'])), models.Q(models.Q(('state__in', ['approved', 'rejected']), _negated=True), ('decided_at__isnull', True), ('decided_by__isnull', True)), _connector='OR'), name='application_decision_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'register'), ('enterprise__isnull', False), _connector='OR'), name='application_has_enterprise'),
-        ),
-        migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('application', 'position'), name='item_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'ordinal'), name='submission_ordinal_once'),
         ),
     ]

@@ -1,10 +1,8 @@
 """The commitment letter as a PDF to print, sign and seal, with a code that leads to the public text."""
 
-import io
 import logging
 from pathlib import Path
 
-import segno
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,7 +15,7 @@ from events.commitments.models import TemplateVersion
 from portal.applications.cases.models import Application
 from portal.core.accounts.signed_in import SignedInRequest
 from portal.core.text.normalise import clean
-from portal.core.typesetting import TypesettingError, typeset
+from portal.core.typesetting import TypesettingError, qr_code, typeset
 
 from ..reach import at_the_counter, my_application
 from .forms import day_words
@@ -75,12 +73,3 @@ def letter_data(application: Application, wording: TemplateVersion) -> dict:
 
 def paragraphs(text: str) -> list[str]:
     return [clean(line) for line in text.splitlines() if line.strip()]
-
-
-def qr_code(address: str) -> str:
-    """As SVG: sharp at any size, and read by the typesetter without a file."""
-    target = io.BytesIO()
-    segno.make(address, error="m").save(
-        target, kind="svg", border=2, xmldecl=False, svgns=True, omitsize=True
-    )
-    return target.getvalue().decode()

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from portal.core.pages import structured
 from portal.core.pages.links import INTERNAL
 from portal.core.pages.memory import MEGABYTE, Memory
+from portal.core.pages.navigation import path_of
 from portal.core.pages.parameters import Query
 from portal.core.pages.reading import PARAMETERS, ReadAt
 
@@ -120,7 +120,7 @@ def _drawn(context: template.Context, name: str, sees: dict[str, Any]) -> SafeSt
 @register.simple_tag
 def full_address(name: str, *args: object) -> str:
     """An address of this site with its host, as other sites must be told it."""
-    return settings.SITE_URL + reverse(name, args=args)
+    return settings.SITE_URL + path_of(name, *args)
 
 
 def _is_present(context: template.Context) -> bool:

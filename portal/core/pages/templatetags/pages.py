@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -13,6 +12,7 @@ from portal.core.checkpoints import keys
 from portal.core.editions import clock
 from portal.core.pages.blocks import blocks_of
 from portal.core.pages.markup import joined, markup
+from portal.core.pages.navigation import path_of
 from portal.core.pages.pagination import Page
 from portal.core.pages.parameters import Query
 from portal.core.pages.plain import plainly
@@ -186,7 +186,7 @@ def here(context: template.Context, path: str = "", **changes: object) -> str:
 def at(context: template.Context, name: str, *args: object, **parameters: object) -> str:
     """Another page of the same moment: `{% at "products:detail" line.number %}` keeps `as_of` and `edition`."""
     query = context.get("query") or Query.of(context["request"])
-    return query.keep("as_of", "edition").put(**parameters).link(reverse(name, args=args))
+    return query.keep("as_of", "edition").put(**parameters).link(path_of(name, *args))
 
 
 @register.inclusion_tag("pages/pager.html", takes_context=True)

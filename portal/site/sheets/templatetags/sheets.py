@@ -3,9 +3,9 @@
 from django import template
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.applications.counter.making.letters import qr_code
 from portal.core.pages.statuses import STATUSES
 from portal.core.pages.templatetags.pages import icon
+from portal.core.typesetting import qr_code
 
 register = template.Library()
 

@@ -24,7 +24,7 @@ from portal.core.editions.digest import tree_root
 from portal.core.editions.models import Edition
 from portal.core.files.once import made_once
 from portal.site.safekeeping.backup import backup
-from tests.make import enter, make_batch, make_product, publish, publish_products
+from tests.make import enter, make_batch, make_product, make_user, publish, publish_products
 
 pytestmark = pytest.mark.django_db
 
@@ -104,9 +104,10 @@ def test_a_log_that_was_rewritten_is_never_signed(settings, client):
     assert (answer.status_code, "有一版被改写过" in answer.content.decode()) == (503, True)
     assert "日志现在没有签名" in client.get("/log/").content.decode()
     assert not signing.look_after().is_good
+    assert "log not signed: 数据库里前3版与本站签过名的不同" in client.get("/readyz").content.decode()
 
 
-def test_a_database_that_lost_editions_goes_on_saying_what_was_signed(settings):
+def test_a_database_that_lost_editions_goes_on_saying_what_was_signed_and_says_so_aloud(settings, client):
     publish_products()
     publish_products()
     before = signing.checkpoint()
@@ -114,7 +115,19 @@ def test_a_database_that_lost_editions_goes_on_saying_what_was_signed(settings):
     Path(settings.LOG_SIGNED_FILE).write_text(before.replace(f"\n{forgotten}\n", f"\n{forgotten + 7}\n"))
     signing._signed.clear()
     assert Checkpoint.read(Note.read(signing.checkpoint().encode()).text).size == forgotten + 7
-    assert signing.trouble() == f"已签名到第{forgotten + 7}版，数据库里只有{forgotten}版。"
+    told = f"已签名到第{forgotten + 7}版，数据库里只有{forgotten}版。"
+    assert signing.trouble() == told
+    assert f"log not signed: {told}" in client.get("/readyz").content.decode()
+    client.force_login(make_user("administrator"))
+    desk = client.get("/admin/").content.decode()
+    assert ("公开日志与签过名的不符" in desk, told in desk) == (True, True)
+
+
+def test_whoever_only_asks_whether_it_fits_makes_neither_key_nor_signature(settings, client):
+    publish_products()
+    assert client.get("/readyz").content == b"ok\n"
+    assert not Path(settings.LOG_KEY_FILE).exists()
+    assert not Path(settings.LOG_SIGNED_FILE).exists()
 
 
 def test_another_name_and_a_file_that_cannot_be_read_stop_the_signing(settings):

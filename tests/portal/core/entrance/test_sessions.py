@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from portal.core.entrance.session_keys import is_of_ours
+from portal.core.session_keys import is_of_ours
 from tests.make import make_user
 
 pytestmark = pytest.mark.django_db

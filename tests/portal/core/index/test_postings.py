@@ -25,6 +25,13 @@ def test_what_was_added_is_fetched_and_an_unknown_term_has_nothing():
     assert fetch("tiles", []) == {}
 
 
+@pytest.mark.parametrize("term", ['防"水', "a\\b", "{a,b}", "NULL", "100%s", "'x'", "\\x41"])
+def test_a_term_is_written_as_it_is(term):
+    add("tiles", {term: [1]})
+    add("tiles", {term: [1, 2]})
+    assert fetch("tiles", [term]) == {term: BitMap([1, 2])}
+
+
 def test_adding_again_changes_nothing_and_adding_more_keeps_what_was_there():
     for documents in ([1, 2], [1, 2], [2, 9]):
         add("tiles", {"防水": documents})

@@ -14,6 +14,7 @@ from portal.core.editions.models import Edition
 from portal.core.pages import cache
 from portal.core.pages.cache import public_page
 from portal.core.pages.reading import read_at
+from portal.core.session_keys import new_key
 
 pytestmark = pytest.mark.django_db
 TEXT = "绿色建材下乡" * 100
@@ -107,11 +108,14 @@ def test_a_page_is_kept_under_the_edition_its_rows_are_read_with(settings):
 
 def test_whoever_has_a_session_is_neither_served_nor_stored():
     counted = Counted()
-    response = counted.get("/a", cookies={"sessionid": "s"})
+    session = {"sessionid": new_key()}
+    response = counted.get("/a", cookies=session)
     assert "private" in response["Cache-Control"]
     counted.get("/a")
-    counted.get("/a", cookies={"sessionid": "s"})
+    counted.get("/a", cookies=session)
     assert counted.runs == 3
+    assert "private" not in counted.get("/a", cookies={"sessionid": "s"})["Cache-Control"]
+    assert counted.runs == 3, "a session that was made up is nobody's"
 
 
 def test_a_post_is_never_kept():

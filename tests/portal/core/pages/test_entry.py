@@ -8,6 +8,8 @@ from django.test import RequestFactory
 
 from portal.core.pages import cache
 from portal.core.pages.entry import FinishedPages, key_asked
+from portal.core.session_keys import new_key
+from tests.make import make_division
 from tests.portal.core.database_faults import held_by_another
 from tests.portal.core.pages.test_cache import publish
 
@@ -119,11 +121,57 @@ def test_a_strange_host_is_refused_also_where_the_page_is_kept(site, host):
 
 
 def test_whoever_has_a_session_goes_inside_and_leaves_nothing(site):
-    site.ask(cookie="sessionid=abc")
+    session = f"sessionid={new_key()}"
+    site.ask(cookie=session)
     assert not cache.pages
     site.ask()
-    assert "private" in site.ask(cookie="size=elder; sessionid=abc")[1]["Cache-Control"]
+    assert "private" in site.ask(cookie=f"size=elder; {session}")[1]["Cache-Control"]
     assert site.inside == 3
+
+
+def test_a_session_that_was_made_up_asks_nobody_anything(site):
+    """Neither the view nor the database, however many are made up."""
+    drawn = site.ask()
+    for made_up in ("abc", "x" * 32, new_key()[:-1] + "!", new_key()[::-1]):
+        assert site.ask(cookie=f"sessionid={made_up}")[2] == drawn[2]
+    assert site.inside == 1
+
+
+def test_only_a_place_that_there_is_has_a_page_of_its_own(site):
+    make_division(code="350000", name="福建省")
+    plain = site.ask()
+    for nowhere in ("999999", "123456", "35000x", "0350000"):
+        assert site.ask(cookie=f"place={nowhere}")[2] == plain[2]
+    assert site.inside == 1
+    own = site.ask(cookie="place=350000")[2].decode()
+    assert "福建省" in own
+    assert site.ask(cookie="place=350000; a=b")[2].decode() == own
+    assert site.inside == 2
+
+
+def test_an_answer_that_says_no_place_is_one_for_all_places(site):
+    make_division(code="350000", name="福建省")
+    for address in ("/robots.txt", "/sitemap.xml", "/notices/feed.atom", "/api/v1/"):
+        here = site.ask(address, cookie="place=350000")
+        before = site.inside
+        assert site.ask(address)[2] == here[2]
+        assert site.ask(address, cookie="place=350000", accept_encoding="br")[0] == 200
+        assert site.inside == before, address
+
+
+def test_a_value_that_is_given_twice_is_judged_alike_whether_its_answer_is_kept_or_not(site):
+    twice, once = "/api/v1/products?star=3&star=3", "/api/v1/products?star=3"
+    assert site.ask(twice)[0] == 400
+    assert site.ask(once)[0] == 200
+    assert site.ask(twice)[0] == 400
+    assert site.ask("/products/?star=3")[0] == site.ask("/products/?star=3&star=3")[0] == 200
+
+
+def test_what_is_said_to_one_reader_is_kept_by_no_proxy(site, settings):
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    drawn, kept = site.ask("/api/v1/"), site.ask("/api/v1/")
+    assert ("RateLimit" in drawn[1], "X-Accel-Expires" in drawn[1]) == (True, False)
+    assert ("RateLimit" in kept[1], kept[1]["X-Accel-Expires"]) == (False, "1")
 
 
 def test_each_mode_has_its_own_page(site):

@@ -6,11 +6,11 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, connections
 from django.test import Client
 from django.utils import timezone
 
-from portal.core.busy import Fault, fault_of
+from portal.core.busy import Fault, bound_statements, fault_of
 from tests.make import make_user
 from tests.portal.core.database_faults import end_the_connection, gone, held_by_another
 
@@ -142,3 +142,28 @@ def _let_pass(seconds: int) -> None:
     """The session was last kept alive so long ago."""
     ends = timezone.now() + datetime.timedelta(seconds=settings.SESSION_COOKIE_AGE - seconds)
     Session.objects.update(expire_date=ends)
+
+
+@pytest.mark.postgres_only
+def test_a_statement_of_a_page_that_takes_too_long_is_cut_and_one_of_a_job_is_not(visitor, settings):
+    settings.DATABASE_REQUEST_SECONDS = 1
+    options = connections.settings["default"]["OPTIONS"]
+    before = dict(options)
+
+    def slowly(execute, _sql, _params, _many, context):
+        return execute("SELECT pg_sleep(1.5)", None, False, context)
+
+    connection.close()
+    try:
+        with connection.execute_wrapper(slowly):
+            Session.objects.exists()  # whoever asked for no bound has none
+        connection.close()
+        bound_statements()
+        with connection.execute_wrapper(slowly):
+            page = refused_for_now(visitor.get("/products/"))
+        assert "本站正忙，请过几秒再试" in page
+        assert visitor.get("/products/").status_code == 200
+    finally:
+        options.clear()
+        options.update(before)
+        connection.close()

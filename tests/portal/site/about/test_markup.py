@@ -7,6 +7,7 @@ import pytest
 
 from portal.core.editions import clock
 from portal.core.pages import cache
+from portal.site.about import sitemap
 from tests.make import make_product, publish_products
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +29,32 @@ def test_the_map_has_the_day_of_the_last_change_and_no_private_page(client, sett
     assert "/batches/" in text
     assert "/desk/" not in text
     assert "/accounts/" not in text
+
+
+def test_more_addresses_than_one_file_may_have_stand_in_several(client, settings, monkeypatch):
+    settings.PAGE_TOKEN_SECONDS = 0
+    publish_products(*(make_product() for _ in range(5)))
+
+    def named(address: str) -> list[str]:
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        return re.findall(r"<loc>http://[^/]+([^<]+)</loc>", answer.content.decode())
+
+    whole = named("/sitemap.xml")
+    lines = [path for path in whole if re.match(r"/(products|enterprises)/.", path)]
+    assert len(lines) == 10
+    monkeypatch.setattr(sitemap, "MOST", len(whole) - 1)
+    publish_products()  # another edition: what is kept is over
+    index = named("/sitemap.xml")
+    assert index == [f"/sitemap-{number}.xml" for number in (1, 2, 3)]
+    assert "<sitemapindex" in client.get("/sitemap.xml").content.decode()
+    monkeypatch.setattr(sitemap, "MOST", 4)
+    publish_products()
+    index = named("/sitemap.xml")
+    assert len(index) == 1 + 2 + 2  # seven of either register by now
+    told = [path for address in index[1:] for path in named(address)]
+    assert (len(told), len(set(told)), set(lines) <= set(told)) == (14, 14, True)
+    assert client.get(f"/sitemap-{len(index) + 1}.xml").status_code == 404
 
 
 def test_programs_find_the_icon_and_whom_to_tell_of_a_hole(client, settings):

@@ -9,6 +9,7 @@ from django.urls import include, path
 import portal.urls
 from portal.core.editions import clock
 from portal.core.files.shown import Attachment
+from portal.site.inspection import reading
 from portal.site.inspection.page_links import facts_of
 from portal.site.inspection.reading import Crawl, columns, dead_links, empty_columns, undated_articles
 from tests.events.notices.make import put
@@ -38,6 +39,7 @@ def test_seeded_facts_have_no_dead_link_and_every_article_has_its_date():
     assert undated_articles(crawl).verdict == "合格"
     assert "/activities/" in crawl.pages
     assert any(address.startswith("/products/0") for address in crawl.pages)
+    assert crawl.opened < reading.MOST_PAGES  # so much filters alone must not take of a small site
 
 
 def test_a_dead_link_is_told_with_the_page_it_stands_on():
@@ -78,9 +80,9 @@ def test_columns_that_could_not_be_opened_do_not_count_as_full():
 
 
 def test_records_of_one_template_are_sampled(monkeypatch):
-    monkeypatch.setitem(
-        __import__("portal.site.inspection.reading", fromlist=["x"]).MOST_OF_A_RECORD, "products:detail", 1
-    )
+    monkeypatch.setitem(reading.MOST_OF_A_RECORD, "products:detail", 1)
+    monkeypatch.setattr(reading, "MOST_OF_A_FILTER", 1)
+    monkeypatch.setattr(reading, "MOST_OF_A_PAIR", 0)
     publish_products(make_product(), make_product(), make_product())
     crawl = Crawl().run()
     assert sum(address.startswith("/products/0") and "?" not in address for address in crawl.pages) == 1
