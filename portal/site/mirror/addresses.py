@@ -26,6 +26,7 @@ DRAWN: dict[str, frozenset[str]] = {
     "enquiries:answers": frozenset({"page"}),
     "organisations:list": frozenset({"page"}),
     "online:list": frozenset({"page"}),
+    "reports:list": frozenset({"page"}),
     **dict.fromkeys(
         (
             *("home", "products:detail", "kinds:list", "kinds:detail", "regions:list", "regions:detail"),
@@ -40,6 +41,7 @@ DRAWN: dict[str, frozenset[str]] = {
             *("organisations:detail", "organisations:claim", "campaigns:list", "campaigns:detail"),
             *("guide", "guide-detail", "about:data", "about:recognise", "about:privacy"),
             *("about:accessibility", "figures:page", "search-words", "enquiries:answer"),
+            "reports:detail",
         ),
         frozenset(),
     ),
