@@ -133,7 +133,8 @@ class Crawl:
         lost = {self.numbers[address] for address in self.absent if address in self.numbers}
         again = [address for address, leads in self.leads.items() if lost.intersection(leads)]
         addresses = replace(self.drawer.addresses, absent=frozenset(self.absent), known={}, targets={})
-        with _shared_out(replace(self.drawer, addresses=addresses), self.processes) as draw:
+        self.drawer = replace(self.drawer, addresses=addresses)
+        with _shared_out(self.drawer, self.processes) as draw:
             yield from _each(draw, again)
 
     def _note(self, page: Drawn) -> None:

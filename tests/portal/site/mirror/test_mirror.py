@@ -20,9 +20,10 @@ from portal.core.checkpoints import keys
 from portal.core.editions.models import Edition
 from portal.core.files.models import StoredFile
 from portal.core.files.store import store
+from portal.core.index.models import IndexState
+from portal.core.text.tokens import RULES
 from portal.core.workflow import NotAllowed
 from portal.site.mirror import folder as folders
-from portal.site.mirror.finding import SIGNS, written
 from tests.events.notices.make import put
 from tests.make import (
     enter,
@@ -269,6 +270,12 @@ def test_the_command_says_what_it_did_and_that_nobody_signed(settings, tmp_path)
         call_command("mirror", tmp_path / "full", stdout=out)
     assert ended.value.code == 1
     assert "里有别的文件" in out.getvalue()
+    IndexState.objects.update(rules=1)
+    with pytest.raises(SystemExit) as ended:
+        call_command("mirror", tmp_path / "copy", stdout=out)
+    assert ended.value.code == 1
+    assert "是按旧的分词规则建的。请先运行 manage.py build_index" in out.getvalue()
+    IndexState.objects.update(rules=RULES)
     settings.LOG_KEY_FILE.write_text("no key")
     with pytest.raises(SystemExit) as ended:
         call_command("mirror", tmp_path / "copy", processes=1, stdout=out)
@@ -281,36 +288,3 @@ def test_the_command_says_what_it_did_and_that_nobody_signed(settings, tmp_path)
     ]
     assert [link for link in files if not (tmp_path / "copy" / link).is_file()] == []
     assert not (tmp_path / "copy" / folders.NOTE).exists()
-
-
-@pytest.mark.parametrize(
-    "numbers", [[], [1], [1, 2, 3], [5, 33, 34, 35, 1000, 70_000], list(range(1, 100)), [2**31]]
-)
-def test_numbers_are_written_in_signs_and_read_again(numbers):
-    text = written(numbers)
-    assert set(text) <= set(SIGNS)
-    assert read(text) == numbers
-
-
-def read(text: str) -> list[int]:
-    """As `mirror.js` reads them."""
-    signs = iter(text)
-
-    def next_number() -> int | None:
-        number, weight = 0, 1
-        for sign in signs:
-            number += SIGNS.index(sign) % 32 * weight
-            if SIGNS.index(sign) < 32:
-                return number
-            weight *= 32
-        return None
-
-    numbers: list[int] = []
-    before = 0
-    while (said := next_number()) is not None:
-        before += said // 2
-        numbers.append(before)
-        for _ in range((next_number() or 0) + 1 if said % 2 else 0):
-            before += 1
-            numbers.append(before)
-    return numbers
