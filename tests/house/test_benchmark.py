@@ -17,7 +17,6 @@ SUBJECTS = (
     (("list",), 6, r"against .* ratio \d+\.\d+$"),
     (("locks", "--list", "40"), 18, r"^act |^[a-z ]+ +\d+ +\d+ .* (yes|NO)$"),
     (("index", "--pages"), 29, ROW),
-    (("mirror",), 3, r"^40 lines: .* files, |^for 100,000 on two processors: |^100 lines more: "),
     (("size",), 13, r"MB .* bytes a line$|^40 lines: \d+ MB a 100,000 lines, goal 250, held: no$"),
     (("desk", "--cases", "60"), 5, ROW),
     (("exports",), 4, r"^rows |^40 \| (csv|jsonl|xlsx) \| .* \| (yes|no) \| \d+$"),
