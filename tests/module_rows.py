@@ -46,7 +46,7 @@ def commits(item: pytest.Item) -> bool:
     )
 
 
-def laid_once(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
+def laid_for_all(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
     """Two fixtures: `name` gives each test what `lay` gave, as it was, and the other lays it once for the file.
 
     It is laid before the first test, whichever that is, and outside of its transaction: every test of the file finds the rows.
