@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -79,6 +80,7 @@ class Addresses:
     enterprises: Collection[str] = ()
     absent: frozenset[str] = frozenset()  # pages that the site does not have, whatever leads there
     known: dict[str, Place | None] = field(default_factory=dict, compare=False)
+    targets: dict[Any, Any] = field(default_factory=dict, compare=False)  # of links, for `rewriting`
 
     def place_of(self, address: str) -> Place | None:
         """None for what needs the site. The fragment is the caller's."""

@@ -82,8 +82,12 @@ class Drawer:
 def content_of(response: HttpResponseBase) -> bytes:
     if not isinstance(response, FileResponse):
         return bytes(response.content)  # type: ignore[attr-defined]
-    with response.file_to_stream as stream:  # not the response: that would end the database connection
-        return bytes(stream.read())
+    stream = response.file_to_stream
+    try:
+        return bytes(stream.read()) if stream else b""
+    finally:  # not the response: that would end the database connection
+        if stream:
+            stream.close()
 
 
 def static_content(file: str) -> bytes:
@@ -128,8 +132,9 @@ class Crawl:
     def _again(self) -> Iterator[Drawn]:
         lost = {self.numbers[address] for address in self.absent if address in self.numbers}
         again = [address for address, leads in self.leads.items() if lost.intersection(leads)]
-        addresses = replace(self.drawer.addresses, absent=frozenset(self.absent), known={})
-        with _shared_out(replace(self.drawer, addresses=addresses), self.processes) as draw:
+        addresses = replace(self.drawer.addresses, absent=frozenset(self.absent), known={}, targets={})
+        self.drawer = replace(self.drawer, addresses=addresses)
+        with _shared_out(self.drawer, self.processes) as draw:
             yield from _each(draw, again)
 
     def _note(self, page: Drawn) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from django.conf import settings
@@ -12,6 +13,7 @@ from django.urls import reverse
 from catalog.publication.exporting.shelves import era
 from portal.core.checkpoints import keys
 from portal.core.checkpoints.signing import trouble
+from portal.core.index import health
 from portal.core.pages import cache
 from portal.core.pages.links import visit
 from portal.core.pages.reading import COPY
@@ -36,6 +38,8 @@ class Copied:
 
 def mirror(subject: Subject, where: Path, processes: int) -> Copied:
     """Raises NotAllowed, and leaves the folder as it was."""
+    if faults := health.faults():  # its lists and its search would leave out what the index does not have
+        raise NotAllowed("mirror.index", f"{faults[0]}。请先运行 manage.py build_index。")
     with folder.opened(where) as staging:
         cache.clear()  # what this process remembers may be from before a redaction of a second ago
         began, fault = era(), trouble()
@@ -64,16 +68,17 @@ class Copy:
         self.needs: set[str] = set()
 
     def draw(self, processes: int) -> None:
-        own = list(self._own_pages())
-        drawer = Drawer(self.subject.reading, self.addresses, self.staging)
-        for page in Crawl(drawer, processes).pages([*self._seeds(), *sorted(self.needs)]):
+        crawl = Crawl(Drawer(self.subject.reading, self.addresses, self.staging), processes)
+        for page in crawl.pages(self._seeds()):
             self.digests[page.file] = page.digest
             self.needs |= page.needs
             if page.title and not page.file.startswith(BULK):
                 self.titles[page.file] = page.title
-        for file, content in (*own, *self._static(), *signing.log_files(), *self._stamps()):
-            self._put(file, content)
-        for file, content in finding.files(self.subject, self.titles):
+        self.addresses = crawl.drawer.addresses  # which know by now what is not there
+        found = finding.files(self.subject, self.titles)
+        for file, content in chain(
+            self._own_pages(), self._static(), signing.log_files(), self._stamps(), found
+        ):
             self._put(file, content)
 
     def _put(self, file: str, content: bytes) -> None:
@@ -95,18 +100,14 @@ class Copy:
 
     # -- pages that the site does not have -----------------------------------------------------------------------------
     def _own_pages(self) -> Iterator[tuple[str, bytes]]:
-        sheets = list(numbers.sheets(self.subject))
-        total = sum(len(sheet.rows) for sheet in sheets)
-        ranges = [(sheet.rows[0].key, sheet.rows[-1].key) for sheet in sheets]
-        crumbs = [("证书核验", reverse("check"))]
-        yield self._page(
-            "/check/", "check", {"sheets": sheets, "total": total, "crumbs": [("证书核验", None)]}
-        )
-        yield finding.part("check/numbers", ranges)
-        for sheet in sheets:
-            yield self._page(
-                sheet.address, "numbers", {"sheet": sheet, "crumbs": [*crumbs, (sheet.first, None)]}
-            )
+        spans = []
+        for sheet in numbers.sheets(self.subject):
+            spans.append(sheet.span)
+            crumbs = [("证书核验", reverse("check")), (sheet.span.first, None)]
+            yield self._page(sheet.span.address, "numbers", {"sheet": sheet, "crumbs": crumbs})
+        total = sum(span.count for span in spans)
+        yield self._page("/check/", "check", {"spans": spans, "total": total, "crumbs": [("证书核验", None)]})
+        yield finding.part("check/numbers", [span.keys for span in spans])
         yield self._page("/search/", "search", {"crumbs": [("查找", None)]})
         yield self._page("/copy.html", "copy", self._about())
 

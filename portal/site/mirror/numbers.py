@@ -25,6 +25,17 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Span:
+    """From which number to which a page of the list goes."""
+
+    address: str
+    first: str
+    last: str
+    keys: tuple[str, str]
+    count: int
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One page of the list."""
 
@@ -32,16 +43,10 @@ class Sheet:
     rows: list[Row]
 
     @property
-    def address(self) -> str:
-        return f"/check/numbers-{self.place}.html"
-
-    @property
-    def first(self) -> str:
-        return self.rows[0].verdict.asked
-
-    @property
-    def last(self) -> str:
-        return self.rows[-1].verdict.asked
+    def span(self) -> Span:
+        first, last = self.rows[0], self.rows[-1]
+        address = f"/check/numbers-{self.place}.html"
+        return Span(address, first.verdict.asked, last.verdict.asked, (first.key, last.key), len(self.rows))
 
 
 def key_of(number: str) -> str:

@@ -1,7 +1,6 @@
 """A page of the site as a file: its links lead from file to file, what needs a server is taken out or leads to the site."""
 
 import posixpath
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -19,7 +18,21 @@ LINKS = ("href", "src", "action")
 SCRIPTS = ("print", "mirror", "edition")
 MOMENT = ("as_of", "edition")  # what a form of the site carries along
 SPRITES = "copied-shapes"
+MOST_TARGETS = 50_000
 SVG = "http://www.w3.org/2000/svg"
+
+
+_linked = etree.XPath("//*[@href or @src or @action or @srcset]")
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where a link leads; `form` is the same for a form, which has a query of its own."""
+
+    href: str
+    form: str
+    needs: str = ""
+    is_site: bool = False
 
 
 @dataclass
@@ -35,14 +48,15 @@ class Page:
     """One page, at its own address and in its own file."""
 
     def __init__(self, addresses: Addresses, address: str, file: str, content: str):
-        self.addresses, self.address, self.file = addresses, address, file
+        self.addresses, self.address = addresses, address
+        self.folder = posixpath.dirname(file)
         self.document = lxml.html.document_fromstring(content)
         self.shapes: dict[str, str] = {}  # by name: the sprite that it is in
         self.result = Rewritten(self._title())
 
     def rewritten(self) -> Rewritten:
         self._take_out_forms()
-        for element in list(self.document.iter(etree.Element)):
+        for element in _linked(self.document):
             self._lead(element)
         self._take_out_lost()
         text = lxml.html.tostring(self.document, encoding="unicode", doctype="<!doctype html>")
@@ -58,53 +72,64 @@ class Page:
         for form in list(self.document.iter("form")):
             place = self.addresses.place_of(self._absolute(form.get("action", "")))
             if form.get("method", "get").lower() != "get" or not place or place.draw:
-                _drop(form)
-        for given in list(self.document.iter("input")):
-            given.attrib.pop("data-suggest", None)
-            if given.get("type") == "hidden" and given.get("name") in MOMENT:
-                _drop(given)
-        for script in list(self.document.iter("script")):
-            name = posixpath.basename(urlsplit(script.get("src", "")).path).split(".")[0]
-            if name not in SCRIPTS:
-                _drop(script)
-        for link in list(self.document.iter("link")):
-            if link.get("rel") == "alternate":
-                _drop(link)
+                form.drop_tree()
+        for element in list(self.document.iter("input", "script", "link")):
+            element.attrib.pop("data-suggest", None)
+            if _is_of_a_server(element):
+                element.drop_tree()
 
     def _take_out_lost(self) -> None:
         """Links to places of the page that are in it no more, and headings of what is gone."""
         for link in list(self.document.iter("a")):
             name = link.get("href", "")
             if name.startswith("#") and self.document.get_element_by_id(name[1:], None) is None:
-                _drop(link)
+                link.drop_tree()
 
     # -- links ---------------------------------------------------------------------------------------------------------
     def _lead(self, element: etree._Element) -> None:
         if element.tag == "use":
             self._shape(element)
-        elif element.tag == "link" and element.get("rel") == "canonical":
             return
-        else:
-            for name in LINKS:
-                if (value := element.get(name)) is not None:
-                    element.set(name, self._led(element, value))
-            if value := element.get("srcset"):
-                pairs = (one.split(" ", 1) for one in value.split(", "))
-                element.set("srcset", ", ".join(f"{self._led(element, href)} {size}" for href, size in pairs))
+        for name in LINKS:
+            if (value := element.get(name)) is not None:
+                element.set(name, self._led(element, value))
+        if value := element.get("srcset"):
+            pairs = (one.split(" ", 1) for one in value.split(", "))
+            element.set("srcset", ", ".join(f"{self._led(element, href)} {size}" for href, size in pairs))
 
     def _led(self, element: etree._Element, value: str) -> str:
-        if value.startswith("#") or not is_own(value):
+        if value.startswith("#") or element.get("rel") == "canonical" or not is_own(value):
             return value
+        target = self._target(value, to_site="data-site" in element.attrib)
+        if target.needs:
+            self.result.needs.add(target.needs)
+        elif target.is_site and element.tag == "a":
+            element.set("class", f"{element.get('class', '')} to-site".strip())
+        return target.form if element.tag == "form" else target.href
+
+    def _target(self, value: str, *, to_site: bool) -> Target:
+        """Remembered by the folder that the link is in: navigation is the same on a thousand pages."""
+        if not value.startswith("/"):
+            return self._looked_up(value, to_site)
+        key = self.folder, value, to_site
+        known = self.addresses.targets
+        if key not in known:
+            if len(known) > MOST_TARGETS:
+                known.clear()
+            known[key] = self._looked_up(value, to_site)
+        return known[key]
+
+    def _looked_up(self, value: str, to_site: bool) -> Target:
         absolute, fragment = urldefrag(self._absolute(value))
-        place = None if "data-site" in element.attrib else self.addresses.place_of(absolute)
+        mark = f"#{fragment}" if fragment else ""
+        place = None if to_site else self.addresses.place_of(absolute)
         if place is None:
-            if element.tag == "a":
-                element.set("class", f"{element.get('class', '')} to-site".strip())
-            return settings.SITE_URL + absolute + (f"#{fragment}" if fragment else "")
-        self.result.needs.add(place.draw or absolute if not place.query else "")
-        target = posixpath.relpath(place.file, posixpath.dirname(self.file) or ".")
-        query = f"?{place.query}" if place.query and element.tag != "form" else ""
-        return f"{target}{query}" + (f"#{fragment}" if fragment else "")
+            href = settings.SITE_URL + absolute + mark
+            return Target(href, href, is_site=True)
+        path = posixpath.relpath(place.file, self.folder or ".")
+        query = f"?{place.query}" if place.query else ""
+        needs = "" if place.query else place.draw or absolute
+        return Target(f"{path}{query}{mark}", path, needs)
 
     def _absolute(self, value: str) -> str:
         """Path and query; of an own address written with its host, too."""
@@ -129,9 +154,13 @@ def rewritten(addresses: Addresses, address: str, file: str, content: str) -> Re
     return page.rewritten()
 
 
-def _drop(element: etree._Element) -> None:
-    """With all that is in it, but for the text behind it."""
-    element.drop_tree()
+def _is_of_a_server(element: etree._Element) -> bool:
+    """The moment that a form carries along, a script that asks the site, a feed."""
+    if element.tag == "input":
+        return element.get("type") == "hidden" and element.get("name") in MOMENT
+    if element.tag == "script":
+        return posixpath.basename(urlsplit(element.get("src", "")).path).split(".")[0] not in SCRIPTS
+    return element.get("rel") == "alternate"
 
 
 @cache
@@ -146,6 +175,3 @@ def _symbols(sprite: str) -> dict[str, str]:
 def _plain(symbol: etree._Element) -> str:
     symbol.tail = None
     return etree.tostring(symbol, encoding="unicode").replace(f' xmlns="{SVG}"', "")
-
-
-Drawing = Callable[[str], str]

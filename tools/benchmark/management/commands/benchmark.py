@@ -12,7 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
-from tools.benchmark import desk, doors, exports, imports, indexing, lists, locks, pages, sizes, table
+from tools.benchmark import copies, desk, doors, exports, imports, indexing, lists, locks, pages, sizes, table
 
 
 class Command(BaseCommand):
@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         subjects = parser.add_subparsers(
-            dest="subject", required=True, metavar="import|list|index|locks|exports|pages|doors|desk|size"
+            dest="subject",
+            required=True,
+            metavar="import|list|index|locks|exports|pages|doors|desk|size|mirror",
         )
         subject = subjects.add_parser(
             "import", help="checking and saving against bare reading and bare inserts"
@@ -49,6 +51,10 @@ class Command(BaseCommand):
 
         subject = subjects.add_parser("size", help="room that a published list takes, table by table")
         subject.add_argument("--rows", type=int, nargs="+", default=[20_000])
+        subject = subjects.add_parser(
+            "mirror", help="a copy of the site: time, room, and what an update writes"
+        )
+        subject.add_argument("--rows", type=int, nargs="+", default=[5_000])
         subject = subjects.add_parser(
             "desk", help="pages of the desk with many rows behind them and with few"
         )
@@ -123,6 +129,13 @@ class Command(BaseCommand):
                 with _OwnDatabase():
                     for line in sizes.measure_size(rows, _written(folder, rows)):
                         self.stdout.write(line)
+
+    def measure_mirror(self, options: dict[str, Any]) -> None:
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for rows in options["rows"]:
+            with _OwnDatabase():
+                for line in copies.measure_copy(rows):
+                    self.stdout.write(line)
 
     def measure_desk(self, options: dict[str, Any]) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
