@@ -9,6 +9,7 @@ from catalog.publication.publishing.redaction import redact
 from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.listing import Question, list_enterprises, list_products
 from portal.core.audit.changes import remove_working, save_working
+from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
 from portal.core.workflow import NotAllowed
@@ -19,6 +20,7 @@ from tests.make import (
     make_certificate,
     make_enterprise,
     make_product,
+    make_user,
     publish,
     publish_products,
 )
@@ -95,6 +97,17 @@ def test_the_redacted_words_find_nothing_and_the_new_name_still_does(trader):
         list_enterprises(Question(edition, day, "示例新名")).total == 0
     )  # redacted with the lines of its key
     assert list_products(Question(edition, day, "自粘")).total == 3
+
+
+def test_the_audit_says_who_took_out_which_field_of_which_line_and_why():
+    product = make_product(brand="示例牌")
+    publish_products(product)
+    key, by = ProductLine.objects.get().key, make_user("publisher")
+    redact(key, "brand", basis="当事人申请", by=by)
+    told = AuditEvent.objects.get(step="line.redacted")
+    assert (told.actor_id, told.reason) == (by.pk, "当事人申请")
+    newest = Edition.objects.current_number()
+    assert told.details == {"key": key, "field": "brand", "edition": newest}
 
 
 def test_equal_words_of_another_enterprise_are_left_alone():
