@@ -258,3 +258,5 @@ def test_the_audit_says_who_took_each_step():
         "batch.approved",
         "batch.published",
     ]
+    published = AuditEvent.objects.get(target_id=str(batch.pk), step="batch.published")
+    assert published.details == {"digest": batch.digest, "edition": batch.edition_id}
