@@ -6,13 +6,14 @@ PYTHON_CANDIDATES := $(PYTHON) python3.11 python3 /usr/local/bin/python3.11 /usr
 PIP := $(BIN)/python -m pip install --quiet --no-input --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint test-sqlite test-postgres test-browser mutants rehearse format pins env handbook
+.PHONY: help run test lint test-sqlite test-postgres test-browser mutants repeated rehearse format pins env handbook
 
 help:
 	@echo "make run             set up what is missing and serve the portal (PORT=8000)"
 	@echo "make test            every check: lint, the suite on SQLite and PostgreSQL, the browser"
 	@echo "make lint            only the linters; also: test-sqlite, test-postgres, test-browser (ARGS='-k words')"
 	@echo "make mutants         change the rules one at a time and see whether a test fails (ROOMS='catalog/standing' SAMPLE=50)"
+	@echo "make repeated        run the suite on PostgreSQL whole, and write down which tests ask it nothing of their own"
 	@echo "make rehearse        kills, pairs of acts, readers, faults, backups, nodes, a long list: one table (KILLS=25 PAIRS=5 LISTED=100000)"
 	@echo "make format          let ruff and djade rewrite what they can"
 	@echo "make handbook        take the pictures of docs/操作手册.md anew"
@@ -34,6 +35,9 @@ test-sqlite test-postgres test-browser: $(VENV)/test-installed
 # Without ROOMS, the files of the rooms of rules that differ from the branch main.
 mutants: $(VENV)/test-installed
 	@nice $(BIN)/python -m tools.mutants $(if $(ROOMS),--rooms $(ROOMS)) $(if $(SAMPLE),--sample $(SAMPLE))
+
+repeated: $(VENV)/test-installed
+	@$(BIN)/python -m tools.repeated
 
 # Twenty minutes on two processors that do nothing else. LISTED=0 leaves the long list out.
 rehearse: $(VENV)/test-installed

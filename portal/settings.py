@@ -148,7 +148,7 @@ STORAGES = {
     "default": {"BACKEND": "portal.core.files.bucket.BucketStorage", "OPTIONS": FILES_BUCKET}
     if FILES_BUCKET
     else {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": FILES_ROOT}},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.core.pages.collected.CollectedFiles"},
 }
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (
     *("jpg", "jpeg", "png", "gif", "webp", "avif", "zip", "gz", "br", "woff", "woff2", "xlsx", "pdf"),

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import models, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 
@@ -21,6 +21,23 @@ def rows_of_a_module(request: pytest.FixtureRequest, blocker: DjangoDbBlocker) -
         transaction.set_rollback(True)
 
 
+def laid_once(make: Callable[[], models.Model]) -> Callable[..., Iterator[Callable[[], models.Model]]]:
+    """The fixture of a file whose tests read what `make` lays: it gives a function that reads the row anew for each.
+
+    Tests of the same file that want an empty site stand before them.
+    """
+
+    @pytest.fixture(scope="module")
+    def laid(
+        request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+    ) -> Iterator[Callable[[], models.Model]]:
+        with rows_of_a_module(request, django_db_blocker) as can_share:
+            row = make() if can_share else None
+            yield lambda: row._meta.base_manager.get(pk=row.pk) if row else make()
+
+    return laid
+
+
 def commits(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     fixtures = {"transactional_db", "live_server", "django_db_reset_sequences"}
@@ -29,7 +46,7 @@ def commits(item: pytest.Item) -> bool:
     )
 
 
-def laid_once(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
+def laid_for_all(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
     """Two fixtures: `name` gives each test what `lay` gave, as it was, and the other lays it once for the file.
 
     It is laid before the first test, whichever that is, and outside of its transaction: every test of the file finds the rows.

@@ -45,6 +45,7 @@ KILLS = "tests/rehearsal/test_kills.py::test_a_kill_at_any_moment_leaves_the_old
 DEEDS = ("import", "submit", "approve", "publish", "index job", "rebuild", "restore", "take-back")
 ROWS = (
     *(Row(f"kill -9 in the middle: {deed}", (f"{KILLS}[{deed}]",)) for deed in DEEDS),
+    Row("kill -9 in the middle: redaction", ("tests/rehearsal/test_kills.py::test_a_redaction",)),
     Row("pairs of acts at once", ("tests/house/test_pairs_at_once.py",), True),
     Row("readers while lists are published and indexes rebuilt", ("tests/rehearsal/test_readers.py",)),
     Row(

@@ -34,7 +34,7 @@ class WithoutIdentityFields(VersionAdmin):
 class PlatformVersionAdmin(WithoutIdentityFields):
     form = PlatformForm
     first_fields = ("new_slug",)
-    list_display = ("name", "slug", "host_words", "standing")
+    list_display = ("name", "slug", "host_words", "entrance", "standing")
 
     @admin.display(description="允许的主机")
     def host_words(self, version: PlatformVersion) -> str:
@@ -52,7 +52,11 @@ class PlatformVersionAdmin(WithoutIdentityFields):
         draft.slug = current.slug
 
     def faults(self, version: PlatformVersion) -> list[str]:
-        return [] if version.hosts else ["请写明允许的主机。"]
+        if not version.hosts:
+            return ["请写明允许的主机。"]
+        if version.entrance and not version.open_entrance:
+            return ["活动专区网址的主机不在允许的主机之内。"]
+        return []
 
 
 @admin.register(ShopVersion)

@@ -29,7 +29,10 @@ class PlatformForm(forms.ModelForm):
 
     class Meta:
         model = PlatformVersion
-        fields = ("new_slug", "name", "operator", "hosts", "about", "source", "publish_on", "change_note")
+        fields = (
+            *("new_slug", "name", "operator", "hosts", "entrance", "about", "source"),
+            *("publish_on", "change_note"),
+        )
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -48,6 +51,15 @@ class PlatformForm(forms.ModelForm):
         except BadAddress as bad:
             raise forms.ValidationError(str(bad)) from bad
         return list(dict.fromkeys(hosts))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("entrance") and "hosts" in cleaned:
+            try:
+                checked(cleaned["entrance"], cleaned["hosts"])
+            except BadAddress as bad:
+                self.add_error("entrance", str(bad))
+        return cleaned
 
 
 class PlatformField(forms.ModelChoiceField):

@@ -4,7 +4,7 @@ from django.db import models
 
 from portal.core.workflow.records import Identity, Version, VersionQuerySet
 
-from .addresses import host_of
+from .addresses import LONGEST, host_of, is_allowed
 
 
 class Platform(Identity):
@@ -26,7 +26,17 @@ class PlatformVersion(Version):
     """What a platform is called, and the only hosts to which this site sends anybody on its behalf."""
 
     IDENTITY = "platform"
-    SEALED = ("platform_id", "slug", "name", "operator", "hosts", "about", "source", *Version.SAID)
+    SEALED = (
+        "platform_id",
+        "slug",
+        "name",
+        "operator",
+        "hosts",
+        "about",
+        "source",
+        *Version.SAID,
+        "entrance",
+    )
 
     platform = models.ForeignKey(Platform, models.PROTECT, related_name="versions", verbose_name="线上平台")
     slug = models.SlugField("地址名", max_length=20, editable=False)
@@ -34,6 +44,14 @@ class PlatformVersion(Version):
     operator = models.CharField("经营者", max_length=100, blank=True)
     hosts = models.JSONField("允许的主机", default=list)
     about = models.CharField("说明", max_length=300, blank=True)
+    entrance = models.CharField(
+        "活动专区网址",
+        max_length=LONGEST,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="平台为本活动开设的专区；主机须在允许的主机之内。还没有的留空，公众看到「尚未提供地址」。",
+    )
     source = models.CharField("来源", max_length=300)
 
     class Meta(Version.Meta):
@@ -46,6 +64,15 @@ class PlatformVersion(Version):
 
     def __str__(self):
         return self.name
+
+    @property
+    def open_entrance(self) -> str:
+        """Where the campaign's own part of the platform is; empty while no address, or none that is allowed, was given."""
+        return self.entrance if is_allowed(self.entrance, self.hosts) else ""
+
+    @property
+    def entrance_host(self) -> str:
+        return host_of(self.open_entrance)
 
     @classmethod
     def own_fields(cls) -> list[str]:

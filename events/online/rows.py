@@ -82,9 +82,9 @@ class Rows:
 
 
 def platforms_at(edition: int, day: datetime.date) -> dict[str, PlatformVersion]:
-    """By slug, those that stand."""
+    """By slug, those that stand: first those that have a part of their own for the campaign."""
     versions = PlatformVersion.objects.visible(edition, day).standing().order_by("platform_id")
-    return {version.slug: version for version in versions}
+    return {version.slug: version for version in sorted(versions, key=lambda one: not one.open_entrance)}
 
 
 def rows_at(edition: int, day: datetime.date) -> Rows:

@@ -16,6 +16,7 @@ from portal.core.pages.reading import PARAMETERS, read_at, since_asked
 from portal.core.pages.records import Records
 from portal.core.replicas import public_reading
 
+from . import described
 from .feed import SCHEMA, Feed
 from .filters import OfferFilters
 from .models import PlatformVersion, ShopVersion
@@ -34,7 +35,7 @@ class Offers(Records[PlatformVersion]):
         return list(zip(rows, tables, strict=True))
 
     def beside_list(self, filters: OfferFilters, rows: Any) -> dict[str, Any]:
-        return {"platforms": filters.platforms, "schema": SCHEMA}
+        return {"platforms": filters.platforms}
 
     def leave(self, number: int) -> HttpResponse:
         """The last page of this site: where the link leads, and who sells there. Only ever read as of now."""
@@ -47,6 +48,24 @@ class Offers(Records[PlatformVersion]):
             return self.ended(number, context)
         platform = platforms_at(edition, day)[link.platform]
         return self.answer("online/leave.html", {**context, "platform": platform})
+
+    def enter(self, platform: str) -> HttpResponse:
+        """The same before the campaign's own part of a platform."""
+        self.query.refuse_unknown(single=())
+        found = platforms_at(self.reading.edition, self.reading.day).get(platform)
+        if found is None or not found.open_entrance:
+            named = f"{found.name}尚未提供活动专区的地址。" if found else "没有公布过这个线上平台。"
+            raise NeverPublic(named)
+        crumbs = [(self.label, self.list_href), ("离开本站", None)]
+        return self.answer("online/enter.html", {"platform": found, "crumbs": crumbs})
+
+    def described(self) -> HttpResponse:
+        """What a platform is given, for the engineers who fetch it."""
+        self.query.refuse_unknown(single=PARAMETERS)
+        platforms = platforms_at(self.reading.edition, self.reading.day)
+        crumbs = [(self.label, self.list_href), ("给平台的数据", None)]
+        context = {"platforms": platforms, "schema": SCHEMA, "crumbs": crumbs}
+        return self.answer("online/described.html", {**context, **described.TABLES})
 
     def ended(self, number: int, context: dict[str, Any]) -> HttpResponse:
         """410 for a link that was public once, 404 for one that never was."""

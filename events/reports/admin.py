@@ -200,6 +200,8 @@ class ReportVersionAdmin(VersionAdmin):
         scopes = user.scopes(self.read)
         if scopes is not None and not any(covers(one, scope) for one in scopes):
             raise Http404
+        if not user.may(self.edit, scope):
+            raise PermissionDenied
         try:
             draft = workflow.begin(year, scope, by=user)
         except NotAllowed as refusal:

@@ -57,7 +57,7 @@ class Statement:
     compiler: SQLCompiler | None
     sql: str = ""
     parameters: tuple[Any, ...] = ()
-    converters: Mapping[int, Any] = field(default_factory=dict)
+    converters: dict[int, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, queryset: QuerySet[Any], alias: str) -> "Statement":
@@ -75,11 +75,11 @@ class Statement:
         if self.compiler is None:
             return []
         connection = connections[alias]
-        compiler = copy(self.compiler)
+        compiler: Any = copy(self.compiler)
         compiler.connection = connection  # each thread has its own
         bound = {f"p{n}": _bound(one, given, connection) for n, one in enumerate(self.parameters)}
-        compiler.as_sql = lambda *_, **__: (self.sql, bound)  # type: ignore[method-assign]
-        compiler.get_converters = lambda _: self.converters  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_, **__: (self.sql, bound)
+        compiler.get_converters = lambda _: self.converters
         source: Any = SimpleNamespace(
             db=alias,
             query=SimpleNamespace(get_compiler=lambda using: compiler),

@@ -51,7 +51,7 @@ GROUPS["every"] = " ".join(
 # Public pages are the same for everybody; then the front of the desk.
 PUBLIC = """
 home figures:page figures:csv figures:all-csv figures:all-json search search-suggest search-words campaigns:list campaigns:detail regions:list regions:detail regions:subsidy notices:list notices:feed
-notices:kind_feed notices:detail reports:list reports:feed reports:detail reports:file enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed
+notices:kind_feed notices:detail reports:list reports:feed reports:detail reports:file enquiries:list enquiries:new enquiries:follow enquiries:answers online:list online:feed online:described
 online:leave files:public activities:list activities:month activities:ics_all activities:results activities:result
 activities:detail activities:ics commitments:list commitments:letter commitments:templates commitments:template
 commitments:agreements commitments:agreement commitments:adoptions commitments:adoption
@@ -83,6 +83,7 @@ log:cosign                            405  405  405  405  405  405  405  405  40
 metrics                               404  404  404  404  404  404  404  404  404  404  404
 differences-export                    400  400  400  400  400  400  400  400  400  400  400
 commitments:difference                200  200  200  200  200  200  200  200  200  200  200
+online:enter                          404  404  404  404  404  404  404  404  404  404  404
 enquiries:answer                      404  404  404  404  404  404  404  404  404  404  404
 
 entrance:account                      302  200  200  200  200  200  200  200  200  200  200

@@ -175,6 +175,7 @@ class World:
             "enquiries:new": {"kind": "question"},
             "enquiries:answer": {"number": NOBODY},
             "online:feed": {"platform": "jd"},
+            "online:enter": {"platform": "jd"},
             "online:leave": {"number": first_pk("online.Shop")},
             "files:public": {"sha256": public.sha256, "name": "a.jpg"},
             "reports:detail": report,

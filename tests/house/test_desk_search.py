@@ -19,6 +19,7 @@ from tests.make import (
     make_user,
     publish_products,
 )
+from tests.module_rows import laid_once
 from tests.portal.applications.review.cast import submitted
 
 pytestmark = pytest.mark.django_db
@@ -41,14 +42,20 @@ def editor(client):
     return user
 
 
-@pytest.fixture
-def public(editor):
+def lay():
     enterprise = make_enterprise(name="示例厦门防水材料有限公司")
     certificate = make_certificate(number="SL-CGP-2026-0417")
     product = make_product(enterprise=enterprise, certificate=certificate, name="自粘沥青卷材")
     publish_products(product)
-    product.refresh_from_db()
     return product
+
+
+laid = laid_once(lay)
+
+
+@pytest.fixture
+def public(laid, editor):
+    return laid()
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,12 @@ def test_no_reader_gets_the_mode_of_another(front, cookie):
     assert b'data-size="elder"' in ask(address, Cookie="size=elder")[2]
 
 
+def test_what_the_interface_tells_one_reader_is_given_to_no_other(front):
+    answers = [ask(f"{front}/api/v1/?utm_source={number}")[1] for number in range(3) for _ in range(5)]
+    assert any("RateLimit" in headers for headers in answers)
+    assert not [headers for headers in answers if "RateLimit" in headers and headers["X-Kept"] == "HIT"]
+
+
 def test_each_place_has_its_own(front):
     """Asked while the answers of the others are kept; what is no code of a division is nobody's place."""
     for cookie in ("a=b", "place=350000", "place=110000", "place=350000; size=elder"):

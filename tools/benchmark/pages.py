@@ -171,7 +171,7 @@ def served(stack: ExitStack, folder: Path) -> Iterator[Line]:
 
 def _throughput(measure: str, baseline: Served, ours: Served, goal: float) -> Line:
     for one in (baseline, ours):
-        one.cost(200)
+        one.cost(REQUESTS // 10)
     pairs = [(baseline.cost(REQUESTS), ours.cost(REQUESTS)) for _ in range(ROUNDS)]
     least, own = (ROUNDS * REQUESTS / sum(costs) for costs in zip(*pairs, strict=True))
     return Line(measure, f"{least:,.0f}/s", f"{own:,.0f}/s", own / least, goal, is_least=True)
@@ -179,10 +179,10 @@ def _throughput(measure: str, baseline: Served, ours: Served, goal: float) -> Li
 
 def _flood(portal: Served) -> Line:
     """Strangers on 50 connections ask for pages that nobody kept; a reader asks for one that is kept."""
-    idle = p99(portal.port, portal.head, 1_000)
+    idle = p99(portal.port, portal.head, REQUESTS // 2)
     others = in_background(_ask_from_elsewhere, portal.port)
     time.sleep(1)
-    flooded = p99(portal.port, portal.head, 1_000)
+    flooded = p99(portal.port, portal.head, REQUESTS // 2)
     others.terminate()
     others.join()
     return Line(

@@ -10,7 +10,7 @@ PICTURES = ROOT / "docs" / "handbook"
 WIDTH, HEIGHT, TALLEST = 1100, 800, 1500
 COLOURS = 48
 HALF_MINUTE = 30
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 60_000  # milliseconds; a busy machine takes its time
 # Bars that float are laid down, and pictures below the fold are fetched, before the picture is taken.
 STILL = """async () => {
   document.querySelectorAll('.decide, .d-act').forEach(bar => { bar.style.position = 'static'; });

@@ -168,7 +168,7 @@ class _Order:
         return replace(reach, values=list(dict.fromkeys([*reach.values, *values])))
 
     def header(self, done: Redaction, is_rest: bool) -> dict[str, Any]:
-        header = {"redacted": sorted(set(done.lines)), "basis": clean(self.basis)}
+        header: dict[str, Any] = {"redacted": sorted(set(done.lines)), "basis": clean(self.basis)}
         if done.is_cut or is_rest:
             header[STEP] = {"field": self.field_name, "goes_on": done.is_cut}
         return header

@@ -36,7 +36,9 @@ def redact_working_rows(reach: Reach) -> None:
 
 def still_said(reach: Reach, is_meant: Callable[[str], bool]) -> list[str]:
     """The texts meant that stand in lines, working rows or before-images yet."""
-    tables = [(lines, REDACTABLE[lines.model]) for lines in lines_within(reach)]
+    tables: list[tuple[models.QuerySet[Any], Sequence[str]]] = [
+        (lines, REDACTABLE[lines.model]) for lines in lines_within(reach)
+    ]
     tables += [*((rows, _texts(rows.model)) for rows in _working(reach)), (_former(reach), ["name"])]
     tables += [(changes, ["before"]) for changes in _changes(reach)]
     told = {text for rows, columns in tables for row in _rows(rows, columns) for text in _said(row)}

@@ -16,6 +16,7 @@ def open_platform(people: People) -> Platform:
         "slug": "demo",
         "name": "示例商城",
         "hosts": [HOST],
+        "entrance": f"https://{HOST}/green",
         "about": "演示数据，并无此平台",
         "source": "演示数据，虚构",
     }

@@ -41,7 +41,7 @@ DRAWN: dict[str, frozenset[str]] = {
             *("organisations:detail", "organisations:claim", "campaigns:list", "campaigns:detail"),
             *("guide", "guide-detail", "about:data", "about:recognise", "about:privacy"),
             *("about:accessibility", "figures:page", "search-words", "enquiries:answer"),
-            "reports:detail",
+            *("reports:detail", "online:described"),
         ),
         frozenset(),
     ),

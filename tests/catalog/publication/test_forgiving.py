@@ -14,7 +14,7 @@ from tests.make import (
     make_product,
     publish_products,
 )
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +40,7 @@ def _laid():
     )
 
 
-goods, goods_of_the_module = laid_once("goods", _laid)
+goods, goods_of_the_module = laid_for_all("goods", _laid)
 
 
 @pytest.fixture(autouse=True)

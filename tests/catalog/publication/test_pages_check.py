@@ -14,7 +14,7 @@ from portal.core.editions import clock
 from portal.core.editions.release import release_record
 from tests.catalog.publication.stories import act, announce, change_certificate, cost_of, newest, on, text_of
 from tests.make import make_body, make_certificate, make_product, make_user, publish_products
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 from .check_page import NUMBER, ask, listed, verdict
 
@@ -25,7 +25,7 @@ def _laid():
     return listed()
 
 
-product, product_of_the_module = laid_once("product", _laid)
+product, product_of_the_module = laid_for_all("product", _laid)
 
 
 def test_without_a_number_the_page_says_what_it_does(client):

@@ -8,7 +8,7 @@ from portal.core.editions import clock
 from portal.core.pages.reading import ReadAt
 from tests.catalog.publication.stories import cost_of, newest
 from tests.make import make_certificate, make_product, publish_products
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 from .check_page import NUMBER, ask, listed, verdict
 
@@ -19,7 +19,7 @@ def _laid():
     return listed()
 
 
-product, product_of_the_module = laid_once("product", _laid)
+product, product_of_the_module = laid_for_all("product", _laid)
 
 
 @pytest.mark.parametrize(

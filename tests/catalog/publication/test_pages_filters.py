@@ -15,7 +15,7 @@ from tests.make import (
     make_requirement,
     publish_products,
 )
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 from .lists import names, read
 
@@ -38,7 +38,7 @@ def _laid():
     return certified, local
 
 
-two, two_of_the_module = laid_once("two", _laid)
+two, two_of_the_module = laid_for_all("two", _laid)
 
 
 @pytest.mark.parametrize(

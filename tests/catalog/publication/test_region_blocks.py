@@ -16,7 +16,7 @@ from tests.make import (
     make_requirement,
     publish_products,
 )
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def _laid():
     return [certified, other, elsewhere, local]
 
 
-lists, lists_of_the_module = laid_once("lists", _laid)
+lists, lists_of_the_module = laid_for_all("lists", _laid)
 
 
 def read(client, address: str) -> str:

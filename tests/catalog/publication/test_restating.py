@@ -13,7 +13,7 @@ from portal.core.audit.models import AuditEvent
 from portal.core.editions.models import Edition
 from portal.core.workflow import NotAllowed
 from tests.make import enter, make_batch, make_product, make_user, publish, publish_products
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 pytestmark = pytest.mark.django_db
 
@@ -29,7 +29,7 @@ def _laid():
     return product
 
 
-product, product_of_the_module = laid_once("product", _laid)
+product, product_of_the_module = laid_for_all("product", _laid)
 
 
 def rewritten(product: Product, **values):

@@ -14,7 +14,7 @@ from catalog.publication import sought
 from catalog.publication.models import ProductLine, SoughtNumber
 from portal.core.editions import clock
 from tests.make import make_certificate, make_product, make_user, publish_products
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 pytestmark = pytest.mark.django_db
 DESK = "/admin/publication/soughtnumber/"
@@ -27,7 +27,7 @@ def _laid():
     return thing
 
 
-product, product_of_the_module = laid_once("product", _laid)
+product, product_of_the_module = laid_for_all("product", _laid)
 
 
 @pytest.fixture(autouse=True)

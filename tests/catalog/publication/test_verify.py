@@ -17,7 +17,7 @@ from portal.core.editions import protection
 from portal.core.editions.models import Edition
 from portal.core.editions.verify import public_models
 from tests.make import enter, make_batch, make_enterprise, make_product, make_user, publish, publish_products
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def _laid():
     return product
 
 
-published, published_of_the_module = laid_once("published", _laid)
+published, published_of_the_module = laid_for_all("published", _laid)
 
 
 def another_value(value):

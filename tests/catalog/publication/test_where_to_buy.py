@@ -21,7 +21,7 @@ from tests.make import (
     make_user,
     publish_products,
 )
-from tests.module_rows import laid_once
+from tests.module_rows import laid_for_all
 
 pytestmark = pytest.mark.django_db
 
@@ -49,7 +49,7 @@ def _laid():
     return product
 
 
-product, product_of_the_module = laid_once("product", _laid)
+product, product_of_the_module = laid_for_all("product", _laid)
 
 
 def where(client, product, query: str = "", status: int = 200) -> str:

@@ -85,6 +85,7 @@ def test_not_yours_is_not_there(client):
     for role in ("reviewer", "auditor"):
         sign_in(client, role)
         begin(client, status=403)
+        begin(client, year=0, status=403)
     assert not Report.objects.filter(scope=FUJIAN).exists()
 
 

@@ -5,6 +5,7 @@ import pytest
 from catalog.publication.models import ProductLine
 from portal.core.checkpoints import keys, signing
 from tests.make import make_product, publish_products
+from tests.module_rows import laid_once
 from tests.portal.site.log.files import Folder, Witnessing
 
 
@@ -43,8 +44,15 @@ def witness(settings, tmp_path_factory, monkeypatch):
     return Witnessing(settings, tmp_path_factory.mktemp("witness"), monkeypatch)
 
 
-@pytest.fixture
-def row():
+def lay():
     publish_products(make_product(name="自粘防水卷材"), make_product())
     publish_products()
     return ProductLine.objects.get(name="自粘防水卷材")
+
+
+laid = laid_once(lay)
+
+
+@pytest.fixture
+def row(laid):
+    return laid()

@@ -13,17 +13,27 @@ from portal.core.editions.verify import public_models
 from portal.core.pages import cache
 from portal.site.log.checker import faults, rules
 from tests.make import make_product, publish_products
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def row(folder):
-    """A line whose edition is followed by others; the log, its proof and its batch were kept."""
+def lay():
+    """A line whose edition is followed by others."""
     publish_products(make_product(name="自粘防水卷材"), make_product())
     row = ProductLine.objects.get(name="自粘防水卷材")
     for _ in range(2):
         publish_products()
+    return row
+
+
+laid = laid_once(lay)
+
+
+@pytest.fixture
+def row(laid, folder):
+    """The log, its proof and its batch were kept."""
+    row = laid()
     take(folder, row, "kept")
     assert folder.check("--known", "kept.jsonl", "kept.json", "kept-lines.jsonl")[0] == 0
     return row

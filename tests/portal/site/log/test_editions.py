@@ -13,13 +13,13 @@ from portal.core.editions.digest import EMPTY_HEAD, chain_head
 from portal.core.editions.models import Edition
 from tests.catalog.publication.stories import announce
 from tests.make import make_enterprise, make_product, make_region, publish_products
+from tests.module_rows import laid_once
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/log/editions.jsonl"
 
 
-@pytest.fixture
-def enterprise():
+def lay():
     """Whose list went through every cause of an edition."""
     enterprise = make_enterprise(name="张叁建材经营部")
     publish_products(make_product(enterprise=enterprise))
@@ -27,6 +27,14 @@ def enterprise():
     announce(make_product())
     redact(f"enterprise/{enterprise.uscc}/national", "name", basis="当事人申请")
     return enterprise
+
+
+laid = laid_once(lay)
+
+
+@pytest.fixture
+def enterprise(laid):
+    return laid()
 
 
 def entries(client, address: str = ADDRESS) -> list[dict]:
@@ -37,6 +45,12 @@ def cost(client, address: str, **headers) -> int:
     with CaptureQueriesContext(connection) as queries:
         client.get(address, headers=headers).getvalue()
     return len(queries)
+
+
+def test_an_empty_site_has_an_empty_log(client):
+    assert client.get(ADDRESS).getvalue() == b""
+    assert client.get(ADDRESS, headers={"Range": "bytes=0-"}).status_code == 200
+    assert "还没有公布过内容" in client.get("/log/").content.decode()
 
 
 def test_every_edition_of_every_cause_is_told_and_its_head_can_be_computed(client, enterprise):
@@ -69,12 +83,6 @@ def test_after_an_edition_come_only_later_ones(client, enterprise):
 @pytest.mark.parametrize("since", ["-1", "x", "9999", "1.5", "９"])
 def test_an_edition_that_is_none_is_refused_in_words(client, enterprise, since):
     assert client.get(ADDRESS, {"since": since}).status_code == 400
-
-
-def test_an_empty_site_has_an_empty_log(client):
-    assert client.get(ADDRESS).getvalue() == b""
-    assert client.get(ADDRESS, headers={"Range": "bytes=0-"}).status_code == 200
-    assert "还没有公布过内容" in client.get("/log/").content.decode()
 
 
 def test_every_part_is_the_part_of_the_whole(client, enterprise):

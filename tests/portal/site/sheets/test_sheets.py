@@ -26,6 +26,11 @@ pytestmark = pytest.mark.django_db
 NOON = datetime.datetime.combine(clock.today(), datetime.time(15, 4), clock.SHANGHAI)
 
 
+def test_an_empty_site_has_no_sheets(client):
+    response = client.post("/v/new/", {"numbers": "SL-CGP-00001"})
+    assert (response.status_code, "还没有公布过内容" in text_of(response)) == (400, True)
+
+
 def test_a_certificate_has_everything_that_is_asked_of_a_sheet(client, product):
     line = CertificateLine.objects.get(certificate=product.certificate)
     with time_machine.travel(NOON, tick=False):
@@ -186,11 +191,6 @@ def test_what_is_public_gets_a_sheet_whatever_it_looks_like(client):
     enterprise = make_enterprise(uscc="913500000000000098")
     publish_products(make_product(enterprise=enterprise))
     assert made(client, enterprise.uscc).numbers == [enterprise.uscc]
-
-
-def test_an_empty_site_has_no_sheets(client):
-    response = client.post("/v/new/", {"numbers": "SL-CGP-00001"})
-    assert (response.status_code, "还没有公布过内容" in text_of(response)) == (400, True)
 
 
 def test_nobody_makes_sheets_without_end(client, product):

@@ -1,0 +1,70 @@
+"""What the database itself refuses to a row that was public, and what it lets happen."""
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from catalog.publication.models import ProductLine
+from tests.catalog.publication.stories import change
+from tests.make import make_product, publish_products
+
+pytestmark = pytest.mark.django_db
+TABLE = ProductLine._meta.db_table
+
+
+@pytest.fixture
+def ended() -> int:
+    """A line that another one has replaced."""
+    product = make_product(brand="先前牌")
+    publish_products(product)
+    change(product, brand="后来牌")
+    return ProductLine.objects.get(until_edition__isnull=False).pk
+
+
+def is_taken(said: str, pk: int) -> bool:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {TABLE} SET {said} WHERE id = %s", [pk])
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "brand = 'x'",
+        "from_edition_id = NULL",
+        "until_edition_id = NULL",
+        "until_edition_id = until_edition_id + 1",
+        "until_edition_id = until_edition_id, brand = 'x'",
+        "digest = 'x', until_edition_id = NULL",
+        "id = id + 1000",
+    ],
+)
+def test_what_was_public_and_has_ended_stays_as_it_is(ended, said):
+    assert not is_taken(said, ended)
+
+
+def test_a_line_is_ended_and_nothing_else_with_it(ended):
+    current = ProductLine.objects.get(until_edition__isnull=True).pk
+    later = "until_edition_id = from_edition_id + 1"
+    assert is_taken("until_edition_id = NULL", current)
+    assert not is_taken(f"{later}, brand = 'x'", current)
+    assert not is_taken("from_edition_id = from_edition_id - 1", current)
+
+
+def test_what_changes_with_the_mark_of_a_redaction_is_let_through(ended):
+    assert is_taken("brand = '', redacted = '[\"brand\"]'", ended)
+    assert not is_taken("brand = '', redacted = redacted", ended)
+
+
+def test_a_line_that_was_never_public_is_free():
+    batch = publish_products(make_product())
+    with transaction.atomic():
+        line = ProductLine.objects.get(batch=batch)
+        line.pk, line.from_edition, line.key = None, None, "product/9/national"
+        line.product = make_product()
+        line.save()
+    assert is_taken("brand = 'x'", line.pk)
+    assert not is_taken("brand = 'x'", ProductLine.objects.get(from_edition__isnull=False).pk)
