@@ -61,7 +61,7 @@ differences differences-feed
 products:detail enterprises:list enterprises:export enterprises:detail batches:list batches:detail batches:lines check
 check-many data:index data:file data:manifest data:tables data:schema batches:file batches:manifest
 products:feed products:ends enterprises:feed batches:feed batches:periods batches:batch_feed region-feed data:catalog
-api-page api:root api:openapi api:list api:record api:certificate
+api-page api:figures api:root api:openapi api:list api:record api:certificate
 kinds:list kinds:detail place build poster
 log:page log:editions log:checker log:checker-page log:keys log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
 """

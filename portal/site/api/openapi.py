@@ -8,12 +8,14 @@ from django.conf import settings
 from django.forms import ModelChoiceField
 
 from catalog.publication.showing.choices import Known
+from catalog.publication.showing.filters import ProductFilters
 from portal.core.editions.models import Edition
 from portal.core.pages.filters import DeclaredFilters
 from portal.core.pages.licence import licence
-from portal.core.pages.parameters import LONGEST_VALUE
+from portal.core.pages.parameters import LONGEST_VALUE, Query, label_of
 from portal.core.pages.reading import ReadAt
 from portal.core.pages.structured import SITE_NAME
+from portal.site.figures.asking import DIMENSIONS, THINGS
 
 from .catalogue import KINDS
 from .changes import WORDS
@@ -63,6 +65,7 @@ def _paths(reading: ReadAt) -> Iterable[tuple[str, Any]]:
         yield f"/{kind.name}", {"get": _list_of(kind, reading)}
         where = "/".join(f"{{{part}}}" for part in kind.parts)
         yield f"/{kind.name}/{where}", {"get": _record_of(kind)}
+    yield "/figures", {"get": _figures(reading)}
     answer = {"$ref": "#/components/schemas/changes"}
     asked = [{"$ref": f"#/components/parameters/{name}"} for name in ("since", "since_day", "position")]
     yield "/changes", {"get": _operation("changes", "一版以后的全部变动", answer, [*asked, LIMIT, *MOMENT])}
@@ -82,6 +85,24 @@ def _list_of(kind: Kind, reading: ReadAt) -> dict[str, Any]:
     pages = [LIMIT, {"$ref": "#/components/parameters/after"}]
     answer = {"$ref": f"#/components/schemas/{kind.name}_list"}
     return _operation(f"{kind.name}_list", kind.label, answer, [*asked, *pages, *MOMENT])
+
+
+def _figures(reading: ReadAt) -> dict[str, Any]:
+    """Filters are those of the list that is counted; of enterprises there are fewer."""
+    filters = ProductFilters(Query(), Known.at(reading))
+    asked = [_parameter(name, one, filters, reading) for name, one in filters.filters.items()]
+    asked += [_query("q", _text(), SEARCHED["q"])] if "q" not in filters.filters else []
+    for name, words in (
+        ("count", {name: one.label for name, one in THINGS.items()}),
+        ("rows", DIMENSIONS),
+        ("columns", DIMENSIONS),
+    ):
+        said = "；".join(f"{value} {label}" for value, label in words.items())
+        asked.append(_query(name, {"type": "string", "enum": list(words)}, f"{label_of(name)}。{said}"))
+    asked.append(_query("versus", _text(), f"{label_of('versus')}：一个版号"))
+    return _operation(
+        "figures", "统计图表的各张表", {"$ref": "#/components/schemas/figures"}, [*asked, *MOMENT]
+    )
 
 
 def _record_of(kind: Kind) -> dict[str, Any]:
@@ -192,7 +213,16 @@ def _schemas(reading: ReadAt) -> Iterable[tuple[str, Schema]]:
     yield "change", _change()
     rows = {"rows": listed(_ref("change")), "is_more": TRUTH, "next": TEXT}
     yield "changes", _with_notice({**_moment(), **rows})
-    addresses = ("changes", "openapi", "files", "catalog", "documentation")
+    cell = {"type": ["string", "integer"]}
+    table = thing({"name": TEXT, "title": TEXT, "headings": listed(TEXT), "rows": listed(listed(cell))})
+    figures = {
+        "kind": {"const": "figures"},
+        **_moment(),
+        "counted": {"enum": list(THINGS)},
+        "tables": listed(table),
+    }
+    yield "figures", _with_notice({**figures, "changes": TEXT})
+    addresses = ("figures", "changes", "openapi", "files", "catalog", "documentation")
     lists = thing({kind.name: TEXT for kind in KINDS})
     root = {"lists": lists, **dict.fromkeys(addresses, TEXT), "licence": TEXT_OR_NOT}
     yield "root", _with_notice({**_moment(), **root})

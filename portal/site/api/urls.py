@@ -7,6 +7,7 @@ from . import views
 api_urls = [
     path("", views.root, name="root"),
     path("openapi.json", views.openapi, name="openapi"),
+    path("figures", views.figures, name="figures"),
     path("changes", views.changes, name="changes"),
     path("certificates/<str:body>/<path:number>", views.record, {"name": "certificates"}, name="certificate"),
     path("<slug:name>", views.listed, name="list"),

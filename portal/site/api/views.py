@@ -15,6 +15,8 @@ from portal.core.pages.cache import public_page
 from portal.core.pages.licence import contact, licence
 from portal.core.pages.parameters import Query, has_control
 from portal.core.pages.reading import PARAMETERS, ReadAt, moment_asked, read_at
+from portal.site.figures.asking import Asked
+from portal.site.figures.page import Page
 
 from .catalogue import BY_NAME, KINDS
 from .changes import changes_after, told
@@ -37,6 +39,7 @@ def root(request: HttpRequest) -> HttpResponse:
     said = {
         **envelope(reading),
         "lists": lists,
+        "figures": settings.SITE_URL + reverse("api:figures"),
         "changes": changes_href(reading),
         "openapi": settings.SITE_URL + reverse("api:openapi"),
         "files": settings.SITE_URL + reverse("data:index"),
@@ -100,6 +103,14 @@ def changes(request: HttpRequest) -> HttpResponse:
         "next": onward.link(settings.SITE_URL + reverse("api:changes")),
     }
     return _json(said)
+
+
+@endpoint
+def figures(request: HttpRequest) -> HttpResponse:
+    """What the page of figures counts, by its parameters. Numbers are no records: they have no list and no changes."""
+    asked = Asked(request)
+    said = {"kind": "figures", **envelope(asked.reading), "counted": asked.count}
+    return _json({**said, "tables": Page(asked).said(), "changes": changes_href(asked.reading)})
 
 
 @endpoint

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 from django.urls import reverse
 
@@ -116,6 +117,22 @@ class Page:
         for name, make in self.makers().items():
             if slug in ("", name) and (chart := make()):
                 yield name, chart.title, chart.headings, list(chart.lines)
+
+    def said(self) -> list[dict[str, Any]]:
+        """All of them for programs."""
+        return [
+            {
+                "name": name,
+                "title": title,
+                "headings": list(headings),
+                "rows": [plain(line) for line in lines],
+            }
+            for name, title, headings, lines in self.tables()
+        ]
+
+
+def plain(line: Line) -> list[str | int]:
+    return [str(line.label), *(int(cell) if isinstance(cell, int) else str(cell) for cell in line.cells)]
 
 
 def _but_label(total: Total) -> tuple[str, int, str, int | None]:

@@ -16,8 +16,7 @@ from portal.core.pages.cache import public_page
 from portal.core.pages.missing import NeverPublic
 
 from .asking import Asked
-from .charts import Line
-from .page import Page
+from .page import Page, plain
 
 TITLE = "统计图表"
 
@@ -61,7 +60,7 @@ def as_csv(request: HttpRequest, slug: str = "") -> HttpResponse:
     for _name, title, headings, lines in tables:
         write(["图表", *headings, *(heading for heading, _value in source)])
         for line in lines:
-            write([title, *_plain(line), *(value for _heading, value in source)])
+            write([title, *plain(line), *(value for _heading, value in source)])
     return _file(text.getvalue(), "csv", asked, slug or "all")
 
 
@@ -71,15 +70,8 @@ def as_json(request: HttpRequest) -> HttpResponse:
     asked = Asked(request)
     told: dict[str, Any] = {name: value for name, _heading, value in source_of(asked.reading)}
     told["parameters"] = [list(pair) for pair in asked.query.pairs]
-    told["tables"] = [
-        {"name": name, "title": title, "headings": headings, "rows": [_plain(line) for line in lines]}
-        for name, title, headings, lines in Page(asked).tables()
-    ]
-    return _file(json.dumps(told, ensure_ascii=False, default=str), "json", asked, "all")
-
-
-def _plain(line: Line) -> list[str | int]:
-    return [line.label, *(int(cell) if isinstance(cell, int) else cell for cell in line.cells)]
+    told["tables"] = Page(asked).said()
+    return _file(json.dumps(told, ensure_ascii=False), "json", asked, "all")
 
 
 def _file(text: str, extension: str, asked: Asked, slug: str) -> HttpResponse:

@@ -48,6 +48,12 @@ def test_every_answer_is_as_the_description_says(client):
     is_as("root", ask(client, "/api/v1/"))
     is_as("changes", ask(client, "/api/v1/changes?since=0&limit=500"))
     is_as("problem", ask(client, "/api/v1/products?colour=red", 400))
+    for asked in (
+        "",
+        "?count=enterprises&rows=category&columns=province",
+        "?count=certificates&star=3&versus=1",
+    ):
+        is_as("figures", ask(client, f"/api/v1/figures{asked}"))
     for kind in KINDS:
         whole = "?validity=all" if kind.name in ("products", "enterprises") else ""
         answer = ask(client, f"/api/v1/{kind.name}{whole}")

@@ -191,3 +191,14 @@ def test_the_examples_of_the_page_are_answered(client):
         assert example.path.replace("&", "&amp;") in page
         said = ask(client, example.path.format(**given))
         assert said.get("rows") or said.get("record") or "changes" in example.path
+
+
+def test_figures_are_those_of_their_page_and_refuse_what_it_refuses(client):
+    publish_products(make_product(), make_product())
+    told = ask(client, "/api/v1/figures?rows=category&columns=star")
+    page = client.get("/figures/all.json?rows=category&columns=star").json()
+    assert told["tables"] == page["tables"]
+    assert told["tables"][0]["rows"][-1][-1] == 2
+    assert told["edition"] == newest()
+    assert ask(client, "/api/v1/figures?rows=star&columns=star", 400)["problems"][0]["parameter"] == "columns"
+    assert ask(client, "/api/v1/figures?limit=3", 400)["problems"][0]["parameter"] == "limit"

@@ -45,7 +45,7 @@ LEADING_TO_THE_SITE = set(
     activities:ics_all activities:ics privacy:inventory sitemap sitemap-xml sitemap-part robots healthz readyz
     products:export differences differences-feed enterprises:export batches:lines check check-many data:index data:file
     data:manifest data:tables data:schema batches:file batches:manifest products:feed products:ends enterprises:feed
-    batches:feed batches:periods batches:batch_feed region-feed data:catalog api-page api:root api:openapi api:list
+    batches:feed batches:periods batches:batch_feed region-feed data:catalog api-page api:figures api:root api:openapi api:list
     api:record api:certificate place build poster log:page log:editions log:checker log:checker-page log:keys
     log:checkpoint log:tile proof sheets:index sheets:sheet sheets:pdf
     """.split()  # noqa: SIM905 - a list this long reads better as words
