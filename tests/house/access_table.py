@@ -6,6 +6,7 @@
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 WHO = (
     "visitor",
@@ -352,6 +353,7 @@ def rows() -> Iterator[tuple[str, tuple[int, ...]]]:
             yield name, tuple(int(cell) for cell in cells)
 
 
+@cache
 def spelt_out() -> dict[str, tuple[int, ...]]:
     """One entry an address. Rows of groups give way to rows of one address."""
     table: dict[str, tuple[int, ...]] = {}

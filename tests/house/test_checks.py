@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from portal.checks import start_faults
+from portal import environment
+from portal.checks import several_nodes_share_everything, start_faults
 from tests.house.test_environment import start
 
 SHARED = {
@@ -16,25 +17,41 @@ SHARED = {
 }
 
 
-@pytest.mark.parametrize(
-    ("missing", "number"),
-    [
-        ("SECRET_KEY", "E001"),
-        ("DATABASE_URL", "E002"),
-        ("CACHE_URL", "E003"),
-        ("FILES_ROOT", "E004"),
-        ("LOG_KEY_FILE", "E014"),
-    ],
-)
-def test_several_nodes_are_refused_while_one_thing_is_not_shared(tmp_path, missing, number):
-    shared = {name: value for name, value in SHARED.items() if name != missing}
-    shared["FILES_ROOT"] = str(tmp_path / "files") if "FILES_ROOT" in shared else ""
-    ended = start(tmp_path, NODES="2", **shared)
+NUMBERS = {
+    "SECRET_KEY": "E001",
+    "DATABASE_URL": "E002",
+    "CACHE_URL": "E003",
+    "FILES_ROOT": "E004",
+    "LOG_KEY_FILE": "E014",
+}
+
+
+def test_several_nodes_that_share_nothing_do_not_start(tmp_path):
+    ended = start(tmp_path, NODES="2")
     assert ended.returncode == 1
-    assert f"portal.{number}" in ended.stderr
-    assert re.search(rf"the nodes do not share .*{missing}", ended.stderr)
-    others = {"E001", "E002", "E003", "E004", "E014"} - {number}
-    assert not [other for other in others if other in ended.stderr]
+    for name, number in NUMBERS.items():
+        assert f"portal.{number}" in ended.stderr
+        assert re.search(rf"the nodes do not share .*{name}", ended.stderr)
+
+
+def test_several_nodes_that_share_everything_are_not_refused_for_it(tmp_path):
+    ended = start(tmp_path, NODES="2", **SHARED | {"FILES_ROOT": str(tmp_path / "files")})
+    assert not [number for number in NUMBERS.values() if f"portal.{number}" in ended.stderr]
+
+
+@pytest.mark.parametrize("missing", SHARED)
+def test_several_nodes_are_refused_while_one_thing_is_not_shared(settings, monkeypatch, missing):
+    def is_given(name: str) -> bool:
+        return name != missing
+
+    settings.NODES, settings.SECRET_KEY_IS_SHARED = 2, is_given("SECRET_KEY")
+    engine = "django.db.backends.postgresql" if is_given("DATABASE_URL") else "django.db.backends.sqlite3"
+    memory = environment.SHARED_MEMORY if is_given("CACHE_URL") else "django.core.cache.backends.locmem"
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", engine)
+    monkeypatch.setitem(settings.CACHES["default"], "BACKEND", memory)
+    for name in ("FILES_ROOT", "LOG_KEY_FILE"):
+        monkeypatch.setenv(name, SHARED[name] if is_given(name) else "")
+    assert [fault.id for fault in several_nodes_share_everything(None)] == [f"portal.{NUMBERS[missing]}"]
 
 
 def test_one_node_shares_nothing_and_starts(settings):
@@ -64,7 +81,7 @@ def test_https_without_a_trusted_proxy_is_refused(settings):
 
 def test_a_site_without_collected_static_files_does_not_serve(settings, tmp_path):
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "portal.core.pages.collected.CollectedFiles"}
     }
     settings.STATIC_ROOT = tmp_path
     assert [fault.id for fault in start_faults()] == ["portal.E007"]

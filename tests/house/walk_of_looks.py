@@ -1,6 +1,6 @@
 """One walk of every person over every address: what each answer was, and what each look wrote."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,13 +38,15 @@ class Walk:
     """`statuses` by page and person; `wrote`: looks that wrote although the same look was just made; `said`: words of machines."""
 
     world: World
+    looks_at: Callable[[str, str], bool]
     statuses: dict[tuple[str, str], int] = field(default_factory=dict)
     wrote: list[str] = field(default_factory=list)
     said: list[str] = field(default_factory=list)
 
     @classmethod
-    def made(cls, people: Sequence[str]) -> "Walk":
-        walk = cls(World().build())
+    def made(cls, people: Sequence[str], looks_at: Callable[[str, str], bool] = lambda *_: True) -> "Walk":
+        """`looks_at` says of a page's name and a person whether there is a look."""
+        walk = cls(World().build(), looks_at)
         with time_machine.travel(timezone.now(), tick=False):
             for who in people:
                 walk.by(who)
@@ -53,6 +55,8 @@ class Walk:
     def by(self, who: str) -> None:
         client = client_of(self.world, who)
         for page in pages():
+            if not self.looks_at(page.name, who):
+                continue
             address = self.world.address(page)
             with writes() as first:
                 answer = looked(client, address)

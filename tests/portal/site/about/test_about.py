@@ -29,6 +29,7 @@ def links_of(page: str) -> set[str]:
     return {html.unescape(href) for href in found if not href.startswith("/static/")}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_a_standing_page_opens_and_every_link_on_it_leads_somewhere(client, address):
     response = client.get(address)
@@ -37,6 +38,7 @@ def test_a_standing_page_opens_and_every_link_on_it_leads_somewhere(client, addr
         assert client.get(href).status_code in (200, 302), href
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_unknown_parameter_is_told(client, address):
     assert client.get(address, {"nonsense": "1"}).status_code == 400

@@ -23,7 +23,9 @@ from portal.core.editions import clock
 from portal.core.editions.models import Edition, Installation
 from tests.catalog.publication.stories import index_faults
 
-pytestmark = pytest.mark.django_db  # also what makes pytest-django create the database
+# The mark of the database also makes pytest-django create it. On PostgreSQL a demonstration is laid, and removed again, by
+# test_remove_demo.py; what is read here was made by acts that are tried there one by one.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def run(command: str) -> str:

@@ -31,6 +31,12 @@ def test_an_empty_site_has_no_sheets(client):
     assert (response.status_code, "还没有公布过内容" in text_of(response)) == (400, True)
 
 
+def test_what_is_public_gets_a_sheet_whatever_it_looks_like(client):
+    enterprise = make_enterprise(uscc="913500000000000098")
+    publish_products(make_product(enterprise=enterprise))
+    assert made(client, enterprise.uscc).numbers == [enterprise.uscc]
+
+
 def test_a_certificate_has_everything_that_is_asked_of_a_sheet(client, product):
     line = CertificateLine.objects.get(certificate=product.certificate)
     with time_machine.travel(NOON, tick=False):
@@ -185,12 +191,6 @@ def test_what_nobody_sees_stands_on_no_sheet(client, product):
     for written in (f"\u202e{number}", f"{number}\x00", f"{number[:3]}\u200b{number[3:]}"):
         assert made(client, written).numbers == [number]
         Sheet.objects.all()._raw_delete("default")
-
-
-def test_what_is_public_gets_a_sheet_whatever_it_looks_like(client):
-    enterprise = make_enterprise(uscc="913500000000000098")
-    publish_products(make_product(enterprise=enterprise))
-    assert made(client, enterprise.uscc).numbers == [enterprise.uscc]
 
 
 def test_nobody_makes_sheets_without_end(client, product):
