@@ -14,7 +14,9 @@ from pathlib import Path
 
 import pytest
 from django.db.backends.utils import CursorWrapper
+from psycopg2.extras import execute_values
 
+from portal.core import bulk
 from tests.module_rows import commits
 
 FOLDER = "STATEMENTS"
@@ -64,7 +66,12 @@ def pytest_sessionstart() -> None:
         note(sql)
         return executemany(cursor, sql, param_list)
 
+    def noted_values(cursor, sql, rows, template=None, page_size=100):
+        note(sql)
+        return execute_values(cursor, sql, rows, template, page_size)
+
     CursorWrapper.execute, CursorWrapper.executemany = noted, noted_many  # type: ignore[method-assign]
+    bulk.execute_values = noted_values  # it has the driver's own cursor
 
 
 def pytest_sessionfinish() -> None:
