@@ -75,7 +75,7 @@ class Session:
         else:
             verdict = ANEW  # no test runs it; it may run while the portal is imported
         if verdict == LIVES:
-            print(f"  lives: {mutant}", file=TOLD)
+            print(f"{LIVED}{mutant}", file=TOLD)
         return verdict
 
     def _is_sound(self, name: str) -> bool:

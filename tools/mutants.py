@@ -1,6 +1,7 @@
 """Change one thing in a rule, run the room's tests, and see whether one fails: a mutant that survives is a rule unproven.
 
     python -m tools.mutants [--rooms catalog/standing portal/core/workflow] [--since main] [--sample 50] [--reach FILE]
+                            [--again FILE]
 
 Without rooms, the files of the rooms of rules that differ from the branch `main`. The mutants are mutmut's. Which test runs
 which line is found out first; then each mutant is put into a child of a run that has everything loaded, and asked of the
@@ -19,7 +20,7 @@ from pathlib import Path
 from tools import mutant_trial
 from tools.mutant_making import Mutant, lines_that_name, mutants_of, sampled
 from tools.mutant_reach import Reach, Watch
-from tools.mutant_session import ANEW, LIVES, TOLD, Session
+from tools.mutant_session import ANEW, LIVED, LIVES, TOLD, Session
 from tools.mutant_trial import Trials
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -168,15 +169,18 @@ class Measure:
         for number in numbers:
             tests = self.chosen(self.mutants[number], reach) or reach.quickest(reach.seconds)[:1]
             if self.trials.lives(self.mutants[number], tests):
-                print(f"  lives: {self.mutants[number]}", file=TOLD)
+                print(f"{LIVED}{self.mutants[number]}", file=TOLD)
                 alive.add(number)
         return alive
 
 
-def measure(room: Room, files: Iterable[Path], sample: int, trials: Trials, reach: Path) -> str:
-    """Try the mutants of a room, tell of each survivor, and return the room's line of the table."""
+def measure(
+    room: Room, files: Iterable[Path], sample: int, trials: Trials, reach: Path, again: set[str]
+) -> str:
+    """Try the mutants of a room, of `again` alone where these are given; tell of each survivor, and return the room's line of
+    the table."""
     everything = [mutant for path in files for mutant in mutants_of(ROOT, path)]
-    mutants = sampled(everything, sample)
+    mutants = [mutant for mutant in sampled(everything, sample) if not again or str(mutant) in again]
     print(f"\n{room.name}: {len(mutants)} of {len(everything)} mutants", flush=True)
     alive = Measure(room, mutants, trials, reach).survivors()
     killed = len(mutants) - len(alive)
@@ -194,7 +198,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--reach", type=Path, help="keep in this file, one a room, which test runs which line"
     )
+    parser.add_argument("--again", type=Path, help="what such a run printed: only what lived is asked again")
     asked = parser.parse_args(arguments)
+    printed = asked.again.read_text().splitlines() if asked.again else []
+    again = {line.removeprefix(LIVED) for line in printed if line.startswith(LIVED)}
     found = list(chosen(asked.rooms, asked.since))
     if not found:
         print("No file of a room of rules was named or has changed.")
@@ -205,7 +212,7 @@ def main(arguments: list[str]) -> int:
         lines = []
         for number, (room, files) in enumerate(found):
             reach = asked.reach or Path(scratch) / f"reach-{number}.json"
-            lines.append(measure(room, files, asked.sample, trials, reach))
+            lines.append(measure(room, files, asked.sample, trials, reach, again))
     print(f"\nkilled, goal {GOAL} %\n" + "\n".join(lines), flush=True)
     return 0
 
