@@ -17,6 +17,7 @@ from tools.mutant_reach import Reach, Watch
 from tools.mutant_swap import swap
 
 CPU_SECONDS = 90  # a mutant may loop for ever
+LIVED = "  lives: "  # before each mutant that did, in what is printed
 TOLD_EVERY = 10
 TOLD = os.fdopen(os.dup(2), "w", buffering=1)  # children write nowhere, but what they find is told
 KILLED, LIVES, ANEW = 0, 1, 2  # ANEW: could not be put in place, or might live only because it was
