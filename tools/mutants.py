@@ -69,7 +69,9 @@ ROOMS = (
             *publication_tests(
                 "acts_in_the_chain", "adjustments", "batch_numbers", "commands", "desk_batch_page"
             ),
-            *publication_tests("desk_draft_page", "desk_entries", "desk_rehearsal", "freezing_meanwhile"),
+            *publication_tests(
+                "desk_draft_page", "desk_entries", "desk_rehearsal", "entering", "freezing_meanwhile"
+            ),
             *publication_tests(
                 "desk_line_acts", "desk_pages", "desk_steps", "freezing", "holds", "lines_made"
             ),

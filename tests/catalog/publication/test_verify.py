@@ -141,6 +141,15 @@ def test_a_changed_column_of_a_published_batch_is_named(published, column):
     assert (batch.slug, column) in {(fault.subject, fault.field) for fault in all_faults()}
 
 
+def test_a_product_whose_number_is_not_what_its_line_says_is_named(published):
+    """No hash says it: the number is made of what the register keeps."""
+    protection.remove()
+    line = ProductLine.objects.current().get()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE products_product SET serial = serial + 5000 WHERE id = %s", [line.product_id])
+    assert (line.key, "number") in {(fault.key, fault.field) for fault in all_faults()}
+
+
 def test_a_line_removed_by_sql_is_found(published):
     protection.remove()
     line = EnterpriseLine.objects.current().get()
