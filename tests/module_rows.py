@@ -24,7 +24,7 @@ def rows_of_a_module(request: pytest.FixtureRequest, blocker: DjangoDbBlocker) -
 def laid_once(make: Callable[[], models.Model]) -> Callable[..., Iterator[Callable[[], models.Model]]]:
     """The fixture of a file whose tests read what `make` lays: it gives a function that reads the row anew for each.
 
-    Tests of the same file that want an empty site stand before them.
+    Where a test of the file that does not ask for it runs is not said, so it may find the rows or not.
     """
 
     @pytest.fixture(scope="module")

@@ -111,13 +111,6 @@ def certificates(found) -> int:
     return lines.values("certificate").distinct().count()
 
 
-def test_before_anything_is_public_nothing_is_drawn_and_nothing_breaks(client):
-    page = text(client, "/figures/")
-    assert "没有可数的" in page
-    assert client.get("/figures/all.csv").status_code == 200
-    assert client.get("/figures/?as_of=2020-01-01&count=certificates").status_code == 200
-
-
 @settings(
     max_examples=40,
     deadline=None,

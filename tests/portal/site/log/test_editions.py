@@ -47,12 +47,6 @@ def cost(client, address: str, **headers) -> int:
     return len(queries)
 
 
-def test_an_empty_site_has_an_empty_log(client):
-    assert client.get(ADDRESS).getvalue() == b""
-    assert client.get(ADDRESS, headers={"Range": "bytes=0-"}).status_code == 200
-    assert "还没有公布过内容" in client.get("/log/").content.decode()
-
-
 def test_every_edition_of_every_cause_is_told_and_its_head_can_be_computed(client, enterprise):
     found = entries(client)
     assert {entry["cause"] for entry in found} == set(Edition.Cause.values)

@@ -26,11 +26,6 @@ pytestmark = pytest.mark.django_db
 NOON = datetime.datetime.combine(clock.today(), datetime.time(15, 4), clock.SHANGHAI)
 
 
-def test_an_empty_site_has_no_sheets(client):
-    response = client.post("/v/new/", {"numbers": "SL-CGP-00001"})
-    assert (response.status_code, "还没有公布过内容" in text_of(response)) == (400, True)
-
-
 def test_what_is_public_gets_a_sheet_whatever_it_looks_like(client):
     enterprise = make_enterprise(uscc="913500000000000098")
     publish_products(make_product(enterprise=enterprise))
