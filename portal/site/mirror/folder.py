@@ -36,6 +36,7 @@ class Staging:
     """Takes the files of a copy and keeps those that differ from what the folder has."""
 
     folder: Path
+    era: str = ""  # between two redactions: what another one drew may hold what was taken away
 
     @property
     def beside(self) -> Path:
@@ -77,11 +78,11 @@ class Done:
 
 
 @contextmanager
-def opened(folder: Path) -> Iterator[Staging]:
+def opened(folder: Path, era: str = "") -> Iterator[Staging]:
     """A new folder, or one that holds a copy; alone. Raises NotAllowed. What a killed run had decided is done first; what a
     refused one has drawn does not stay: it may be what was redacted meanwhile."""
     folder.mkdir(parents=True, exist_ok=True)
-    staging = Staging(folder)
+    staging = Staging(folder, era)
     if not _is_ours(staging):
         raise NotAllowed(
             "mirror.folder", f"{folder} 里有别的文件，又没有副本的 {MANIFEST}。请换一个空文件夹。"
@@ -117,7 +118,7 @@ def finish(staging: Staging, files: set[str]) -> Done:
     """The folder holds exactly these files; of others only those go that an earlier copy put there."""
     written = sorted(str(path.relative_to(staging.new)) for path in staging.new.rglob("*") if path.is_file())
     removed = sorted({*former(staging.folder), NOTE} - files)
-    plan = {"written": _ordered(written), "removed": removed}
+    plan = {"era": staging.era, "written": _ordered(written), "removed": removed}
     _places(staging, plan)  # a plan that will be refused is not written
     _write(staging.plan, _signer().sign_object(plan).encode())
     _carry_out(staging, plan)
@@ -154,7 +155,7 @@ def _ordered(files: Iterable[str]) -> list[str]:
     return sorted(files, key=lambda file: (LAST.index(file) if file in LAST else -1, file.endswith(".html")))
 
 
-Plan = dict[str, Any]  # "written" and "removed": names of files
+Plan = dict[str, Any]  # "era", and "written" and "removed": names of files
 
 
 def _signer() -> Signer:
@@ -167,7 +168,12 @@ def _known_plan(staging: Staging) -> Plan | None:
         plan: Plan = _signer().unsign_object(staging.plan.read_bytes().decode(errors="replace"))
     except (OSError, BadSignature):
         return None
-    return plan if all(map(_is_inside, (*plan["written"], *plan["removed"]))) else None
+    names = {*plan["written"], *plan["removed"]}
+    if not all(map(_is_inside, names)):
+        return None
+    if plan["era"] != staging.era:  # what it put there goes; what the manifest names is drawn anew
+        return {"written": [], "removed": sorted(names - former(staging.folder) - {MANIFEST, NOTE})}
+    return plan
 
 
 def _carry_out(staging: Staging, plan: Plan) -> None:

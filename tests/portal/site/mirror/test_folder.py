@@ -1,6 +1,7 @@
 """A folder comes back from anywhere: nothing in it is believed that this installation did not write. No database."""
 
 import json
+import os
 import shutil
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from portal.site.mirror.folder import FORMAT, MANIFEST, finish, opened
 pytestmark = pytest.mark.once
 
 
-def copy_into(folder: Path, **files: str) -> None:
-    with opened(folder) as staging:
+def copy_into(folder: Path, era: str = "", **files: str) -> None:
+    with opened(folder, era) as staging:
         for name, content in files.items():
             staging.put(name, content.encode())
         staging.put(MANIFEST, manifest(dict.fromkeys(files, "digest")))
@@ -64,6 +65,27 @@ def test_a_plan_of_this_installation_is_carried_out_and_one_of_another_is_not(
     settings.SECRET_KEY = "of another installation"
     with opened(tmp_path / "other"):
         assert (tmp_path / "other" / "gone").exists()
+
+
+def test_what_a_killed_run_drew_before_a_redaction_is_not_put_in_place_after_it(tmp_path, monkeypatch):
+    copy_into(tmp_path, page="1")
+    replaced: list[Path] = []
+
+    def replace(source: Path, target: Path) -> None:
+        if len(replaced) == 2:
+            raise KeyboardInterrupt
+        os.rename(source, target)
+        replaced.append(target)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(folders.os, "replace", replace)
+        with pytest.raises(KeyboardInterrupt):
+            copy_into(tmp_path, "before", a_new="secret", page="secret")
+    assert (tmp_path / "a_new").exists()
+    with pytest.raises(KeyboardInterrupt), opened(tmp_path, "after"):
+        raise KeyboardInterrupt
+    assert {path.name for path in tmp_path.iterdir()} == {"page", MANIFEST}
+    assert (tmp_path / "page").read_text() == "1"
 
 
 @pytest.mark.parametrize("link", ["products", ".mirror", ".mirror/new/products", ".mirror.lock"])
