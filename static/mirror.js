@@ -62,11 +62,15 @@
     return found;
   }
 
-  function cuts(letters, syllables) {
-    if (!letters) return [[]];
+  function cuts(letters, syllables, known = new Map([["", [[]]]])) {
+    if (!known.has(letters)) known.set(letters, cutAnew(letters, syllables, known));
+    return known.get(letters);
+  }
+
+  function cutAnew(letters, syllables, known) {
     const found = [];
     for (let end = Math.min(6, letters.length); end > 0; end -= 1)
-      if (syllables.has(letters.slice(0, end))) for (const rest of cuts(letters.slice(end), syllables)) found.push([letters.slice(0, end), ...rest]);
+      if (syllables.has(letters.slice(0, end))) for (const rest of cuts(letters.slice(end), syllables, known)) found.push([letters.slice(0, end), ...rest]);
     return found.sort((one, two) => one.length - two.length).slice(0, 6);
   }
 

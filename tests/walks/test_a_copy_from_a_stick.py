@@ -59,6 +59,7 @@ def test_a_copy_answers_from_a_stick(page, stick):
     page.get_by_role("button", name="再列 20 项").click()
     page.wait_for_function("document.querySelectorAll('#answer li a.name').length === 22")
     assert "企业 1 项" in searched(page, stick, "青瓦防水")
+    assert "没有找到" in searched(page, stick, "xiao" * 15)  # can be cut into syllables in very many ways
 
     searched(page, stick, "防水卷材")
     page.click("#answer a.name >> nth=0")
@@ -87,9 +88,13 @@ def test_the_checker_in_a_copy_reads_the_whole_folder(page, stick):
     fingerprint = keys.current().fingerprint
     assert checked(page, stick, fingerprint) == ("0", True)
     (stick / "index.html").write_text("another")
+    strangers = ("manifest.html", "constructor")
+    for name in strangers:
+        (stick / name).write_text("more")
     code, _is_whole = checked(page, stick, fingerprint)
     assert code == "1"
     assert "index.html：被改过" in page.inner_text("#result")
+    assert all(f"{name}：清单里没有" in page.inner_text("#result") for name in strangers)
     assert checked(page, stick, "0" * 64)[0] == "1"
     assert "manifest.note：没有已核对的公钥的有效签名" in page.inner_text("#result")
 

@@ -1,5 +1,6 @@
 """How a status changes: in one function that locks the row, checks state and permission, saves and records."""
 
+import copyreg
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -19,6 +20,10 @@ class NotAllowed(Exception):
         super().__init__(sentence)
         self.rule = rule
         self.sentence = sentence
+
+    def __reduce__(self) -> tuple:
+        """A refusal may come from another process. What each kind is made with is not what it keeps."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class NoPermission(NotAllowed):

@@ -1,5 +1,6 @@
 """Draws the pages of a copy by the views of the site, and follows their links; several processes share the work."""
 
+import logging
 import multiprocessing
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +26,7 @@ from .rewriting import rewritten
 
 AT_A_TIME = 100  # addresses that a process is given
 PAGES = "text/html"
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -70,13 +72,18 @@ class Drawer:
             response = drawn_at(address, **{COPY: self.reading})
         except (BadRequest, Http404):
             return None
+        except Exception as error:
+            logger.exception("%s cannot be drawn", address)
+            raise broken(address, type(error).__name__) from error
         if response.status_code >= 500:
-            raise NotAllowed(
-                "mirror.broken", f"{address} 现在打不开（{response.status_code}），修好后再运行。"
-            )
+            raise broken(address, str(response.status_code))
         if response.status_code != 200:
             return None
         return content_of(response), response.headers.get("Content-Type", "")
+
+
+def broken(address: str, how: str) -> NotAllowed:
+    return NotAllowed("mirror.broken", f"{address} 现在打不开（{how}），修好后再运行。")
 
 
 def content_of(response: HttpResponseBase) -> bytes:

@@ -40,9 +40,10 @@ def mirror(subject: Subject, where: Path, processes: int) -> Copied:
     """Raises NotAllowed, and leaves the folder as it was."""
     if faults := health.faults():  # its lists and its search would leave out what the index does not have
         raise NotAllowed("mirror.index", f"{faults[0]}。请先运行 manage.py build_index。")
-    with folder.opened(where) as staging:
+    began = era()
+    with folder.opened(where, began) as staging:
         cache.clear()  # what this process remembers may be from before a redaction of a second ago
-        began, fault = era(), trouble()
+        fault = trouble()
         copy = Copy(subject, staging, fault)
         copy.draw(processes)
         content = signing.manifest(subject, copy.digests)

@@ -5,6 +5,7 @@ What is said of a number is what `check/many` says of it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from catalog.publication.models import CertificateLine, ProductLine
 from catalog.publication.showing.many import Verdict, verdicts
@@ -46,7 +47,8 @@ class Sheet:
     def span(self) -> Span:
         first, last = self.rows[0], self.rows[-1]
         address = f"/check/numbers-{self.place}.html"
-        return Span(address, first.verdict.asked, last.verdict.asked, (first.key, last.key), len(self.rows))
+        count = len({row.verdict.asked for row in self.rows})  # two bodies may use one number
+        return Span(address, first.verdict.asked, last.verdict.asked, (first.key, last.key), count)
 
 
 def key_of(number: str) -> str:
@@ -59,10 +61,21 @@ def sheets(subject: Subject) -> Iterator[Sheet]:
     certificates = _certificates(subject, products)
     numbers = {*certificates, *subject.products.values(), *subject.enterprises.values()}
     ordered = sorted(numbers, key=lambda number: (key_of(number), number))
-    for start in range(0, len(ordered), ROWS_A_PAGE):
-        said = verdicts(ordered[start : start + ROWS_A_PAGE], subject.reading)
-        rows = [Row(key_of(one.asked), one, products.get(one.asked, [])) for one in said]
-        yield Sheet(start // ROWS_A_PAGE + 1, rows)
+    for place, page in enumerate(_pages(ordered), start=1):
+        said = verdicts(page, subject.reading)
+        yield Sheet(place, [Row(key_of(one.asked), one, products.get(one.asked, [])) for one in said])
+
+
+def _pages(ordered: list[str]) -> Iterator[list[str]]:
+    """Numbers that differ in their marks alone have one key and stay together: a browser goes to one page."""
+    page: list[str] = []
+    for _key, alike in groupby(ordered, key_of):
+        if len(page) >= ROWS_A_PAGE:
+            yield page
+            page = []
+        page.extend(alike)
+    if page:
+        yield page
 
 
 def _products_by_certificate(subject: Subject) -> dict[str, list[str]]:

@@ -16,9 +16,8 @@ from portal.site.log import checker
 from portal.site.log.editions import lines
 from portal.site.log.tree_views import keys_file
 
+from .folder import FORMAT
 from .subject import Subject
-
-FORMAT = "mirror/1"
 
 
 def manifest(subject: Subject, digests: dict[str, str]) -> bytes:

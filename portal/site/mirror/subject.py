@@ -29,7 +29,8 @@ class Subject:
         edition = (editions if number is None else editions.filter(number=number)).first()
         if edition is None:
             raise NotAllowed(
-                "mirror.edition", f"没有第{number}版。" if number else "还没有公布过内容，没有可以复制的。"
+                "mirror.edition",
+                f"没有第{number}版。" if number is not None else "还没有公布过内容，没有可以复制的。",
             )
         newest, token = newest_edition()
         day = clock.today() if edition.number == newest else edition.day

@@ -20,6 +20,7 @@ function copyNoteFaults(text, said, digest, trust) {
 
 const inCopy = (file) => file.webkitRelativePath.slice(file.webkitRelativePath.indexOf("/") + 1);
 const bytesOf = async (file) => new Uint8Array(await file.arrayBuffer());
+const OF_COPY = ["manifest.json", "manifest.note"];
 const LOG_OF_COPY = ["log/editions.jsonl", "log/checkpoint", "log/keys.jsonl"];
 
 function copyOf(files) {
@@ -36,6 +37,6 @@ async function copyFaults(copy, trust, entries) {
     if (!file) faults.push(`${name}：缺少`);
     else if (hex(sha256(await bytesOf(file))) !== said.files[name]) faults.push(`${name}：被改过`);
   }
-  for (const name of copy.keys()) if (!(name in said.files) && !name.startsWith("manifest.")) faults.push(`${name}：清单里没有`);
+  for (const name of copy.keys()) if (!Object.hasOwn(said.files, name) && !OF_COPY.includes(name)) faults.push(`${name}：清单里没有`);
   return { faults, words: `${said.site} 第${said.edition}版 ${said.day} 的副本，${Object.keys(said.files).length} 个文件` };
 }

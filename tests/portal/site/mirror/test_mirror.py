@@ -1,6 +1,7 @@
 """A copy of the site: whole, only what was published, signed, and brought up to date by what differs."""
 
 import hashlib
+import itertools
 import json
 import os
 import subprocess
@@ -24,6 +25,9 @@ from portal.core.index.models import IndexState
 from portal.core.text.tokens import RULES
 from portal.core.workflow import NotAllowed
 from portal.site.mirror import folder as folders
+from portal.site.mirror import numbers as numbered
+from portal.site.mirror.mirror import Copy
+from portal.site.mirror.subject import Subject
 from tests.events.notices.make import put
 from tests.make import (
     enter,
@@ -128,7 +132,7 @@ def test_a_copy_has_what_was_published_and_a_visitor_never_gets_a_page_of_it(cli
     assert "草稿里的卷材" not in text
 
 
-def test_what_was_redacted_is_in_no_copy_and_leaves_those_brought_up_to_date(copied, folder):
+def test_what_was_redacted_is_in_no_copy_and_leaves_those_brought_up_to_date(copied, folder, monkeypatch):
     enterprise = make_enterprise(name=SECRET)
     certificate = make_certificate(applicant_name=SECRET)
     publish_products(make_product(enterprise=enterprise, certificate=certificate), make_product())
@@ -138,7 +142,16 @@ def test_what_was_redacted_is_in_no_copy_and_leaves_those_brought_up_to_date(cop
     assert any(
         '"张叁"' in content.decode() for name, content in contents(folder).items() if "/terms-" in name
     )
-    redact(EnterpriseLine.objects.get(uscc=enterprise.uscc).key, "name", basis="示例法〔2026〕1号")
+
+    def draw(copy: Copy, processes: int) -> None:
+        copy._put("drawn.html", SECRET.encode())
+        redact(EnterpriseLine.objects.get(uscc=enterprise.uscc).key, "name", basis="示例法〔2026〕1号")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Copy, "draw", draw)
+        with pytest.raises(NotAllowed, match="制作时有内容被依法隐去"):
+            copied("meanwhile")
+    assert not list((folder.parent / "meanwhile").iterdir())
     for name, edition in (("copy", None), ("another", then)):
         copied(name, edition=edition)
         left = contents(folder.parent / name)
@@ -196,6 +209,16 @@ def test_a_run_that_is_killed_leaves_the_folder_or_a_plan_that_the_next_one_carr
     copied()
     copied("anew")
     assert contents(folder) == contents(folder.parent / "anew")
+
+
+def test_numbers_that_differ_in_marks_alone_are_on_one_page(monkeypatch):
+    alike = [make_certificate(number=number) for number in ("DEMO-12", "DEMO-1-2", "DEMO-3")]
+    publish_products(*(make_product(certificate=certificate) for certificate in alike))
+    monkeypatch.setattr(numbered, "ROWS_A_PAGE", 1)
+    sheets = list(numbered.sheets(Subject.asked(None, ())))
+    spans = [sheet.span for sheet in sheets]
+    assert all(one.keys[1] < other.keys[0] for one, other in itertools.pairwise(spans))
+    assert [span.count for span in spans if span.keys[0] == "DEMO12"] == [2]
 
 
 def checked(folder: Path, *more: str) -> tuple[int, str]:
@@ -264,6 +287,8 @@ def test_the_command_says_what_it_did_and_that_nobody_signed(settings, tmp_path)
     assert ended.value.code == 1
     assert "还没有公布过内容" in out.getvalue()
     publish_products()
+    with pytest.raises(NotAllowed, match="没有第0版"):
+        Subject.asked(0, ())
     (tmp_path / "full").mkdir()
     (tmp_path / "full" / "letter.txt").write_text("mine")
     with pytest.raises(SystemExit) as ended:

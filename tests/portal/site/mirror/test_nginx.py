@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(
 )
 FILES = (
     *("index.html", "batches/index.html", "batches/2026-1.html", "products/0000/0000001-3.html"),
-    *("enterprises/1U/91350500DEM000001U.html", "log/check.html", ".mirror/plan.json", ".mirror.lock"),
+    *("enterprises/1U/91350500DEM000001U.html", "log/check.html", ".mirror/plan", ".mirror.lock"),
 )
 
 
@@ -70,6 +70,6 @@ def test_nginx_gives_out_the_files_and_knows_the_addresses_of_the_site(front):
         status, policy, body = asked(front + address)
         assert (status, body) == (200, file)
         assert "script-src 'self'" in policy
-    for hidden in ("/.mirror/plan.json", "/.mirror.lock", "/nothing/", "/products/0000002-1/"):
+    for hidden in ("/.mirror/plan", "/.mirror.lock", "/nothing/", "/products/0000002-1/"):
         assert asked(front + hidden)[0] == 404
     assert "'unsafe-inline'" in asked(f"{front}/log/check.html")[1]
