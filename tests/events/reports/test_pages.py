@@ -9,7 +9,7 @@ from portal.core.pages import cache
 from tests.events.activities.make import publish_activity
 from tests.make import make_campaign_page, make_division, make_region
 
-from .world import FUJIAN, NOW, ZHEJIANG, day, published, text
+from .world import FUJIAN, NOW, ZHEJIANG, begin, day, published, sign_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,16 @@ def test_a_report_is_found_from_everywhere(client):
 )
 def test_what_was_never_published_is_told(client, address):
     assert "没有公布过" in text(client, address, 404)
+
+
+@pytest.mark.parametrize("address", ["/reports/2026/350000/", "/reports/2026/350000.csv"])
+def test_a_draft_is_nothing_to_a_visitor(client, address):
+    before = text(client, address, 404)
+    sign_in(client, "editor")
+    begin(client)
+    client.logout()
+    cache.clear()
+    assert text(client, address, 404) == before
 
 
 def test_pages_cost_the_same_for_one_report_and_for_many(client):
