@@ -134,8 +134,8 @@ def test_a_new_version_keeps_the_old_one_and_its_figures(client):
     act(client, second, "recount")
     write(client, second, summary="更正后的概述。", change_note="补报一场活动")
     page = text(client, f"{DESK}{second.pk}/submit/")
-    assert "举办的活动 2 场（上一年 0）" in page
-    assert "举办的活动 1 场（上一年 0）" in page
+    assert "举办的活动 2 场（上一年 未报）" in page
+    assert "举办的活动 1 场（上一年 未报）" in page
     act(client, second, "submit")
     sign_in(client, "reviewer")
     act(client, second, "publish")

@@ -89,14 +89,25 @@ def test_a_year_is_counted_beside_the_year_before(client, world):
     assert "未报" in text(client, "/reports/2026/national/")
 
     over = published(client, year=2025)  # counted in 2026: what stood at its end, what was done in it
-    assert of(over, "products") == ("4", "0", "＋4")
+    assert of(over, "products") == ("4", "-", "")
     assert of(over, "removed")[0] == "0"
     assert over.is_whole_year
     (line,) = (line for line in over.figures if line.code == "products")
     assert line.now is not None
     assert (line.now.as_of, line.now.edition < over.counted_edition) == ("2025-12-31", True)
-    assert line.before is not None
-    assert "edition" not in line.before.href  # before the first edition a day alone says it
+
+
+def test_of_a_year_before_the_first_edition_nothing_is_said_but_what_is_known(client, world):
+    publish_activity(division=make_division(), on=day("2024-06-06"))  # told since
+    over = published(client, year=2025)
+    assert of(over, "held") == ("1", "1", "")
+    assert of(over, "batches")[1:] == ("-", "")
+    assert of(over, "accepted") == ("0", "-", "")
+    early = published(client, "", year=2024)
+    known = {(line.code, line.now and line.now.value) for line in early.figures if line.now or line.before}
+    assert known == {("held", 1), ("held-talk", 1)}
+    assert [column.label for column in early.columns] == ["举办的活动"]
+    assert "未报" in text(client, "/reports/2024/national/")
 
 
 def test_its_files_say_the_same_with_the_address_of_the_rows(client, world):
