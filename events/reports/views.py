@@ -87,12 +87,13 @@ class Reports(Records[ReportVersion]):
         return list(rows.order_by("report__year", "report__scope"))
 
     def files_of(self, version: ReportVersion) -> list[tuple[str, str]]:
-        moment = Query().put(edition=version.from_edition_id)
+        if not version.from_edition_id or version.read_from > self.reading.today:
+            return []  # of a preview
+        moment = Query().put(**version.cited)
         parts = [version.year, version.report.place]
         return [
             (label, moment.link(reverse("reports:file", args=[*parts, extension])))
             for label, extension in (("PDF（A4）", "pdf"), ("Excel", "xlsx"), ("CSV", "csv"))
-            if version.from_edition_id
         ]
 
 
