@@ -186,11 +186,11 @@ class Counting:
         for code, label, one, other in zip(
             ("accepted", "answered"), ("受理的来信", "答复的来信"), now, before, strict=True
         ):
-            sides = [
-                Counted(value, f"{value:,}") if value or self._is_known(year) else None
-                for value, year in ((one, self.year), (other, self.year - 1))
-            ]
+            sides = self._letters(one, self.year), self._letters(other, self.year - 1)
             yield Line("enquiries", code, label, "件", *sides, self._change(*sides))
+
+    def _letters(self, value: int, year: int) -> Counted | None:
+        return Counted(value, f"{value:,}") if value or self._is_known(year) else None
 
     def _handled_in(self, year: int) -> tuple[int, int]:
         """Up to yesterday, so that a day has one number."""

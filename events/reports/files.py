@@ -55,10 +55,8 @@ def as_csv(pages: Reports, version: ReportVersion) -> HttpResponse:
     text.seek(0, 2)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    withdrawn = (
-        [[WITHDRAWN, version.change_note, *[""] * (len(HEADINGS) - 2)]] if version.is_withdrawn else []
-    )
-    writer.writerows([harmless(str(cell)) for cell in row] for row in (*withdrawn, *rows(version)))
+    for row in (*withdrawn(version), *rows(version)):
+        writer.writerow([harmless(str(cell)) for cell in row])
     return _file(text.getvalue().encode(), "csv", version)
 
 
@@ -92,6 +90,11 @@ def as_pdf(pages: Reports, version: ReportVersion) -> HttpResponse:
         logger.exception("The report %s was not set", version.key)
         return _refused(pages, version, "PDF 现在排不出来，我们已经记下。请直接打印这一页。", 503)
     return _file(content, "pdf", version)
+
+
+def withdrawn(version: ReportVersion) -> list[list[Cell]]:
+    """What says so in the rows themselves, where it was withdrawn; as wide as they are."""
+    return [[WITHDRAWN, version.change_note, *[""] * (len(HEADINGS) - 2)]] if version.is_withdrawn else []
 
 
 def rows(version: ReportVersion) -> Iterator[list[Cell]]:
