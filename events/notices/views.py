@@ -98,7 +98,7 @@ def story_of(versions: list[NoticeVersion]) -> list[PastVersion]:
 
     def href(version: NoticeVersion | None) -> str:
         address = reverse("notices:detail", args=[version.notice_id]) if version else ""
-        return Query().put(edition=version.from_edition_id).link(address) if version else ""
+        return Query().put(**version.cited).link(address) if version else ""
 
     return [PastVersion(after, href(before)) for after, before in zip_longest(versions, versions[1:])]
 

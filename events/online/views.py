@@ -1,6 +1,7 @@
 """What is for sale where: a page for readers, the page on which they leave, and the rows for a platform."""
 
 import json
+from functools import cached_property
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -35,7 +36,14 @@ class Offers(Records[PlatformVersion]):
         return list(zip(rows, tables, strict=True))
 
     def beside_list(self, filters: OfferFilters, rows: Any) -> dict[str, Any]:
-        return {"platforms": filters.platforms}
+        return {"platforms": filters.platforms, "once_open": self.once_open}
+
+    @cached_property
+    def once_open(self) -> set[str]:
+        """Platforms that had offered a part of their own for the campaign by then."""
+        known = PlatformVersion.objects.ever_visible(self.reading.day, self.reading.edition)
+        given = known.filter(from_edition__lte=self.reading.edition).exclude(entrance="")
+        return {one.slug for one in given if one.open_entrance}
 
     def leave(self, number: int) -> HttpResponse:
         """The last page of this site: where the link leads, and who sells there. Only ever read as of now."""
@@ -54,10 +62,22 @@ class Offers(Records[PlatformVersion]):
         self.query.refuse_unknown(single=())
         found = platforms_at(self.reading.edition, self.reading.day).get(platform)
         if found is None or not found.open_entrance:
-            named = f"{found.name}尚未提供活动专区的地址。" if found else "没有公布过这个线上平台。"
-            raise NeverPublic(named)
+            return self.closed(platform)
         crumbs = [(self.label, self.list_href), ("离开本站", None)]
         return self.answer("online/enter.html", {"platform": found, "crumbs": crumbs})
+
+    def closed(self, platform: str) -> HttpResponse:
+        """410 for a way in that was public once, or a platform that was, 404 for what never was."""
+        known = PlatformVersion.objects.filter(platform__slug=platform).ever_visible(self.reading.today)
+        newest = known.order_by("-from_edition_id").first()
+        if newest is None:
+            raise NeverPublic("没有公布过这个线上平台。")
+        was_open = platform in self.once_open
+        if not was_open and not newest.is_withdrawn:
+            raise NeverPublic(f"{newest.name}尚未提供活动专区的地址。")
+        crumbs = [(self.label, self.list_href), ("不再提供", None)]
+        context = {"version": newest, "was_open": was_open, "crumbs": crumbs}
+        return self.answer("online/closed.html", context, status=410)
 
     def described(self) -> HttpResponse:
         """What a platform is given, for the engineers who fetch it."""

@@ -97,23 +97,42 @@ class Counting:
             if asked.only == left_out:
                 continue
             now, before = (self._count(asked, year) for year in (self.year, self.year - 1))
-            if now.value or before.value or not asked.is_part:
-                change = grown(now.value - before.value)
+            if not asked.is_part or any(side and side.value for side in (now, before)):
+                change = self._change(now, before)
                 yield Line(
                     asked.group, asked.code, asked.label, asked.unit, now, before, change, asked.is_part
                 )
 
-    def _count(self, asked: Asked, year: int) -> Counted:
+    def _change(self, now: Counted | None, before: Counted | None) -> str:
+        """Nothing beside a year of which little or nothing is known."""
+        if now is None or before is None or not self._is_known(self.year - 1):
+            return ""
+        return grown(now.value - before.value)
+
+    def _is_known(self, year: int) -> bool:
+        """Whether anything had been published when the year ended: without it 0 would be a guess."""
+        return self._ends[year].edition > 0
+
+    @cached_property
+    def _ends(self) -> dict[int, ReadAt]:
+        return {year: at_end_of(year, self.now) for year in (self.year, self.year - 1)}
+
+    def _count(self, asked: Asked, year: int) -> Counted | None:
+        """What was done before the first edition may have been published since; that nothing was, nobody knows."""
         reading = self._moment(asked, year)
+        if not reading.edition:
+            return None
         query = Query().put(**self._chosen(asked, year))
         if asked.place and self.scope:
             query = query.put(**{asked.place: self.scope})
         value = rows_of(asked.address, query, reading)
+        if not value and not self._is_known(year):
+            return None
         return self._counted(value, f"{value:,}", asked.address, query, reading)
 
     def _moment(self, asked: Asked, year: int) -> ReadAt:
         """What was done may have been reported after the year: as it is known now."""
-        return self.now if asked.of_year else at_end_of(year, self.now)
+        return self.now if asked.of_year else self._ends[year]
 
     @staticmethod
     def _chosen(asked: Asked, year: int) -> dict[str, Any]:
@@ -167,8 +186,11 @@ class Counting:
         for code, label, one, other in zip(
             ("accepted", "answered"), ("受理的来信", "答复的来信"), now, before, strict=True
         ):
-            sides = [Counted(value, f"{value:,}") for value in (one, other)]
-            yield Line("enquiries", code, label, "件", sides[0], sides[1], grown(one - other))
+            sides = self._letters(one, self.year), self._letters(other, self.year - 1)
+            yield Line("enquiries", code, label, "件", *sides, self._change(*sides))
+
+    def _letters(self, value: int, year: int) -> Counted | None:
+        return Counted(value, f"{value:,}") if value or self._is_known(year) else None
 
     def _handled_in(self, year: int) -> tuple[int, int]:
         """Up to yesterday, so that a day has one number."""
@@ -179,7 +201,9 @@ class Counting:
     @cached_property
     def columns(self) -> list[Column]:
         """For the whole campaign, what each region has of the first figures."""
-        return [] if self.scope else [self._column(asked) for asked in BY_REGION]
+        if self.scope:
+            return []
+        return [self._column(asked) for asked in BY_REGION if self._moment(asked, self.year).edition]
 
     def _column(self, asked: Asked) -> Column:
         reading = self._moment(asked, self.year)

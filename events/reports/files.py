@@ -28,6 +28,7 @@ from .shown import Shown
 from .views import Reports
 
 HEADINGS = ("部分", "指标", "单位", "本年", "上一年", "本年的行", "上一年的行")
+WITHDRAWN = "本报告已撤下"
 SET = Limit("reports-pdf", 60, HOUR)
 OF_ALL = Limit("reports-pdf-of-all", 3_000, HOUR)
 logger = logging.getLogger(__name__)
@@ -54,18 +55,22 @@ def as_csv(pages: Reports, version: ReportVersion) -> HttpResponse:
     text.seek(0, 2)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(HEADINGS)
-    writer.writerows([harmless(str(cell)) for cell in row] for row in rows(version))
+    for row in (*withdrawn(version), *rows(version)):
+        writer.writerow([harmless(str(cell)) for cell in row])
     return _file(text.getvalue().encode(), "csv", version)
 
 
 def as_workbook(pages: Reports, version: ReportVersion) -> HttpResponse:
     assert version.counted_on is not None  # noqa: S101 - what is public was counted
+    assert version.last_day is not None  # noqa: S101 - and so up to some day
     about: list[tuple[str, str | int]] = [
         ("内容", version.title),
         ("报送单位", version.unit),
         ("版号", version.from_edition_id or 0),
         ("统计于第几版", version.counted_edition),
-        ("截至日期", version.counted_on.isoformat()),
+        ("截至日期", version.last_day.isoformat()),
+        ("统计于", version.counted_on.isoformat()),
+        *([(WITHDRAWN, version.change_note)] if version.is_withdrawn else []),
         *([("说明", DEMONSTRATION)] if is_demonstration(pages.request) else []),
     ]
     table = Table(HEADINGS, [False] * len(HEADINGS), about, version.counted_on)
@@ -85,6 +90,11 @@ def as_pdf(pages: Reports, version: ReportVersion) -> HttpResponse:
         logger.exception("The report %s was not set", version.key)
         return _refused(pages, version, "PDF 现在排不出来，我们已经记下。请直接打印这一页。", 503)
     return _file(content, "pdf", version)
+
+
+def withdrawn(version: ReportVersion) -> list[list[Cell]]:
+    """What says so in the rows themselves, where it was withdrawn; as wide as they are."""
+    return [[WITHDRAWN, version.change_note, *[""] * (len(HEADINGS) - 2)]] if version.is_withdrawn else []
 
 
 def rows(version: ReportVersion) -> Iterator[list[Cell]]:

@@ -27,7 +27,7 @@ def paper(version: ReportVersion, *, is_demonstration: bool) -> bytes:
 
 def data_of(version: ReportVersion, *, is_demonstration: bool) -> dict:
     shown = Shown(version)
-    address = settings.SITE_URL + Query().put(edition=version.from_edition_id).link(version.report.href)
+    address = settings.SITE_URL + Query().put(**version.cited).link(version.report.href)
     return {
         "demonstration": is_demonstration,
         "title": version.title,

@@ -19,7 +19,7 @@ from portal.core.pages.reading import PARAMETERS
 from portal.core.pages.records import Records
 
 from .handing_in import places, published
-from .models import NATIONWIDE, Report, ReportVersion
+from .models import NATIONWIDE, ReportVersion
 from .shown import Shown
 
 
@@ -65,11 +65,11 @@ class Reports(Records[ReportVersion]):
     def of_place(self, year: int, place: str) -> HttpResponse:
         return self.detail(self.number_of(year, place))
 
-    @staticmethod
-    def number_of(year: int, place: str) -> int:
-        """Raises NeverPublic where there is no such report."""
+    def number_of(self, year: int, place: str) -> int:
+        """Raises NeverPublic where nobody could ever read such a report: a draft is no business of a visitor."""
         scope = "" if place == NATIONAL else place
-        number = Report.objects.filter(year=year, scope=scope).values_list("pk", flat=True).first()
+        known = ReportVersion.objects.filter(report__year=year, report__scope=scope)
+        number = known.ever_visible(self.reading.today).values_list("report_id", flat=True).first()
         if number is None:
             named = dict(PROVINCES).get(place, NATIONWIDE if not scope else f"「{place}」")
             raise NeverPublic(f"没有公布过{named}{year}年的年度报告。")
@@ -87,12 +87,13 @@ class Reports(Records[ReportVersion]):
         return list(rows.order_by("report__year", "report__scope"))
 
     def files_of(self, version: ReportVersion) -> list[tuple[str, str]]:
-        moment = Query().put(edition=version.from_edition_id)
+        if not version.from_edition_id or version.read_from > self.reading.today:
+            return []  # of a preview
+        moment = Query().put(**version.cited)
         parts = [version.year, version.report.place]
         return [
             (label, moment.link(reverse("reports:file", args=[*parts, extension])))
             for label, extension in (("PDF（A4）", "pdf"), ("Excel", "xlsx"), ("CSV", "csv"))
-            if version.from_edition_id
         ]
 
 

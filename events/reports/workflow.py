@@ -1,6 +1,8 @@
 """How a report begins and has its figures counted anew; the other steps are those of every version."""
 
 import datetime
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 
@@ -10,6 +12,7 @@ from portal.core.audit.record import record
 from portal.core.editions import clock
 from portal.core.workflow import NotAllowed, Step, take, versions
 
+from .counted import Column, Line
 from .counting import Counting
 from .models import FIRST_YEAR, NATIONWIDE, Report, ReportVersion
 
@@ -61,12 +64,21 @@ def _put(draft: ReportVersion, counting: Counting) -> None:
 
 
 def differing(version: ReportVersion) -> list[str]:
-    """Labels of the figures that are counted otherwise now, in the order of the report."""
-    was, now = (
-        {line.code: (line.label, line.now and line.now.value) for line in lines}
-        for lines in (version.figures, Counting.of(version.year, version.report.scope).lines)
-    )
-    return [label for code, (label, value) in (was | now).items() if now.get(code) != was.get(code)]
+    """Labels of the figures that are counted otherwise now, in the order of the report: of either year, or of a region."""
+    counting = Counting.of(version.year, version.report.scope)
+    was, now = _told(version.figures, version.columns), _told(counting.lines, counting.columns)
+    return [label for code, (label, _said) in (was | now).items() if now.get(code) != was.get(code)]
+
+
+def _told(lines: Iterable[Line], columns: Iterable[Column]) -> dict[str, tuple[str, Any]]:
+    """By what is the same when it is counted again: the label, and the numbers as they are read."""
+    figures = {
+        line.code: (line.label, [side and side.words for side in (line.now, line.before)]) for line in lines
+    }
+    by_region = {
+        f"by region: {column.label}": (f"各地的{column.label}", dict(column.cells)) for column in columns
+    }
+    return {**figures, **by_region}
 
 
 def lacks_days(version: ReportVersion) -> bool:

@@ -63,7 +63,8 @@ def as_xlsx(table: Table, rows: Iterable[Sequence[Cell]]) -> BinaryIO:
 def _empty(table: Table) -> bytes:
     """The workbook without rows. The same every time: its date is given."""
     content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_urls": False}) as workbook:
+    as_written = {"strings_to_urls": False, "strings_to_formulas": False}
+    with xlsxwriter.Workbook(content, {"in_memory": True, **as_written}) as workbook:
         made_at = datetime.datetime.combine(table.made_on, datetime.time(), datetime.UTC)
         workbook.set_properties({"created": made_at.replace(tzinfo=None)})
         bold = workbook.add_format({"bold": True})

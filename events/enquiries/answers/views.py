@@ -30,7 +30,7 @@ class Answers(Records[AnswerVersion]):
     label, address, template = "公开答复", "enquiries:answers", "enquiries/answer"
     filters = AnswerFilters
     order = ("-answered_on", "-answer_id")
-    read_with = ("replaces",)
+    read_with = ("replaces__from_edition",)
 
     def above(self) -> list[Crumb]:
         """The page of the enquiries is read as of now, and knows no other moment."""

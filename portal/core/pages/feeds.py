@@ -124,7 +124,7 @@ class WithFeed(Records[Wording]):
             id=urn(space, version.key),
             version=version,
             href=absolute(address),
-            cited_href=absolute(Query().put(edition=version.from_edition_id).link(address)),
+            cited_href=absolute(Query().put(**version.cited).link(address)),
             published=updated_at(first),
             updated=updated_at(version),
             summary=text[:SUMMARY] + ("…" if len(text) > SUMMARY else ""),

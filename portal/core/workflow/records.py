@@ -152,6 +152,11 @@ class Version(PublicRow):
         published = self.from_edition.day  # type: ignore[union-attr]
         return max(published, self.publish_on) if self.publish_on else published
 
+    @property
+    def cited(self) -> dict[str, object]:
+        """The parameters that give this version, which is public: on the day of its edition it may still have waited."""
+        return {"edition": self.from_edition_id, "as_of": self.read_from.isoformat()}
+
     @classmethod
     def identity_model(cls) -> type[Identity]:
         return cls._meta.get_field(cls.IDENTITY).related_model  # type: ignore[return-value]

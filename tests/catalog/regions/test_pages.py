@@ -154,7 +154,7 @@ def test_an_update_is_dated_and_the_page_of_before_stays_as_it_was(client):
     page = read(client, "/regions/350000/")
     assert "后来的单位" in page
     assert "单位改名" in page
-    assert "/regions/350000/?edition=1" in page
+    assert f"/regions/350000/?as_of={yesterday}&amp;edition=1" in page
     past = read(client, f"/regions/350000/?as_of={yesterday}")
     assert "原来的单位" in past
     assert "后来的单位" not in past

@@ -46,7 +46,10 @@ def test_links_are_absolute_and_the_edition_is_said(client, settings):
     entry = feed.find(f"{ATOM}entry")
     links = {link.get("rel"): link.get("href") for link in entry.findall(f"{ATOM}link")}
     assert links["alternate"] == f"https://portal.example/notices/{version.notice_id}/"
-    assert links["related"] == f"https://portal.example/notices/{version.notice_id}/?edition=1"
+    assert (
+        links["related"]
+        == f"https://portal.example/notices/{version.notice_id}/?as_of={clock.today()}&edition=1"
+    )
     assert (feed.findtext(EDITION), entry.findtext(EDITION)) == ("1", "1")
     assert feed.find(f"{ATOM}link").get("href") == "https://portal.example/notices/feed.atom"
 

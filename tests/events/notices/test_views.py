@@ -138,7 +138,7 @@ def test_a_correction_is_marked_with_its_day_and_the_earlier_version_stays_reada
     assert "京东线上平台启动" in page
     assert "补全平台名称" in page
     assert f'<b>更正</b>　<time datetime="{clock.today()}">' in page
-    assert f"{address}?edition={first.from_edition_id}" in page
+    assert f"{address}?as_of={clock.today()}&amp;edition={first.from_edition_id}" in page
     earlier = text(client, f"{address}?edition={first.from_edition_id}")
     assert "<h1>线上平台启动</h1>" in earlier
     assert "您看到的是" in earlier
@@ -187,6 +187,11 @@ def test_a_notice_for_tomorrow_is_nowhere_today(client, editor):
         assert f'收录</dt><dd><time datetime="{tomorrow}">' in page
         yesterday = tomorrow - datetime.timedelta(days=1)
         assert "当时尚未公布" in text(client, f"/notices/{version.notice_id}/?as_of={yesterday}")
+        moment = f"?as_of={tomorrow}&amp;edition={version.from_edition_id}"
+        assert f"/notices/{version.notice_id}/{moment}" in text(client, "/notices/feed.atom")
+        put(version.notice, replaces=version, change_note="补全名称")
+        cache.clear()
+        assert f"/notices/{version.notice_id}/{moment}" in text(client, f"/notices/{version.notice_id}/")
 
 
 def test_a_consultation_says_until_when_and_how_and_then_that_it_is_over(client):

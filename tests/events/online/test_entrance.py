@@ -6,6 +6,7 @@ from catalog.publication.models import ReasonCode
 from events.online import described
 from events.online.models import PlatformVersion
 from portal.core.pages.cache import clear
+from portal.core.workflow import versions
 from tests.make import make_user
 
 from .shops import HOSTS, make_platform, read, sold
@@ -77,9 +78,26 @@ def test_an_entrance_ends_with_its_host(client):
     assert "进入活动专区" in text(client)
     make_platform(entrance=ADDRESS, hosts=["item.jd.com"], change_note="只留商品页")
     clear()
-    assert "尚未提供地址" in text(client)
-    text(client, "/online/enter/jd/", 404)
-    text(client, "/online/enter/nobody/", 404)
+    page = text(client)
+    assert "已不再提供地址" in page
+    assert "尚未提供" not in page
+    gone = text(client, "/online/enter/jd/", 410)
+    assert "京东的活动专区已不再提供" in gone
+    assert ADDRESS not in gone
+    assert "没有公布过" in text(client, "/online/enter/nobody/", 404)
+
+
+@pytest.mark.parametrize(
+    ("entrance", "title"), [("", "线上平台已撤下"), (ADDRESS, "活动专区已不再提供")], ids=["never", "once"]
+)
+def test_the_entrance_of_a_withdrawn_platform_says_why(client, entrance, title):
+    platform = make_platform(entrance=entrance)
+    versions.withdraw(PlatformVersion, platform, by=make_user("reviewer"), reason="平台停业")
+    clear()
+    page = text(client, "/online/enter/jd/", 410)
+    assert f"{title}</h1>" in page
+    assert "平台停业" in page
+    assert "尚未提供" not in page
 
 
 def test_every_name_and_reason_of_the_rows_is_described(client):

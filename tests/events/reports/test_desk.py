@@ -1,5 +1,7 @@
 """The desk of reports: begun once, written by those whose it is, counted anew, published by a second person, kept."""
 
+import datetime
+
 import pytest
 import time_machine
 
@@ -123,6 +125,21 @@ def test_figures_change_by_counting_alone_and_whoever_counts_does_not_publish(cl
         versions.publish(version, by=counting)
 
 
+def test_stale_numbers_of_the_year_before_and_of_a_region_are_told(client):
+    with time_machine.travel(NOW - datetime.timedelta(days=400), tick=False):
+        publish_activity(division=make_division(), on=day("2025-06-06"))  # the year before is known
+    moving = publish_activity(division=make_division(), on=day("2026-06-08"))
+    sign_in(client, "editor")
+    begin(client, "")
+    version = ReportVersion.objects.get()
+    assert workflow.differing(version) == []
+    there = make_division(ZHEJIANG, "浙江省")
+    publish_activity(moving.activity, replaces=moving, division=there, on=day("2026-06-08"))
+    assert workflow.differing(version) == ["各地的举办的活动"]
+    publish_activity(division=make_division(), on=day("2025-06-07"))
+    assert workflow.differing(version) == ["举办的活动", "公益宣讲", "各地的举办的活动"]
+
+
 def test_a_new_version_keeps_the_old_one_and_its_figures(client):
     first = published(client)
     edition = first.from_edition_id
@@ -134,8 +151,8 @@ def test_a_new_version_keeps_the_old_one_and_its_figures(client):
     act(client, second, "recount")
     write(client, second, summary="更正后的概述。", change_note="补报一场活动")
     page = text(client, f"{DESK}{second.pk}/submit/")
-    assert "举办的活动 2 场（上一年 0）" in page
-    assert "举办的活动 1 场（上一年 0）" in page
+    assert "举办的活动 2 场（上一年 未报）" in page
+    assert "举办的活动 1 场（上一年 未报）" in page
     act(client, second, "submit")
     sign_in(client, "reviewer")
     act(client, second, "publish")

@@ -1,12 +1,17 @@
 """The figures of a report: each is the number, or the sum, of the rows to which it leads, and stays what it was."""
 
+from io import BytesIO
+from zipfile import ZipFile
+
 import pytest
 
 from events.reports.counted import Counted
 from events.reports.models import ReportVersion
 from portal.core.pages import cache
+from portal.core.workflow import versions
+from tests.catalog.publication.exports import about_of
 from tests.events.activities.make import publish_activity, publish_result
-from tests.make import make_division, publish_products
+from tests.make import make_division, make_user, publish_products
 
 from .world import FUJIAN, NOW, ZHEJIANG, day, listed, on, published, text, two_years
 
@@ -89,14 +94,41 @@ def test_a_year_is_counted_beside_the_year_before(client, world):
     assert "未报" in text(client, "/reports/2026/national/")
 
     over = published(client, year=2025)  # counted in 2026: what stood at its end, what was done in it
-    assert of(over, "products") == ("4", "0", "＋4")
+    assert of(over, "products") == ("4", "-", "")
     assert of(over, "removed")[0] == "0"
     assert over.is_whole_year
     (line,) = (line for line in over.figures if line.code == "products")
     assert line.now is not None
     assert (line.now.as_of, line.now.edition < over.counted_edition) == ("2025-12-31", True)
-    assert line.before is not None
-    assert "edition" not in line.before.href  # before the first edition a day alone says it
+
+
+def test_of_a_year_before_the_first_edition_nothing_is_said_but_what_is_known(client, world):
+    publish_activity(division=make_division(), on=day("2024-06-06"))  # told since
+    over = published(client, year=2025)
+    assert of(over, "held") == ("1", "1", "")
+    assert of(over, "batches")[1:] == ("-", "")
+    assert of(over, "accepted") == ("0", "-", "")
+    early = published(client, "", year=2024)
+    known = {(line.code, line.now and line.now.value) for line in early.figures if line.now or line.before}
+    assert known == {("held", 1), ("held-talk", 1)}
+    assert [column.label for column in early.columns] == ["举办的活动"]
+    assert "未报" in text(client, "/reports/2024/national/")
+
+
+def test_its_files_say_until_when_it_was_counted_and_that_it_is_withdrawn(client, world):
+    version = published(client, year=2025)
+    said = about_of(client.get("/reports/2025/350000.xlsx").content)
+    assert (said["截至日期"], said["统计于"]) == ("2025-12-31", "2026-11-24")
+    assert "本报告已撤下" not in said
+    assert "已撤下" not in client.get("/reports/2025/350000.csv").content.decode()
+    versions.withdraw(ReportVersion, version.report, by=make_user("reviewer"), reason="=数字报错了")
+    cache.clear()
+    book = client.get("/reports/2025/350000.xlsx").content
+    assert about_of(book)["本报告已撤下"] == "=数字报错了"
+    assert b"<f>" not in ZipFile(BytesIO(book)).read("xl/worksheets/sheet2.xml")  # nothing is computed
+    lines = client.get("/reports/2025/350000.csv").content.decode("utf-8-sig").splitlines()
+    assert lines[1] == "本报告已撤下,'=数字报错了,,,,,"
+    assert {line.count(",") for line in lines[:2]} == {6}
 
 
 def test_its_files_say_the_same_with_the_address_of_the_rows(client, world):

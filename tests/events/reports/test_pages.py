@@ -1,15 +1,24 @@
 """Where reports stand on the site: their list with who has handed in, the feeds, search, the map, regions and campaigns."""
 
+import datetime
+import html
+import re
+
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from events.reports.models import ReportVersion
+from events.reports.paper import data_of
 from portal.core.pages import cache
+from portal.core.typesetting import qr_code
+from portal.core.workflow import versions
 from tests.events.activities.make import publish_activity
-from tests.make import make_campaign_page, make_division, make_region
+from tests.make import make_campaign_page, make_division, make_region, make_user
 
-from .world import FUJIAN, NOW, ZHEJIANG, day, published, text
+from .world import FUJIAN, NOW, ZHEJIANG, begin, day, published, sign_in, text
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +78,38 @@ def test_a_report_is_found_from_everywhere(client):
 )
 def test_what_was_never_published_is_told(client, address):
     assert "没有公布过" in text(client, address, 404)
+
+
+@pytest.mark.parametrize("address", ["/reports/2026/350000/", "/reports/2026/350000.csv"])
+def test_a_draft_is_nothing_to_a_visitor(client, address):
+    before = text(client, address, 404)
+    sign_in(client, "editor")
+    begin(client)
+    client.logout()
+    cache.clear()
+    assert text(client, address, 404) == before
+
+
+def test_what_waited_for_its_day_is_reached_by_every_address_of_it(client, monkeypatch):
+    led: list[str] = []
+    monkeypatch.setattr(
+        "events.reports.paper.qr_code", lambda address: led.append(address) or qr_code(address)
+    )
+    version = published(client, publish_on=day("2026-11-26"))
+    assert version.read_from == day("2026-11-26")
+    with time_machine.travel(NOW + datetime.timedelta(days=3), tick=False):
+        versions.withdraw(ReportVersion, version.report, by=make_user("reviewer"), reason="数字报错了")
+        now = text(client, "/reports/2026/350000/")
+        then = text(client, f"/reports/2026/350000/?edition={version.from_edition_id}&as_of=2026-11-26")
+        data_of(version, is_demonstration=False)
+        led += re.findall(r'href="(/reports/2026/350000[^"]+edition=[^"]+)"', now + then)
+        assert (
+            len({address.split("?")[0] for address in led}) == 5
+        )  # the page twice: on paper a whole address
+        for address in led:
+            response = client.get(html.unescape(address).removeprefix(settings.SITE_URL))
+            assert response.status_code == 200, address
+            assert "当时尚未公布" not in response.content.decode(errors="ignore"), address
 
 
 def test_pages_cost_the_same_for_one_report_and_for_many(client):
