@@ -122,8 +122,7 @@ SELECT attname FROM pg_attribute WHERE attrelid = quote_ident(%s)::regclass AND 
 
 def _postgresql(protection: Protection, columns: list[str]) -> list[str]:
     """The columns stand in the function alone: those that a trigger names no migration could alter, and to remove one would
-    remove the trigger. Until it is made anew behind the migration it refuses every change
-    for want of a column that is gone."""
+    remove the trigger. Until it is made anew behind the migration it refuses every change for want of a column that is gone."""
     table, public_column = protection.table, protection.public_column
     changed = [f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in _kept(protection, columns)]
     changed += [
