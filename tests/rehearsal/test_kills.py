@@ -7,9 +7,10 @@ import os
 
 import pytest
 
+from catalog.publication.compiling.under_way import under_way
 from catalog.publication.models import Batch, EnterpriseLine, ProductLine
 from catalog.publication.publishing import emptying
-from catalog.publication.publishing.redaction import redact, under_way
+from catalog.publication.publishing.redaction import redact
 from catalog.publication.publishing.verify import all_faults
 from catalog.publication.search.preparation import is_prepared
 from portal.core.editions.models import Edition
@@ -73,9 +74,10 @@ def test_a_redaction_of_several_editions_is_killed_at_any_moment_and_ended_by_th
             assert list(map(str, all_faults())) + index_faults() == []
             saying = ProductLine.objects.filter(enterprise_name=SECRET).exists()
             assert saying == (Edition.objects.current_number() < whole)
-            assert bool(under_way()) == (begun < Edition.objects.current_number() < whole)
+            if (now := Edition.objects.current_number()) < whole:  # behind the last one rows and files follow
+                assert bool(under_way()) == (begun < now)
             again(act)
-            assert (Edition.objects.current_number(), under_way(), tables_with(SECRET)) == (whole, [], [])
+            assert (Edition.objects.current_number(), under_way(), tables_with(SECRET)) == (whole, {}, [])
             assert list(map(str, all_faults())) + index_faults() == []
     finally:
         stage.reset()

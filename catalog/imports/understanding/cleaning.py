@@ -34,7 +34,7 @@ _BETWEEN_ALIKE = re.compile(
 )  # these stand within a number, too: what is on both sides has to be alike
 _WORKED = "新增|新列入|变更|更名|换证|续证|延续|补录|调整|更新"
 _WORK_MARK = re.compile(
-    rf"^\s*(?:[*＊★☆▲△●]+\s*|[(（【\[](?:{_WORKED})[)）】\]]\s*)+|\s*[(（【\[](?:{_WORKED})[)）】\]]\s*$"
+    rf"^\s*(?:[*＊★☆▲△●]+\s*|[(（【\[](?:{_WORKED})[)）】\]]\s*)+|(?:\s*[(（【\[](?:{_WORKED})[)）】\]])+\s*$"
 )
 _SHORTEST_CERTIFICATE = 4
 _ALIKE = 3  # first characters
@@ -70,7 +70,9 @@ def _certificate_number(field: Field) -> Clean:
     read, read_plain = _numbered(field), _declared(field)
 
     def cleaner(cell: Cell) -> Any:
-        if not isinstance(cell, str):
+        if (
+            not isinstance(cell, str) or len(cell) > LONGEST_REMEMBERED
+        ):  # to look for the end takes its square
             return read(cell)
         plain = _CERTIFICATE_NOTE.sub("", _CERTIFICATE_LABEL.sub("", cell.strip()))
         if not plain or plain == cell.strip():
@@ -85,7 +87,9 @@ def _product_name(field: Field) -> Clean:
     read = _declared(field)
 
     def cleaner(cell: Cell) -> Any:
-        plain = _WORK_MARK.sub("", cell) if isinstance(cell, str) else cell
+        if not isinstance(cell, str) or len(cell) > LONGEST_REMEMBERED:  # as of a certificate
+            return read(cell)
+        plain = _WORK_MARK.sub("", cell)
         if plain == cell or not plain.strip():
             return read(cell)
         taken = read(plain)

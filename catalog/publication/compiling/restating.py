@@ -27,6 +27,7 @@ from portal.core.workflow import NotAllowed
 from ..models import LINE_MODELS, Batch, CertificateLine, Line, RedactedValue
 from .problems import Problem
 from .redactable import REDACTABLE, texts_in
+from .under_way import under_way
 
 Owner = tuple[str, int]  # "enterprise" or "certificate", and its primary key
 SAID_AGAIN = (
@@ -36,6 +37,11 @@ SAID_AGAIN = (
 NOT_COMPARABLE = (
     "的企业或证书曾依法隐去内容，而站点密钥（SECRET_KEY）已更换，无法核对是否又写了同一内容。"
     "请管理员把旧密钥写入 SECRET_KEY_FALLBACKS 后再办；旧密钥已丢失的，核对后用 redact_line --permit-again 写明依据。"
+)
+ORDER_NOT_COMPARABLE = (
+    "「{order}」的隐去没有做完，而站点密钥（SECRET_KEY）已更换或隐去的标记已不在，无法核对还有哪些内容要隐去，所以没有继续办。"
+    "请管理员把旧密钥写入 SECRET_KEY_FALLBACKS，再运行同一条命令；旧密钥已丢失的，"
+    "请用仍写着该内容的另一行的键另办隐去。"
 )
 
 
@@ -57,32 +63,54 @@ def was_redacted(redacted_as: str) -> bool:
     return RedactedValue.objects.filter(redacted_as=redacted_as[:240]).exists()
 
 
-def told_before(redacted_as: str) -> Callable[[str], bool]:
+def told_before(redacted_as: str, since: int = 0) -> Callable[[str], bool]:
     """Whether a text is one of those that went by this redaction. Each was remembered for all of its owners: one is asked."""
-    kept = RedactedValue.objects.filter(redacted_as=redacted_as[:240]).order_by("pk")
+    kept = _kept(redacted_as, since).order_by("pk")
     first = kept.first()
     if first is None:
         return lambda _text: False
-    marks = set(
-        kept.filter(enterprise=first.enterprise_id, certificate=first.certificate_id).values_list(
-            "mark", flat=True
-        )
-    )
-    kind = "enterprise" if first.enterprise_id else "certificate"
-    owner: Owner = (kind, getattr(first, f"{kind}_id"))
-    keys = _keys()
+    of_one = kept.filter(enterprise=first.enterprise_id, certificate=first.certificate_id)
+    marks, keys = set(of_one.values_list("mark", flat=True)), _keys()
+    owner = _owner(first.enterprise_id, first.certificate_id)
     return lambda text: any(_mark(key, owner, fold(text)) in marks for key in keys)
+
+
+def owners_told(redacted_as: str, since: int) -> set[Owner]:
+    """Of whom the values of this redaction are remembered."""
+    owners = _kept(redacted_as, since).values_list("enterprise_id", "certificate_id").distinct()
+    return {_owner(*pks) for pks in owners}
+
+
+def refuse_incomparable(redacted_as: str, since: int) -> None:
+    """Without its marks nobody can tell what this redaction meant, so nobody can say that it is through."""
+    found = set(_kept(redacted_as, since).values_list("key_mark", flat=True))
+    if not found or found.difference(map(_name_of, _keys())):
+        raise NotAllowed("redaction.incomparable", ORDER_NOT_COMPARABLE.format(order=redacted_as))
+
+
+def _kept(redacted_as: str, since: int) -> models.QuerySet[RedactedValue]:
+    return RedactedValue.objects.filter(redacted_as=redacted_as[:240], edition__number__gte=since)
+
+
+def _owner(enterprise: Any, certificate: Any) -> Owner:
+    return ("enterprise", enterprise) if enterprise else ("certificate", certificate)
 
 
 def permit_again(key: str, field_name: str, *, basis: str, by: User | None = None) -> int:
     """Let what was redacted as this field of this line be said again: the person wishes it, or it was the wrong field.
 
-    Nothing comes back by this. Raises NotAllowed without a basis, and where nothing was redacted so.
+    Nothing comes back by this. Raises NotAllowed without a basis, where nothing was redacted so, and while that redaction
+    is under way: it needs its marks to be ended.
     """
     if not clean(basis):
         raise NotAllowed("redaction.basis", "请写明依据：法律条文、当事人申请或文书编号。")
     with transaction.atomic():
         lock_editions()
+        if (key, field_name) in under_way():
+            raise NotAllowed(
+                "redaction.under_way",
+                f"「{key}」的 {field_name} 正在隐去，还没有做完，不能放行。请先把隐去的那条命令再运行一遍，做完后再放行。",
+            )
         count, _ = RedactedValue.objects.filter(redacted_as=f"{key} {field_name}").delete()
         if not count:
             raise NotAllowed("redaction.none", f"没有因「{key}」的 {field_name} 而隐去的内容，不需要放行。")
@@ -118,7 +146,7 @@ class _Known:
         known, names = cls(), {_name_of(key) for key in _keys()}
         rows = RedactedValue.objects.values_list("enterprise_id", "certificate_id", "mark", "key_mark")
         for enterprise, certificate, mark, key_mark in rows:
-            owner = ("enterprise", enterprise) if enterprise else ("certificate", certificate)
+            owner = _owner(enterprise, certificate)
             known.marks[owner].add(mark)
             if key_mark not in names:
                 known.strange.add(owner)

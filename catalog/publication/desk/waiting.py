@@ -5,9 +5,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from catalog.publication.compiling.under_way import under_way
 from catalog.publication.models import Batch
 from catalog.publication.publishing import workflow
-from catalog.publication.publishing.redaction import under_way
 from portal.core.accounts.capability_admin import Waiting
 from portal.core.accounts.models import User
 from portal.core.editions import clock
@@ -52,7 +52,7 @@ def redactions_waiting(user: User) -> list[Waiting]:
     if not user.may_somewhere("batches.publish"):
         return []
     orders = [f"{key} {field_name}" for key, field_name in under_way()]
-    note = f"{'、'.join(orders)}：只隐去了一部分，其余还在公开。没有人在办的，请管理员把同一条 redact_line 再运行一遍"
+    note = f"{'、'.join(orders)}：还没有隐去完，可能仍有内容在公开。没有人在办的，请管理员把同一条 redact_line 再运行一遍"
     href = reverse("log:page")
     return [Waiting("revoked", "隐去没有做完", len(orders), href, note)] if orders else []
 

@@ -1,6 +1,6 @@
 """How far a redaction reaches: the values, and the enterprises and certificates that they belong to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -44,6 +44,14 @@ class Reach:
     def owners(self) -> list[Owner]:
         enterprises: list[Owner] = [("enterprise", pk) for pk in sorted(self.enterprises)]
         return enterprises + [("certificate", pk) for pk in sorted(self.certificates)]
+
+    def reaching(self, owners: Iterable[Owner]) -> "Reach":
+        """The same of these owners, too."""
+        further: dict[str, set[int]] = {"enterprise": set(), "certificate": set()}
+        for kind, pk in owners:
+            further[kind].add(pk)
+        enterprises, certificates = further["enterprise"], further["certificate"]
+        return Reach(self.values, self.enterprises | enterprises, self.certificates | certificates)
 
     def names(self, text: Any) -> bool:
         """Whether a text is one of the values, spaces and kinds of brackets aside."""

@@ -25,7 +25,8 @@ from portal.core.text.normalise import clean
 from portal.core.workflow import NotAllowed
 
 from ..compiling.redactable import REDACTABLE
-from ..compiling.restating import remember, told_before
+from ..compiling.restating import owners_told, refuse_incomparable, remember, told_before
+from ..compiling.under_way import REDACTED, end, under_way
 from ..models import Batch, BatchEntry, CertificateLine, EnterpriseLine, Line, ProductLine
 from .emptying import Emptying
 from .locks import lock_registers
@@ -82,51 +83,58 @@ def redact(
     each step but the last what is done by then. Raises NotAllowed for an unknown key, a field that may not be redacted, an
     empty value or a missing basis.
     """
-    model = _model_of(key, field_name)
+    order = _Order(_model_of(key, field_name), key, field_name, basis, by)
     _refuse_without_basis(basis)
-    reach, is_rest = Reach.of(model, key, field_name), is_under_way(key, field_name)
-    if is_rest or not reach.values:  # what the line says since it was begun is another matter
-        reach = replace(reach, values=still_said(reach, told_before(f"{key} {field_name}")))
-    if not is_rest:
+    begun = order.begun()
+    reach = order.meant(begun)
+    if begun is None:
         _refuse_nothing(reach, key, field_name)
     _redact_matters(reach)
-    done = _through_the_door(_Order(model, key, field_name, basis, by), reach, told)
+    done = _through_the_door(order, reach, is_rest=begun is not None, told=told)
     reach = done.reach
     _redact_matters(reach)  # what came in between the first look at the matters and the door
+    files = _redact_files(reach)  # before the rows, too: who orders it again finds the value in them
     redact_working_rows(reach)
-    return replace(done, files=sum(room.redact_files(reach) for room in _rooms()))
+    files += _redact_files(reach)
+    if order.begun() is not None:
+        end(key, field_name)
+    return replace(done, files=files)
 
 
-def _through_the_door(order: "_Order", reach: Reach, told: Callable[[Redaction], object]) -> Redaction:
+def _through_the_door(
+    order: "_Order", reach: Reach, *, is_rest: bool, told: Callable[[Redaction], object]
+) -> Redaction:
     """All that is public, by an edition for each so many lines. From the first one on nobody can publish the value again."""
-    done = _step(order, reach, is_first=True)
+    done = _step(order, reach, is_rest=is_rest)
     while done.is_cut:
         told(done)
         breathe()
-        step = _step(order, done.reach)
+        step = _step(order, done.reach, is_rest=True)
         done = replace(step, lines=done.lines + step.lines, edition=step.edition or done.edition)
     return done
 
 
-def _step(order: "_Order", reach: Reach, *, is_first: bool = False) -> Redaction:
+def _step(order: "_Order", reach: Reach, *, is_rest: bool) -> Redaction:
     """Looked at without a lock, and again where anything moved meanwhile; the third time under the lock, which is slow."""
     for is_last_try in (False, False, True):
-        emptying = Emptying.of(reach, beside=len(reach.owners) - 1 if is_first else 0)
+        emptying = Emptying.of(reach, beside=0 if is_rest else len(reach.owners) - 1)
         with transaction.atomic():
             lock_editions()
             lock_registers()
-            is_rest = is_under_way(order.key, order.field_name)
-            if is_first and not is_rest:
-                reach = order.reach(reach.values)
+            begun = order.begun()
+            is_rest = (
+                is_rest or begun is not None
+            )  # what was a rest stays one: another process may have ended it
+            reach = order.renewed(reach, is_rest)
             is_still = emptying.is_still(reach)
             if is_still or is_last_try:
-                done = _written(order, emptying if is_still else Emptying.of(reach), is_rest)
+                done = _written(order, emptying if is_still else Emptying.of(reach), is_rest, begun)
                 break
     cache.clear()
     return done
 
 
-def _written(order: "_Order", emptying: Emptying, is_rest: bool) -> Redaction:
+def _written(order: "_Order", emptying: Emptying, is_rest: bool, begun: int | None) -> Redaction:
     done = Redaction(emptying.reach, emptying.fields, is_cut=emptying.is_cut)
     said: dict[str, Any] = {
         "by": order.by,
@@ -134,17 +142,17 @@ def _written(order: "_Order", emptying: Emptying, is_rest: bool) -> Redaction:
         "key": order.key,
         "field": order.field_name,
     }
-    if not (done.lines or is_rest):
-        record("line.redacted", **said, is_rest=True)
+    if not (done.lines or (is_rest and order.is_said_to_go_on())):
+        record(REDACTED, **said, is_rest=True)
         return done
     emptying.write()
     header = order.header(done, is_rest)
     done.edition = announce(
         cause=Edition.Cause.REDACTION, subject=order.key, root=tree_root([]), header=header
     )
-    if not is_rest:
-        remember(done.values, done.reach.owners, redacted_as=order.name, edition=done.edition)
-    record("line.redacted", **said, edition=done.edition.number)
+    owners = set(done.reach.owners) - (owners_told(order.name, begun) if begun is not None else set())
+    remember(done.values, sorted(owners), redacted_as=order.name, edition=done.edition)
+    record(REDACTED, **said, edition=done.edition.number, is_begun=not is_rest)
     return done
 
 
@@ -162,29 +170,39 @@ class _Order:
     def name(self) -> str:
         return f"{self.key} {self.field_name}"
 
-    def reach(self, values: list[str]) -> Reach:
-        """As the lines stand now; values that were found elsewhere stay meant."""
+    def begun(self) -> int | None:
+        """The edition that began it, while it is under way."""
+        return under_way().get((self.key, self.field_name))
+
+    def meant(self, begun: int | None) -> Reach:
+        """What is to go: what the lines say, or of a redaction that was begun what is left of its own values. What a line
+        says since then is another matter."""
         reach = Reach.of(self.model, self.key, self.field_name)
-        return replace(reach, values=list(dict.fromkeys([*reach.values, *values])))
+        if begun is not None:
+            refuse_incomparable(self.name, begun)
+            reach = reach.reaching(owners_told(self.name, begun))
+        elif reach.values:
+            return reach
+        return replace(reach, values=still_said(reach, told_before(self.name, begun or 0)))
+
+    def renewed(self, reach: Reach, is_rest: bool) -> Reach:
+        """As the lines stand now; values that were found elsewhere stay meant. Of a rest only those, of all its owners."""
+        now = Reach.of(self.model, self.key, self.field_name)
+        if is_rest:
+            return replace(now.reaching(reach.owners), values=reach.values)
+        return replace(now, values=list(dict.fromkeys([*now.values, *reach.values])))
+
+    def is_said_to_go_on(self) -> bool:
+        """Whether its newest edition says that others follow."""
+        steps = Edition.objects.filter(cause=Edition.Cause.REDACTION, subject=self.key, header__has_key=STEP)
+        said = steps.order_by("-number").values_list(f"header__{STEP}", flat=True)
+        return next((step["goes_on"] for step in said if step["field"] == self.field_name), False)
 
     def header(self, done: Redaction, is_rest: bool) -> dict[str, Any]:
         header: dict[str, Any] = {"redacted": sorted(set(done.lines)), "basis": clean(self.basis)}
         if done.is_cut or is_rest:
             header[STEP] = {"field": self.field_name, "goes_on": done.is_cut}
         return header
-
-
-def is_under_way(key: str, field_name: str) -> bool:
-    """Whether its newest edition says that more lines follow: they have not, if nobody is at it."""
-    return (key, field_name) in under_way()
-
-
-def under_way() -> list[tuple[str, str]]:
-    """Redactions of which only some lines are emptied yet, by key and field. One that was broken off has to be ordered again."""
-    steps = Edition.objects.filter(cause=Edition.Cause.REDACTION, header__has_key=STEP).order_by("number")
-    said = steps.values_list("subject", f"header__{STEP}")
-    newest = {(key, step["field"]): step["goes_on"] for key, step in said}
-    return [order for order, goes_on in newest.items() if goes_on]
 
 
 def _refuse_nothing(reach: Reach, key: str, field_name: str) -> None:
@@ -194,9 +212,12 @@ def _refuse_nothing(reach: Reach, key: str, field_name: str) -> None:
 
 def redact_files(key: str, field_name: str, *, basis: str) -> int:
     """Erase the files that hold the value. Before `redact`: a command that was killed in between is run again."""
-    model = _model_of(key, field_name)
+    order = _Order(_model_of(key, field_name), key, field_name, basis, None)
     _refuse_without_basis(basis)
-    reach = Reach.of(model, key, field_name)
+    return _redact_files(order.meant(order.begun()))
+
+
+def _redact_files(reach: Reach) -> int:
     return sum(room.redact_files(reach) for room in _rooms()) if reach.values else 0
 
 
@@ -220,7 +241,9 @@ def wipe_freed_space() -> None:
 
 def _model_of(key: str, field_name: str) -> type[Line]:
     model = LINE_OF_KEY.get(key.split("/", 1)[0])
-    if model is None or not model.objects.filter(key=key).exists():
+    is_known = model is not None and model.objects.filter(key=key).exists()
+    # Of one that was begun the line may be gone: it was frozen only, and its batch was sent back.
+    if model is None or not (is_known or (key, field_name) in under_way()):
         raise NotAllowed(
             "redaction.key", f"没有「{key}」这个键。键见批次页和导出文件，如 product/0000001-3/national。"
         )

@@ -88,6 +88,7 @@ PARTICIPLES = {
     "recheck_drawn": "抽取复核",
     "rechecked": "复核",
     "redacted": "依法隐去",
+    "redaction_ended": "隐去做完",
     "refused": "不予受理",
     "rejected": "不予通过",
     "removed": "删去",

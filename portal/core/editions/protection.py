@@ -5,6 +5,8 @@ whole demonstration database is emptied. Triggers are installed after every migr
 whenever it rebuilds a table.
 """
 
+from collections.abc import Iterable
+
 from django.apps import apps
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -44,8 +46,6 @@ def install(using: str = "default") -> None:
     connection = connections[using]
     with connection.cursor() as cursor:
         present = set(connection.introspection.table_names(cursor))
-        if connection.vendor == "postgresql":
-            cursor.execute(_PG_FUNCTION)
         for protection in protections():
             if protection.table in present:
                 for statement in _statements(connection, cursor, protection):
@@ -63,7 +63,7 @@ def remove(using: str = "default") -> None:
 
 
 def _drops(vendor: str, table: str) -> list[str]:
-    names = (f"{table}_keep_{what}" for what in ("update", "filled", "delete"))
+    names = (f"{table}_keep_{what}" for what in ("update", "filled", "moved", "delete"))
     suffix = f' ON "{table}"' if vendor == "postgresql" else ""
     return [f'DROP TRIGGER IF EXISTS "{name}"{suffix}' for name in names]
 
@@ -82,97 +82,74 @@ def _kept(protection: Protection, columns: list[str]) -> list[str]:
     return [name for name in protection.kept or columns if name not in protection.free]
 
 
-def _events(protection: Protection, columns: list[str]) -> dict[str, str]:
-    """By trigger what it looks at. To end a row fills a free column and no other: of a list of fifty thousand that is done at
-    once, so nothing else is compared then."""
-    of_kept = ", ".join(f'"{name}"' for name in _kept(protection, columns))
-    events = {"update": f"UPDATE OF {of_kept}", "delete": "DELETE"}
-    if protection.free and not (protection.erasable or protection.kept):
-        events["filled"] = "UPDATE OF " + ", ".join(f'"{name}"' for name in protection.free)
-    return events
+def _filled_once(protection: Protection) -> tuple[str, ...]:
+    """Columns that are filled once and then stay."""
+    return () if protection.erasable or protection.kept else protection.free
 
 
 def _sqlite(protection: Protection, columns: list[str]) -> list[str]:
-    changed = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in _kept(protection, columns))
+    """To end a row fills a free column and no other: of a list of fifty thousand that is done at once, so nothing else is
+    compared then but its number, which `SET rowid` changes without naming the column."""
+    kept, filled_once = _kept(protection, columns), _filled_once(protection)
+    changed = " OR ".join(f'NEW."{name}" IS NOT OLD."{name}"' for name in kept)
     filled = " OR ".join(
-        f'(OLD."{name}" IS NOT NULL AND NEW."{name}" IS NOT OLD."{name}")' for name in protection.free
+        f'(OLD."{name}" IS NOT NULL AND NEW."{name}" IS NOT OLD."{name}")' for name in filled_once
     )
     unless_redacted = ['NEW."redacted" IS OLD."redacted"'] if protection.redactable else []
-    when = {
-        "update": [f"({changed})", *unless_redacted],
-        "filled": [f"({filled})", *unless_redacted],
-        "delete": [],
-    }
+    refused = {"update": (f"UPDATE OF {_listed(kept)}", [f"({changed})", *unless_redacted])}
+    if filled_once:
+        refused["filled"] = (f"UPDATE OF {_listed(filled_once)}", [f"({filled})", *unless_redacted])
+    if "id" in kept:
+        refused["moved"] = ("UPDATE", ['NEW."id" IS NOT OLD."id"'])
+    refused["delete"] = ("DELETE", [])
     public = [f'OLD."{protection.public_column}" IS NOT NULL'] if protection.public_column else []
     return [
         f'CREATE TRIGGER "{protection.table}_keep_{name}" BEFORE {event} ON "{protection.table}" '
-        + (f"WHEN {' AND '.join(conditions)} " if (conditions := [*public, *when[name]]) else "")
+        + (f"WHEN {' AND '.join(conditions)} " if (conditions := [*public, *when]) else "")
         + f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-        for name, event in _events(protection, columns).items()
+        for name, (event, when) in refused.items()
     ]
+
+
+def _listed(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in columns)
 
 
 _PG_COLUMNS = """
 SELECT attname FROM pg_attribute WHERE attrelid = quote_ident(%s)::regclass AND attnum > 0 AND NOT attisdropped
 """
-_PG_FUNCTION = f"""
-CREATE OR REPLACE FUNCTION keep_public_row() RETURNS trigger AS $$
-DECLARE
-    public_column text := TG_ARGV[0];
-    free text[] := string_to_array(TG_ARGV[1], ',');
-    redactable boolean := TG_ARGV[2] = 'yes';
-    erasable boolean := TG_ARGV[3] = 'yes';
-    kept text[] := string_to_array(TG_ARGV[4], ',');
-    before jsonb := to_jsonb(OLD);
-    after jsonb;
-    name text;
+
+
+def _postgresql(protection: Protection, columns: list[str]) -> list[str]:
+    """The columns stand in the function alone: those that a trigger names no migration could alter, and to remove one would
+    remove the trigger. Until it is made anew behind the migration it refuses every change for want of a column that is gone."""
+    table, public_column = protection.table, protection.public_column
+    changed = [f'NEW."{name}" IS DISTINCT FROM OLD."{name}"' for name in _kept(protection, columns)]
+    changed += [
+        f'(OLD."{name}" IS NOT NULL AND NEW."{name}" IS DISTINCT FROM OLD."{name}")'
+        for name in _filled_once(protection)
+    ]
+    unless_redacted = (
+        'NEW."redacted" IS NOT DISTINCT FROM OLD."redacted" AND ' if protection.redactable else ""
+    )
+    is_public = f'OLD."{public_column}" IS NOT NULL' if public_column else "TRUE"
+    function = f"""
+CREATE OR REPLACE FUNCTION "keep_{table}"() RETURNS trigger AS $$
 BEGIN
-    IF public_column <> '' AND before -> public_column = 'null'::jsonb THEN
-        IF TG_OP = 'DELETE' THEN RETURN OLD; ELSE RETURN NEW; END IF;
+    IF {is_public} THEN
+        IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
+        IF {unless_redacted}({" OR ".join(changed)}) THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
     END IF;
-    IF TG_OP = 'DELETE' THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
-    after := to_jsonb(NEW);
-    IF redactable AND before -> 'redacted' IS DISTINCT FROM after -> 'redacted' THEN RETURN NEW; END IF;
-    IF array_length(kept, 1) IS NOT NULL THEN
-        FOREACH name IN ARRAY kept LOOP
-            IF before -> name IS DISTINCT FROM after -> name THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
-        END LOOP;
-        RETURN NEW;
-    END IF;
-    IF (before - free) IS DISTINCT FROM (after - free) THEN RAISE EXCEPTION '{REFUSAL}'; END IF;
-    IF NOT erasable THEN
-        FOREACH name IN ARRAY free LOOP
-            IF before -> name <> 'null'::jsonb AND before -> name IS DISTINCT FROM after -> name THEN
-                RAISE EXCEPTION '{REFUSAL}';
-            END IF;
-        END LOOP;
-    END IF;
+    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
     RETURN NEW;
 END
 $$ LANGUAGE plpgsql
 """
-
-
-def _postgresql(protection: Protection, columns: list[str]) -> list[str]:
-    arguments = ", ".join(
-        f"'{argument}'"
-        for argument in (
-            protection.public_column or "",
-            ",".join(protection.free),
-            "yes" if protection.redactable else "no",
-            "yes" if protection.erasable else "no",
-            ",".join(protection.kept or ()),
-        )
-    )
-    filled = " OR ".join(
-        f'(OLD."{name}" IS NOT NULL AND NEW."{name}" IS DISTINCT FROM OLD."{name}")'
-        for name in protection.free
-    )
-    public = [f'OLD."{protection.public_column}" IS NOT NULL'] if protection.public_column else []
-    when = {"update": public, "filled": [*public, f"({filled})"], "delete": public}
     return [
-        f'CREATE TRIGGER "{protection.table}_keep_{name}" BEFORE {event} ON "{protection.table}" FOR EACH ROW '
-        + (f"WHEN ({' AND '.join(when[name])}) " if when[name] else "")
-        + f"EXECUTE FUNCTION keep_public_row({arguments})"
-        for name, event in _events(protection, columns).items()
+        function,
+        *(
+            f'CREATE TRIGGER "{table}_keep_{event.lower()}" BEFORE {event} ON "{table}" '
+            f'FOR EACH ROW EXECUTE FUNCTION "keep_{table}"()'
+            for event in ("UPDATE", "DELETE")
+        ),
     ]

@@ -107,7 +107,7 @@ def test_the_audit_says_who_took_out_which_field_of_which_line_and_why():
     told = AuditEvent.objects.get(step="line.redacted")
     assert (told.actor_id, told.reason) == (by.pk, "当事人申请")
     newest = Edition.objects.current_number()
-    assert told.details == {"key": key, "field": "brand", "edition": newest}
+    assert told.details == {"key": key, "field": "brand", "edition": newest, "is_begun": True}
 
 
 def test_equal_words_of_another_enterprise_are_left_alone():

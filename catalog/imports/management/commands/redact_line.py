@@ -54,7 +54,11 @@ class Command(BaseCommand):
             return
         wipe_freed_space()
         files += done.files
-        if done.edition is None:
+        if not done.values:
+            self.stdout.write(
+                "上一次中断前已全部隐去，现已了结。中断前后新上传的文件里是否有原内容，无法再核对，请自行查看。"
+            )
+        elif done.edition is None:
             self.stdout.write("公开内容早已隐去；上一次中断后登记内容里还留着的，现已清除。")
         else:
             said = f"{len(done.lines)} 处公开内容、{files} 个上传的文件；第{done.edition.number}版"

@@ -2,8 +2,10 @@
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import TextField
 
 from catalog.publication.models import ProductLine
+from portal.core.editions import protection
 from tests.catalog.publication.stories import change
 from tests.make import make_product, publish_products
 
@@ -40,6 +42,7 @@ def is_taken(said: str, pk: int) -> bool:
         "until_edition_id = until_edition_id, brand = 'x'",
         "digest = 'x', until_edition_id = NULL",
         "id = id + 1000",
+        *(f"{name} = id + 1000" for name in ("rowid", "_rowid_", "oid")),  # SQLite's other names for it
     ],
 )
 def test_what_was_public_and_has_ended_stays_as_it_is(ended, said):
@@ -68,3 +71,22 @@ def test_a_line_that_was_never_public_is_free():
         line.save()
     assert is_taken("brand = 'x'", line.pk)
     assert not is_taken("brand = 'x'", ProductLine.objects.get(from_edition__isnull=False).pk)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite makes the table anew")
+def test_a_migration_alters_and_removes_columns_of_which_the_others_stay_as_they_are():
+    publish_products(make_product())
+    line = ProductLine.objects.get()
+    assert not is_taken("brand = 'x'", line.pk)
+    wider = TextField()
+    wider.set_attributes_from_name("brand")
+    with connection.schema_editor() as editor:
+        editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        editor.alter_field(ProductLine, ProductLine._meta.get_field("brand"), wider, strict=True)
+        editor.remove_field(ProductLine, ProductLine._meta.get_field("models_text"))
+        editor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for _ in ("killed before the end of the migration", "at its end"):
+        assert not is_taken("brand = 'x'", line.pk)
+        assert not is_taken("name = 'x'", line.pk)
+        protection.install()
+    assert is_taken("until_edition_id = from_edition_id + 1", line.pk)
