@@ -90,3 +90,9 @@ def test_a_migration_alters_and_removes_columns_of_which_the_others_stay_as_they
         assert not is_taken("name = 'x'", line.pk)
         protection.install()
     assert is_taken("until_edition_id = from_edition_id + 1", line.pk)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite replaces a row by inserting one")
+def test_a_row_is_not_replaced_by_inserting_another_in_its_place(ended):
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"REPLACE INTO {TABLE} SELECT * FROM {TABLE} WHERE id = %s", [ended])
