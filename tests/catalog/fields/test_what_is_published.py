@@ -40,6 +40,9 @@ def test_a_row_of_before_the_judge_is_told_and_not_frozen(register, name, value,
     (problem,) = compose.compose(batch).problems
     assert problem.rule == "line.unfit"
     assert said in str(problem)
+    product.refresh_from_db()
+    named = {"enterprise": product.enterprise.name, "product": product.name}
+    assert problem.name == named.get(register, product.certificate.number)
     with pytest.raises(BatchRefused) as refusal:
         workflow.submit(batch, by=make_user("editor"))
     assert refusal.value.rule == "line.unfit"

@@ -167,6 +167,7 @@ def test_reasons_in_drafts_and_frozen_lines_go_with_the_redaction():
     act(product)
     redact(ProductLine.objects.current().get(product=product).key, "reason", basis="当事人申请")
     assert not BatchEntry.objects.filter(reason=BAD.reason).exists()
+    assert BatchEntry.objects.get(action="remove").reason == ""  # and nothing in its place
     assert not ProductLine.objects.filter(reason=BAD.reason).exists()
 
 
