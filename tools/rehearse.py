@@ -42,10 +42,11 @@ class Row:
 
 
 KILLS = "tests/rehearsal/test_kills.py::test_a_kill_at_any_moment_leaves_the_old_or_the_new"
+REDACTION = "tests/rehearsal/test_kills.py::test_a_redaction_of_several_editions_is_killed_at_any_moment_and_ended_by_the_next"
 DEEDS = ("import", "submit", "approve", "publish", "index job", "rebuild", "restore", "take-back")
 ROWS = (
     *(Row(f"kill -9 in the middle: {deed}", (f"{KILLS}[{deed}]",)) for deed in DEEDS),
-    Row("kill -9 in the middle: redaction", ("tests/rehearsal/test_kills.py::test_a_redaction",)),
+    Row("kill -9 in the middle: redaction", (REDACTION,)),
     Row("pairs of acts at once", ("tests/house/test_pairs_at_once.py",), True),
     Row("readers while lists are published and indexes rebuilt", ("tests/rehearsal/test_readers.py",)),
     Row(
