@@ -1,6 +1,6 @@
 """Addresses of the data interface; included at the root."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from . import views
 
@@ -12,7 +12,7 @@ api_urls = [
     path("certificates/<str:body>/<path:number>", views.record, {"name": "certificates"}, name="certificate"),
     path("<slug:name>", views.listed, name="list"),
     path("<slug:name>/<str:number>", views.record, name="record"),
-    path("<path:rest>", views.unknown, name="unknown"),
+    re_path(r"^(?P<rest>[\s\S]+)$", views.unknown, name="unknown"),  # a path of Django's ends at a line break
 ]
 
 urlpatterns = [

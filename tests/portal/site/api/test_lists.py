@@ -69,6 +69,7 @@ def test_a_place_that_is_not_in_the_list_is_told(client):
         ("/api/v1/certificates/demo/%20", 404, "never_public", "不是证书编号"),
         ("/api/v1/certificates/x", 404, "not_found", "/api/"),
         ("/api/v1/persons", 404, "not_found", "/api/"),
+        ("/api/v1/certificates/demo/1%0A", 404, "not_found", "/api/"),
         ("/api/v1/regions/000000", 404, "never_public", "省级"),
         ("/api/v1/changes", 400, "bad_parameter", "since=版号"),
         ("/api/v1/changes?since=0&after=x", 400, "bad_parameter", "只写一个"),
