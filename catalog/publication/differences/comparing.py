@@ -49,6 +49,8 @@ COMPARED: dict[type[Line], tuple[str, ...]] = {
         "listing_status",
     ),
 }
+# Read by whoever proves a line, and large.
+UNTOLD = ("salts", "hashes")
 # What the lists show of a product's certificate.
 CERTIFIED = ("body_name", "star", "issued_on", "valid_until")
 CHOICES = {

@@ -13,12 +13,11 @@ from catalog.publication.models import Action, CertificateLine, Hold, Line, List
 from catalog.publication.search.rows import hold_on, holds_at
 from portal.core.text.clauses import in_one
 
-from .comparing import Change, compared, of_certificate, words
+from .comparing import UNTOLD, Change, compared, of_certificate, words
 from .groups import GROUPS, Group, Sign
 from .reasons import circumstances_of, reason_of
 from .scope import Scope
 from .sides import Side
-from .steps import UNTOLD
 
 # The acts that lead there; of others the last one that was no mere consequence.
 LEADING: dict[str, tuple[str, ...]] = {

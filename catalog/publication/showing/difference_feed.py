@@ -7,11 +7,10 @@ from typing import Any
 
 from django.urls import reverse
 
-from catalog.publication.differences.comparing import compared
+from catalog.publication.differences.comparing import UNTOLD, compared
 from catalog.publication.differences.pairs import lines_at
 from catalog.publication.differences.reasons import circumstances_of, reason_of
 from catalog.publication.differences.sides import LEFT, RIGHT
-from catalog.publication.differences.steps import UNTOLD
 from catalog.publication.showing.difference_page import Asked, address_of, name_of
 from portal.core.editions import clock
 from portal.core.pages.feeds import MOST, absolute, namespace, urn
