@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from django.db import models, transaction
+from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 
@@ -21,21 +21,34 @@ def rows_of_a_module(request: pytest.FixtureRequest, blocker: DjangoDbBlocker) -
         transaction.set_rollback(True)
 
 
-def laid_once(make: Callable[[], models.Model]) -> Callable[..., Iterator[Callable[[], models.Model]]]:
-    """The fixture of a file whose tests read what `make` lays: it gives a function that reads the row anew for each.
+def laid_once(lay: Callable[[], Any], *, name: str | None = None, autouse: bool = False) -> Any:
+    """The fixture of a file whose tests read what `lay` lays: it gives a function that gives each test what that was.
 
-    Where a test of the file that does not ask for it runs is not said, so it may find the rows or not.
+    Without `autouse` nobody says when it is laid: a test of the file that does not ask for it finds the rows or not.
     """
 
-    @pytest.fixture(scope="module")
+    @pytest.fixture(scope="module", name=name, autouse=autouse)
     def laid(
         request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-    ) -> Iterator[Callable[[], models.Model]]:
+    ) -> Iterator[Callable[[], Any]]:
         with rows_of_a_module(request, django_db_blocker) as can_share:
-            row = make() if can_share else None
-            yield lambda: row._meta.base_manager.get(pk=row.pk) if row else make()
+            rows = lay() if can_share else None
+            yield lambda: deepcopy(rows) if can_share else lay()
 
     return laid
+
+
+def laid_for_all(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
+    """Two fixtures: `name` is for each test what `lay` gave, and the other lays it before the first test of the file, whichever
+    that is, and outside of its transaction: every test finds the rows.
+    """
+    of_the_module = laid_once(lay, name=f"{name}_of_the_module", autouse=True)
+
+    @pytest.fixture(name=name)
+    def of_the_test(request: pytest.FixtureRequest, db: None) -> Any:
+        return request.getfixturevalue(f"{name}_of_the_module")()
+
+    return of_the_test, of_the_module
 
 
 def commits(item: pytest.Item) -> bool:
@@ -44,24 +57,3 @@ def commits(item: pytest.Item) -> bool:
     return bool(marker and marker.kwargs.get("transaction")) or bool(
         fixtures & set(getattr(item, "fixturenames", ()))
     )
-
-
-def laid_for_all(name: str, lay: Callable[[], Any]) -> tuple[Any, Any]:
-    """Two fixtures: `name` gives each test what `lay` gave, as it was, and the other lays it once for the file.
-
-    It is laid before the first test, whichever that is, and outside of its transaction: every test of the file finds the rows.
-    """
-
-    @pytest.fixture(scope="module", name=f"{name}_of_the_module", autouse=True)
-    def of_the_module(
-        request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
-    ) -> Iterator[Callable[[], Any]]:
-        with rows_of_a_module(request, django_db_blocker) as can_share:
-            laid = lay() if can_share else None
-            yield lambda: deepcopy(laid) if can_share else lay()
-
-    @pytest.fixture(name=name)
-    def of_the_test(request: pytest.FixtureRequest, db: None) -> Any:
-        return request.getfixturevalue(f"{name}_of_the_module")()
-
-    return of_the_test, of_the_module

@@ -47,6 +47,7 @@ def lay():
     certificate = make_certificate(number="SL-CGP-2026-0417")
     product = make_product(enterprise=enterprise, certificate=certificate, name="自粘沥青卷材")
     publish_products(product)
+    product.refresh_from_db()
     return product
 
 
