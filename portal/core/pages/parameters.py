@@ -122,11 +122,6 @@ def _decoded(octets: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def is_tidy(query_string: str) -> bool:
-    """Without an empty parameter."""
-    return not query_string or all(value.strip() for _name, value in typed_pairs(query_string))
-
-
 def careless(query_string: str) -> list[tuple[str, str]]:
     """Parameters without a value, or with one that stands twice: a page leaves them out, a program is told."""
     if not query_string:
@@ -137,7 +132,7 @@ def careless(query_string: str) -> list[tuple[str, str]]:
 
 def tidied(request: HttpRequest) -> str | None:
     """The address without its empty parameters, where it has any: forms send every field that was left alone."""
-    if is_tidy(request.META.get("QUERY_STRING", "")):
+    if all(value.strip() for _name, value in typed_pairs(request.META.get("QUERY_STRING", ""))):
         return None
     return Query.of(request).link(request.path)
 
