@@ -1,10 +1,12 @@
 """One step by itself: who may take it, from which state, and with which words it is refused."""
 
 import datetime
+import pickle
 
 import pytest
 
 from events.notices.models import NoticeVersion
+from portal.applications.cases.workflow.steps import Faulty
 from portal.core.workflow import NoPermission, NotAllowed, Step, versions
 
 DAY = datetime.date(2028, 2, 29)
@@ -102,3 +104,9 @@ def test_the_steps_of_a_version():
         ),
     ]
     assert "另一人" in versions.publish_step(NoticeVersion).not_by_sentence
+
+
+def test_a_refusal_is_the_same_after_it_came_from_another_process():
+    for refusal in (NotAllowed("step.state", "不能办理。"), Faulty({"name": "请填写名称。"})):
+        again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 - our own
+        assert (type(again), again.args, vars(again)) == (type(refusal), refusal.args, vars(refusal))

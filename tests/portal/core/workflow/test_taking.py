@@ -1,13 +1,11 @@
 """A step on a row: what it keeps, what its refusal leaves behind, and what each step of a version makes of it."""
 
 import datetime
-import pickle
 from dataclasses import FrozenInstanceError
 
 import pytest
 
 from events.notices.models import Notice, NoticeVersion
-from portal.applications.cases.workflow.steps import Faulty
 from portal.core.audit.models import AuditEvent
 from portal.core.editions import clock
 from portal.core.editions.models import Edition
@@ -296,9 +294,3 @@ def test_a_begun_draft_is_saved_as_it_was_prepared(editor):
 def test_what_a_room_prepared_cannot_be_exchanged():
     with pytest.raises(FrozenInstanceError):
         Prepared([]).versions = [1]
-
-
-def test_a_refusal_is_the_same_after_it_came_from_another_process():
-    for refusal in (NotAllowed("step.state", "不能办理。"), Faulty({"name": "请填写名称。"})):
-        again = pickle.loads(pickle.dumps(refusal))  # noqa: S301 - our own
-        assert (type(again), again.args, vars(again)) == (type(refusal), refusal.args, vars(refusal))
