@@ -16,7 +16,7 @@ from portal.core.text.uscc import check_character, verdict
 from tests.make import make_enterprise
 
 from .conftest import HEADINGS, product_row
-from .test_as_people_write import FIRM, faults_of, told_of
+from .told import FIRM, faults_of, told_of
 
 pytestmark = pytest.mark.django_db
 
