@@ -7,10 +7,9 @@ from catalog.products.models import Product
 from tests.make import make_enterprise
 
 from .conftest import HEADINGS, product_row
-from .told import faults_of
+from .told import FIRM, NAME, NUMBER, faults_of
 
 pytestmark = pytest.mark.django_db
-FIRM, NAME, NUMBER = "示例晨光建材有限公司", "石膏板", "CTC-00001"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,6 @@ from .conftest import HEADINGS, product_row
 from .told import faults_of, told_of
 
 pytestmark = pytest.mark.django_db
-FIRM, NAME, NUMBER = "示例晨光建材有限公司", "石膏板", "CTC-00001"
 
 
 @pytest.mark.parametrize("sign", ["同上", "〃", "″", '"', "同前"])

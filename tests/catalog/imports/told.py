@@ -1,6 +1,8 @@
-"""What an import told of the cells of its one sheet: rule and cell."""
+"""What the lists are about that people write, and what an import told of the cells of their one sheet: rule and cell."""
 
 from catalog.imports.importing import Imported
+
+FIRM, NAME, NUMBER = "示例晨光建材有限公司", "石膏板", "CTC-00001"
 
 
 def faults_of(imported: Imported) -> list[tuple[str, str]]:
